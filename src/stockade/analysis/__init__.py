@@ -1,0 +1,1 @@
+"""Application to facts: what no single file states."""

@@ -1,0 +1,1 @@
+"""Code to a small intermediate form: a front end per language, and what a name refers to."""

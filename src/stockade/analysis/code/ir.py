@@ -1,0 +1,583 @@
+"""The intermediate form: what code does, whatever language it was written in.
+
+A tree, not a graph: blocks, branches and loops keep the author's structure, which is what the
+interpreter walks. A front end (`python.py`) lowers a file to it, function by function and on
+demand. What a language says in many ways is said here in one: decorators are calls, a `with`
+is an assignment and a block, a comprehension is a loop that yields, `match` is a chain of
+branches. What a front end cannot say is `Opaque`, which holds what flows in, and why.
+
+Names are looked up as written: in the function's own locals, then in the functions around it,
+then in the module, then in the language's builtins.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+
+class Span(NamedTuple):
+    """A stretch of the code's text: lines and columns from 1, `end_column` past the last."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+# --- expressions -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const:
+    """A literal. `...` and other constants without use to the analysis are None."""
+
+    value: str | bytes | int | float | bool | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A variable, read."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute:
+    """`object.name`; `optional` for `object?.name`."""
+
+    object: "Expression"
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """`object[key]`."""
+
+    object: "Expression"
+    key: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """`object[lower:upper]`: a part of the same thing. Bounds are None where not written."""
+
+    object: "Expression"
+    lower: "Expression | None"
+    upper: "Expression | None"
+    span: Span
+
+
+class Spread(StrEnum):
+    """How an argument or element is spread over its place."""
+
+    NO = "no"
+    ITEMS = "items"
+    """`*x`, `...x` of an iterable."""
+    ENTRIES = "entries"
+    """`**x`, `...x` of an object."""
+
+
+class Argument(NamedTuple):
+    """One argument of a call. `name` is None for positional ones."""
+
+    value: "Expression"
+    name: str | None = None
+    spread: Spread = Spread.NO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """`callee(arguments)`; `new` for a construction that the syntax tells (`new X()`)."""
+
+    callee: "Expression"
+    arguments: tuple[Argument, ...]
+    span: Span
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Format:
+    """A text put together in place: an f-string or template literal, constants included."""
+
+    parts: tuple["Expression", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binary:
+    """`left operator right`, with the operator as Python writes it."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unary:
+    """`operator operand`: `not`, `-`, `+`, `~`, `typeof`, `void`."""
+
+    operator: str
+    operand: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compare:
+    """One comparison: `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `is`, `is not`.
+
+    A chain `a < b < c` is a `Logical` of its comparisons.
+    """
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logical:
+    """`and`, `or`, `??` over two or more operands, which give one of them as the result."""
+
+    operator: str
+    operands: tuple["Expression", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """`then if test else otherwise`."""
+
+    test: "Expression"
+    then: "Expression"
+    otherwise: "Expression"
+    span: Span
+
+
+class Element(NamedTuple):
+    """One element of a list literal."""
+
+    value: "Expression"
+    spread: Spread = Spread.NO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListLiteral:
+    """A list, tuple, set or array; `kind` is `"list"`, `"tuple"` or `"set"`."""
+
+    kind: str
+    elements: tuple[Element, ...]
+    span: Span
+
+
+class Entry(NamedTuple):
+    """One entry of a map literal; `key` is None for a spread `**value`."""
+
+    key: "Expression | None"
+    value: "Expression"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapLiteral:
+    """A dictionary or object."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+
+class Clause(NamedTuple):
+    """`for target in iterable if conditions` of a comprehension."""
+
+    target: "Target"
+    iterable: "Expression"
+    conditions: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comprehension:
+    """A list, set, map or generator made by loops; `kind` as of literals, or `"generator"`.
+
+    `key` is set for maps only.
+    """
+
+    kind: str
+    key: "Expression | None"
+    element: "Expression"
+    clauses: tuple[Clause, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A function that is made where this stands: a lambda, an inner function, a method."""
+
+    code: "Code"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """An assignment that is itself an expression: `(name := value)`."""
+
+    target: "Target"
+    value: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Await:
+    """`await value`."""
+
+    value: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Yield:
+    """`yield value`; `each` for `yield from`. The generator's items are what it yields."""
+
+    value: "Expression | None"
+    each: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque:
+    """Something that the front end does not express, and the values that flow into it."""
+
+    what: str
+    inputs: tuple["Expression", ...]
+    span: Span
+
+
+Expression: TypeAlias = (
+    Const
+    | Name
+    | Attribute
+    | Index
+    | Slice
+    | Call
+    | Format
+    | Binary
+    | Unary
+    | Compare
+    | Logical
+    | Conditional
+    | ListLiteral
+    | MapLiteral
+    | Comprehension
+    | Closure
+    | Assignment
+    | Await
+    | Yield
+    | Opaque
+)
+
+
+# --- targets -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameTarget:
+    """A variable, written."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttributeTarget:
+    """`object.name = ...`."""
+
+    object: Expression
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexTarget:
+    """`object[key] = ...`; `key` is None for a slice, which is written item by item."""
+
+    object: Expression
+    key: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemsTarget:
+    """`a, *b = ...`: one target per item; `rest` is the place of the starred one, if any."""
+
+    targets: tuple["Target", ...]
+    rest: int | None
+    span: Span
+
+
+class Field(NamedTuple):
+    """One field of an object pattern: `{key: target = default}`."""
+
+    key: Expression
+    target: "Target"
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldsTarget:
+    """`{a, b: c, ...rest} = ...`, also mapping and class patterns of `match`.
+
+    `attributes` reads attributes instead of keys.
+    """
+
+    fields: tuple[Field, ...]
+    rest: "Target | None"
+    attributes: bool
+    span: Span
+
+
+Target: TypeAlias = NameTarget | AttributeTarget | IndexTarget | ItemsTarget | FieldsTarget
+
+
+# --- statements --------------------------------------------------------------------------
+
+Block: TypeAlias = tuple["Statement", ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assign:
+    """`target = value`. Several targets are several assignments of one evaluated value."""
+
+    targets: tuple[Target, ...]
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """`target operator= value`: reads the target, then writes it."""
+
+    target: Target
+    operator: str
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluate:
+    """An expression for its effect."""
+
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """`if test: then else: otherwise`."""
+
+    test: Expression
+    then: Block
+    otherwise: Block
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ForEach:
+    """A loop over the items of `iterable` (`keys`: over the keys of an object, `for ... in`)."""
+
+    target: Target
+    iterable: Expression
+    body: Block
+    otherwise: Block
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class While:
+    """A loop on a condition; three-part loops are lowered to it."""
+
+    test: Expression
+    body: Block
+    otherwise: Block
+    span: Span
+
+
+class Catch(NamedTuple):
+    """An exception handler. `types` are the expressions that name what is caught, if any."""
+
+    types: tuple[Expression, ...]
+    target: Target | None
+    body: Block
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Try:
+    """`try` with its handlers; `otherwise` runs where nothing was raised, `final` always."""
+
+    body: Block
+    catches: tuple[Catch, ...]
+    otherwise: Block
+    final: Block
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Using:
+    """`with value as target:`, one manager each; several are nested."""
+
+    value: Expression
+    target: Target | None
+    body: Block
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Return:
+    """`return value`."""
+
+    value: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raise:
+    """`raise value`, `throw value`, and whatever else ends the function with an error."""
+
+    value: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assert:
+    """`assert test`: what follows runs only where it holds."""
+
+    test: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leave:
+    """`break` or `continue`."""
+
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delete:
+    """`del target`."""
+
+    target: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """Bind a module, or a member of it, to a name.
+
+    `module` is dotted as the language writes it; `level` counts the leading dots of a relative
+    import (Python), or is 0. `member` is None for the module itself, `"*"` for all its names.
+    `import a.b` binds `a`: then `module` is `"a.b"`, `name` is `"a"` and `bind_top` is true.
+    """
+
+    module: str
+    member: str | None
+    name: str
+    level: int
+    bind_top: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DefineClass:
+    """A class statement: its body is run in a scope of its own.
+
+    `arguments` are keyword arguments of the class statement, `decorators` the innermost last.
+    """
+
+    name: str
+    bases: tuple[Expression, ...]
+    body: Block
+    decorators: tuple[Expression, ...]
+    span: Span
+
+
+Statement: TypeAlias = (
+    Assign
+    | Update
+    | Evaluate
+    | Branch
+    | ForEach
+    | While
+    | Try
+    | Using
+    | Return
+    | Raise
+    | Assert
+    | Leave
+    | Delete
+    | Import
+    | DefineClass
+)
+
+
+# --- code --------------------------------------------------------------------------------
+
+
+class Parameter(NamedTuple):
+    """A parameter of a function. `annotation` is the type as an expression, where written."""
+
+    name: str
+    default: Expression | None = None
+    spread: Spread = Spread.NO
+    keyword_only: bool = False
+    annotation: Expression | None = None
+    target: "Target | None" = None
+    """Set where the parameter is a pattern that takes its argument apart."""
+
+
+class _Lowering:
+    """A body that is lowered when it is first asked for, and kept."""
+
+    __slots__ = ("_block", "_lower")
+
+    def __init__(self, lower: Callable[[], Block]) -> None:
+        self._lower: Callable[[], Block] | None = lower
+        self._block: Block = ()
+
+    def block(self) -> Block:
+        if self._lower is not None:
+            self._block, self._lower = self._lower(), None
+        return self._block
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Code:
+    """A function's code, or a module's (then `name` is `"<module>"` and it has no parameters).
+
+    `locals` are the names that the body assigns and that are therefore its own; names declared
+    `global` or `nonlocal` are not among them. `is_generator` if the body yields.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    locals: frozenset[str]
+    is_async: bool
+    is_generator: bool
+    span: Span
+    lowering: _Lowering = field(repr=False)
+    globals: frozenset[str] = frozenset()
+    """Names that the body declares to be the module's."""
+
+    @property
+    def body(self) -> Block:
+        """The statements, lowered on first use: code that nothing reaches costs nothing."""
+        return self.lowering.block()
+
+
+def lazily(lower: Callable[[], Block]) -> _Lowering:
+    """Keep a body as the function that lowers it."""
+    return _Lowering(lower)

@@ -1,0 +1,106 @@
+"""What analysis found out, and the questions that rules ask of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from stockade.model import Confidence, Exposure, Location, ResourceId, Step, Unseen, Value
+
+
+class OriginKind(StrEnum):
+    """What kind of data a flow carries."""
+
+    EVENT = "event"
+    """Written by whoever sends the event."""
+    SECRET = "secret"  # noqa: S105 - the name of a kind, not a secret
+    """A secret's value: from a secrets manager, a decrypted parameter, a key."""
+    ENVIRONMENT = "environment"
+    """The environment as a whole, credentials included."""
+    ERROR = "error"
+    """An exception, its text or its traceback."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where data of a flow enters.
+
+    `field` is the way to it in words of the source: `Records[].s3.object.key`, `body.name`,
+    the name of a secret. `event_source` is the most exposed event source through which the
+    field can be written, for event data only.
+    """
+
+    kind: OriginKind
+    field: str
+    at: Location
+    event_source: str | None = None
+    exposure: Exposure = Exposure.PROVIDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Data that travels from an origin to an argument of a call where it does harm.
+
+    `steps` begin at the event source in the template and end at the sink. `callee` is the
+    sink's qualified name (`subprocess.run`, `sqlite3.Cursor.execute`), `argument` the one that
+    the data arrives in. `function` is the Lambda function whose handler reaches the sink.
+    """
+
+    kind: str
+    function: ResourceId
+    origin: Origin
+    callee: str
+    argument: str
+    sink: Location
+    steps: tuple[Step, ...]
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalCall:
+    """A call, reached from a handler, of something that the application does not hold itself.
+
+    `callee` is the qualified name: `hashlib.md5`, `aws.s3.Client.get_object`. `arguments` are
+    keyed by name where they were passed by name, else by position (`"0"`); environment variables
+    are followed into the template. `receiver` holds the arguments that made the object it was
+    called on (`aws.dynamodb.Table` was given `"0"`).
+    """
+
+    function: ResourceId
+    callee: str
+    arguments: Mapping[str, Value]
+    receiver: Mapping[str, Value]
+    at: Location
+    steps: tuple[Step, ...]
+    """The way from the handler to the call, one step for each call on the way."""
+    exposure: Exposure
+    """Of the most exposed event source of the function."""
+    complete: bool = True
+    """False where arguments were spread that are not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceExposure:
+    """Who can send through one event source, and the lines that say so."""
+
+    exposure: Exposure
+    because: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that was worked out about one application."""
+
+    flows: tuple[Flow, ...]
+    calls: tuple[ExternalCall, ...]
+    exposures: Mapping[str, SourceExposure]
+    """By the id of the event source."""
+    unseen: tuple[Unseen, ...] = field(default=())
+
+    def flows_into(self, kind: str, *origins: OriginKind) -> Iterator[Flow]:
+        """Yield the flows that end in a sink of this kind, event data unless said otherwise."""
+        wanted = origins or (OriginKind.EVENT,)
+        return (flow for flow in self.flows if flow.kind == kind and flow.origin.kind in wanted)
+
+    def calls_to(self, *callees: str) -> Iterator[ExternalCall]:
+        """Yield the calls of the given qualified names."""
+        return (call for call in self.calls if call.callee in callees)

@@ -1,0 +1,1 @@
+"""What the libraries that functions use do with data, as tables: one file per family."""

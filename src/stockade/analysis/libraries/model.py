@@ -1,0 +1,152 @@
+"""How the libraries that functions use are described: as data, a line for each fact.
+
+Names are qualified. A module's function is `subprocess.run`. A method is the type's name and
+its own: `sqlite3.Cursor.execute`; `Returns` tells which call gives an object of which type, so
+that the interpreter knows what it is called on. Clients of AWS have the types
+`aws.<service>.Client` and `aws.<service>.<Resource>` (`aws.dynamodb.Table`), in every language.
+
+An argument is named by `"name@position"` where it can be passed either way (`"args@0"`), by
+`"name"` for keyword-only ones, by `"@0"` for positional-only ones; `"self"` is the object that a
+method is called on and `"*"` any argument. Positions count from 0 without `self`. A trailing
+`"[]"` means the items of a list (`"args@0[]"`), `".key"` an entry of a map.
+
+What no line describes has the default meaning: the result is derived from the arguments and
+from the object, and the call does no harm.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from stockade.analysis.facts import OriginKind
+from stockade.model import Confidence, Value
+
+Test: TypeAlias = Callable[[Mapping[str, Value]], bool | None]
+"""Looks at a call's arguments, keyed as in `ExternalCall`; None where it cannot tell."""
+
+EVERY_KIND = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """Data of others does harm when it arrives in this argument.
+
+    `kind` is what rules ask for: `"shell"`, `"sql"`, `"host"` ... `when` limits it to calls
+    with certain other arguments; where `when` cannot tell, confidence is low. Which part of the
+    text matters is decided by the kind: `"host"` is not harmed by data that follows a constant
+    host and slash (`"https://host/" + data`).
+    """
+
+    kind: str
+    callee: str
+    argument: str
+    when: Test | None = None
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """The call gives an object of a library's type.
+
+    `type` may name an argument that must be constant: `"aws.{service_name@0}.Client"`.
+    """
+
+    callee: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """The result holds nothing that an outsider wrote: a number, a fixed answer, a digest."""
+
+    callee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sanitizer:
+    """The result is the argument's data, made safe for some kinds of sinks, or for every one."""
+
+    callee: str
+    argument: str
+    kinds: tuple[str, ...] = (EVERY_KIND,)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Where the call's result is true, or where it did not raise, the argument is safe.
+
+    `raises` tells which of the two: `validate(instance)` raises, `isdigit()` answers.
+    """
+
+    callee: str
+    argument: str
+    kinds: tuple[str, ...] = (EVERY_KIND,)
+    raises: bool = False
+    when: Test | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The result is data that must not leave: a secret, the environment, an error's text.
+
+    `field` names it in the report; `"{SecretId}"` puts in a constant argument.
+    """
+
+    callee: str
+    kind: OriginKind
+    field: str
+    when: Test | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """Where the default is not enough: data goes from one argument into another object.
+
+    `to` is an argument, `"self"`, or `"result"`: `Passes("shutil.copyfileobj", "@0", "@1")`.
+    With `"result"` only the named arguments flow to the result, not all.
+    """
+
+    callee: str
+    argument: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The library calls a function that it is given.
+
+    The function arrives in `function`; its parameters are given the listed arguments of the
+    outer call, `"items of X"` for one item of an argument. Its result is, where `result` says
+    so, the outer call's result (`"result"`) or an item of it (`"items"`).
+    """
+
+    callee: str
+    function: str
+    given: tuple[str, ...] = ()
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decorates:
+    """A decorator, or a maker of decorators, that gives back the function it is put on.
+
+    `made` if the decorator is what the call returns: `@retry(times=3)`.
+    """
+
+    callee: str
+    made: bool = False
+
+
+Model: TypeAlias = Sink | Returns | Clean | Sanitizer | Guard | Source | Passes | Calls | Decorates
+
+
+def every(*callees: str) -> Iterator[str]:
+    """Spell out names: `every("a.{b,c}")` yields `a.b` and `a.c`."""
+    for callee in callees:
+        before, brace, rest = callee.partition("{")
+        if not brace:
+            yield callee
+            continue
+        choices, _, after = rest.partition("}")
+        for choice in choices.split(","):
+            yield from every(f"{before}{choice}{after}")

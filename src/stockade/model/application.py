@@ -1,0 +1,57 @@
+"""The application: its resources and code, and the questions that rules ask of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from stockade.model.location import Location
+from stockade.model.resource import EventSource, Function, Resource, Role
+from stockade.model.source import Sources
+from stockade.model.unseen import Unseen
+from stockade.model.value import Map, ResourceId, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """One template as it is deployed.
+
+    `name` is empty for the application's first stack; for nested stacks it is the id of the
+    resource that nests it, for further templates of the application their path.
+    """
+
+    name: str
+    template: str
+    """Path of the template file, relative to the scanned folder."""
+    parameters: Mapping[str, Value]
+    outputs: Mapping[str, Value]
+    metadata: Map | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Everything that is deployed together: stacks that nest or import each other.
+
+    Things refer to each other by id, never directly; the questions are asked here.
+    """
+
+    name: str
+    """The path of its first template, relative to the scanned folder."""
+    stacks: tuple[Stack, ...]
+    resources: Mapping[ResourceId, Resource]
+    functions: Mapping[ResourceId, Function]
+    roles: Mapping[ResourceId, Role]
+    event_sources: tuple[EventSource, ...]
+    sources: Sources
+    unseen: tuple[Unseen, ...]
+
+    def of_type(self, *types: str) -> Iterator[Resource]:
+        """Yield the resources of the given CloudFormation types, in the author's order."""
+        return (resource for resource in self.resources.values() if resource.type in types)
+
+    def event_sources_of(self, function: ResourceId) -> tuple[EventSource, ...]:
+        """Return every way in which `function` is invoked."""
+        return tuple(source for source in self.event_sources if source.function == function)
+
+    def role_of(self, function: Function) -> Role | None:
+        """Return the function's role, or None if the application does not hold it."""
+        return self.roles.get(function.role) if isinstance(function.role, str) else None

@@ -1,0 +1,88 @@
+"""What stockade says about an application."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from stockade.model.location import Location
+from stockade.model.resource import Exposure
+from stockade.model.value import ResourceId
+
+
+class Severity(IntEnum):
+    """How bad it is: harm, weighed by who can do it. The exit code is 10 plus this."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class Confidence(IntEnum):
+    """How sure it is that the weakness is really there."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+class Persona(StrEnum):
+    """Who reads: `regular` is shown what can be used or will break, `strict` also hygiene."""
+
+    REGULAR = "regular"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleInfo:
+    """What readers should know about a rule."""
+
+    id: str
+    title: str
+    harm: Severity
+    """The severity if anyone can do it; exposure lowers it."""
+    practice: str
+    cwe: tuple[int, ...]
+    persona: Persona = Persona.REGULAR
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the proof, at the line that shows it. `note` is the end of a sentence."""
+
+    at: Location
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a rule yields: the place, the claim, and the steps that prove it.
+
+    `identity` is what makes this match the same one when lines have moved: the names of the
+    function, the field and the call, not their places. An exposure that grows changes the
+    fingerprint, so that an ignore does not cover what came later.
+    """
+
+    at: Location
+    message: str
+    because: tuple[Step, ...]
+    confidence: Confidence
+    exposure: Exposure
+    identity: tuple[str, ...]
+    resource: ResourceId | None = None
+    help: str = ""
+    """What to write instead, in one sentence, for this very place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A match, signed by the rule that made it."""
+
+    rule: RuleInfo
+    match: Match
+    severity: Severity
+    application: str
+    """The application it was found in: the path of its first template."""
+    fingerprint: str
+    """Sixteen hexadecimal digits that survive moved lines."""
+    also: tuple[Match, ...] = field(default=())
+    """The same root cause where else it shows."""

@@ -1,0 +1,28 @@
+"""The user's decision not to mend a finding, with the reason."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from stockade.model.finding import Finding
+from stockade.model.location import Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """Bound to one finding by its rule and fingerprint; it covers nothing that comes later."""
+
+    rule: str
+    fingerprint: str
+    """The finding's fingerprint, or its first eight digits or more."""
+    reason: str
+    at: Location
+    until: date | None = None
+    """The last day on which the ignore counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A finding that an ignore covers."""
+
+    finding: Finding
+    ignore: Ignore

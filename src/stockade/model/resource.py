@@ -1,0 +1,203 @@
+"""What a template declares, in the words of AWS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from stockade.model.location import Location
+from stockade.model.source import SourceFile
+from stockade.model.value import Map, ResourceId, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource in CloudFormation's own type and properties, whoever wrote it and how.
+
+    Front ends expand what is shorthand (SAM's `AWS::Serverless::*`) into the resources that
+    AWS would create; `written_as` keeps the type that the author wrote. `at` is the logical id
+    in the author's file, for generated resources that of the resource they come from.
+    """
+
+    id: ResourceId
+    type: str
+    properties: Map
+    at: Location
+    stack: str
+    logical_id: str
+    written_as: str
+    condition: str | None = None
+    """The undecided condition under which the resource exists."""
+    metadata: Map | None = None
+    attributes: Mapping[str, Value] | None = None
+    """`DependsOn`, `DeletionPolicy`, `UpdatePolicy` and the like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """The function in the code that Lambda calls."""
+
+    file: SourceFile
+    symbol: str
+    """The name in the file, dotted for an attribute of a class or object."""
+    language: str
+    """`"python"` or `"javascript"`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A Lambda function."""
+
+    id: ResourceId
+    at: Location
+    runtime: str | Unknown
+    handler: Handler | Unknown
+    roots: tuple[str, ...]
+    """Folders that imports are looked up in: the code's own first, then the layers'."""
+    environment: Mapping[str, Value] | Unknown
+    """Each environment variable's value; Unknown if the variables as a whole cannot be known."""
+    role: ResourceId | Unknown
+    """The role's id, also for roles that SAM makes; Unknown if it is made elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedPolicy:
+    """A policy that a role holds: written in place, attached, managed, or from a SAM template.
+
+    `document` is the policy document with everything resolved; Unknown for a managed policy
+    whose text the application does not hold. `source` names where it comes from: `"inline"`,
+    `"managed"`, `"sam-template"`, `"sam-connector"`, `"implied"` (what SAM adds itself).
+    """
+
+    name: str
+    document: Value
+    source: str
+    at: Location
+    managed_arn: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """An IAM role, with every policy that the application attaches to it."""
+
+    id: ResourceId
+    at: Location
+    trust: Value | None
+    policies: tuple[AttachedPolicy, ...]
+    boundary: Value | None = None
+
+
+class AuthorizerKind(StrEnum):
+    """How a route finds out who is calling."""
+
+    NONE = "none"
+    API_KEY = "api-key"
+    IAM = "iam"
+    COGNITO = "cognito"
+    JWT = "jwt"
+    LAMBDA = "lambda"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorizer:
+    """The authorizer that takes effect on a route, after defaults and overrides.
+
+    `at` is the line that decides it. `function` is set for Lambda authorizers that the
+    application holds.
+    """
+
+    kind: AuthorizerKind
+    at: Location
+    name: str | None = None
+    function: ResourceId | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A method and path of an API; `$connect` and the like for WebSocket routes.
+
+    The method is upper case, `"ANY"` for all. `api` is None where the API is made elsewhere.
+    """
+
+    api: ResourceId | None
+    method: str
+    path: str
+    authorizer: Authorizer
+    api_key_required: bool
+    at: Location
+
+
+class EventSourceType(StrEnum):
+    """What invokes a function. The word is part of ids, reports and `show --format json`."""
+
+    REST_API = "rest-api"
+    HTTP_API = "http-api"
+    WEBSOCKET_API = "websocket-api"
+    FUNCTION_URL = "function-url"
+    LOAD_BALANCER = "load-balancer"
+    GRAPHQL_API = "graphql-api"
+    CLOUDFRONT = "cloudfront"
+    AUTHORIZER = "authorizer"
+    S3 = "s3"
+    SNS = "sns"
+    SQS = "sqs"
+    EVENT_BUS = "event-bus"
+    SCHEDULE = "schedule"
+    DYNAMODB_STREAM = "dynamodb-stream"
+    KINESIS = "kinesis"
+    KAFKA = "kafka"
+    MQ = "mq"
+    DOCUMENTDB = "documentdb"
+    FIREHOSE = "firehose"
+    LOGS = "logs"
+    IOT = "iot"
+    SES = "ses"
+    COGNITO = "cognito"
+    ALEXA = "alexa"
+    LEX = "lex"
+    CONNECT = "connect"
+    STEP_FUNCTIONS = "step-functions"
+    CUSTOM_RESOURCE = "custom-resource"
+    CONFIG = "config"
+    SECRETS_ROTATION = "secrets-rotation"
+    CODEDEPLOY = "codedeploy"
+    BEDROCK_AGENT = "bedrock-agent"
+    INVOKE = "invoke"
+    """Called by name, with an event that the caller writes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSource:
+    """One way in which a function is invoked.
+
+    `resource` is the bucket, queue, API ... if the application declares it; `source` is what
+    the template says of it otherwise. `detail` holds the trigger's own settings in
+    CloudFormation's words (filter, event names, prefix, schedule, input).
+    """
+
+    id: str
+    type: EventSourceType
+    function: ResourceId
+    at: Location
+    resource: ResourceId | None = None
+    source: Value | None = None
+    route: Route | None = None
+    detail: Map | None = None
+
+
+class Exposure(IntEnum):
+    """Who can send an event, the most exposed highest."""
+
+    PROVIDER = 0
+    """Only AWS itself: a schedule, a life-cycle event."""
+    APPLICATION = 1
+    """Only this application, and whoever may act in its account."""
+    OTHER_ACCOUNT = 2
+    """Principals of another AWS account."""
+    PARTNER = 3
+    """A caller who was given a key, a certificate or IAM credentials."""
+    SIGNED_IN = 4
+    """Any user who can sign in; where sign-up is open, whoever signs up."""
+    ANYONE = 5
+    """Anyone on the internet."""

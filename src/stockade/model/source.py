@@ -1,0 +1,53 @@
+"""The files that hold an application's code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from stockade.model.location import Location
+from stockade.model.value import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The text of one file, or code written inside a template.
+
+    Code that stands in a template (`ZipFile: |`) has the template's `path`; `first_line` and
+    `first_column` are where its first character stands there, so that a line of the code is a
+    line of the author's file.
+    """
+
+    path: str
+    text: str
+    first_line: int = 1
+    first_column: int = 1
+
+    def at(self, line: int, column: int, end_line: int, end_column: int) -> Location:
+        """Return the place in the author's file of a stretch of this text, counted from 1."""
+        down = self.first_line - 1
+        right = self.first_column - 1
+        return Location(
+            self.path, line + down, column + right, end_line + down, end_column + right
+        )
+
+
+class Sources(Protocol):
+    """The files of the scanned folder, read when they are asked for and never beyond it.
+
+    Paths are relative to the scanned folder, with forward slashes, without `..`.
+    """
+
+    def read(self, path: str) -> SourceFile | Unknown:
+        """Return the file's text, or why it cannot be had."""
+
+    def is_file(self, path: str) -> bool:
+        """Tell whether `path` is a file inside the scanned folder."""
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether `path` is a folder inside the scanned folder."""
+
+    def files_below(self, folder: str) -> Sequence[str]:
+        """List the files below `folder`, sorted, vendored packages and build output left out."""
+
+    def is_vendored(self, path: str) -> bool:
+        """Tell whether `path` belongs to a vendored package, an environment or build output."""

@@ -1,0 +1,294 @@
+"""What a template says, after its references were followed as far as they lead.
+
+A template is a tree of values. Scalars, lists and maps are what the author wrote. The other
+kinds are what is left of intrinsic functions: a reference to a resource, a parameter that is
+given when the stack is deployed, a text made of parts, a choice that hangs on a condition.
+What cannot be known is `Unknown`, with its reason. Every value carries the place where it was
+written.
+
+Code speaks of the same values: what it passes to a call is a constant, an environment variable
+and so a value of the template, a text made of these, or data of the event.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from stockade.model.location import Location
+
+ResourceId: TypeAlias = str
+"""Names a resource within its application: the logical id, with the stack before it if nested."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A string, number, boolean or null as the author wrote it."""
+
+    value: str | int | float | bool | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List:
+    """A list, in order."""
+
+    items: tuple["Value", ...]
+    at: Location
+
+    def __iter__(self) -> Iterator["Value"]:
+        return iter(self.items)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """A map, in the author's order. `keys` tells where each key was written."""
+
+    entries: Mapping[str, "Value"]
+    at: Location
+    keys: Mapping[str, Location]
+
+    def get(self, key: str) -> "Value | None":
+        """Return the value under `key`, or None where the author wrote no such key."""
+        return self.entries.get(key)
+
+    def key_at(self, key: str) -> Location:
+        """Tell where `key` was written; the map's own place where the key was not written."""
+        return self.keys.get(key, self.at)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.entries
+
+    def __iter__(self) -> Iterator[tuple[str, "Value"]]:
+        return iter(self.entries.items())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """A resource of this application, or one of its attributes.
+
+    `attribute` is `"Ref"` for the resource's own reference value, else the name that
+    `Fn::GetAtt` was given (`"Arn"`, `"Outputs.Name"`).
+    """
+
+    resource: ResourceId
+    attribute: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """A value that is given at deployment: a template parameter or a pseudo parameter.
+
+    `value` is what a parameter file, the configuration or the default says, and None where
+    nothing says anything (`AWS::Region` always). `no_echo` marks parameters that hold secrets.
+    """
+
+    name: str
+    value: "Value | None"
+    at: Location
+    no_echo: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """An export of another stack that is not part of this application."""
+
+    name: "Value"
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Concatenation:
+    """A text made of parts, in order. No part is itself a concatenation."""
+
+    parts: tuple["Value", ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One of two values, by a condition that the templates do not decide."""
+
+    condition: str
+    then: "Value"
+    otherwise: "Value"
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NoValue:
+    """`AWS::NoValue`: the property is as if it were not written."""
+
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventData:
+    """Data that arrives with an event, in code: templates never hold it.
+
+    `field` is the way to it in the event's own words (`Records[].s3.object.key`); `at` is the
+    line of code that reads it.
+    """
+
+    field: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """A value that cannot be known, and why. `why` completes the sentence "unknown because"."""
+
+    why: str
+    at: Location
+
+
+Value: TypeAlias = (
+    Scalar
+    | List
+    | Map
+    | Reference
+    | Parameter
+    | Import
+    | Concatenation
+    | Choice
+    | NoValue
+    | EventData
+    | Unknown
+)
+
+
+def alternatives(value: Value) -> Iterator[Value]:
+    """Yield every value that `value` may turn out to be: both branches of each choice.
+
+    A parameter stays a parameter; `NoValue` is yielded where a branch has none.
+    """
+    if isinstance(value, Choice):
+        yield from alternatives(value.then)
+        yield from alternatives(value.otherwise)
+    else:
+        yield value
+
+
+def constant(value: Value | None) -> str | Unknown | None:
+    """Return the text that `value` surely is, following parameters to the value they have.
+
+    Numbers and booleans give the text that CloudFormation would pass on (`true`, `30`). None
+    means that nothing was written. Everything else is `Unknown` with the reason.
+    """
+    match value:
+        case None | NoValue():
+            return None
+        case Scalar(value=None):
+            return None
+        case Scalar(value=bool(flag)):
+            return "true" if flag else "false"
+        case Scalar():
+            return str(value.value)
+        case Parameter(value=None):
+            return Unknown(f"the parameter {value.name} is given at deployment", value.at)
+        case Parameter():
+            return constant(value.value)
+        case Concatenation():
+            return _constant_text(value)
+        case Unknown():
+            return value
+        case Reference():
+            return Unknown(f"{value.resource} is named at deployment", value.at)
+        case Import():
+            return Unknown("another stack exports it", value.at)
+        case Choice():
+            return Unknown(f"the condition {value.condition} decides it", value.at)
+        case EventData():
+            return Unknown("the event decides it", value.at)
+        case List() | Map():
+            return Unknown("it is not a text", value.at)
+
+
+def _constant_text(value: Concatenation) -> str | Unknown:
+    texts = []
+    for part in value.parts:
+        text = constant(part)
+        if isinstance(text, Unknown):
+            return text
+        texts.append(text or "")
+    return "".join(texts)
+
+
+def items(value: Value | None) -> Iterator[Value]:
+    """Yield the items of a list, of every branch; a single value counts as a list of one."""
+    match value:
+        case None | NoValue():
+            return
+        case List():
+            for item in value.items:
+                if isinstance(item, Choice):
+                    yield from items(item)
+                elif not isinstance(item, NoValue):
+                    yield item
+        case Choice():
+            yield from items(value.then)
+            yield from items(value.otherwise)
+        case Parameter(value=List() as given):
+            yield from given.items
+        case _:
+            yield value
+
+
+def walk(value: Value) -> Iterator[Value]:
+    """Yield `value` and everything inside it, parents first."""
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        match current:
+            case List():
+                waiting.extend(reversed(current.items))
+            case Map():
+                waiting.extend(reversed(tuple(current.entries.values())))
+            case Concatenation():
+                waiting.extend(reversed(current.parts))
+            case Choice():
+                waiting.extend((current.otherwise, current.then))
+            case Parameter(value=given) if given is not None:
+                waiting.append(given)
+            case Import():
+                waiting.append(current.name)
+            case _:
+                pass
+
+
+def references(value: Value) -> Iterator[Reference]:
+    """Yield every reference to a resource that stands anywhere in `value`."""
+    return (part for part in walk(value) if isinstance(part, Reference))
+
+
+def expression(value: Value) -> str:
+    """Write `value` as the text that `Fn::Sub` would take: `arn:${AWS::Partition}:...`.
+
+    Lists and maps, which have no such text, are shown as `${...}`, unknown values as
+    `${unknown}`.
+    """
+    match value:
+        case Scalar():
+            text = constant(value)
+            return text if isinstance(text, str) else ""
+        case Concatenation():
+            return "".join(expression(part) for part in value.parts)
+        case Reference(attribute="Ref"):
+            return f"${{{value.resource}}}"
+        case Reference():
+            return f"${{{value.resource}.{value.attribute}}}"
+        case Parameter():
+            return f"${{{value.name}}}"
+        case Import():
+            return f"${{Fn::ImportValue {expression(value.name)}}}"
+        case Choice():
+            return f"${{{value.condition}?{expression(value.then)}:{expression(value.otherwise)}}}"
+        case NoValue():
+            return ""
+        case EventData():
+            return f"${{event {value.field}}}"
+        case Unknown():
+            return "${unknown}"
+        case List() | Map():
+            return "${...}"

@@ -1,0 +1,77 @@
+"""What a rule is."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from stockade.analysis.facts import Facts
+from stockade.model import (
+    Application,
+    Exposure,
+    Finding,
+    Match,
+    Persona,
+    RuleInfo,
+    Severity,
+)
+
+Check = Callable[[Application, Facts], Iterable[Match]]
+
+_LESS_BY_EXPOSURE = {
+    Exposure.ANYONE: 0,
+    Exposure.SIGNED_IN: 1,
+    Exposure.PARTNER: 1,
+    Exposure.OTHER_ACCOUNT: 1,
+    Exposure.APPLICATION: 2,
+    Exposure.PROVIDER: 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check, and what its readers should know."""
+
+    info: RuleInfo
+    check: Check
+
+    def findings(self, app: Application, facts: Facts) -> Iterator[Finding]:
+        """Sign each match with this rule's name, and weigh its harm by its exposure."""
+        for match in self.check(app, facts):
+            yield Finding(
+                rule=self.info,
+                match=match,
+                severity=severity(self.info.harm, match.exposure),
+                application=app.name,
+                fingerprint=_fingerprint(self.info.id, app.name, match),
+            )
+
+
+def rule(
+    *,
+    title: str,
+    harm: Severity,
+    practice: str,
+    cwe: tuple[int, ...],
+    persona: Persona = Persona.REGULAR,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a check. Its id is the check's name; nothing is registered."""
+
+    def make(check: Check) -> Rule:
+        name = check.__name__.replace("_", "-")
+        return Rule(
+            RuleInfo(id=name, title=title, harm=harm, practice=practice, cwe=cwe, persona=persona),
+            check,
+        )
+
+    return make
+
+
+def severity(harm: Severity, exposure: Exposure) -> Severity:
+    """Weigh harm by who can do it: full for anyone, less for those who must first get in."""
+    return Severity(max(Severity.LOW, harm - _LESS_BY_EXPOSURE[exposure]))
+
+
+def _fingerprint(rule_id: str, application: str, match: Match) -> str:
+    """Name a match by what it is, not by where its lines stand today."""
+    parts = (rule_id, application, *match.identity, match.exposure.name)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
