@@ -1,0 +1,1 @@
+"""Files to applications. The only package that reads the user's files."""

@@ -1,0 +1,21 @@
+"""A template with its references followed: what the front ends hand to each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stockade.model import Map, Resource, ResourceId, Stack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One stack's template after parameters, conditions and intrinsic functions were resolved.
+
+    `resources` have the types that the author wrote (`AWS::Serverless::Function` included) and
+    ids that are unique in the application. `transforms` are the names under `Transform`.
+    `globals` is SAM's `Globals` section.
+    """
+
+    stack: Stack
+    transforms: tuple[str, ...]
+    globals: Map | None
+    resources: Mapping[ResourceId, Resource]
