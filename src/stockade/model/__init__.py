@@ -4,11 +4,13 @@ from stockade.model.application import Application, Stack
 from stockade.model.finding import Confidence, Finding, Match, Persona, RuleInfo, Severity, Step
 from stockade.model.ignore import Ignore, Ignored
 from stockade.model.location import NOWHERE, Location
+from stockade.model.naming import DEFAULT_BUS, Names
 from stockade.model.report import Report, RuleFailure
 from stockade.model.resource import (
     AttachedPolicy,
     Authorizer,
     AuthorizerKind,
+    Delivery,
     EventSource,
     EventSourceType,
     Exposure,
@@ -37,12 +39,14 @@ from stockade.model.value import (
     alternatives,
     constant,
     expression,
+    inside,
     items,
     references,
     walk,
 )
 
 __all__ = [
+    "DEFAULT_BUS",
     "NOWHERE",
     "Application",
     "AttachedPolicy",
@@ -51,6 +55,7 @@ __all__ = [
     "Choice",
     "Concatenation",
     "Confidence",
+    "Delivery",
     "EventData",
     "EventSource",
     "EventSourceType",
@@ -65,6 +70,7 @@ __all__ = [
     "Location",
     "Map",
     "Match",
+    "Names",
     "NoValue",
     "Parameter",
     "Persona",
@@ -88,6 +94,7 @@ __all__ = [
     "alternatives",
     "constant",
     "expression",
+    "inside",
     "items",
     "references",
     "walk",

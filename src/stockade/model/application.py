@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from stockade.model.location import Location
-from stockade.model.resource import EventSource, Function, Resource, Role
+from stockade.model.resource import Delivery, EventSource, Function, Resource, Role
 from stockade.model.source import Sources
 from stockade.model.unseen import Unseen
 from stockade.model.value import Map, ResourceId, Value
@@ -43,6 +43,7 @@ class Application:
     event_sources: tuple[EventSource, ...]
     sources: Sources
     unseen: tuple[Unseen, ...]
+    deliveries: tuple[Delivery, ...] = ()
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of the given CloudFormation types, in the author's order."""

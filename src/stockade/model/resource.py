@@ -186,6 +186,26 @@ class EventSource:
     detail: Map | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Events that AWS itself passes on to a resource that is no function, as the template says.
+
+    A route's integration with a queue, a topic's subscription, a bucket's notification, a
+    rule's target, a mail rule that stores into a bucket. The fields mean what they mean in
+    `EventSource`; `resource` may also be a function whose destination or dead-letter queue
+    `target` is. The account's default event bus has the id `DEFAULT_BUS`.
+    """
+
+    id: str
+    type: EventSourceType
+    target: ResourceId
+    at: Location
+    resource: ResourceId | None = None
+    source: Value | None = None
+    route: Route | None = None
+    detail: Map | None = None
+
+
 class Exposure(IntEnum):
     """Who can send an event, the most exposed highest."""
 

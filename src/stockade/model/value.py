@@ -234,6 +234,31 @@ def items(value: Value | None) -> Iterator[Value]:
             yield value
 
 
+def inside(value: Value | None, *path: str) -> Iterator[Value]:
+    """Yield every value that stands under a path of keys, in every branch of each choice.
+
+    `"[]"` in the path means each item of a list, a single value counting as a list of one.
+    Nothing is yielded where the author wrote no such thing.
+    """
+    match value:
+        case None | NoValue():
+            return
+        case Choice():
+            yield from inside(value.then, *path)
+            yield from inside(value.otherwise, *path)
+        case _ if not path:
+            yield value
+        case _ if path[0] == "[]":
+            for item in items(value):
+                yield from inside(item, *path[1:])
+        case Map():
+            yield from inside(value.entries.get(path[0]), *path[1:])
+        case Parameter(value=given):
+            yield from inside(given, *path)
+        case _:
+            return
+
+
 def walk(value: Value) -> Iterator[Value]:
     """Yield `value` and everything inside it, parents first."""
     waiting = [value]

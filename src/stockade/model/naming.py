@@ -1,0 +1,107 @@
+"""Which resource of the application a value means: by reference, or by the name it has."""
+
+from collections.abc import Mapping
+
+from stockade.model.resource import Resource
+from stockade.model.value import (
+    Concatenation,
+    Reference,
+    ResourceId,
+    Scalar,
+    Value,
+    alternatives,
+    expression,
+    references,
+)
+
+DEFAULT_BUS: ResourceId = "AWS::Events::EventBus"
+"""Stands for the account's default event bus, which no template declares."""
+
+FUNCTION = "AWS::Lambda::Function"
+
+_OF_A_FUNCTION = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+
+_NAME_PROPERTIES = {
+    "AWS::Cognito::UserPool": "UserPoolName",
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Events::EventBus": "Name",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamName",
+    FUNCTION: "FunctionName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+
+
+class Names:
+    """The resources of one application, found by what refers to them.
+
+    A reference to an alias or a version of a function means the function. An ARN or a URL that
+    is written out means the resource whose name property is the same text, parameters left
+    standing (`arn:aws:sqs:${AWS::Region}:...:${Stage}-jobs`).
+    """
+
+    def __init__(self, resources: Mapping[ResourceId, Resource]) -> None:
+        self._resources = resources
+        self._named: dict[str, list[tuple[str, ResourceId]]] = {}
+        for resource in resources.values():
+            property_name = _NAME_PROPERTIES.get(resource.type)
+            name = resource.properties.get(property_name) if property_name else None
+            if name is not None and (text := expression(name)):
+                self._named.setdefault(resource.type, []).append((text, resource.id))
+
+    def find(self, value: Value | None, *types: str) -> ResourceId | None:
+        """Return the resource of one of the `types` that `value` means, or None."""
+        return next(iter(self.find_all(value, *types)), None)
+
+    def find_all(self, value: Value | None, *types: str) -> tuple[ResourceId, ...]:
+        """Return every resource of the `types` that `value` may mean, by its conditions."""
+        if value is None:
+            return ()
+        found: dict[ResourceId, None] = {}
+        for way in alternatives(value):
+            for resource in self._referred(way, types) or self._by_name(way, types):
+                found.setdefault(resource)
+        return tuple(found)
+
+    def function(self, value: Value | None) -> ResourceId | None:
+        """Return the function that `value` means: its name, ARN, alias, version or invoke URI."""
+        return self.find(value, FUNCTION)
+
+    def _referred(self, value: Value, types: tuple[str, ...]) -> list[ResourceId]:
+        found = []
+        for reference in references(value):
+            resource = self._owner(reference)
+            if resource is not None and resource.type in types:
+                found.append(resource.id)
+        return found
+
+    def _owner(self, reference: Reference) -> Resource | None:
+        """Follow an alias or version to its function, at most as far as AWS lets them chain."""
+        resource = self._resources.get(reference.resource)
+        for _ in range(2):
+            if resource is None or resource.type not in _OF_A_FUNCTION:
+                break
+            target = resource.properties.get("FunctionName")
+            resource = None
+            for inner in references(target) if target is not None else ():
+                resource = self._resources.get(inner.resource)
+                break
+        return resource
+
+    def _by_name(self, value: Value, types: tuple[str, ...]) -> list[ResourceId]:
+        if not self._named or not isinstance(value, Scalar | Concatenation):
+            return []
+        text = expression(value).removesuffix("/invocations").removesuffix("/*")
+        return [
+            resource
+            for kind in types
+            for name, resource in self._named.get(kind, ())
+            if text == name or text.endswith((f":{name}", f"/{name}"))
+        ]
