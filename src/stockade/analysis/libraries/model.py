@@ -11,7 +11,13 @@ method is called on and `"*"` any argument. Positions count from 0 without `self
 `"[]"` means the items of a list (`"args@0[]"`), `".key"` an entry of a map.
 
 What no line describes has the default meaning: the result is derived from the arguments and
-from the object, and the call does no harm.
+from the object, and the call does no harm. `Passes` and `Calls` may also speak of what is in a
+file: `"contents of X"` is what the file holds that argument X names.
+
+A callee that ends in `.*` speaks of every name below it that no line of its own describes:
+`Clean("aws.*")`. Lines about results (`Returns`, `Clean`, `Sanitizer`, `Source`, `Passes`,
+`Calls`) and lines about harm (`Sink`, `Guard`) are looked up apart, so that a call with a sink
+still gives what the wider line says of its result.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,8 +27,25 @@ from typing import TypeAlias
 from stockade.analysis.facts import OriginKind
 from stockade.model import Confidence, Value
 
-Test: TypeAlias = Callable[[Mapping[str, Value]], bool | None]
-"""Looks at a call's arguments, keyed as in `ExternalCall`; None where it cannot tell."""
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something of a library as an argument: its qualified name, or the type of the object.
+
+    `yaml.load(text, Loader=yaml.SafeLoader)` is given `Named("yaml.SafeLoader")`;
+    `etree.parse(path, parser)` what `Returns` says of the call that made `parser`.
+    """
+
+    name: str
+
+
+Argument: TypeAlias = Value | Named
+
+Test: TypeAlias = Callable[[Mapping[str, Argument]], bool | None]
+"""Looks at a call's arguments, keyed as in `ExternalCall`; None where it cannot tell.
+
+What a method is called on stands under `"self"`.
+"""
 
 EVERY_KIND = "*"
 
@@ -48,11 +71,13 @@ class Sink:
 class Returns:
     """The call gives an object of a library's type.
 
-    `type` may name an argument that must be constant: `"aws.{service_name@0}.Client"`.
+    `type` may name an argument that must be constant: `"aws.{service_name@0}.Client"`. Where
+    several lines describe one call, the first counts whose `when` holds.
     """
 
     callee: str
     type: str
+    when: Test | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +85,7 @@ class Clean:
     """The result holds nothing that an outsider wrote: a number, a fixed answer, a digest."""
 
     callee: str
+    when: Test | None = None
 
 
 @dataclass(frozen=True, slots=True)
