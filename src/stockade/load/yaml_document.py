@@ -1,0 +1,344 @@
+"""YAML documents: the events of libyaml made into values with exact places.
+
+libyaml gives exact character positions, except that block collections end where the next token
+begins (their last descendant's end is taken), that block scalars end after their line break, and
+that a tag or anchor counts as the start of what it belongs to.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import yaml
+
+from stockade.load.document import MAX_DEPTH, MAX_VALUES, Document, fail
+from stockade.load.scalars import long_form, plain
+from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Value
+
+_PROPERTIES = re.compile(r"(?:[!&]\S*+|\s++|\#[^\n]*+)*+")
+_TAG = re.compile(r"(?:&\S*+\s++)?+(![^\s,\[\]{}]*+)")
+_ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+_BAD_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_END = re.compile("\r\n|\n|\r")
+_CORE = "tag:yaml.org,2002:"
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ScalarEvent = yaml.ScalarEvent
+_MappingStart = yaml.MappingStartEvent
+_SequenceStart = yaml.SequenceStartEvent
+_MappingEnd = yaml.MappingEndEvent
+_SequenceEnd = yaml.SequenceEndEvent
+_Alias = yaml.AliasEvent
+
+_Position = tuple[int, int]
+
+
+class _Mark(Protocol):
+    """A position in the text, counted from 0 in characters."""
+
+    index: int
+    line: int
+    column: int
+
+
+class _Event(Protocol):
+    """An event of libyaml; which of these attributes it has depends on its class."""
+
+    start_mark: _Mark
+    end_mark: _Mark
+    value: str
+    tag: str | None
+    anchor: str | None
+    implicit: tuple[bool, bool]
+    style: str | None
+    flow_style: bool
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that has begun and not ended."""
+
+    start: yaml.Mark
+    tag: str | None
+    anchor: str | None
+    is_map: bool
+    is_flow: bool
+    end: _Position
+    items: list[Value] = field(default_factory=list)
+    entries: dict[str, Value] = field(default_factory=dict)
+    keys: dict[str, Location] = field(default_factory=dict)
+    merged: list[Value] = field(default_factory=list)
+    key: str | None = None
+    key_at: Location | None = None
+    is_merge: bool = False
+    weight: int = 1
+
+
+def parse_yaml(file: SourceFile) -> Document:
+    """Read the first document of a YAML file.
+
+    Raises `DocumentError` where the text is no YAML, is nested too deep, or grows too large
+    through its aliases.
+    """
+    return _Reader(file).read()
+
+
+class _Reader:
+    """Builds values from events, with a stack of its own so that no nesting can overflow."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.path = file.path
+        self.text = file.text
+        self.unseen: list[Unseen] = []
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Value, int]] = {}
+        self.root: Value | None = None
+        self.count = 0
+        self.line_starts: list[int] | None = None
+        if _ODD_LINE_ENDS.search(file.text):
+            # libyaml counts line ends that editors do not count, so lines are counted here.
+            self.line_starts = [0, *(end.end() for end in _LINE_END.finditer(file.text))]
+
+    def read(self) -> Document:
+        """Return the document."""
+        try:
+            self._events()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            at = self._place(mark, mark) if mark else Location(self.path, 1)
+            problem = error.problem or error.context or "it cannot be read"
+            fail(f"it is not valid YAML: {problem}", at)
+        except (yaml.YAMLError, UnicodeError):
+            fail("it holds a character that YAML does not allow", self._bad_character())
+        if self.root is None:
+            fail("it is empty", Location(self.path, 1))
+        return Document(self.root, tuple(self.unseen))
+
+    def _bad_character(self) -> Location:
+        bad = _BAD_CHARACTER.search(self.text)
+        if bad is None:
+            return Location(self.path, 1)
+        before = self.text[: bad.start()]
+        ends = [0, *(end.end() for end in _LINE_END.finditer(before))]
+        column = bad.start() - ends[-1] + 1
+        return Location(self.path, len(ends), column, len(ends), column + 1)
+
+    def _events(self) -> None:
+        loader = _Loader(self.text)
+        get_event = loader.get_event
+        documents = 0
+        try:
+            while (event := get_event()) is not None:
+                kind = type(event)
+                if kind is _ScalarEvent:
+                    self._scalar(event)
+                elif kind is _MappingStart or kind is _SequenceStart:
+                    self._open(event, is_map=kind is _MappingStart)
+                elif kind is _MappingEnd or kind is _SequenceEnd:
+                    self._close(event)
+                elif kind is _Alias:
+                    self._alias(event)
+                elif kind is yaml.DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:
+                        self._problem("only the first of its documents was read", event)
+                        return
+        finally:
+            loader.dispose()
+
+    def _problem(self, why: str, event: _Event) -> None:
+        at = self._place(event.start_mark, event.end_mark)
+        self.unseen.append(Unseen(at, "template", why))
+
+    def _place(self, start: _Mark, end: _Mark) -> Location:
+        if self.line_starts is None:
+            return Location(
+                self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1
+            )
+        return Location(self.path, *self._at(start), *self._at(end))
+
+    def _at(self, mark: _Mark) -> _Position:
+        """Return line and column of a mark, counted from 1."""
+        if self.line_starts is None:
+            return mark.line + 1, mark.column + 1
+        return self._at_index(self.line_starts, mark.index)
+
+    @staticmethod
+    def _at_index(line_starts: list[int], index: int) -> _Position:
+        line = bisect_right(line_starts, index)
+        return line, index - line_starts[line - 1] + 1
+
+    def _advance(self, start: _Mark, index: int) -> _Position:
+        """Return line and column of `index`, which lies at or after the mark `start`."""
+        if self.line_starts is not None:
+            return self._at_index(self.line_starts, index)
+        newlines = self.text.count("\n", start.index, index)
+        if newlines == 0:
+            return start.line + 1, start.column + 1 + index - start.index
+        return start.line + 1 + newlines, index - self.text.rfind("\n", start.index, index)
+
+    def _grow(self, event: _Event, weight: int) -> None:
+        self.count += weight
+        if self.count > MAX_VALUES:
+            why = f"it holds more than {MAX_VALUES:,} values, aliases counted as often as used"
+            fail(why, self._place(event.start_mark, event.end_mark))
+
+    def _scalar(self, event: _Event) -> None:
+        self._grow(event, 1)
+        start, end = event.start_mark, event.end_mark
+        style, tag, anchor = event.style, event.tag, event.anchor
+        if (style is None or style in "'\"") and tag is None and anchor is None:
+            at = self._place(start, end)
+        else:
+            at = self._content_place(event)
+        stack = self.stack
+        if stack and stack[-1].is_map and stack[-1].key_at is None:
+            top = stack[-1]
+            top.key = event.value
+            top.key_at = at
+            top.is_merge = event.value == "<<" and event.implicit[0]
+            top.end = (at.end_line, at.end_column)
+            return
+        value = plain(event.value) if event.implicit[0] else event.value
+        if tag is not None and tag.startswith(_CORE):
+            value = plain(event.value) if tag not in {_CORE + "str", _CORE + "binary"} else value
+            tag = None
+        node: Value = Scalar(value, at)
+        if tag is not None and tag != "!":
+            node = self._tagged(tag, node, start, (at.end_line, at.end_column))
+        if anchor is not None:
+            self.anchors[anchor] = (node, 1)
+        self._add(node, 1, (at.end_line, at.end_column))
+
+    def _content_place(self, event: _Event) -> Location:
+        """Return the place of a scalar without its tag and anchor and closing line break."""
+        start, end = event.start_mark, event.end_mark
+        properties = _PROPERTIES.match(self.text, start.index, end.index)
+        first = properties.end() if properties and (event.tag or event.anchor) else start.index
+        last = end.index
+        if event.style in ("|", ">"):
+            last = first + len(self.text[first:last].rstrip())
+        return Location(self.path, *self._advance(start, first), *self._advance(start, last))
+
+    def _tagged(self, tag: str, node: Value, start: _Mark, end: _Position) -> Map:
+        """Return the long form of an intrinsic function: a map of one entry."""
+        name = long_form(tag)
+        if name == "Fn::GetAtt" and isinstance(node, Scalar):
+            node = attribute_pair(node)
+        written = _TAG.match(self.text, start.index)
+        first = self._at(start)
+        key_at = Location(self.path, *first, *first)
+        if written:
+            key_at = Location(
+                self.path,
+                *self._advance(start, written.start(1)),
+                *self._advance(start, written.end(1)),
+            )
+        return Map({name: node}, Location(self.path, *first, *end), {name: key_at})
+
+    def _open(self, event: _Event, *, is_map: bool) -> None:
+        self._grow(event, 1)
+        if len(self.stack) >= MAX_DEPTH:
+            at = self._place(event.start_mark, event.start_mark)
+            fail(f"it is nested deeper than {MAX_DEPTH} levels", at)
+        tag = event.tag
+        if tag is not None and (tag.startswith(_CORE) or tag == "!"):
+            tag = None
+        end = self._at(event.end_mark)
+        opened = _Open(event.start_mark, tag, event.anchor, is_map, event.flow_style, end)
+        self.stack.append(opened)
+
+    def _close(self, event: _Event) -> None:
+        opened = self.stack.pop()
+        end = self._at(event.end_mark) if opened.is_flow else opened.end
+        at = Location(self.path, *self._at(opened.start), *end)
+        node: Value
+        if opened.is_map:
+            if opened.merged:
+                self._merge(opened, event)
+            node = Map(opened.entries, at, opened.keys)
+        else:
+            node = List(tuple(opened.items), at)
+        if opened.tag is not None:
+            node = self._tagged(opened.tag, node, opened.start, end)
+        if opened.anchor is not None:
+            self.anchors[opened.anchor] = (node, opened.weight)
+        self._add(node, opened.weight, end)
+
+    def _merge(self, opened: _Open, event: _Event) -> None:
+        """Put the entries of `<<` under those that the map has itself; earlier ones win."""
+        for merged in opened.merged:
+            for one in merged.items if isinstance(merged, List) else (merged,):
+                if not isinstance(one, Map):
+                    self._problem("what `<<` merges is not a map", event)
+                    continue
+                self._grow(event, len(one.entries))
+                for key, value in one:
+                    if key not in opened.entries:
+                        opened.entries[key] = value
+                        opened.keys[key] = one.key_at(key)
+
+    def _alias(self, event: _Event) -> None:
+        anchored = self.anchors.get(event.anchor)
+        if anchored is None:
+            at = self._place(event.start_mark, event.end_mark)
+            fail(f"the alias `*{event.anchor[:40]}` stands before what it names", at)
+        node, weight = anchored
+        self._grow(event, weight)
+        stack = self.stack
+        if stack and stack[-1].is_map and stack[-1].key_at is None:
+            stack[-1].key = str(node.value) if isinstance(node, Scalar) else None
+            stack[-1].key_at = self._place(event.start_mark, event.end_mark)
+            return
+        self._add(node, weight, self._at(event.end_mark))
+
+    def _add(self, node: Value, weight: int, end: _Position) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        top = self.stack[-1]
+        top.weight += weight
+        top.end = end
+        if not top.is_map:
+            top.items.append(node)
+        elif top.key_at is None:
+            # The key of a map is itself a collection.
+            top.key_at = node.at
+        else:
+            self._entry(top, node, top.key_at)
+
+    def _entry(self, top: _Open, node: Value, key_at: Location) -> None:
+        if top.is_merge:
+            top.merged.append(node)
+        elif top.key is None:
+            self.unseen.append(Unseen(key_at, "template", "its key is not a text"))
+        else:
+            if top.key in top.entries:
+                why = f"the key {top.key[:60]} is written more than once, the last one counts"
+                self.unseen.append(Unseen(key_at, "template", why))
+            top.entries[top.key] = node
+            top.keys[top.key] = key_at
+        top.key = top.key_at = None
+        top.is_merge = False
+
+
+def attribute_pair(node: Scalar) -> Value:
+    """Return `Resource.Attribute` as the list of two that the long form of `Fn::GetAtt` has."""
+    text = node.value
+    if not isinstance(text, str) or "." not in text:
+        return node
+    resource, attribute = text.split(".", 1)
+    path, line, column, end_line, end_column = node.at
+    extra = end_column - column - len(text)
+    if line != end_line or extra not in (0, 2):
+        return List((Scalar(resource, node.at), Scalar(attribute, node.at)), node.at)
+    first = column + extra // 2
+    dot = first + len(resource)
+    return List(
+        (
+            Scalar(resource, Location(path, line, first, line, dot)),
+            Scalar(attribute, Location(path, line, dot + 1, line, first + len(text))),
+        ),
+        node.at,
+    )
