@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from stockade.model import SourceFile
+
 
 class Span(NamedTuple):
     """A stretch of the code's text: lines and columns from 1, `end_column` past the last."""
@@ -356,6 +358,18 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Declare:
+    """`target: annotation`: the type that the author gives a variable, a field of a class.
+
+    Assigns nothing; where a value is written too, an `Assign` follows.
+    """
+
+    target: Target
+    annotation: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Update:
     """`target operator= value`: reads the target, then writes it."""
 
@@ -452,10 +466,11 @@ class Raise:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assert:
-    """`assert test`: what follows runs only where it holds."""
+    """`assert test, message`: what follows runs only where it holds."""
 
     test: Expression
     span: Span
+    message: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -493,20 +508,28 @@ class Import:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DefineClass:
-    """A class statement: its body is run in a scope of its own.
+    """A class statement: its body is run in a scope of its own, when the class is made.
 
+    `code` is that scope, without parameters; its locals become the attributes of the class.
     `arguments` are keyword arguments of the class statement, `decorators` the innermost last.
     """
 
     name: str
     bases: tuple[Expression, ...]
-    body: Block
+    code: "Code"
     decorators: tuple[Expression, ...]
     span: Span
+    arguments: tuple[Argument, ...] = ()
+
+    @property
+    def body(self) -> Block:
+        """The statements of the class."""
+        return self.code.body
 
 
 Statement: TypeAlias = (
     Assign
+    | Declare
     | Update
     | Evaluate
     | Branch
@@ -539,45 +562,79 @@ class Parameter(NamedTuple):
     """Set where the parameter is a pattern that takes its argument apart."""
 
 
+class Body(NamedTuple):
+    """What a function does, and which names are its own. See `Code`."""
+
+    block: Block
+    locals: frozenset[str] = frozenset()
+    globals: frozenset[str] = frozenset()
+    is_generator: bool = False
+
+
 class _Lowering:
     """A body that is lowered when it is first asked for, and kept."""
 
-    __slots__ = ("_block", "_lower")
+    __slots__ = ("_body", "_lower")
 
-    def __init__(self, lower: Callable[[], Block]) -> None:
-        self._lower: Callable[[], Block] | None = lower
-        self._block: Block = ()
+    def __init__(self, lower: Callable[[], Body]) -> None:
+        self._lower: Callable[[], Body] | None = lower
+        self._body = Body(())
 
-    def block(self) -> Block:
+    def body(self) -> Body:
         if self._lower is not None:
-            self._block, self._lower = self._lower(), None
-        return self._block
+            self._body, self._lower = self._lower(), None
+        return self._body
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Code:
     """A function's code, or a module's (then `name` is `"<module>"` and it has no parameters).
 
-    `locals` are the names that the body assigns and that are therefore its own; names declared
-    `global` or `nonlocal` are not among them. `is_generator` if the body yields.
+    The body is lowered when it, or what follows from it, is first asked for: code that nothing
+    reaches costs nothing.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
-    locals: frozenset[str]
     is_async: bool
-    is_generator: bool
     span: Span
     lowering: _Lowering = field(repr=False)
-    globals: frozenset[str] = frozenset()
-    """Names that the body declares to be the module's."""
 
     @property
     def body(self) -> Block:
-        """The statements, lowered on first use: code that nothing reaches costs nothing."""
-        return self.lowering.block()
+        """The statements."""
+        return self.lowering.body().block
+
+    @property
+    def locals(self) -> frozenset[str]:
+        """The names that are this function's own: its parameters, and what its body binds.
+
+        Names declared `global` or `nonlocal` are not among them. Targets of comprehensions are
+        a scope of their own: they are renamed (`item'`, deeper ones `item''`) and are here.
+        """
+        return self.lowering.body().locals
+
+    @property
+    def globals(self) -> frozenset[str]:
+        """Names that the body declares to be the module's."""
+        return self.lowering.body().globals
+
+    @property
+    def is_generator(self) -> bool:
+        """Tell whether the body yields."""
+        return self.lowering.body().is_generator
 
 
-def lazily(lower: Callable[[], Block]) -> _Lowering:
+def lazily(lower: Callable[[], Body]) -> _Lowering:
     """Keep a body as the function that lowers it."""
     return _Lowering(lower)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module:
+    """One file of code. Its names are the locals of its code."""
+
+    file: SourceFile
+    code: Code
+    language: str
+    """`"python"` or `"javascript"`."""

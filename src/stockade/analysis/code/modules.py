@@ -1,0 +1,190 @@
+"""What an `import` means: a file of the application, or a library by its qualified name."""
+
+import sys
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from stockade.analysis.code.ir import Module
+from stockade.analysis.code.python import parse_python
+from stockade.model import NOWHERE, SourceFile, Sources, Unknown, Unseen
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalModule:
+    """A library, or a part of one, by its qualified name.
+
+    A relative import of a file that is not there keeps its dots (`.config`), so that no
+    library is taken for it.
+    """
+
+    name: str
+
+
+Found: TypeAlias = Module | ExternalModule | Unseen
+
+
+@dataclass(slots=True)
+class ModuleCache:
+    """Every file is parsed once for a whole scan, as long as the bound of its size holds."""
+
+    limit: int = 4_000_000
+    """How many characters of code are kept; the files that came first are dropped first."""
+    _modules: dict[SourceFile, Module | Unseen] = field(default_factory=dict)
+    _size: int = 0
+
+    def module(self, file: SourceFile) -> Module | Unseen:
+        """Return the parsed file."""
+        module = self._modules.get(file)
+        if module is None:
+            module = self._modules[file] = parse_python(file)
+            self._size += len(file.text)
+            while self._size > self.limit and len(self._modules) > 1:
+                first = next(iter(self._modules))
+                del self._modules[first]
+                self._size -= len(first.text)
+        return module
+
+
+class Modules:
+    """Resolves the imports of one Lambda function.
+
+    `roots` are the folders that imports are looked up in, as in `Function.roots`: the code's
+    own first, then the layers', as the Python reference's "The import system" describes. The
+    same file always gives the same `Module`, so cyclic imports come back to where they began.
+    """
+
+    def __init__(
+        self, sources: Sources, roots: tuple[str, ...], cache: ModuleCache | None = None
+    ) -> None:
+        self._sources = sources
+        self._roots = tuple(root.strip("/").removeprefix("./").strip(".") for root in roots)
+        self._cache = cache or ModuleCache()
+        self._loaded: dict[str, Module | Unseen] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], Found] = {}
+        self._namespaces: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def unseen(self) -> tuple[Unseen, ...]:
+        """The files that were imported and could not be read or parsed, each once."""
+        return tuple(module for module in self._loaded.values() if isinstance(module, Unseen))
+
+    def load(self, file: SourceFile) -> Module | Unseen:
+        """Parse a file that is at hand: the one that holds the handler."""
+        module = self._loaded.get(file.path)
+        if not isinstance(module, Module) or module.file != file:
+            module = self._loaded[file.path] = self._cache.module(file)
+        return module
+
+    def resolve(self, module: str, level: int, importer: SourceFile) -> Found:
+        """Find what `import module` gives, `level` being the leading dots of a relative import.
+
+        A folder without `__init__.py` that is imported as a package is a `Module` without code,
+        as if an empty `__init__.py` lay there. `Unseen` is a file that is there but cannot be
+        read or parsed.
+        """
+        if level:
+            return self._relative(module, level, importer)
+        top = module.partition(".")[0]
+        if top in sys.builtin_module_names:
+            return ExternalModule(module)
+        found = self._find(module, self._roots)
+        if top in sys.stdlib_module_names:
+            # A folder without `__init__.py` comes after all modules of the same name.
+            return ExternalModule(module) if self._is_namespace(top) else found
+        if isinstance(found, ExternalModule):
+            return self._beside(module, importer) or found
+        return found
+
+    def _is_namespace(self, top: str) -> bool:
+        found = self._find(top, self._roots)
+        return isinstance(found, Module) and found.file.path in self._namespaces
+
+    def _beside(self, module: str, importer: SourceFile) -> Found | None:
+        """Find a module beside the importer, as builds that move folders leave it."""
+        found = self._find(module, (importer.path.rpartition("/")[0],))
+        if isinstance(found, ExternalModule):
+            return None
+        if isinstance(found, Module) and found.file.path in self._namespaces:
+            return None
+        return found
+
+    def submodule(self, path: str, name: str) -> Found | None:
+        """Find the file that `from package import name` gives where the package has no `name`.
+
+        `path` is that of the package's own file; None if it is no package or no file is there.
+        """
+        folder, _, file = path.rpartition("/")
+        if file != "__init__.py":
+            return None
+        found = self._find(name, self._namespaces.get(path, (folder,)))
+        return None if isinstance(found, ExternalModule) else found
+
+    def _relative(self, module: str, level: int, importer: SourceFile) -> Found:
+        dotted = "." * level + module
+        folder = importer.path
+        for _ in range(level):
+            if not folder:
+                return ExternalModule(dotted)
+            folder = folder.rpartition("/")[0]
+        if module:
+            found = self._find(module, (folder,))
+            return ExternalModule(dotted) if isinstance(found, ExternalModule) else found
+        path = _join(folder, "__init__.py")
+        return self._file(path) if self._sources.is_file(path) else self._namespace((folder,))
+
+    def _find(self, module: str, folders: tuple[str, ...]) -> Found:
+        key = (module, folders)
+        if key not in self._found:
+            self._found[key] = self._look_up(module, folders)
+        return self._found[key]
+
+    def _look_up(self, module: str, folders: tuple[str, ...]) -> Found:
+        parent, _, name = module.rpartition(".")
+        if parent:
+            package = self._find(parent, folders)
+            if isinstance(package, Module):
+                return self.submodule(package.file.path, name) or ExternalModule(module)
+            return package if isinstance(package, Unseen) else ExternalModule(module)
+        namespace = []
+        for folder in folders:
+            path = _join(folder, name)
+            is_folder = self._sources.is_folder(path)
+            for candidate in (f"{path}/__init__.py" if is_folder else "", f"{path}.py"):
+                if candidate and self._sources.is_file(candidate):
+                    return self._own(candidate, module)
+            if is_folder and not self._sources.is_vendored(path):
+                namespace.append(path)
+        if namespace and self._has_python(namespace):
+            return self._namespace(tuple(namespace))
+        return ExternalModule(module)
+
+    def _namespace(self, folders: tuple[str, ...]) -> Module | Unseen:
+        path = _join(folders[0], "__init__.py")
+        self._namespaces[path] = folders
+        return self.load(SourceFile(path, ""))
+
+    def _own(self, path: str, module: str) -> Found:
+        return ExternalModule(module) if self._sources.is_vendored(path) else self._file(path)
+
+    def _file(self, path: str) -> Module | Unseen:
+        module = self._loaded.get(path)
+        if module is None:
+            file = self._sources.read(path)
+            if isinstance(file, Unknown):
+                at = file.at if file.at != NOWHERE else SourceFile(path, "").at(1, 1, 1, 1)
+                module = Unseen(at, "code", file.why)
+            else:
+                module = self._cache.module(file)
+            self._loaded[path] = module
+        return module
+
+    def _has_python(self, folders: list[str]) -> bool:
+        return any(
+            path.endswith(".py")
+            for folder in folders
+            for path in self._sources.files_below(folder)
+        )
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name

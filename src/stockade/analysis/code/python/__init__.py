@@ -1,0 +1,75 @@
+"""Python: `ast` to the intermediate form."""
+
+import ast
+import gc
+import sys
+import warnings
+
+from stockade.analysis.code import ir
+from stockade.analysis.code.ir import Module
+from stockade.analysis.code.python.scopes import Scope, bounded
+from stockade.analysis.code.python.statements import block
+from stockade.analysis.code.python.text import Text
+from stockade.model import SourceFile, Unseen
+
+__all__ = ["MAX_CHARACTERS", "Module", "parse_python"]
+
+MAX_CHARACTERS = 5_000_000
+"""Files beyond this are not code that somebody wrote."""
+
+
+def parse_python(file: SourceFile) -> Module | Unseen:
+    """Parse a file; its functions' bodies are lowered when they are asked for.
+
+    Never raises: code that this Python does not parse, or that is nested or sized beyond all
+    reason, is `Unseen` with the line at fault.
+    """
+    if len(file.text) > MAX_CHARACTERS:
+        return _unseen(file, 1, 1, "it is larger than any code that people write")
+    try:
+        tree = _parse(file.text.removeprefix("\ufeff"))
+    except SyntaxError as error:
+        version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+        why = f"it is not valid {version}: {error.msg}"
+        return _unseen(file, error.lineno or 1, error.offset or 1, why)
+    except (RecursionError, MemoryError):
+        return _unseen(file, 1, 1, "its code is nested too deeply")
+    except ValueError as error:
+        return _unseen(file, 1, 1, f"it is not text that Python reads: {error}")
+    return Module(file, _module_code(tree, Text(file.text.removeprefix("\ufeff"))), "python")
+
+
+def _parse(text: str) -> ast.Module:
+    """Parse without the garbage collector, which would walk the growing tree again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _module_code(tree: ast.Module, text: Text) -> ir.Code:
+    span = text.whole()
+
+    def lower() -> ir.Body:
+        scope = Scope(text)
+        return scope.body(block(tree.body, scope))
+
+    return ir.Code(
+        name="<module>",
+        parameters=(),
+        is_async=False,
+        span=span,
+        lowering=ir.lazily(bounded(lower, span)),
+    )
+
+
+def _unseen(file: SourceFile, line: int, column: int, why: str) -> Unseen:
+    last = file.text.count("\n") + 1
+    line = min(max(line, 1), last)
+    column = max(column, 1)
+    return Unseen(file.at(line, column, line, column), "code", why)
