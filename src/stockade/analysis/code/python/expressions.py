@@ -41,6 +41,8 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.NotIn: "not in",
 }
 _ASSOCIATIVE = frozenset("+*|&^")
+MAX_RUN = 16
+"""How many of one operator in a row are nested as they were written."""
 _CONVERSIONS = {ord("r"): "repr", ord("s"): "str", ord("a"): "ascii"}
 
 
@@ -49,10 +51,9 @@ def expression(node: ast.expr, scope: Scope) -> Expression:
     if scope.depth >= MAX_DEPTH:
         return _too_deep(node, scope)
     scope.depth += 1
-    try:
-        return _LOWER[type(node)](node, scope)
-    finally:
-        scope.depth -= 1
+    lowered = _LOWER[type(node)](node, scope)
+    scope.depth -= 1
+    return lowered
 
 
 def operator(node: ast.AST) -> str:
@@ -160,33 +161,34 @@ def _builtin(name: str, values: tuple[Expression, ...], span: Span) -> ir.Call:
 
 
 def _binary(node: ast.BinOp, scope: Scope) -> Expression:
-    """Lower a chain that leans to the left in a loop: `a + b + ...` may be thousands long."""
-    chain = [node]
-    while isinstance(chain[-1].left, ast.BinOp):
-        chain.append(chain[-1].left)
-    if len(chain) > MAX_DEPTH // 2:
-        return _long_chain(chain, scope)
-    left = expression(chain[-1].left, scope)
-    for link in reversed(chain):
-        right = expression(link.right, scope)
-        left = ir.Binary(_OPERATORS[type(link.op)], left, right, scope.span(link))
-    return left
+    """Lower a run of one operator, `a + b + ...`, in a loop: it may be thousands long."""
+    run = [node]
+    while isinstance(left := run[-1].left, ast.BinOp) and type(left.op) is type(node.op):
+        run.append(left)
+    if len(run) > MAX_RUN:
+        return _long_run(run, scope)
+    symbol = _OPERATORS[type(node.op)]
+    scope.depth += len(run)
+    value = expression(run[-1].left, scope)
+    scope.depth -= len(run)
+    for link in reversed(run):
+        value = ir.Binary(symbol, value, expression(link.right, scope), scope.span(link))
+    return value
 
 
-def _long_chain(chain: list[ast.BinOp], scope: Scope) -> Expression:
-    """Keep long chains of one associative operator flat: a balanced tree of the operands."""
-    operands = [expression(chain[-1].left, scope)]
-    operands += [expression(link.right, scope) for link in reversed(chain)]
-    symbols = {_OPERATORS[type(link.op)] for link in chain}
-    symbol = symbols.pop()
-    if symbols or symbol not in _ASSOCIATIVE:
-        return ir.Opaque("a long chain of operators", tuple(operands), scope.span(chain[0]))
+def _long_run(run: list[ast.BinOp], scope: Scope) -> Expression:
+    """Keep a long run flat: a balanced tree of its operands where their grouping is free."""
+    operands = [expression(run[-1].left, scope)]
+    operands += [expression(link.right, scope) for link in reversed(run)]
+    symbol = _OPERATORS[type(run[0].op)]
+    if symbol not in _ASSOCIATIVE:
+        return ir.Opaque("a long run of operators", tuple(operands), scope.span(run[0]))
     while len(operands) > 1:
-        pairs = [
+        pairs: list[Expression] = [
             ir.Binary(symbol, left, right, _around(left.span, right.span))
             for left, right in zip(operands[::2], operands[1::2], strict=False)
         ]
-        operands = [*pairs, operands[-1]] if len(operands) % 2 else list(pairs)
+        operands = pairs + operands[len(pairs) * 2 :]
     return operands[0]
 
 
