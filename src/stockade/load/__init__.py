@@ -1,1 +1,126 @@
 """Files to applications. The only package that reads the user's files."""
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from stockade.errors import InputError
+from stockade.load.cloudformation import nouns
+from stockade.load.parameters import ParameterOptions
+from stockade.load.sam import expand
+from stockade.load.sources import Folder
+from stockade.load.stacks import load_templates
+from stockade.load.template import Template
+from stockade.model import Application, Resource, ResourceId, Unseen
+
+__all__ = ["LoadOptions", "Loaded", "ParameterOptions", "load"]
+
+Progress = Callable[[int, int], None]
+"""Is told how many applications are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOptions:
+    """What is loaded, and with which values.
+
+    `exclude` are paths or patterns (`**/legacy/*`), relative to the scanned folder, whose
+    templates are not loaded.
+    """
+
+    parameters: ParameterOptions = field(default_factory=ParameterOptions)
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The applications of a folder, and what of the folder was not seen.
+
+    `root` is the scanned folder: paths everywhere are relative to it. What was not seen of one
+    application stands there (`Application.unseen`), here is the rest.
+    """
+
+    root: Path
+    applications: tuple[Application, ...]
+    unseen: tuple[Unseen, ...]
+
+
+def load(
+    path: Path, options: LoadOptions | None = None, progress: Progress | None = None
+) -> Loaded:
+    """Load every application of a folder, or the one of a template file.
+
+    A folder without templates gives no applications. Raises `InputError` if there is no such
+    path. Nothing that the folder holds makes it raise: what cannot be read is `Unseen`.
+    """
+    options = options or LoadOptions()
+    root, paths = _root(path)
+    folder = Folder(root)
+    groups, missed = load_templates(folder, options.parameters, paths)
+    kept = [group for group in groups if not _excluded(group[0], options.exclude)]
+    applications = []
+    for number, group in enumerate(kept):
+        applications.append(_application(group, missed, folder))
+        if progress is not None:
+            progress(number + 1, len(kept))
+    theirs = {one for application in applications for one in application.unseen}
+    everywhere = (*folder.unseen, *missed)
+    return Loaded(
+        root=root,
+        applications=tuple(applications),
+        unseen=tuple(dict.fromkeys(one for one in everywhere if one not in theirs)),
+    )
+
+
+def _root(path: Path) -> tuple[Path, tuple[str, ...]]:
+    if path.is_dir():
+        return path, ()
+    if path.is_file():
+        return path.parent, (path.name,)
+    message = f"{path} does not exist"
+    raise InputError(message, "name a folder that holds templates, or a template file")
+
+
+def _excluded(template: Template, patterns: Sequence[str]) -> bool:
+    """Tell whether a template, or a folder that it lies in, matches a pattern."""
+    path = template.stack.template
+    ways = [path]
+    while "/" in path:
+        path = posixpath.dirname(path)
+        ways.append(path)
+    return any(fnmatchcase(way, pattern.rstrip("/")) for pattern in patterns for way in ways)
+
+
+def _application(
+    templates: Sequence[Template], missed: Sequence[Unseen], folder: Folder
+) -> Application:
+    """Make one application of the templates that are deployed together."""
+    resources: dict[ResourceId, Resource] = {}
+    unseen: list[Unseen] = []
+    for template in templates:
+        expanded = expand(template)
+        resources.update(expanded.resources)
+        unseen.extend(expanded.unseen)
+    made = nouns(resources, _folders(templates), folder)
+    paths = {template.stack.template for template in templates}
+    return Application(
+        name=templates[0].stack.template,
+        stacks=tuple(template.stack for template in templates),
+        resources=resources,
+        functions=made.functions,
+        roles=made.roles,
+        event_sources=made.event_sources,
+        sources=folder,
+        unseen=tuple(
+            dict.fromkeys(
+                (*(one for one in missed if one.at.path in paths), *unseen, *made.unseen)
+            )
+        ),
+        deliveries=made.deliveries,
+    )
+
+
+def _folders(templates: Sequence[Template]) -> Mapping[str, str]:
+    """Return the folder of each stack's template, by the stack's name."""
+    return {one.stack.name: posixpath.dirname(one.stack.template) for one in templates}

@@ -1,0 +1,177 @@
+"""CloudFormation resources to the nouns of an application.
+
+Every kind of trigger has its reader; `READERS` is the one list of them. To read another, write
+its reader and add its line here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from stockade.load.cloudformation import (
+    actions,
+    cognito,
+    destinations,
+    edges,
+    graphql,
+    http_api,
+    mappings,
+    notifications,
+    permissions,
+    rest_api,
+    rules,
+    services,
+    step_functions,
+)
+from stockade.load.cloudformation.functions import functions
+from stockade.load.cloudformation.roles import roles
+from stockade.load.cloudformation.trigger import Declared, Reader, Trigger
+from stockade.model import (
+    DEFAULT_BUS,
+    Delivery,
+    EventSource,
+    Function,
+    Resource,
+    ResourceId,
+    Role,
+    Sources,
+    Unseen,
+    expression,
+)
+
+READERS: tuple[Reader, ...] = (
+    rest_api.rest_api_routes,
+    http_api.http_api_routes,
+    graphql.graphql_resolvers,
+    edges.function_urls,
+    edges.edge_functions,
+    edges.load_balancers,
+    notifications.bucket_notifications,
+    notifications.subscriptions,
+    mappings.event_source_mappings,
+    mappings.pipes,
+    rules.event_rules,
+    rules.schedules,
+    actions.mail_rules,
+    actions.device_rules,
+    cognito.user_pool_triggers,
+    step_functions.state_machine_tasks,
+    services.settings,
+    services.firehose_transformations,
+    services.deployment_hooks,
+    destinations.destinations,
+)
+
+_FUNCTION = "AWS::Lambda::Function"
+_RECEIVERS = (
+    _FUNCTION,
+    "AWS::SQS::Queue",
+    "AWS::SNS::Topic",
+    "AWS::Events::EventBus",
+    "AWS::StepFunctions::StateMachine",
+    "AWS::Kinesis::Stream",
+    "AWS::KinesisFirehose::DeliveryStream",
+    "AWS::S3::Bucket",
+    "AWS::DynamoDB::Table",
+    "AWS::DynamoDB::GlobalTable",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nouns:
+    """What the resources of one application amount to."""
+
+    functions: Mapping[ResourceId, Function]
+    roles: Mapping[ResourceId, Role]
+    event_sources: tuple[EventSource, ...]
+    deliveries: tuple[Delivery, ...]
+    unseen: tuple[Unseen, ...]
+
+
+def nouns(
+    resources: Mapping[ResourceId, Resource], folders: Mapping[str, str], sources: Sources
+) -> Nouns:
+    """Make the functions, roles and event sources of one application.
+
+    `resources` are all of the application, in CloudFormation's own types; `folders` tells for
+    each stack's name the folder of its template, where its code paths start.
+    """
+    declared = Declared(resources, sources)
+    collected = _Collected(declared)
+    for reader in READERS:
+        collected.add(reader(declared))
+    collected.add(permissions.unexplained(declared, tuple(collected.event_sources)))
+    made = {function.id: function for function in functions(declared, folders)}
+    return Nouns(
+        functions=made,
+        roles={role.id: role for role in roles(declared)},
+        event_sources=tuple(collected.event_sources),
+        deliveries=tuple(collected.deliveries),
+        unseen=tuple(collected.unseen),
+    )
+
+
+class _Collected:
+    """Triggers sorted by what they start, each with an id of its own."""
+
+    def __init__(self, declared: Declared) -> None:
+        self._declared = declared
+        self._taken: dict[str, int] = {}
+        self.event_sources: list[EventSource] = []
+        self.deliveries: list[Delivery] = []
+        self.unseen: list[Unseen] = []
+
+    def add(self, found: Iterable[Trigger | Unseen]) -> None:
+        for one in found:
+            if isinstance(one, Unseen):
+                self.unseen.append(one)
+                continue
+            for target in one.targets or self._targets(one):
+                self._add(one, target)
+
+    def _targets(self, trigger: Trigger) -> tuple[ResourceId, ...]:
+        found = self._declared.names.find_all(trigger.target, *_RECEIVERS)
+        if not found and trigger.target is not None:
+            text = expression(trigger.target)
+            if text.endswith(":event-bus/default"):
+                return (DEFAULT_BUS,)
+        return found
+
+    def _add(self, trigger: Trigger, target: ResourceId) -> None:
+        receiver = self._declared.resources.get(target)
+        if receiver is not None and receiver.type == _FUNCTION:
+            self.event_sources.append(
+                EventSource(
+                    id=self._id(trigger, target),
+                    type=trigger.type,
+                    function=target,
+                    at=trigger.at,
+                    resource=trigger.resource,
+                    source=trigger.source,
+                    route=trigger.route,
+                    detail=trigger.detail,
+                )
+            )
+        else:
+            self.deliveries.append(
+                Delivery(
+                    id=self._id(trigger, target),
+                    type=trigger.type,
+                    target=target,
+                    at=trigger.at,
+                    resource=trigger.resource,
+                    source=trigger.source,
+                    route=trigger.route,
+                    detail=trigger.detail,
+                )
+            )
+
+    def _id(self, trigger: Trigger, target: ResourceId) -> str:
+        """Name a trigger by what it is, not by its line: `Resize s3 Uploads`."""
+        parts = [target, trigger.type.value]
+        if trigger.route is not None:
+            parts.append(f"{trigger.route.method} {trigger.route.path}")
+        elif trigger.resource is not None:
+            parts.append(trigger.resource)
+        wanted = " ".join(parts)
+        number = self._taken[wanted] = self._taken.get(wanted, 0) + 1
+        return wanted if number == 1 else f"{wanted} #{number}"

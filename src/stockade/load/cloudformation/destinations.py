@@ -1,0 +1,33 @@
+"""Where events go when a function or queue is done with them, or fails.
+
+Follows AWS::Lambda::EventInvokeConfig, "DeadLetterConfig" of AWS::Lambda::Function and
+"RedrivePolicy" of AWS::SQS::Queue in the CloudFormation template reference.
+"""
+
+from collections.abc import Iterator
+
+from stockade.load.cloudformation.trigger import Declared, Trigger
+from stockade.model import EventSourceType, inside
+
+
+def destinations(declared: Declared) -> Iterator[Trigger]:
+    """Yield what functions and queues hand on. `resource` is the function or queue itself."""
+    for configuration in declared.of_type("AWS::Lambda::EventInvokeConfig"):
+        properties = configuration.properties
+        function = declared.names.function(properties.get("FunctionName"))
+        for outcome in ("OnSuccess", "OnFailure"):
+            for target in inside(properties, "DestinationConfig", outcome, "Destination"):
+                yield Trigger(
+                    type=EventSourceType.INVOKE, at=target.at, target=target, resource=function
+                )
+    for function_resource in declared.of_type("AWS::Lambda::Function"):
+        for target in inside(function_resource.properties, "DeadLetterConfig", "TargetArn"):
+            yield Trigger(
+                type=EventSourceType.INVOKE,
+                at=target.at,
+                target=target,
+                resource=function_resource.id,
+            )
+    for queue in declared.of_type("AWS::SQS::Queue"):
+        for target in inside(queue.properties, "RedrivePolicy", "deadLetterTargetArn"):
+            yield Trigger(type=EventSourceType.SQS, at=target.at, target=target, resource=queue.id)

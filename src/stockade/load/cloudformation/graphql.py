@@ -1,0 +1,158 @@
+"""GraphQL APIs: resolvers whose data source is a function or a store.
+
+Follows AWS::AppSync::DataSource, Resolver, FunctionConfiguration and GraphQLApi in the
+CloudFormation template reference. The authorizer is that of the API's default authentication;
+further providers count where the schema cannot rule them out (`@aws_api_key` and the like).
+"""
+
+from collections.abc import Iterator
+
+from stockade.load.cloudformation.authorizers import weakest
+from stockade.load.cloudformation.trigger import Declared, Trigger
+from stockade.model import (
+    Authorizer,
+    AuthorizerKind,
+    EventSourceType,
+    Map,
+    Resource,
+    ResourceId,
+    Route,
+    Value,
+    expression,
+    inside,
+)
+
+_KINDS = {
+    "API_KEY": AuthorizerKind.API_KEY,
+    "AWS_IAM": AuthorizerKind.IAM,
+    "AMAZON_COGNITO_USER_POOLS": AuthorizerKind.COGNITO,
+    "OPENID_CONNECT": AuthorizerKind.JWT,
+    "AWS_LAMBDA": AuthorizerKind.LAMBDA,
+}
+_DIRECTIVES = {
+    AuthorizerKind.API_KEY: "@aws_api_key",
+    AuthorizerKind.IAM: "@aws_iam",
+    AuthorizerKind.COGNITO: "@aws_cognito_user_pools",
+    AuthorizerKind.JWT: "@aws_oidc",
+    AuthorizerKind.LAMBDA: "@aws_lambda",
+}
+_API = "AWS::AppSync::GraphQLApi"
+
+
+def graphql_resolvers(declared: Declared) -> Iterator[Trigger]:
+    """Yield a trigger for each field whose resolver calls a function."""
+    sources = list(declared.of_type("AWS::AppSync::DataSource"))
+    called = {
+        source.id: target
+        for source in sources
+        if (target := next(inside(source.properties, "LambdaConfig", "LambdaFunctionArn"), None))
+        is not None
+    }
+    used = set()
+    for resolver in declared.of_type("AWS::AppSync::Resolver"):
+        for source in _sources_of(declared, resolver, sources):
+            if source in called:
+                used.add(source)
+                yield _trigger(declared, resolver, called[source], _field(resolver))
+    for source, target in called.items():
+        if source not in used:
+            yield _trigger(declared, declared.resources[source], target, ("ANY", "/graphql"))
+    for api in declared.of_type(_API):
+        for authorizer in inside(api.properties, "LambdaAuthorizerConfig", "AuthorizerUri"):
+            yield Trigger(
+                type=EventSourceType.AUTHORIZER,
+                at=authorizer.at,
+                target=authorizer,
+                resource=api.id,
+            )
+
+
+def _trigger(
+    declared: Declared, resource: Resource, target: Value, field: tuple[str, str]
+) -> Trigger:
+    api = declared.names.find(resource.properties.get("ApiId"), _API)
+    return Trigger(
+        type=EventSourceType.GRAPHQL_API,
+        at=resource.at,
+        target=target,
+        resource=api,
+        source=resource.properties.get("ApiId"),
+        route=Route(
+            api=api,
+            method=field[0],
+            path=field[1],
+            authorizer=_authorizer(declared, api, resource),
+            api_key_required=False,
+            at=resource.at,
+        ),
+        detail=resource.properties,
+    )
+
+
+def _field(resolver: Resource) -> tuple[str, str]:
+    """Return the type and field that a resolver answers, as a method and a path."""
+    kind = resolver.properties.get("TypeName")
+    name = resolver.properties.get("FieldName")
+    return (
+        expression(kind).upper() if kind is not None else "ANY",
+        expression(name) if name is not None else "/graphql",
+    )
+
+
+def _sources_of(
+    declared: Declared, resolver: Resource, sources: list[Resource]
+) -> Iterator[ResourceId]:
+    """Yield the data sources that a resolver uses, itself or through its pipeline's functions."""
+    yield from _source(declared, resolver, sources)
+    for function in inside(resolver.properties, "PipelineConfig", "Functions", "[]"):
+        found = declared.names.find(function, "AWS::AppSync::FunctionConfiguration")
+        if found is not None:
+            yield from _source(declared, declared.resources[found], sources)
+
+
+def _source(declared: Declared, user: Resource, sources: list[Resource]) -> Iterator[ResourceId]:
+    name = user.properties.get("DataSourceName")
+    if name is None:
+        return
+    found = declared.names.find(name, "AWS::AppSync::DataSource")
+    if found is not None:
+        yield found
+        return
+    for source in sources:
+        own = source.properties.get("Name")
+        if own is not None and expression(own) == expression(name):
+            yield source.id
+
+
+def _authorizer(declared: Declared, api: ResourceId | None, resource: Resource) -> Authorizer:
+    if api is None:
+        return Authorizer(kind=AuthorizerKind.UNKNOWN, at=resource.at)
+    properties = declared.resources[api].properties
+    found = [_provider(declared, properties)]
+    schema = _schema(declared, api)
+    for further in inside(properties, "AdditionalAuthenticationProviders", "[]"):
+        if isinstance(further, Map):
+            one = _provider(declared, further)
+            directive = _DIRECTIVES.get(one.kind, "")
+            if schema is not None and directive and directive in schema:
+                found.append(one)
+    return weakest(found, properties.at)
+
+
+def _provider(declared: Declared, provider: Map) -> Authorizer:
+    written = provider.get("AuthenticationType")
+    kind = _KINDS.get(expression(written) if written is not None else "", AuthorizerKind.UNKNOWN)
+    function = None
+    if kind is AuthorizerKind.LAMBDA:
+        uri = next(inside(provider, "LambdaAuthorizerConfig", "AuthorizerUri"), None)
+        function = declared.names.function(uri)
+    return Authorizer(kind=kind, at=provider.key_at("AuthenticationType"), function=function)
+
+
+def _schema(declared: Declared, api: ResourceId) -> str | None:
+    """Return the text of an API's schema where the template holds it."""
+    for schema in declared.of_type("AWS::AppSync::GraphQLSchema"):
+        if declared.names.find(schema.properties.get("ApiId"), _API) == api:
+            for definition in inside(schema.properties, "Definition"):
+                return expression(definition)
+    return None

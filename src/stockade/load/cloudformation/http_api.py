@@ -1,0 +1,209 @@
+"""HTTP and WebSocket APIs: routes, integrations and authorizers.
+
+Follows AWS::ApiGatewayV2::Api, Route, Integration and Authorizer in the CloudFormation template
+reference. Of a WebSocket API only `$connect` has an authorizer; who was let in there may send on
+every other route.
+"""
+
+from collections.abc import Iterator
+
+from stockade.load.cloudformation.authorizers import (
+    declared_authorizer,
+    is_true,
+    scopes,
+    weakest,
+    with_key,
+)
+from stockade.load.cloudformation.integrations import integration_targets, subtype_targets
+from stockade.load.cloudformation.openapi import openapi_triggers
+from stockade.load.cloudformation.trigger import Declared, Trigger
+from stockade.model import (
+    Authorizer,
+    AuthorizerKind,
+    EventSourceType,
+    Map,
+    Resource,
+    ResourceId,
+    Route,
+    Unseen,
+    constant,
+    expression,
+    inside,
+)
+
+_API = "AWS::ApiGatewayV2::Api"
+_KINDS = {"REQUEST": AuthorizerKind.LAMBDA, "JWT": AuthorizerKind.JWT}
+_CONNECT = "$connect"
+
+
+def http_api_routes(declared: Declared) -> Iterator[Trigger | Unseen]:
+    """Yield a trigger for each route that has an integration with a target."""
+    for api in declared.of_type(_API):
+        yield from _documented(declared, api)
+        if "Target" in api.properties:
+            yield _quick_created(api)
+    for authorizer in declared.of_type("AWS::ApiGatewayV2::Authorizer"):
+        if "AuthorizerUri" in authorizer.properties:
+            yield Trigger(
+                type=EventSourceType.AUTHORIZER,
+                at=authorizer.at,
+                target=authorizer.properties.get("AuthorizerUri"),
+                resource=_api_of(declared, authorizer),
+                detail=authorizer.properties,
+            )
+    connects = _connect_authorizers(declared)
+    for route in declared.of_type("AWS::ApiGatewayV2::Route"):
+        yield from _route_triggers(declared, route, connects)
+
+
+def _documented(declared: Declared, api: Resource) -> Iterator[Trigger | Unseen]:
+    bodies = [body for body in inside(api.properties, "Body") if isinstance(body, Map)]
+    for body in bodies:
+        yield from openapi_triggers(declared, api, body, EventSourceType.HTTP_API)
+    if not bodies and ("Body" in api.properties or "BodyS3Location" in api.properties):
+        yield Unseen(api.at, "resource", "the API's document is not in the scanned folder")
+
+
+def _quick_created(api: Resource) -> Trigger:
+    """Return the one route of an API that was made with `Target`: open to everyone."""
+    properties = api.properties
+    at = properties.key_at("Target")
+    key = properties.get("RouteKey")
+    method, path = _method_and_path(expression(key) if key is not None else "$default")
+    return Trigger(
+        type=EventSourceType.HTTP_API,
+        at=at,
+        target=properties.get("Target"),
+        resource=api.id,
+        route=Route(
+            api=api.id,
+            method=method,
+            path=path,
+            authorizer=Authorizer(kind=AuthorizerKind.NONE, at=at),
+            api_key_required=False,
+            at=at,
+        ),
+    )
+
+
+def _route_triggers(
+    declared: Declared, route: Resource, connects: dict[ResourceId, Authorizer]
+) -> Iterator[Trigger]:
+    api = _api_of(declared, route)
+    kind = _type(declared, api, route)
+    for integration in _integrations(declared, route):
+        targets = _targets(declared, integration)
+        if targets:
+            yield Trigger(
+                type=kind,
+                at=route.at,
+                targets=targets,
+                resource=api,
+                source=route.properties.get("ApiId"),
+                route=_route(declared, route, api, kind, connects),
+                detail=integration.properties,
+            )
+
+
+def _integrations(declared: Declared, route: Resource) -> Iterator[Resource]:
+    found = declared.names.find_all(
+        route.properties.get("Target"), "AWS::ApiGatewayV2::Integration"
+    )
+    return (declared.resources[one] for one in found)
+
+
+def _targets(declared: Declared, integration: Resource) -> tuple[ResourceId, ...]:
+    properties = integration.properties
+    subtype = properties.get("IntegrationSubtype")
+    if subtype is not None:
+        return subtype_targets(declared, properties, subtype)
+    return integration_targets(declared, properties, properties.get("IntegrationUri"))
+
+
+def _route(
+    declared: Declared,
+    route: Resource,
+    api: ResourceId | None,
+    kind: EventSourceType,
+    connects: dict[ResourceId, Authorizer],
+) -> Route:
+    properties = route.properties
+    written = properties.get("RouteKey")
+    method, path = _method_and_path(expression(written) if written is not None else "$default")
+    authorizer = _authorizer(declared, route)
+    if kind is EventSourceType.WEBSOCKET_API:
+        authorizer = connects.get(api or "", authorizer)
+    key = (
+        properties.key_at("ApiKeyRequired") if is_true(properties.get("ApiKeyRequired")) else None
+    )
+    return Route(
+        api=api,
+        method=method,
+        path=path,
+        authorizer=with_key(authorizer, key),
+        api_key_required=key is not None,
+        at=route.at,
+    )
+
+
+def _connect_authorizers(declared: Declared) -> dict[ResourceId, Authorizer]:
+    """Return what each WebSocket API asks of whoever connects."""
+    found = {}
+    for route in declared.of_type("AWS::ApiGatewayV2::Route"):
+        api = _api_of(declared, route)
+        if api is not None and constant(route.properties.get("RouteKey")) == _CONNECT:
+            found[api] = _authorizer(declared, route)
+    return found
+
+
+def _authorizer(declared: Declared, route: Resource) -> Authorizer:
+    properties = route.properties
+    found = []
+    for way in inside(properties, "AuthorizationType"):
+        kind = expression(way).upper()
+        if kind == "NONE":
+            found.append(Authorizer(kind=AuthorizerKind.NONE, at=way.at))
+        elif kind == "AWS_IAM":
+            found.append(Authorizer(kind=AuthorizerKind.IAM, at=way.at))
+        else:
+            found.append(_by_id(declared, route, kind))
+    return weakest(found, route.at)
+
+
+def _by_id(declared: Declared, route: Resource, written: str) -> Authorizer:
+    properties = route.properties
+    at = properties.key_at("AuthorizationType")
+    one = declared_authorizer(declared, properties.get("AuthorizerId"), _KINDS, at)
+    kind = one.kind
+    if kind is AuthorizerKind.UNKNOWN:
+        kind = {"JWT": AuthorizerKind.JWT, "CUSTOM": AuthorizerKind.LAMBDA}.get(written, kind)
+    return Authorizer(
+        kind=kind,
+        at=at,
+        name=one.name,
+        function=one.function,
+        scopes=scopes(properties.get("AuthorizationScopes")),
+    )
+
+
+def _api_of(declared: Declared, resource: Resource) -> ResourceId | None:
+    return declared.names.find(resource.properties.get("ApiId"), _API)
+
+
+def _type(declared: Declared, api: ResourceId | None, route: Resource) -> EventSourceType:
+    """Tell HTTP from WebSocket: by the API, else by the form of the route key."""
+    if api is not None:
+        protocol = constant(declared.resources[api].properties.get("ProtocolType"))
+        if protocol == "WEBSOCKET":
+            return EventSourceType.WEBSOCKET_API
+        return EventSourceType.HTTP_API
+    key = constant(route.properties.get("RouteKey"))
+    if isinstance(key, str) and " " not in key and key != "$default":
+        return EventSourceType.WEBSOCKET_API
+    return EventSourceType.HTTP_API
+
+
+def _method_and_path(key: str) -> tuple[str, str]:
+    """Split `GET /items`; a key that is no method and path (`$default`) is the path of ANY."""
+    method, space, path = key.partition(" ")
+    return (method.upper(), path) if space else ("ANY", key)

@@ -1,0 +1,143 @@
+"""REST APIs: methods on resources, and OpenAPI documents.
+
+Follows AWS::ApiGateway::Method, AWS::ApiGateway::Authorizer and AWS::ApiGateway::RestApi in the
+CloudFormation template reference.
+"""
+
+from collections.abc import Iterator
+
+from stockade.load.cloudformation.authorizers import (
+    declared_authorizer,
+    is_true,
+    scopes,
+    weakest,
+    with_key,
+)
+from stockade.load.cloudformation.integrations import integration_targets
+from stockade.load.cloudformation.openapi import openapi_triggers
+from stockade.load.cloudformation.trigger import Declared, Trigger
+from stockade.model import (
+    Authorizer,
+    AuthorizerKind,
+    EventSourceType,
+    Map,
+    Resource,
+    Route,
+    Unseen,
+    expression,
+    inside,
+)
+
+_KINDS = {
+    "TOKEN": AuthorizerKind.LAMBDA,
+    "REQUEST": AuthorizerKind.LAMBDA,
+    "COGNITO_USER_POOLS": AuthorizerKind.COGNITO,
+}
+_DEEPEST = 64
+
+
+def rest_api_routes(declared: Declared) -> Iterator[Trigger | Unseen]:
+    """Yield a trigger for each operation and method that has an integration with a target."""
+    for api in declared.of_type("AWS::ApiGateway::RestApi"):
+        bodies = [body for body in inside(api.properties, "Body") if isinstance(body, Map)]
+        for body in bodies:
+            yield from openapi_triggers(declared, api, body, EventSourceType.REST_API)
+        if not bodies and ("Body" in api.properties or "BodyS3Location" in api.properties):
+            yield Unseen(api.at, "resource", "the API's document is not in the scanned folder")
+    for authorizer in declared.of_type("AWS::ApiGateway::Authorizer"):
+        if "AuthorizerUri" in authorizer.properties:
+            yield Trigger(
+                type=EventSourceType.AUTHORIZER,
+                at=authorizer.at,
+                target=authorizer.properties.get("AuthorizerUri"),
+                resource=_api_of(declared, authorizer),
+                detail=authorizer.properties,
+            )
+    for method in declared.of_type("AWS::ApiGateway::Method"):
+        yield from _method(declared, method)
+
+
+def _method(declared: Declared, method: Resource) -> Iterator[Trigger]:
+    properties = method.properties
+    for integration in inside(properties, "Integration"):
+        if not isinstance(integration, Map):
+            continue
+        targets = integration_targets(declared, integration, integration.get("Uri"))
+        if targets:
+            yield Trigger(
+                type=EventSourceType.REST_API,
+                at=method.at,
+                targets=targets,
+                resource=_api_of(declared, method),
+                source=properties.get("RestApiId"),
+                route=_route(declared, method),
+                detail=integration,
+            )
+
+
+def _route(declared: Declared, method: Resource) -> Route:
+    properties = method.properties
+    key = (
+        properties.key_at("ApiKeyRequired") if is_true(properties.get("ApiKeyRequired")) else None
+    )
+    written = properties.get("HttpMethod")
+    return Route(
+        api=_api_of(declared, method),
+        method=expression(written).upper() if written is not None else "ANY",
+        path=_path(declared, method),
+        authorizer=with_key(_authorizer(declared, method), key),
+        api_key_required=key is not None,
+        at=method.at,
+    )
+
+
+def _authorizer(declared: Declared, method: Resource) -> Authorizer:
+    """Return the weakest authorizer that the method's type and id may mean."""
+    properties = method.properties
+    found = []
+    for way in inside(properties, "AuthorizationType"):
+        kind = expression(way).upper()
+        if kind == "NONE":
+            found.append(Authorizer(kind=AuthorizerKind.NONE, at=way.at))
+        elif kind == "AWS_IAM":
+            found.append(Authorizer(kind=AuthorizerKind.IAM, at=way.at))
+        else:
+            found.append(_by_id(declared, method, kind))
+    return weakest(found, method.at)
+
+
+def _by_id(declared: Declared, method: Resource, written: str) -> Authorizer:
+    properties = method.properties
+    at = properties.key_at("AuthorizationType")
+    one = declared_authorizer(declared, properties.get("AuthorizerId"), _KINDS, at)
+    kind = one.kind
+    if kind is AuthorizerKind.UNKNOWN:
+        kind = {"COGNITO_USER_POOLS": AuthorizerKind.COGNITO, "CUSTOM": AuthorizerKind.LAMBDA}.get(
+            written, kind
+        )
+    return Authorizer(
+        kind=kind,
+        at=at,
+        name=one.name,
+        function=one.function,
+        scopes=scopes(properties.get("AuthorizationScopes")),
+    )
+
+
+def _api_of(declared: Declared, resource: Resource) -> str | None:
+    return declared.names.find(resource.properties.get("RestApiId"), "AWS::ApiGateway::RestApi")
+
+
+def _path(declared: Declared, method: Resource) -> str:
+    """Return the path of a method's resource by walking up; `${...}` stands for what is unseen."""
+    parts: list[str] = []
+    parent = method.properties.get("ResourceId")
+    for _ in range(_DEEPEST):
+        found = declared.names.find(parent, "AWS::ApiGateway::Resource")
+        if found is None:
+            break
+        properties = declared.resources[found].properties
+        part = properties.get("PathPart")
+        parts.append(expression(part) if part is not None else "${unknown}")
+        parent = properties.get("ParentId")
+    return "/" + "/".join(reversed(parts))

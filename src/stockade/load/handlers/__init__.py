@@ -1,0 +1,90 @@
+"""The source files behind each function: where its code is, and the handler that Lambda calls.
+
+Follows "Define Lambda function handler in Python", "... in Node.js", AWS::Lambda::Function "Code"
+and the `Metadata` that `sam build` reads ("Build AWS SAM applications").
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stockade.load.handlers.files import find_handler, wrapped
+from stockade.load.handlers.images import image
+from stockade.load.handlers.inline import inline_code
+from stockade.load.handlers.layers import layer_roots
+from stockade.load.handlers.paths import folder_of, join
+from stockade.model import Handler, Map, Resource, Sources, Unknown, constant, inside
+
+_LANGUAGES = {"python": "python", "nodejs": "javascript"}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The code of one function. `runtime` is told where the image tells it, not the template."""
+
+    handler: Handler | Unknown
+    roots: tuple[str, ...] = ()
+    runtime: str | None = None
+
+
+def locate(
+    function: Resource,
+    layers: tuple[Resource, ...],
+    folders: Mapping[str, str],
+    sources: Sources,
+) -> Code:
+    """Find the code of a function of type AWS::Lambda::Function.
+
+    `layers` are those layers of the application that it uses; `folders` tells for each stack's
+    name the folder of its template. Nothing outside the scanned folder is looked at.
+    """
+    properties = function.properties
+    folder = folders.get(function.stack, "")
+    ways = list(inside(properties, "Code"))
+    if constant(properties.get("PackageType")) == "Image" or any(
+        isinstance(way, Map) and "ImageUri" in way for way in ways
+    ):
+        found = image(function, folder, sources)
+        return Code(found.handler, found.roots, found.runtime)
+    language = _language(function)
+    if isinstance(language, Unknown):
+        return Code(language)
+    for way in ways:
+        if isinstance(way, Map) and "ZipFile" in way:
+            return Code(inline_code(function, way.entries["ZipFile"], language, sources))
+    code = folder_of(function, folder, sources)
+    if isinstance(code, Unknown):
+        return Code(code)
+    roots = (code, *(root for one in layers for root in _layer(one, folders, language, sources)))
+    return Code(find_handler(function, _handler(function), roots, language, sources), roots)
+
+
+def _language(function: Resource) -> str | Unknown:
+    runtime = constant(function.properties.get("Runtime"))
+    if runtime is None:
+        return Unknown("no runtime is written", function.at)
+    if isinstance(runtime, Unknown):
+        return runtime
+    for prefix, language in _LANGUAGES.items():
+        if runtime.startswith(prefix):
+            return language
+    at = function.properties.key_at("Runtime")
+    return Unknown(f"the runtime {runtime} is not analysed", at)
+
+
+def _handler(function: Resource) -> str | Unknown:
+    """Return the handler's name as Lambda is given it, or that which a wrapper passes on to."""
+    written = constant(function.properties.get("Handler"))
+    if written is None:
+        return Unknown("no handler is written", function.at)
+    return wrapped(function, written) if isinstance(written, str) else written
+
+
+def _layer(
+    layer: Resource, folders: Mapping[str, str], language: str, sources: Sources
+) -> tuple[str, ...]:
+    for written in inside(layer.properties, "Content"):
+        path = constant(written)
+        if isinstance(path, str):
+            content = join(folders.get(layer.stack, ""), path)
+            return () if content is None else layer_roots(layer, content, language, sources)
+    return ()
