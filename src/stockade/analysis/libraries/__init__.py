@@ -1,1 +1,336 @@
-"""What the libraries that functions use do with data, as tables: one file per family."""
+"""What the libraries that functions use do: looked up by the qualified name of a callee.
+
+`_FAMILIES` is the index: a table is loaded when a module that it describes is first asked for,
+so that a function pays for the libraries that it imports and for no other.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
+from stockade.analysis.libraries.model import (
+    Argument,
+    Calls,
+    Clean,
+    Decorates,
+    Guard,
+    Model,
+    Named,
+    Passes,
+    Returns,
+    Sanitizer,
+    Sink,
+    Source,
+    Test,
+)
+
+__all__ = [
+    "Argument",
+    "Calls",
+    "Catalogue",
+    "Clean",
+    "Decorates",
+    "Guard",
+    "Model",
+    "Named",
+    "Passes",
+    "Returns",
+    "Sanitizer",
+    "Sink",
+    "Source",
+    "Test",
+]
+
+_FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "builtin": ("builtins",),
+    "commands": (
+        "asyncio",
+        "commands",
+        "fabric",
+        "invoke",
+        "os",
+        "paramiko",
+        "pexpect",
+        "pipes",
+        "pty",
+        "shlex",
+        "subprocess",
+    ),
+    "files": (
+        "aiofiles",
+        "bz2",
+        "codecs",
+        "glob",
+        "gzip",
+        "io",
+        "linecache",
+        "lzma",
+        "ntpath",
+        "os",
+        "pathlib",
+        "posixpath",
+        "shutil",
+        "tarfile",
+        "tempfile",
+        "werkzeug",
+        "zipfile",
+    ),
+    "addresses": (
+        "aiohttp",
+        "botocore",
+        "ftplib",
+        "http",
+        "httplib",
+        "httplib2",
+        "httpx",
+        "imaplib",
+        "poplib",
+        "pycurl",
+        "requests",
+        "smtplib",
+        "socket",
+        "telnetlib",
+        "tornado",
+        "urllib",
+        "urllib2",
+        "urllib3",
+        "websocket",
+        "websockets",
+        "wget",
+    ),
+    "databases": (
+        "aiomysql",
+        "aiosqlite",
+        "asyncpg",
+        "aurora_data_api",
+        "aws_advanced_python_wrapper",
+        "awswrangler",
+        "clickhouse_driver",
+        "cx_Oracle",
+        "databases",
+        "dataset",
+        "django",
+        "duckdb",
+        "mysql",
+        "MySQLdb",
+        "oracledb",
+        "pandas",
+        "peewee",
+        "pg8000",
+        "pony",
+        "psycopg",
+        "psycopg2",
+        "psycopg_pool",
+        "pyathena",
+        "pymssql",
+        "pymysql",
+        "pyodbc",
+        "records",
+        "redshift_connector",
+        "snowflake",
+        "sqlalchemy",
+        "sqlite3",
+        "sqlmodel",
+        "trino",
+    ),
+    "stores": (
+        "bson",
+        "elasticsearch",
+        "gremlin_python",
+        "ldap",
+        "ldap3",
+        "lxml",
+        "motor",
+        "neo4j",
+        "opensearchpy",
+        "py2neo",
+        "pymongo",
+        "redis",
+        "search",
+    ),
+    "aws": (
+        "aioboto3",
+        "aiobotocore",
+        "aws",
+        "boto3",
+        "botocore",
+    ),
+    "loaders": (
+        "_pickle",
+        "cloudpickle",
+        "code",
+        "cPickle",
+        "dill",
+        "imp",
+        "importlib",
+        "joblib",
+        "jsonpickle",
+        "marshal",
+        "numexpr",
+        "numpy",
+        "pandas",
+        "pickle",
+        "pkgutil",
+        "ruamel",
+        "runpy",
+        "shelve",
+        "sympy",
+        "timeit",
+        "torch",
+        "yaml",
+    ),
+    "documents": (
+        "bleach",
+        "bottle",
+        "cgi",
+        "Cheetah",
+        "chevron",
+        "django",
+        "flask",
+        "html",
+        "jinja2",
+        "lxml",
+        "mako",
+        "markupsafe",
+        "nh3",
+        "pystache",
+        "tornado",
+        "urllib",
+        "xml",
+    ),
+    "tokens": (
+        "argon2",
+        "bcrypt",
+        "binascii",
+        "hashlib",
+        "hmac",
+        "passlib",
+        "random",
+        "secrets",
+        "uuid",
+        "werkzeug",
+        "zlib",
+    ),
+    "logs": (
+        "aws_lambda_powertools",
+        "aws_secretsmanager_caching",
+        "logging",
+        "loguru",
+        "pprint",
+        "requests",
+        "structlog",
+        "sys",
+        "traceback",
+        "urllib",
+        "urllib3",
+    ),
+    "checks": (
+        "arrow",
+        "aws_lambda_powertools",
+        "calendar",
+        "datetime",
+        "dateutil",
+        "decimal",
+        "fractions",
+        "ipaddress",
+        "isodate",
+        "jsonschema",
+        "math",
+        "pendulum",
+        "re",
+        "regex",
+        "statistics",
+        "time",
+        "uuid",
+        "validators",
+    ),
+    "callers": (
+        "abc",
+        "anyio",
+        "asyncio",
+        "aws_lambda_powertools",
+        "aws_xray_sdk",
+        "backoff",
+        "cachetools",
+        "concurrent",
+        "contextlib",
+        "contextvars",
+        "dataclasses",
+        "datadog_lambda",
+        "epsagon",
+        "functools",
+        "itertools",
+        "logging",
+        "lumigo_tracer",
+        "multiprocessing",
+        "retrying",
+        "sentry_sdk",
+        "tenacity",
+        "threading",
+        "typing",
+        "wrapt",
+    ),
+}
+
+RESULTS = (Returns, Clean, Sanitizer, Source, Passes, Calls, Decorates)
+"""The kinds of lines that say what a call gives."""
+HARMS = (Sink, Guard)
+"""The kinds of lines that say what a call does, or shows."""
+
+
+class Catalogue:
+    """The tables of all libraries, each loaded when it is first needed."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[Model, ...]] = {}
+        self._loaded: set[str] = set()
+        self._found: dict[str, tuple[Model, ...]] = {}
+
+    def lines(self, callee: str) -> tuple[Model, ...]:
+        """Return every line that describes `callee`, in the order of the tables.
+
+        Lines of its own come first; what they leave unsaid of results or of harm is said by the
+        nearest wider line (`aws.*`), if there is one.
+        """
+        found = self._found.get(callee)
+        if found is None:
+            self._load(callee.partition(".")[0])
+            found = self._found[callee] = self._look_up(callee)
+        return found
+
+    def _look_up(self, callee: str) -> tuple[Model, ...]:
+        found = self._lines.get(callee, ())
+        results = any(isinstance(line, RESULTS) for line in found)
+        harms = any(isinstance(line, HARMS) for line in found)
+        above = callee
+        while "." in above and not (results and harms):
+            above = above.rpartition(".")[0]
+            wider = self._lines.get(f"{above}.*", ())
+            if not results and any(isinstance(line, RESULTS) for line in wider):
+                found += tuple(line for line in wider if isinstance(line, RESULTS))
+                results = True
+            if not harms and any(isinstance(line, HARMS) for line in wider):
+                found += tuple(line for line in wider if isinstance(line, HARMS))
+                harms = True
+        return found
+
+    def _load(self, top: str) -> None:
+        for family in _INDEX.get(top, ()):
+            if family not in self._loaded:
+                self._loaded.add(family)
+                module = import_module(f"{__name__}.{family}")
+                models: tuple[Model, ...] = module.MODELS
+                for line in models:
+                    self._lines[line.callee] = (*self._lines.get(line.callee, ()), line)
+
+
+def _index() -> Mapping[str, tuple[str, ...]]:
+    """Turn the families' lists around: the families of each top-level name."""
+    index: dict[str, tuple[str, ...]] = {}
+    for family, tops in _FAMILIES.items():
+        for top in tops:
+            index[top] = (*index.get(top, ()), family)
+    return MappingProxyType(index)
+
+
+_INDEX = _index()

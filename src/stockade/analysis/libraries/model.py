@@ -8,7 +8,7 @@ that the interpreter knows what it is called on. Clients of AWS have the types
 An argument is named by `"name@position"` where it can be passed either way (`"args@0"`), by
 `"name"` for keyword-only ones, by `"@0"` for positional-only ones; `"self"` is the object that a
 method is called on and `"*"` any argument. Positions count from 0 without `self`. A trailing
-`"[]"` means the items of a list (`"args@0[]"`), `".key"` an entry of a map.
+`"[]"` means the items of a list (`"args@0[]"`), `"[0]"` one of them, `".key"` an entry of a map.
 
 What no line describes has the default meaning: the result is derived from the arguments and
 from the object, and the call does no harm. `Passes` and `Calls` may also speak of what is in a
@@ -44,7 +44,8 @@ Argument: TypeAlias = Value | Named
 Test: TypeAlias = Callable[[Mapping[str, Argument]], bool | None]
 """Looks at a call's arguments, keyed as in `ExternalCall`; None where it cannot tell.
 
-What a method is called on stands under `"self"`.
+What a method is called on stands under `"self"`, and the arguments of the call that made that
+object under `"self."` and their own key: `"self.0"` is the pattern that `re.compile` was given.
 """
 
 EVERY_KIND = "*"

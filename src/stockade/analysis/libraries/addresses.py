@@ -1,0 +1,123 @@
+"""Requests to other machines: whoever chooses the host makes the function call there."""
+
+from stockade.analysis.libraries.conditions import names
+from stockade.analysis.libraries.model import Clean, Model, Returns, Sink, every
+
+_METHODS = "{get,post,put,patch,delete,head,options}"
+_SESSION = "requests.Session"
+_POOLS = (
+    "urllib3.{PoolManager,ProxyManager}",
+    "urllib3.poolmanager.{PoolManager,ProxyManager}",
+)
+
+MODELS: tuple[Model, ...] = (
+    # requests and httpx. What another machine answers is not the event's data.
+    Clean("requests.*"),
+    Clean("httpx.*"),
+    Clean("urllib3.*"),
+    Clean("aiohttp.*"),
+    Clean("http.client.*"),
+    Clean("urllib.request.*"),
+    *(Sink("host", name, "url@0") for name in every(f"{{requests,httpx}}.{_METHODS}")),
+    *(
+        Sink("host", name, "url@1")
+        for name in every("{requests,httpx}.request", "requests.api.request", "httpx.stream")
+    ),
+    *(
+        Returns(name, _SESSION)
+        for name in every("requests.{Session,session,sessions.Session,sessions.session}")
+    ),
+    *(Sink("host", name, "url@0") for name in every(f"{_SESSION}.{_METHODS}")),
+    Sink("host", f"{_SESSION}.request", "url@1"),
+    Sink("host", "requests.Request", "url@1"),
+    *(Returns(f"httpx.{name}", f"httpx.{name}") for name in ("Client", "AsyncClient")),
+    *(
+        line
+        for name in every("httpx.{Client,AsyncClient}")
+        for line in (
+            Sink("host", name, "base_url"),
+            Sink("host", f"{name}.request", "url@1"),
+            Sink("host", f"{name}.stream", "url@1"),
+            Sink("host", f"{name}.build_request", "url@1"),
+            *(Sink("host", each, "url@0") for each in every(f"{name}.{_METHODS}")),
+        )
+    ),
+    # urllib3.
+    Sink("host", "urllib3.request", "url@1"),
+    *(Returns(name, "urllib3.PoolManager") for name in every(*_POOLS)),
+    *(
+        Sink("host", name, "url@1")
+        for name in every(
+            "urllib3.PoolManager.{request,urlopen,request_encode_url,request_encode_body}"
+        )
+    ),
+    *(
+        Sink("host", name, "@0")
+        for name in every(
+            "urllib3.{HTTPConnectionPool,HTTPSConnectionPool,connection_from_url}",
+            "urllib3.PoolManager.{connection_from_url,connection_from_host}",
+        )
+    ),
+    # aiohttp.
+    Returns("aiohttp.ClientSession", "aiohttp.ClientSession"),
+    Sink("host", "aiohttp.ClientSession", "base_url@0"),
+    Sink("host", "aiohttp.request", "url@1"),
+    Sink("host", "aiohttp.ClientSession.request", "url@1"),
+    *(
+        Sink("host", name, "url@0")
+        for name in every(f"aiohttp.ClientSession.{_METHODS}", "aiohttp.ClientSession.ws_connect")
+    ),
+    # The standard library. A `Request` is judged where it is made.
+    *(
+        Sink("host", name, "url@0")
+        for name in every(
+            "urllib.request.{urlopen,Request,urlretrieve}",
+            "urllib2.{urlopen,Request}",
+            "urllib.{urlopen,urlretrieve}",
+        )
+    ),
+    Returns("urllib.request.build_opener", "urllib.request.OpenerDirector"),
+    Sink("host", "urllib.request.OpenerDirector.open", "fullurl@0"),
+    Sink("host", "urllib.request.Request.set_proxy", "@0"),
+    *(
+        line
+        for name in every("http.client.{HTTPConnection,HTTPSConnection}", "httplib.HTTPConnection")
+        for line in (Sink("host", name, "host@0"), Returns(name, "http.client.HTTPConnection"))
+    ),
+    Sink("host", "socket.create_connection", "address@0[0]"),
+    Returns("socket.socket", "socket.socket"),
+    Sink("host", "socket.socket.connect", "@0[0]"),
+    Sink("host", "socket.socket.connect_ex", "@0[0]"),
+    *(
+        line
+        for name in every(
+            "ftplib.{FTP,FTP_TLS}",
+            "smtplib.{SMTP,SMTP_SSL}",
+            "imaplib.{IMAP4,IMAP4_SSL}",
+            "telnetlib.Telnet",
+            "poplib.{POP3,POP3_SSL}",
+        )
+        for line in (Sink("host", name, "host@0"), Returns(name, name), Clean(f"{name}.*"))
+    ),
+    *(
+        Sink("host", name, "host@0")
+        for name in every("ftplib.{FTP,FTP_TLS}.connect", "smtplib.{SMTP,SMTP_SSL}.connect")
+    ),
+    # Others.
+    Returns("httplib2.Http", "httplib2.Http"),
+    Sink("host", "httplib2.Http.request", "uri@0"),
+    Clean("httplib2.*"),
+    Returns("pycurl.Curl", "pycurl.Curl"),
+    Sink("host", "pycurl.Curl.setopt", "@1", names("option", 0, "pycurl.URL")),
+    Sink("host", "websocket.create_connection", "url@0"),
+    Sink("host", "websockets.connect", "@0"),
+    Sink("host", "wget.download", "url@0"),
+    *(
+        line
+        for name in every("tornado.httpclient.{AsyncHTTPClient,HTTPClient}")
+        for line in (Returns(name, name), Sink("host", f"{name}.fetch", "request@0"))
+    ),
+    Sink("host", "tornado.httpclient.HTTPRequest", "url@0"),
+    Clean("tornado.httpclient.*"),
+    Sink("host", "botocore.awsrequest.AWSRequest", "url"),
+)

@@ -1,0 +1,230 @@
+"""AWS as a library: what calls of boto3 do with the text, names and keys that they are given."""
+
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.libraries.conditions import is_true, whole_is_chosen
+from stockade.analysis.libraries.model import Clean, Model, Passes, Returns, Sink, Source, every
+
+_EXPRESSIONS = (
+    "FilterExpression",
+    "KeyConditionExpression",
+    "ConditionExpression",
+    "UpdateExpression",
+)
+_SERVICE_RESOURCES = {
+    "dynamodb": ("Table",),
+    "s3": ("Bucket", "Object", "ObjectSummary"),
+    "sqs": ("Queue",),
+    "sns": ("Topic",),
+    "ec2": ("Instance",),
+}
+
+
+def _text(service: str, operation: str, *arguments: str, kind: str = "sql") -> tuple[Sink, ...]:
+    """Describe arguments whose text is a statement or script of its own."""
+    return tuple(Sink(kind, f"aws.{service}.Client.{operation}", one) for one in arguments)
+
+
+def _chosen(service: str, operations: str, *arguments: str) -> tuple[Sink, ...]:
+    """Describe arguments that name what a call acts on."""
+    return tuple(
+        Sink("target", name, argument, whole_is_chosen(argument, None))
+        for name in every(f"aws.{service}.{operations}")
+        for argument in arguments
+    )
+
+
+def _key(callee: str, *arguments: str) -> tuple[Sink, ...]:
+    """Describe arguments that name an object, harmed where nothing confines what they name."""
+    lines = []
+    for argument in arguments:
+        name, _, position = argument.partition("@")
+        test = whole_is_chosen(name, int(position) if position else None)
+        lines.append(Sink("object-key", callee, argument, test))
+    return tuple(lines)
+
+
+_OBJECT = "{get_object,put_object,delete_object,select_object_content,restore_object}"
+_PARTS = "{create_multipart_upload,upload_part,put_object_acl,put_object_tagging}"
+
+MODELS: tuple[Model, ...] = (
+    # Clients, resources, sessions.
+    *(
+        Returns(name, "aws.{service_name@0}.Client")
+        for name in every(
+            "boto3.{client,Session.client}", "{aioboto3,aiobotocore,botocore}.Session.client"
+        )
+    ),
+    *(
+        Returns(name, "aws.{service_name@0}.ServiceResource")
+        for name in every("boto3.{resource,Session.resource}", "aioboto3.Session.resource")
+    ),
+    *(
+        Returns(name, "boto3.Session")
+        for name in every("boto3.{Session,session.Session,_get_default_session}")
+    ),
+    Returns("aioboto3.Session", "aioboto3.Session"),
+    *(
+        Returns(name, "aiobotocore.Session")
+        for name in every("aiobotocore.session.{get_session,AioSession}")
+    ),
+    Returns("aiobotocore.Session.create_client", "aws.{service_name@0}.Client"),
+    *(
+        Returns(name, "botocore.Session")
+        for name in every("botocore.session.{Session,get_session}")
+    ),
+    Returns("botocore.Session.create_client", "aws.{service_name@0}.Client"),
+    *(
+        Returns(f"aws.{service}.ServiceResource.{kind}", f"aws.{service}.{kind}")
+        for service, kinds in _SERVICE_RESOURCES.items()
+        for kind in kinds
+    ),
+    Returns("aws.s3.Bucket.Object", "aws.s3.Object"),
+    Returns("aws.s3.ObjectSummary.Object", "aws.s3.Object"),
+    Returns("aws.sqs.ServiceResource.get_queue_by_name", "aws.sqs.Queue"),
+    Returns("aws.dynamodb.ServiceResource.create_table", "aws.dynamodb.Table"),
+    *(Returns(name, "aws.dynamodb.Batch") for name in every("aws.dynamodb.Table.batch_writer")),
+    *(
+        Returns(f"aws.{service}.ServiceResource.meta.client", f"aws.{service}.Client")
+        for service in _SERVICE_RESOURCES
+    ),
+    # Answers of AWS hold what was stored, which this event did not write.
+    Clean("aws.*"),
+    Clean("boto3.dynamodb.conditions.*"),
+    *(
+        Passes(name, "Key@1", "contents of Filename@2")
+        for name in every("aws.s3.Client.download_file")
+    ),
+    Passes("aws.s3.Client.download_fileobj", "Key@1", "Fileobj@2"),
+    Passes("aws.s3.Bucket.download_file", "Key@0", "contents of Filename@1"),
+    Passes("aws.s3.Bucket.download_fileobj", "Key@0", "Fileobj@1"),
+    Passes("aws.s3.Object.download_file", "self", "contents of Filename@0"),
+    Passes("aws.s3.Object.download_fileobj", "self", "Fileobj@0"),
+    Passes("aws.s3.Client.get_object", "Key", "result"),
+    Passes("aws.s3.Object.get", "self", "result"),
+    # The names of what a bucket holds were given by those who wrote to it: not by this event.
+    Clean("aws.s3.Bucket.objects.*"),
+    # Statements. Parameters beside them are safe.
+    *_text("dynamodb", "execute_statement", "Statement"),
+    *_text("dynamodb", "batch_execute_statement", "Statements[].Statement"),
+    *_text("dynamodb", "execute_transaction", "TransactStatements[].Statement"),
+    *_text("rds-data", "execute_statement", "sql"),
+    *_text("rds-data", "batch_execute_statement", "sql"),
+    *_text("rds-data", "execute_sql", "sqlStatements"),
+    *_text("redshift-data", "execute_statement", "Sql"),
+    *_text("redshift-data", "batch_execute_statement", "Sqls[]"),
+    *_text("athena", "start_query_execution", "QueryString"),
+    *_text("athena", "create_named_query", "QueryString"),
+    *_text("athena", "create_prepared_statement", "QueryStatement"),
+    *_text("timestream-query", "query", "QueryString"),
+    *_text("timestream-query", "prepare_query", "QueryString"),
+    *_text("s3", "select_object_content", "Expression"),
+    *_text("cloudtrail", "start_query", "QueryStatement"),
+    *_text("config", "select_resource_config", "Expression"),
+    *_text("iotsitewise", "execute_query", "queryStatement"),
+    # Expressions and queries of other kinds.
+    *_text("logs", "start_query", "queryString", kind="query"),
+    *_text("logs", "filter_log_events", "filterPattern", kind="query"),
+    *_text("neptunedata", "execute_open_cypher_query", "openCypherQuery", kind="query"),
+    *_text("neptunedata", "execute_gremlin_query", "gremlinQuery", kind="query"),
+    *(
+        Sink("query", name, argument)
+        for name in every(
+            "aws.dynamodb.{Client,Table}.{query,scan,update_item,put_item,delete_item}"
+        )
+        for argument in _EXPRESSIONS
+    ),
+    *(
+        Sink("query", "aws.dynamodb.Client.transact_write_items", f"TransactItems[].{entry}")
+        for entry in (
+            "Update.UpdateExpression",
+            "Update.ConditionExpression",
+            "Delete.ConditionExpression",
+            "Put.ConditionExpression",
+            "ConditionCheck.ConditionExpression",
+        )
+    ),
+    # Object keys.
+    *(
+        line
+        for name in every(f"aws.s3.Client.{_OBJECT}", f"aws.s3.Client.{_PARTS}")
+        for line in _key(name, "Key", "Bucket")
+    ),
+    *_key("aws.s3.Client.copy_object", "Key", "Bucket", "CopySource", "CopySource.Key"),
+    *_key("aws.s3.Client.copy", "CopySource@0", "Bucket@1", "Key@2"),
+    *_key("aws.s3.Client.upload_file", "Bucket@1", "Key@2"),
+    *_key("aws.s3.Client.upload_fileobj", "Bucket@1", "Key@2"),
+    *_key("aws.s3.Client.download_file", "Bucket@0", "Key@1"),
+    *_key("aws.s3.Client.download_fileobj", "Bucket@0", "Key@1"),
+    *_key("aws.s3.Client.generate_presigned_post", "Bucket@0", "Key@1"),
+    Sink("object-key", "aws.s3.Client.generate_presigned_url", "Params@1.Key"),
+    Sink("object-key", "aws.s3.Client.generate_presigned_url", "Params@1.Bucket"),
+    Sink("object-key", "aws.s3.Client.delete_objects", "Delete.Objects[].Key"),
+    *_key("aws.s3.ServiceResource.Object", "bucket_name@0", "key@1"),
+    *_key("aws.s3.ServiceResource.Bucket", "name@0"),
+    *_key("aws.s3.Bucket.Object", "key@0"),
+    *_key("aws.s3.Bucket.put_object", "Key"),
+    *_key("aws.s3.Bucket.upload_file", "Key@1"),
+    *_key("aws.s3.Bucket.upload_fileobj", "Key@1"),
+    *_key("aws.s3.Bucket.download_file", "Key@0"),
+    *_key("aws.s3.Bucket.download_fileobj", "Key@0"),
+    # Files on this machine.
+    Sink("path", "aws.s3.Client.download_file", "Filename@2"),
+    Sink("path", "aws.s3.Bucket.download_file", "Filename@1"),
+    Sink("path", "aws.s3.Object.download_file", "Filename@0"),
+    Sink("path", "aws.s3.Client.upload_file", "Filename@0"),
+    Sink("path", "aws.s3.Bucket.upload_file", "Filename@0"),
+    Sink("path", "aws.s3.Object.upload_file", "Filename@0"),
+    # Commands on other machines.
+    Sink("shell", "aws.ssm.Client.send_command", "Parameters.commands"),
+    Sink("shell", "aws.ssm.Client.send_command", "Parameters.commands[]"),
+    Sink("shell", "aws.ec2.Client.run_instances", "UserData"),
+    Sink("shell", "aws.codebuild.Client.start_build", "buildspecOverride"),
+    *(
+        Sink("code", f"aws.lambda.Client.{operation}", argument)
+        for operation in ("update_function_code", "create_function")
+        for argument in ("ZipFile", "Code.ZipFile")
+    ),
+    # What a call acts on.
+    *_chosen("lambda", "Client.{invoke,invoke_async,update_function_code}", "FunctionName"),
+    *_chosen("stepfunctions", "Client.{start_execution,start_sync_execution}", "stateMachineArn"),
+    *_chosen("ssm", "Client.{send_command,start_automation_execution}", "DocumentName"),
+    *_chosen("ssm", "Client.{get_parameter,put_parameter,delete_parameter}", "Name"),
+    *_chosen("ssm", "Client.get_parameters_by_path", "Path"),
+    *_chosen("secretsmanager", "Client.{get_secret_value,put_secret_value}", "SecretId"),
+    *_chosen("secretsmanager", "Client.{delete_secret,update_secret}", "SecretId"),
+    *_chosen("sts", "Client.assume_role", "RoleArn"),
+    *_chosen("iam", "Client.{attach_role_policy,attach_user_policy}", "PolicyArn"),
+    *_chosen("iam", "Client.{put_role_policy,put_user_policy,create_policy}", "PolicyDocument"),
+    *_chosen(
+        "cloudformation", "Client.{create_stack,update_stack}", "TemplateBody", "TemplateURL"
+    ),
+    *_chosen("dynamodb", "Client.{get_item,put_item,update_item,delete_item}", "TableName"),
+    *_chosen("dynamodb", "Client.{query,scan}", "TableName"),
+    *(
+        Sink("target", "aws.dynamodb.ServiceResource.Table", argument, test)
+        for argument, test in (("name@0", whole_is_chosen("name", 0)),)
+    ),
+    *_chosen("kms", "Client.decrypt", "KeyId"),
+    *_chosen("cognito-idp", "Client.admin_add_user_to_group", "GroupName"),
+    # Secrets.
+    Source("aws.secretsmanager.Client.get_secret_value", OriginKind.SECRET, "{SecretId}"),
+    Source("aws.secretsmanager.Client.batch_get_secret_value", OriginKind.SECRET, "secrets"),
+    *(
+        Source(f"aws.ssm.Client.{name}", OriginKind.SECRET, field, is_true("WithDecryption"))
+        for name, field in (
+            ("get_parameter", "{Name}"),
+            ("get_parameters", "{Names}"),
+            ("get_parameters_by_path", "{Path}"),
+        )
+    ),
+    Source("aws.kms.Client.decrypt", OriginKind.SECRET, "what kms:Decrypt returns"),
+    Source("aws.kms.Client.generate_data_key", OriginKind.SECRET, "a data key"),
+    Source("aws.sts.Client.assume_role", OriginKind.SECRET, "credentials of {RoleArn}"),
+    Source("aws.sts.Client.get_session_token", OriginKind.SECRET, "credentials of a session"),
+    Source("aws.rds.Client.generate_db_auth_token", OriginKind.SECRET, "a database token"),
+    Source(
+        "aws.redshift.Client.get_cluster_credentials", OriginKind.SECRET, "database credentials"
+    ),
+    Source("aws.iam.Client.create_access_key", OriginKind.SECRET, "an access key"),
+    Source("aws.ecr.Client.get_authorization_token", OriginKind.SECRET, "a registry token"),
+)

@@ -1,0 +1,89 @@
+"""Commands: the shell, other programs, machines reached by SSH."""
+
+from stockade.analysis.libraries.conditions import (
+    is_true,
+    runs_a_script,
+    runs_a_script_of_many,
+)
+from stockade.analysis.libraries.model import (
+    Clean,
+    Model,
+    Passes,
+    Returns,
+    Sanitizer,
+    Sink,
+    every,
+)
+
+_RUN = ("subprocess.{run,call,check_call,check_output,Popen}",)
+_SHELL = is_true("shell", 8)
+
+MODELS: tuple[Model, ...] = (
+    Sanitizer("shlex.quote", "s@0", ("shell",)),
+    Sanitizer("shlex.join", "split_command@0", ("shell",)),
+    Sanitizer("pipes.quote", "@0", ("shell",)),
+    # A text with shell=True, the first word of a list, a script handed to an interpreter.
+    *(
+        line
+        for name in every(*_RUN)
+        for line in (
+            Sink("shell", name, "args@0", _SHELL),
+            Sink("shell", name, "args@0[0]"),
+            Sink("shell", name, "args@0[]", runs_a_script("args", 0)),
+            Sink("shell", name, "executable"),
+        )
+    ),
+    Returns("subprocess.Popen", "subprocess.Popen"),
+    Passes("subprocess.Popen.communicate", "self", "result"),
+    *(
+        Sink("shell", name, "@0")
+        for name in every(
+            "os.{system,popen}",
+            "subprocess.{getoutput,getstatusoutput}",
+            "asyncio.create_subprocess_shell",
+            "asyncio.subprocess.create_subprocess_shell",
+            "commands.{getoutput,getstatusoutput}",
+            "os.{execl,execle,execlp,execlpe,execv,execve,execvp,execvpe}",
+            "os.{posix_spawn,posix_spawnp}",
+            "pexpect.{spawn,run}",
+            "pty.spawn",
+        )
+    ),
+    *(
+        Sink("shell", name, "@1")
+        for name in every("os.{spawnl,spawnle,spawnlp,spawnlpe,spawnv,spawnve,spawnvp,spawnvpe}")
+    ),
+    *(
+        Sink("shell", name, "*", runs_a_script_of_many)
+        for name in every(
+            "asyncio.create_subprocess_exec",
+            "asyncio.subprocess.create_subprocess_exec",
+            "os.{execl,execle,execlp,execlpe}",
+        )
+    ),
+    *(
+        Sink("shell", name, "program@0")
+        for name in every("asyncio.{create_subprocess_exec,subprocess.create_subprocess_exec}")
+    ),
+    *(
+        Sink("shell", name, "@1[]", runs_a_script("args", 1))
+        for name in every("os.{execv,execve,execvp,execvpe,posix_spawn,posix_spawnp}")
+    ),
+    Clean("os.system"),
+    # Other machines.
+    Returns("paramiko.SSHClient", "paramiko.SSHClient"),
+    Returns("paramiko.client.SSHClient", "paramiko.SSHClient"),
+    Sink("shell", "paramiko.SSHClient.exec_command", "command@0"),
+    Returns("paramiko.SSHClient.invoke_shell", "paramiko.Channel"),
+    Returns("paramiko.Transport.open_session", "paramiko.Channel"),
+    Returns("paramiko.Transport", "paramiko.Transport"),
+    Sink("shell", "paramiko.Channel.exec_command", "command@0"),
+    *(Sink("shell", name, "@0") for name in every("paramiko.Channel.{send,sendall}")),
+    Sink("host", "paramiko.SSHClient.connect", "hostname@0"),
+    *(
+        Returns(name, "fabric.Connection")
+        for name in every("fabric.{Connection,connection.Connection}")
+    ),
+    *(Sink("shell", name, "command@0") for name in every("fabric.Connection.{run,sudo,local}")),
+    *(Sink("shell", name, "command@0") for name in every("invoke.{run,sudo}")),
+)

@@ -1,0 +1,248 @@
+"""Tests of a call's arguments, for lines that hold for some calls only."""
+
+from collections.abc import Mapping
+
+from stockade.analysis.libraries.model import Argument, Named, Test
+from stockade.model import Choice, Concatenation, EventData, List, Map, Scalar, Unknown, walk
+
+Arguments = Mapping[str, Argument]
+
+_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash"})
+_INTERPRETERS = {
+    "python": "-c",
+    "python3": "-c",
+    "node": "-e",
+    "perl": "-e",
+    "ruby": "-e",
+    "php": "-r",
+}
+_CLAIMS = ("authorizer", "claims")
+
+
+def given(arguments: Arguments, name: str, position: int | None = None) -> Argument | None:
+    """Return the argument of this name or position, None where it was not passed.
+
+    `"self.name"` is an argument of the call that made the object.
+    """
+    if name in arguments:
+        return arguments[name]
+    if position is None:
+        return None
+    return arguments.get(f"self.{position}" if name.startswith("self.") else str(position))
+
+
+def is_true(name: str, position: int | None = None) -> Test:
+    """Test that an argument is true; not passed counts as false."""
+
+    def test(arguments: Arguments) -> bool | None:
+        return truth(given(arguments, name, position), unset=False)
+
+    return test
+
+
+def is_not_false(name: str, position: int | None = None) -> Test:
+    """Test that an argument is true or was not passed."""
+
+    def test(arguments: Arguments) -> bool | None:
+        return truth(given(arguments, name, position), unset=True)
+
+    return test
+
+
+def is_false(name: str, position: int | None = None) -> Test:
+    """Test that an argument was passed and is false."""
+
+    def test(arguments: Arguments) -> bool | None:
+        held = truth(given(arguments, name, position), unset=True)
+        return None if held is None else not held
+
+    return test
+
+
+def not_given(name: str, position: int | None = None) -> Test:
+    """Test that an argument was not passed."""
+
+    def test(arguments: Arguments) -> bool | None:
+        return given(arguments, name, position) is None
+
+    return test
+
+
+def is_given(name: str, position: int | None = None) -> Test:
+    """Test that an argument was passed."""
+
+    def test(arguments: Arguments) -> bool | None:
+        return given(arguments, name, position) is not None
+
+    return test
+
+
+def names(name: str, position: int | None, *qualified: str, unset: bool = False) -> Test:
+    """Test that an argument is one of the named things of a library, or of that type."""
+
+    def test(arguments: Arguments) -> bool | None:
+        match given(arguments, name, position):
+            case None:
+                return unset
+            case Named(name=found):
+                return found in qualified
+            case _:
+                return None
+
+    return test
+
+
+def has_text(name: str, position: int | None, *parts: str) -> Test:
+    """Test that an argument is a text that contains one of `parts`, in any case."""
+
+    def test(arguments: Arguments) -> bool | None:
+        text = text_of(given(arguments, name, position))
+        return None if text is None else any(part in text.lower() for part in parts)
+
+    return test
+
+
+def either(*tests: Test) -> Test:
+    """Test that one of the tests holds."""
+
+    def test(arguments: Arguments) -> bool | None:
+        answers = [one(arguments) for one in tests]
+        if True in answers:
+            return True
+        return None if None in answers else False
+
+    return test
+
+
+def both(*tests: Test) -> Test:
+    """Test that all of the tests hold."""
+
+    def test(arguments: Arguments) -> bool | None:
+        answers = [one(arguments) for one in tests]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+    return test
+
+
+def truth(value: Argument | None, *, unset: bool) -> bool | None:
+    """Tell whether `value` counts as true in a condition; None where it is not known."""
+    match value:
+        case None:
+            return unset
+        case Scalar(value=held):
+            return bool(held)
+        case List(items=held):
+            return bool(held)
+        case Map(entries=entries):
+            return bool(entries)
+        case Named():
+            return True
+        case _:
+            return None
+
+
+def text_of(value: Argument | None) -> str | None:
+    """Return the text that `value` surely is."""
+    if isinstance(value, Scalar) and isinstance(value.value, str):
+        return value.value
+    return None
+
+
+def option(name: str, position: int | None, key: str) -> Test:
+    """Test that an entry of a map that is passed is written and false."""
+
+    def test(arguments: Arguments) -> bool | None:
+        match given(arguments, name, position):
+            case None:
+                return False
+            case Map() as options:
+                held = options.get(key)
+                if held is None:
+                    return False
+                known = truth(held, unset=True)
+                return None if known is None else not known
+            case _:
+                return None
+
+    return test
+
+
+def runs_a_script(name: str, position: int) -> Test:
+    """Test that a list of arguments hands a script to a shell or interpreter.
+
+    `["sh", "-c", text]` runs `text`; what follows the script is data to it and is not run.
+    """
+
+    def test(arguments: Arguments) -> bool | None:
+        words = given(arguments, name, position)
+        return script_varies(words.items) if isinstance(words, List) else False
+
+    return test
+
+
+def runs_a_script_of_many(arguments: Arguments) -> bool | None:
+    """Test the same where the words are the call's own arguments: `exec("sh", "-c", text)`."""
+    words = [arguments[key] for key in sorted(arguments, key=_place) if key.isdigit()]
+    return script_varies(words)
+
+
+def script_varies(words: "list[Argument] | tuple[Argument, ...]") -> bool | None:
+    """Tell whether a command line hands a script to an interpreter that is not constant."""
+    texts = [text_of(word) for word in words]
+    for index, program in enumerate(texts[:-2]):
+        name = (program or "").rpartition("/")[2]
+        flag = texts[index + 1] or ""
+        starts = (
+            flag.startswith("-") and flag.endswith("c")
+            if name in _SHELLS
+            else flag == _INTERPRETERS.get(name)
+        )
+        if starts:
+            script = words[index + 2]
+            return False if text_of(script) is not None else holds_event(script)
+    return False
+
+
+def holds_event(value: Argument | None) -> bool | None:
+    """Tell whether event data is anywhere in `value`; None where that is not known."""
+    if value is None or isinstance(value, Named):
+        return False
+    parts = tuple(walk(value))
+    if any(isinstance(part, EventData) for part in parts):
+        return True
+    return None if any(isinstance(part, Unknown) for part in parts) else False
+
+
+def whole_is_chosen(name: str, position: int | None) -> Test:
+    """Test that event data stands at the beginning of a text, so that no constant confines it.
+
+    An object key or a name that begins with a constant, or with a claim of a verified token,
+    stays below it: nothing in S3 or DynamoDB climbs out of a prefix.
+    """
+
+    def test(arguments: Arguments) -> bool | None:
+        value = given(arguments, name, position)
+        return _begins_open(value)
+
+    return test
+
+
+def _begins_open(value: object) -> bool | None:
+    match value:
+        case Concatenation(parts=parts):
+            return _begins_open(parts[0]) if parts else False
+        case EventData(field=field):
+            return not any(word in field for word in _CLAIMS)
+        case Choice(then=then, otherwise=otherwise):
+            answers = {_begins_open(then), _begins_open(otherwise)}
+            return True if True in answers else (None if None in answers else False)
+        case Unknown():
+            return None
+        case _:
+            return False
+
+
+def _place(key: str) -> int:
+    return int(key) if key.isdigit() else 0

@@ -1,0 +1,156 @@
+"""Files: paths that are opened, written, moved and removed, and archives that are unpacked."""
+
+from stockade.analysis.libraries.conditions import Arguments, given, text_of
+from stockade.analysis.libraries.model import (
+    Clean,
+    Model,
+    Named,
+    Passes,
+    Returns,
+    Sanitizer,
+    Sink,
+    every,
+)
+from stockade.model import Confidence
+
+_PATH = "pathlib.Path"
+_KINDS = ("path", "object-key")
+
+
+def _unfiltered(arguments: Arguments) -> bool | None:
+    """Tell whether a tar archive is unpacked without a filter that keeps it in its folder."""
+    match given(arguments, "filter"):
+        case None:
+            return True
+        case Named(name=name):
+            return name == "tarfile.fully_trusted_filter"
+        case value:
+            text = text_of(value)
+            return None if text is None else text == "fully_trusted"
+
+
+MODELS: tuple[Model, ...] = (
+    *(
+        Sink("path", name, "@0")
+        for name in every(
+            "os.{open,remove,unlink,rmdir,removedirs,mkdir,makedirs,listdir,scandir,walk,chmod}",
+            "os.{rename,renames,replace,link,symlink,truncate,mkfifo,utime,readlink}",
+            "shutil.{rmtree,copy,copy2,copyfile,copytree,move}",
+            "io.open",
+            "io.FileIO",
+            "codecs.open",
+            "{gzip,bz2,lzma}.open",
+            "gzip.GzipFile",
+            "bz2.BZ2File",
+            "lzma.LZMAFile",
+            "aiofiles.open",
+            "linecache.{getline,getlines}",
+            "glob.{glob,iglob}",
+        )
+    ),
+    *(
+        Sink("path", name, "@1")
+        for name in every(
+            "os.{rename,renames,replace,link,symlink}",
+            "shutil.{copy,copy2,copyfile,copytree,move}",
+        )
+    ),
+    *(Sink("path", name, "dst") for name in every("shutil.{copy,copy2,copyfile,copytree,move}")),
+    *(
+        Passes(name, "contents of @0", "contents of @1")
+        for name in every("shutil.{copy,copy2,copyfile,move}", "os.{rename,replace}")
+    ),
+    Passes("shutil.copyfileobj", "fsrc@0", "fdst@1"),
+    *(
+        Passes(name, "contents of @0", "result")
+        for name in every(
+            "io.open", "codecs.open", "{gzip,bz2,lzma}.open", "gzip.GzipFile", "aiofiles.open"
+        )
+    ),
+    # pathlib: a path is derived from its parts.
+    *(Returns(name, _PATH) for name in every("pathlib.{Path,PosixPath}")),
+    *(
+        Returns(name, _PATH)
+        for name in every(
+            f"{_PATH}.{{joinpath,resolve,absolute,with_name,with_suffix,with_stem}}",
+            f"{_PATH}.{{relative_to,expanduser}}",
+        )
+    ),
+    *(
+        Sink("path", name, "self")
+        for name in every(
+            f"{_PATH}.{{open,read_text,read_bytes,write_text,write_bytes,unlink,rmdir,mkdir}}",
+            f"{_PATH}.{{touch,iterdir,glob,rglob,rename,replace,symlink_to,hardlink_to,chmod}}",
+        )
+    ),
+    *(Sink("path", name, "target@0") for name in every(f"{_PATH}.{{rename,replace}}")),
+    *(
+        Passes(name, "contents of self", "result")
+        for name in every(f"{_PATH}.{{open,read_text,read_bytes}}")
+    ),
+    *(
+        Passes(name, "data@0", "contents of self")
+        for name in every(f"{_PATH}.{{write_text,write_bytes}}")
+    ),
+    Sanitizer(f"{_PATH}.name", "self", _KINDS),
+    Sanitizer(f"{_PATH}.stem", "self", _KINDS),
+    Sanitizer(f"{_PATH}.suffix", "self", _KINDS),
+    # The last part of a path is a name in whatever folder it is put.
+    *(Sanitizer(name, "p@0", _KINDS) for name in every("{os.path,posixpath,ntpath}.basename")),
+    *(
+        Sanitizer(name, "filename@0", ("path", "object-key", "shell", "page", "header"))
+        for name in every("werkzeug.utils.secure_filename", "werkzeug.secure_filename")
+    ),
+    *(
+        Clean(name)
+        for name in every(
+            "{os.path,posixpath}.{exists,isfile,isdir,islink,isabs,getsize,getmtime,getctime}",
+            "os.{access,stat,getpid,getcwd,urandom,cpu_count,umask,close,remove,unlink,mkdir}",
+            "os.{makedirs,rmdir,walk,listdir,scandir}",
+            f"{_PATH}.{{exists,is_file,is_dir,stat,is_absolute,is_relative_to,cwd,home}}",
+            f"{_PATH}.{{write_text,write_bytes,unlink,mkdir,touch}}",
+            "shutil.{rmtree,disk_usage,which,get_terminal_size}",
+            "tempfile.{gettempdir,mktemp}",
+        )
+    ),
+    # Temporary files: a name of their own, below a folder.
+    *(
+        Sink("path", name, argument)
+        for name in every("tempfile.{NamedTemporaryFile,mkstemp,mkdtemp,TemporaryDirectory}")
+        for argument in ("dir", "prefix", "suffix")
+    ),
+    *(
+        Clean(name)
+        for name in every("tempfile.{NamedTemporaryFile,TemporaryFile,mkdtemp,mkstemp}")
+    ),
+    *(Clean(name) for name in every("tempfile.{TemporaryDirectory,SpooledTemporaryFile}")),
+    # Archives. `ZipFile` drops `..` from what it unpacks; `tarfile` does so only with a filter.
+    Returns("zipfile.ZipFile", "zipfile.ZipFile"),
+    Passes("zipfile.ZipFile", "file@0", "result"),
+    Passes("zipfile.ZipFile", "contents of file@0", "result"),
+    *(Returns(name, "tarfile.TarFile") for name in every("tarfile.{open,TarFile,TarFile.open}")),
+    *(
+        line
+        for name in every("tarfile.{open,TarFile,TarFile.open}")
+        for line in (
+            Passes(name, "fileobj", "result"),
+            Passes(name, "fileobj@2", "result"),
+            Passes(name, "contents of name@0", "result"),
+        )
+    ),
+    *(
+        Sink("archive", name, "self", _unfiltered)
+        for name in every("tarfile.TarFile.{extractall,extract}")
+    ),
+    Sink(
+        "archive",
+        "shutil.unpack_archive",
+        "contents of filename@0",
+        _unfiltered,
+        Confidence.MEDIUM,
+    ),
+    *(
+        Passes(name, "self", "contents of path@0")
+        for name in every("{zipfile.ZipFile,tarfile.TarFile}.extractall")
+    ),
+)

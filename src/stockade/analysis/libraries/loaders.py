@@ -1,0 +1,98 @@
+"""Data that becomes objects or code: pickles, YAML, modules and expressions."""
+
+from stockade.analysis.libraries.conditions import (
+    Arguments,
+    given,
+    is_false,
+    is_true,
+    names,
+    not_given,
+    text_of,
+)
+from stockade.analysis.libraries.model import Model, Named, Returns, Sink, every
+from stockade.model import Confidence
+
+_KIND = "unpickle"
+_UNSAFE_LOADERS = tuple(
+    f"yaml.{module}{name}"
+    for module in ("", "loader.", "cyaml.")
+    for name in ("Loader", "UnsafeLoader", "CLoader", "CUnsafeLoader")
+)
+# `FullLoader` let objects be made before PyYAML 5.4 and has been mended since.
+_FULL_LOADERS = ("yaml.FullLoader", "yaml.loader.FullLoader", "yaml.cyaml.CFullLoader")
+
+
+def _makes_objects(arguments: Arguments) -> bool | None:
+    """Tell whether `ruamel.yaml.YAML(typ=...)` makes objects of any type."""
+    match given(arguments, "typ", 0):
+        case None:
+            return False
+        case Named():
+            return False
+        case value:
+            text = text_of(value)
+            return None if text is None else text == "unsafe"
+
+
+MODELS: tuple[Model, ...] = (
+    *(
+        Sink(_KIND, name, "@0")
+        for name in every(
+            "{pickle,cPickle,_pickle,dill,cloudpickle}.{load,loads}",
+            "{pickle,dill}.Unpickler",
+            "marshal.{load,loads}",
+            "jsonpickle.{decode,loads}",
+            "joblib.load",
+            "pandas.read_pickle",
+            "pandas.io.pickle.read_pickle",
+            "yaml.{unsafe_load,unsafe_load_all}",
+        )
+    ),
+    *(
+        Sink(_KIND, name, "contents of @0")
+        for name in every("{joblib,torch}.load", "pandas.read_pickle", "shelve.open")
+    ),
+    Sink(_KIND, "numpy.load", "file@0", is_true("allow_pickle", 2)),
+    Sink(_KIND, "torch.load", "f@0", is_false("weights_only")),
+    # Without a loader, `yaml.load` made any object before PyYAML 5.1 and raises since 6.0.
+    *(
+        line
+        for name in every("yaml.{load,load_all}")
+        for line in (
+            Sink(_KIND, name, "stream@0", names("Loader", 1, *_UNSAFE_LOADERS)),
+            Sink(_KIND, name, "stream@0", not_given("Loader", 1), Confidence.LOW),
+            Sink(_KIND, name, "stream@0", names("Loader", 1, *_FULL_LOADERS), Confidence.LOW),
+        )
+    ),
+    Returns("ruamel.yaml.YAML", "ruamel.yaml.YAML.Unsafe", _makes_objects),
+    Returns("ruamel.yaml.YAML", "ruamel.yaml.YAML"),
+    *(Sink(_KIND, name, "stream@0") for name in every("ruamel.yaml.YAML.Unsafe.{load,load_all}")),
+    Sink(
+        _KIND,
+        "ruamel.yaml.load",
+        "stream@0",
+        names("Loader", 1, "ruamel.yaml.Loader", "ruamel.yaml.UnsafeLoader", unset=True),
+    ),
+    # Which code runs.
+    *(
+        Sink("import", name, "name@0")
+        for name in every("importlib.{import_module,__import__}", "imp.find_module")
+    ),
+    *(
+        Sink("import", name, "@0")
+        for name in every("runpy.{run_path,run_module}", "pkgutil.resolve_name")
+    ),
+    Sink("import", "importlib.util.spec_from_file_location", "location@1"),
+    *(Sink("import", name, "@1") for name in every("imp.{load_source,load_module}")),
+    *(
+        Sink("code", name, "@0")
+        for name in every(
+            "timeit.{timeit,repeat}",
+            "code.{interact,InteractiveInterpreter.runsource}",
+            "sympy.{sympify,parse_expr}",
+            "sympy.parsing.sympy_parser.parse_expr",
+        )
+    ),
+    Sink("code", "numexpr.evaluate", "ex@0", confidence=Confidence.MEDIUM),
+    Sink("code", "pandas.eval", "expr@0", confidence=Confidence.MEDIUM),
+)

@@ -1,0 +1,138 @@
+"""Whether a regular expression that must match keeps harmful characters out."""
+
+import re
+import warnings
+from collections.abc import Callable, Iterable
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+from stockade.analysis.libraries.conditions import Arguments, given, text_of
+from stockade.analysis.libraries.model import Guard, Test
+
+# What must not be chosen, by the kind of sink. Where a kind is not named no pattern protects:
+# a module's or a function's name harms by what it says, not by its characters.
+HARMFUL = {
+    "shell": " \t\n;&|`$()<>\"'\\*?#~!{}[]",
+    "sql": " \t\n'\"`;\\()",
+    "query": " \t\n'\"`;\\(){}$*:=<>",
+    "host": "./\\@:#?%",
+    "path": "/\\\0",
+    "object-key": "/",
+    "page": "<>\"'&",
+    "template": "{}%$<#",
+    "code": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_\"'",
+    "header": "\r\n",
+}
+_LONGEST = 1000
+_AS_CLASS: dict[Any, Callable[[str], bool]] = {
+    codes.CATEGORY_DIGIT: str.isdigit,
+    codes.CATEGORY_SPACE: str.isspace,
+    codes.CATEGORY_WORD: lambda character: character.isalnum() or character == "_",
+}
+_AS_NOT_CLASS = {
+    codes.CATEGORY_NOT_DIGIT: codes.CATEGORY_DIGIT,
+    codes.CATEGORY_NOT_SPACE: codes.CATEGORY_SPACE,
+    codes.CATEGORY_NOT_WORD: codes.CATEGORY_WORD,
+}
+_STARTS = {codes.AT_BEGINNING, codes.AT_BEGINNING_STRING}
+_ENDS = {codes.AT_END, codes.AT_END_STRING}
+_REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
+
+
+def keeps_out(pattern: str, harmful: str, *, start: bool, end: bool) -> bool:
+    """Tell whether no text that matches lets its writer choose one of the harmful characters.
+
+    `start` and `end` say whether the way of matching holds it to the text's start and end;
+    otherwise the pattern must (`^`, `$`). Constant text in the pattern is nobody's choice.
+    """
+    if len(pattern) > _LONGEST:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parsed = parser.parse(pattern)
+            if parsed.state.flags & re.MULTILINE:
+                return False
+            held = (start or _anchored(parsed, _STARTS, 0)) and (
+                end or _anchored(parsed, _ENDS, -1)
+            )
+            return held and not any(_chooses(parsed, one, free=False) for one in harmful)
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+def guards(callee: str, text: str, pattern: str, *, start: bool, end: bool) -> Iterable[Guard]:
+    """Yield a guard for each kind: the call matched `text` with a pattern that is strict."""
+    name, _, position = pattern.partition("@")
+    for kind, harmful in HARMFUL.items():
+        test = _test(name, position, harmful, start=start, end=end)
+        yield Guard(callee, text, (kind,), when=test)
+
+
+def _test(name: str, position: str, harmful: str, *, start: bool, end: bool) -> Test:
+    def test(arguments: Arguments) -> bool | None:
+        pattern = text_of(given(arguments, name, int(position) if position else None))
+        return None if pattern is None else keeps_out(pattern, harmful, start=start, end=end)
+
+    return test
+
+
+def _anchored(sequence: Any, anchors: set[Any], edge: int) -> bool:  # noqa: ANN401 - re has no types
+    """Tell whether every way to match `sequence` starts (or ends) with an anchor."""
+    if not len(sequence):
+        return False
+    operator, value = sequence[edge]
+    if operator is codes.AT:
+        return value in anchors
+    if operator is codes.SUBPATTERN:
+        return _anchored(value[-1], anchors, edge)
+    if operator is codes.BRANCH:
+        return all(_anchored(one, anchors, edge) for one in value[1])
+    return False
+
+
+def _chooses(sequence: Any, character: str, *, free: bool) -> bool:  # noqa: ANN401
+    """Tell whether who writes the text may put `character` into it; `free` inside a repeat."""
+    return any(_may_be(operator, value, character, free) for operator, value in sequence)
+
+
+def _may_be(operator: Any, value: Any, character: str, free: bool) -> bool:  # noqa: ANN401, FBT001
+    if operator is codes.LITERAL:
+        return free and value == ord(character)
+    if operator is codes.NOT_LITERAL:
+        return bool(value != ord(character))
+    if operator is codes.ANY:
+        return character != "\n"
+    if operator is codes.IN:
+        return _in_class(value, character)
+    if operator in _REPEATS:
+        return _chooses(value[2], character, free=True)
+    if operator is codes.SUBPATTERN:
+        return _chooses(value[-1], character, free=free)
+    if operator is codes.ATOMIC_GROUP:
+        return _chooses(value, character, free=free)
+    if operator is codes.BRANCH:
+        return any(_chooses(one, character, free=free) for one in value[1])
+    # Anchors and look-arounds take no text; what a group matched stands for itself elsewhere.
+    return operator not in (codes.AT, codes.ASSERT, codes.ASSERT_NOT, codes.GROUPREF)
+
+
+def _in_class(members: Any, character: str) -> bool:  # noqa: ANN401
+    negated, found = False, False
+    for operator, value in members:
+        if operator is codes.NEGATE:
+            negated = True
+        elif operator is codes.LITERAL:
+            found |= value == ord(character)
+        elif operator is codes.RANGE:
+            found |= value[0] <= ord(character) <= value[1]
+        elif operator is codes.CATEGORY:
+            found |= _in_category(value, character)
+    return found is not negated
+
+
+def _in_category(category: Any, character: str) -> bool:  # noqa: ANN401
+    if category in _AS_NOT_CLASS:
+        return not _in_category(_AS_NOT_CLASS[category], character)
+    return bool(_AS_CLASS[category](character))

@@ -1,0 +1,118 @@
+"""Stores with a query language other than SQL: documents, search, graphs, directories."""
+
+from stockade.analysis.libraries.model import Clean, Model, Returns, Sanitizer, Sink, every
+
+_COLLECTION = "pymongo.Collection"
+_FILTERED = (
+    "{find,find_one,count_documents,delete_one,delete_many,update_one,update_many,replace_one}",
+    "{find_one_and_update,find_one_and_delete,find_one_and_replace}",
+)
+_CLIENTS = (
+    "pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}",
+    "motor.motor_asyncio.AsyncIOMotorClient",
+)
+_SEARCH = (
+    "elasticsearch.{Elasticsearch,AsyncElasticsearch}",
+    "opensearchpy.{OpenSearch,AsyncOpenSearch}",
+)
+_GRAPHS = ("neo4j.{Session,Transaction,ManagedTransaction}",)
+
+MODELS: tuple[Model, ...] = (
+    # MongoDB. A filter that holds a text is safe; one that is the event's own map may hold
+    # operators: {"password": {"$ne": null}}. Which of the two it is the interpreter tells:
+    # the kind is harmed by maps and by values that may be maps, not by surely scalar ones.
+    *(Returns(name, "pymongo.MongoClient") for name in every(*_CLIENTS)),
+    *(
+        Returns(name, "pymongo.Database")
+        for name in every("pymongo.MongoClient.{get_database,get_default_database,__getitem__}")
+    ),
+    Returns("pymongo.MongoClient.__getattr__", "pymongo.Database"),
+    *(
+        Returns(name, _COLLECTION)
+        for name in every("pymongo.Database.{get_collection,__getitem__,__getattr__}")
+    ),
+    *(
+        Sink("filter", name, "filter@0")
+        for name in every(*(f"{_COLLECTION}.{methods}" for methods in _FILTERED))
+    ),
+    *(
+        Sink("filter", name, "pipeline@0")
+        for name in every(f"{_COLLECTION}.{{aggregate,aggregate_raw_batches}}")
+    ),
+    *(
+        Sink("filter", name, "update@1")
+        for name in every(f"{_COLLECTION}.{{update_one,update_many,find_one_and_update}}")
+    ),
+    Sink("filter", "pymongo.Database.command", "command@0"),
+    *(
+        Sink("query", name, "filter@0.$where")
+        for name in every(*(f"{_COLLECTION}.{methods}" for methods in _FILTERED))
+    ),
+    Sink("query", "bson.code.Code", "code@0"),
+    Sink("query", "bson.Code", "code@0"),
+    Clean("pymongo.*"),
+    # Search.
+    *(Returns(name, "search.Client") for name in every(*_SEARCH)),
+    *(
+        Sink("filter", name, argument)
+        for name in every("search.Client.{search,count,delete_by_query,update_by_query,msearch}")
+        for argument in ("body", "query", "script")
+    ),
+    *(Sink("query", name, "script@0") for name in every("search.Client.scripts_painless_execute")),
+    *(
+        Sink("query", name, "body.query.query_string.query")
+        for name in every("search.Client.search")
+    ),
+    *(Sink("query", name, "query.query_string.query") for name in every("search.Client.search")),
+    Sink("query", "search.Client.search", "q"),
+    Clean("search.Client.*"),
+    # Graphs.
+    *(
+        Returns(name, "neo4j.Driver")
+        for name in every("neo4j.{GraphDatabase,AsyncGraphDatabase}.driver")
+    ),
+    Returns("neo4j.Driver.session", "neo4j.Session"),
+    Returns("neo4j.Session.begin_transaction", "neo4j.Transaction"),
+    *(Sink("query", f"{name}.run", "query@0") for name in every(*_GRAPHS)),
+    Sink("query", "neo4j.Driver.execute_query", "query_@0"),
+    Clean("neo4j.*"),
+    Returns("py2neo.Graph", "py2neo.Graph"),
+    *(Sink("query", name, "@0") for name in every("py2neo.Graph.{run,evaluate,query}")),
+    Returns("gremlin_python.driver.client.Client", "gremlin_python.Client"),
+    *(
+        Sink("query", name, "message@0")
+        for name in every("gremlin_python.Client.{submit,submit_async}")
+    ),
+    # Scripts in a cache.
+    *(
+        Returns(name, "redis.Redis")
+        for name in every("redis.{Redis,StrictRedis,from_url,cluster.RedisCluster}")
+    ),
+    Sink("query", "redis.Redis.eval", "script@0"),
+    Sink("query", "redis.Redis.register_script", "script@0"),
+    Sink("query", "redis.Redis.execute_command", "@0"),
+    Clean("redis.Redis.*"),
+    # Directories.
+    Returns("ldap3.Connection", "ldap3.Connection"),
+    Sink("query", "ldap3.Connection.search", "search_filter@1"),
+    Sink("query", "ldap3.Connection.search", "search_base@0"),
+    Sink("query", "ldap3.Connection.extend.standard.paged_search", "search_filter@1"),
+    *(
+        Sanitizer(name, "@0", ("query",))
+        for name in every(
+            "ldap3.utils.conv.escape_filter_chars",
+            "ldap3.utils.dn.escape_rdn",
+            "ldap.filter.escape_filter_chars",
+            "ldap.dn.escape_dn_chars",
+        )
+    ),
+    Returns("ldap.initialize", "ldap.Connection"),
+    *(
+        Sink("query", name, "@2")
+        for name in every("ldap.Connection.{search,search_s,search_st,search_ext,search_ext_s}")
+    ),
+    Clean("ldap3.Connection.*"),
+    Clean("ldap.Connection.*"),
+    # Paths into XML documents.
+    *(Sink("query", name, "@0") for name in every("lxml.etree.{XPath,ETXPath}")),
+)

@@ -1,0 +1,39 @@
+"""Tokens, passwords and chance: what proves who someone is."""
+
+from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, Sanitizer, every
+
+_HASHES = (
+    "hashlib.{md5,sha1,sha224,sha256,sha384,sha512,blake2b,blake2s,new}",
+    "hashlib.{sha3_224,sha3_256,sha3_384,sha3_512}",
+)
+
+MODELS: tuple[Model, ...] = (
+    # A digest says nothing that the sender could have chosen.
+    *(Returns(name, "hashlib.Hash") for name in every(*_HASHES)),
+    *(
+        Clean(name)
+        for name in every("hashlib.Hash.{digest,hexdigest}", "hashlib.{pbkdf2_hmac,scrypt}")
+    ),
+    *(Clean(name) for name in every("hmac.{new,digest,compare_digest}", "hmac.HMAC.*", "hmac.*")),
+    *(
+        Clean(name)
+        for name in every(
+            "bcrypt.{hashpw,checkpw,gensalt}",
+            "argon2.{hash_password,verify_password}",
+            "argon2.PasswordHasher.*",
+            "werkzeug.security.{generate_password_hash,check_password_hash}",
+            "passlib.hash.{bcrypt,argon2,pbkdf2_sha256,pbkdf2_sha512,sha256_crypt,sha512_crypt}.*",
+            "passlib.context.CryptContext.*",
+            "secrets.*",
+            "random.{random,randint,randrange,uniform,getrandbits,randbytes}",
+            "uuid.{uuid1,uuid3,uuid4,uuid5}",
+            "{zlib,binascii}.{crc32,adler32}",
+        )
+    ),
+    # Made of hexadecimal digits, or an error.
+    *(Sanitizer(name, "*") for name in every("uuid.UUID")),
+    Returns("argon2.PasswordHasher", "argon2.PasswordHasher"),
+    Returns("passlib.context.CryptContext", "passlib.context.CryptContext"),
+    # A file's bytes that decode as text are still the sender's: no line for base64.
+    Guard("uuid.UUID", "@0", raises=True),
+)
