@@ -12,30 +12,25 @@ from stockade.analysis.code.python.statements import block
 from stockade.analysis.code.python.text import Text
 from stockade.model import SourceFile, Unseen
 
-__all__ = ["MAX_CHARACTERS", "Module", "parse_python"]
-
-MAX_CHARACTERS = 5_000_000
-"""Files beyond this are not code that somebody wrote."""
+__all__ = ["Module", "parse_python"]
 
 
 def parse_python(file: SourceFile) -> Module | Unseen:
     """Parse a file; its functions' bodies are lowered when they are asked for.
 
-    Never raises: code that this Python does not parse, or that is nested or sized beyond all
+    Never raises: code that this Python does not parse, or that is nested beyond all
     reason, is `Unseen` with the line at fault.
     """
-    if len(file.text) > MAX_CHARACTERS:
-        return _unseen(file, 1, 1, "it is larger than any code that people write")
     try:
         tree = _parse(file.text.removeprefix("\ufeff"))
     except SyntaxError as error:
         version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
-        why = f"it is not valid {version}: {error.msg}"
+        why = f"it is not valid {version}: {error.msg.partition(';')[0]}"
         return _unseen(file, error.lineno or 1, error.offset or 1, why)
     except (RecursionError, MemoryError):
         return _unseen(file, 1, 1, "its code is nested too deeply")
-    except ValueError as error:
-        return _unseen(file, 1, 1, f"it is not text that Python reads: {error}")
+    except ValueError:
+        return _unseen(file, 1, 1, "it holds characters that Python does not read")
     return Module(file, _module_code(tree, Text(file.text.removeprefix("\ufeff"))), "python")
 
 

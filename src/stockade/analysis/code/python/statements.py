@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from stockade.analysis.code import ir
-from stockade.analysis.code.ir import Expression, Statement
+from stockade.analysis.code.ir import Expression, Span, Statement
 from stockade.analysis.code.python.expressions import (
     arguments,
     expression,
@@ -17,6 +17,9 @@ from stockade.analysis.code.python.expressions import (
 )
 from stockade.analysis.code.python.patterns import conjunction, matching
 from stockade.analysis.code.python.scopes import Scope
+
+MAX_CHAIN = 32
+"""How many branches, managers or decorators in a row are nested in each other."""
 
 
 def block(nodes: Iterable[ast.stmt], scope: Scope) -> ir.Block:
@@ -131,16 +134,45 @@ def _import_from(node: ast.ImportFrom, scope: Scope) -> tuple[Statement, ...]:
 # --- compound statements -----------------------------------------------------------------
 
 
+class _Link(NamedTuple):
+    """One `if` of a chain; `before` is done just before its test."""
+
+    before: ir.Block
+    test: Expression
+    then: ir.Block
+    span: Span
+
+
+def _branches(links: list[_Link], otherwise: ir.Block, scope: Scope) -> ir.Block:
+    """Nest a chain of branches. A long one is cut: its rest runs where no branch was taken."""
+    pieces = [links[start : start + MAX_CHAIN] for start in range(0, len(links), MAX_CHAIN)]
+    before: list[Statement] = []
+    after: list[Statement] = []
+    for piece in reversed(pieces):
+        for link in reversed(piece):
+            branch = ir.Branch(link.test, link.then, otherwise, link.span)
+            otherwise = (*link.before, branch)
+        if piece is not pieces[0]:
+            span = piece[0].span
+            untaken = f"untaken'{span.line}'{span.column}"
+            scope.bound.add(untaken)
+            written = (ir.NameTarget(untaken, span),)
+            before.append(ir.Assign(written, ir.Const(value=False, span=span), span))
+            after.append(ir.Branch(ir.Name(untaken, span), otherwise, (), span))
+            otherwise = (ir.Assign(written, ir.Const(value=True, span=span), span),)
+    return (*before, *otherwise, *reversed(after))
+
+
 def _if(node: ast.If, scope: Scope) -> tuple[Statement, ...]:
     """Lower a chain of `elif` in a loop: it may be thousands long."""
-    chain = [node]
-    while len(chain[-1].orelse) == 1 and isinstance(chain[-1].orelse[0], ast.If):
-        chain.append(chain[-1].orelse[0])
-    tests = [(expression(link.test, scope), block(link.body, scope)) for link in chain]
-    otherwise = block(chain[-1].orelse, scope)
-    for link, (test, then) in zip(reversed(chain), reversed(tests), strict=True):
-        otherwise = (ir.Branch(test, then, otherwise, scope.span(link)),)
-    return otherwise
+    nodes = [node]
+    while len(nodes[-1].orelse) == 1 and isinstance(nodes[-1].orelse[0], ast.If):
+        nodes.append(nodes[-1].orelse[0])
+    links = [
+        _Link((), expression(each.test, scope), block(each.body, scope), scope.span(each))
+        for each in nodes
+    ]
+    return _branches(links, block(nodes[-1].orelse, scope), scope)
 
 
 def _for(node: ast.For | ast.AsyncFor, scope: Scope) -> tuple[Statement, ...]:
@@ -186,10 +218,20 @@ def _with(node: ast.With | ast.AsyncWith, scope: Scope) -> tuple[Statement, ...]
         )
         for item in node.items
     ]
+    span = scope.span(node)
     inside = block(node.body, scope)
-    for value, written in reversed(managers):
-        inside = (ir.Using(value, written, inside, scope.span(node)),)
+    for value, written in reversed(managers[MAX_CHAIN:]):
+        inside = (*_entered(value, written, span), *inside)
+    for value, written in reversed(managers[:MAX_CHAIN]):
+        inside = (ir.Using(value, written, inside, span),)
     return inside
+
+
+def _entered(value: Expression, written: ir.Target | None, span: Span) -> tuple[Statement, ...]:
+    """Take a manager for what it gives: so many in one statement are not nested."""
+    if written is None:
+        return (ir.Evaluate(value, span),)
+    return (ir.Assign((written,), value, span),)
 
 
 def _match(node: ast.Match, scope: Scope) -> tuple[Statement, ...]:
@@ -201,25 +243,23 @@ def _match(node: ast.Match, scope: Scope) -> tuple[Statement, ...]:
         scope.bound.add(name)
         first = (ir.Assign((ir.NameTarget(name, subject.span),), subject, subject.span),)
         subject = ir.Name(name, subject.span)
-    lowered = [(case, *_case(case, subject, scope)) for case in node.cases]
-    otherwise: ir.Block = ()
-    for case, before, tests, body in reversed(lowered):
-        span = scope.span(case.pattern)
-        if tests:
-            body = (ir.Branch(conjunction(tests, span), body, otherwise, span),)  # noqa: PLW2901
-        otherwise = (*before, *body)
-    return (*first, *otherwise)
+    links: list[_Link] = []
+    for case in node.cases:
+        link = _case(case, subject, scope)
+        if isinstance(link.test, ir.Const) and link.test.value is True:
+            return (*first, *_branches(links, (*link.before, *link.then), scope))
+        links.append(link)
+    return (*first, *_branches(links, (), scope))
 
 
-def _case(
-    case: ast.match_case, subject: Expression, scope: Scope
-) -> tuple[ir.Block, tuple[Expression, ...], ir.Block]:
-    """Return what a case does before its tests, the tests, and what it does where they hold."""
+def _case(case: ast.match_case, subject: Expression, scope: Scope) -> _Link:
     tests, bindings = matching(case.pattern, subject, scope)
+    span = scope.span(case.pattern)
     if case.guard is None:
-        return (), tests, (*bindings, *block(case.body, scope))
-    guard = expression(case.guard, scope)
-    return bindings, (*tests, guard), block(case.body, scope)
+        then = (*bindings, *block(case.body, scope))
+        return _Link((), conjunction(tests, span), then, span)
+    guarded = conjunction((*tests, expression(case.guard, scope)), span)
+    return _Link(bindings, guarded, block(case.body, scope), span)
 
 
 # --- definitions -------------------------------------------------------------------------
@@ -240,12 +280,17 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> tup
         scope,
         is_async=isinstance(node, ast.AsyncFunctionDef),
     )
+    scope.bound.add(node.name)
+    written = (ir.NameTarget(node.name, place),)
+    statements: list[Statement] = []
     value: Expression = ir.Closure(code, place)
-    for decorator in reversed(node.decorator_list):
+    for count, decorator in enumerate(reversed(node.decorator_list), 1):
         callee = expression(decorator, scope)
         value = ir.Call(callee, (ir.Argument(value),), callee.span)
-    scope.bound.add(node.name)
-    return (ir.Assign((ir.NameTarget(node.name, place),), value, place),)
+        if count % MAX_CHAIN == 0:
+            statements.append(ir.Assign(written, value, place))
+            value = ir.Name(node.name, place)
+    return (*statements, ir.Assign(written, value, place))
 
 
 def _class(node: ast.ClassDef, scope: Scope) -> tuple[Statement, ...]:
