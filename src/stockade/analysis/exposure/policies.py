@@ -1,0 +1,158 @@
+"""How exposed a resource is by its own policy and settings, whatever is delivered into it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stockade.analysis.exposure.statements import admitted, covers, effect, statements
+from stockade.analysis.facts import SourceExposure
+from stockade.model import (
+    DEFAULT_BUS,
+    NOWHERE,
+    Application,
+    Exposure,
+    List,
+    Location,
+    Map,
+    Names,
+    Resource,
+    ResourceId,
+    Scalar,
+    Step,
+    Value,
+    constant,
+    inside,
+)
+
+_SENDING = {
+    "AWS::S3::Bucket": ("s3:PutObject",),
+    "AWS::SQS::Queue": ("sqs:SendMessage",),
+    "AWS::SNS::Topic": ("sns:Publish",),
+    "AWS::Events::EventBus": ("events:PutEvents",),
+    "AWS::Kinesis::Stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
+    "AWS::DynamoDB::Table": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+    "AWS::DynamoDB::GlobalTable": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+}
+"""What a sender must be allowed, by the type of the resource that it sends to."""
+
+_ATTACHED = (
+    ("AWS::S3::BucketPolicy", ("Bucket",), "AWS::S3::Bucket"),
+    ("AWS::SQS::QueuePolicy", ("Queues", "[]"), "AWS::SQS::Queue"),
+    ("AWS::SQS::QueueInlinePolicy", ("Queue",), "AWS::SQS::Queue"),
+    ("AWS::SNS::TopicPolicy", ("Topics", "[]"), "AWS::SNS::Topic"),
+    ("AWS::SNS::TopicInlinePolicy", ("TopicArn",), "AWS::SNS::Topic"),
+)
+"""Types that hold another resource's policy, the way to it, and its type."""
+
+_WORDS = {
+    Exposure.ANYONE: "anyone",
+    Exposure.PARTNER: "whoever comes from the allowed addresses",
+    Exposure.OTHER_ACCOUNT: "another account",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    document: Value
+    at: Location
+
+
+class Policies:
+    """The resource policies of an application, found by the resource that they protect."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._names = Names(app.resources)
+        self._by_resource: dict[ResourceId, list[_Policy]] = {}
+        for kind, path, protected in _ATTACHED:
+            for resource in app.of_type(kind):
+                document = resource.properties.get("PolicyDocument")
+                for held in inside(resource.properties, *path):
+                    found = self._names.find(held, protected)
+                    if found is not None and document is not None:
+                        self._add(found, document, resource.at)
+        for resource in app.of_type("AWS::Events::EventBusPolicy"):
+            self._add_bus_policy(resource)
+
+    def admitted(self, resource: ResourceId) -> SourceExposure:
+        """Return who may send to a resource by its own policy; at least the application may."""
+        declared = self._app.resources.get(resource)
+        at = declared.at if declared is not None else NOWHERE
+        widest = SourceExposure(
+            exposure=Exposure.APPLICATION,
+            because=() if declared is None else (Step(at, "only its own account may send to it"),),
+        )
+        for found in self._ways(resource, declared):
+            if found.exposure > widest.exposure:
+                widest = found
+        return widest
+
+    def _ways(self, resource: ResourceId, declared: Resource | None) -> Iterator[SourceExposure]:
+        kind = declared.type if declared is not None else "AWS::Events::EventBus"
+        actions = _SENDING.get(kind)
+        if actions is None:
+            return
+        if declared is not None:
+            if kind == "AWS::S3::Bucket":
+                yield from _by_acl(declared)
+                if _blocks(declared, "RestrictPublicBuckets", "BlockPublicPolicy"):
+                    return
+            for name, path in (("Policy", ()), ("ResourcePolicy", ("PolicyDocument",))):
+                for document in inside(declared.properties, name, *path):
+                    yield from _by_policy(_Policy(document, document.at), actions, declared)
+        for policy in self._by_resource.get(resource, ()):
+            yield from _by_policy(policy, actions, declared)
+
+    def _add(self, resource: ResourceId, document: Value, at: Location) -> None:
+        self._by_resource.setdefault(resource, []).append(_Policy(document, at))
+
+    def _add_bus_policy(self, resource: Resource) -> None:
+        """Add an event bus's policy: a statement, or in the older form its parts."""
+        properties = resource.properties
+        name = properties.get("EventBusName")
+        bus = DEFAULT_BUS
+        if name is not None and constant(name) != "default":
+            found = self._names.find(name, "AWS::Events::EventBus")
+            if found is None:
+                return
+            bus = found
+        statement = properties.get("Statement")
+        if statement is None:
+            parts = dict(properties.entries)
+            parts["Effect"] = Scalar("Allow", resource.at)
+            statement = Map(parts, resource.at, {})
+        listed = List((statement,), resource.at)
+        self._add(bus, Map({"Statement": listed}, resource.at, {}), resource.at)
+
+
+def _by_acl(bucket: Resource) -> Iterator[SourceExposure]:
+    for written in inside(bucket.properties, "AccessControl"):
+        if constant(written) == "PublicReadWrite" and not _blocks(
+            bucket, "BlockPublicAcls", "IgnorePublicAcls"
+        ):
+            note = f"anyone can write to {bucket.logical_id}: its ACL is public"
+            yield SourceExposure(exposure=Exposure.ANYONE, because=(Step(written.at, note),))
+
+
+def _blocks(bucket: Resource, *settings: str) -> bool:
+    """Tell whether public access is surely blocked by one of the settings."""
+    for block in inside(bucket.properties, "PublicAccessBlockConfiguration"):
+        for setting in settings:
+            value = constant(next(inside(block, setting), None))
+            if isinstance(value, str) and value.lower() == "true":
+                return True
+    return False
+
+
+def _by_policy(
+    policy: _Policy, actions: tuple[str, ...], declared: Resource | None
+) -> Iterator[SourceExposure]:
+    name = declared.logical_id if declared is not None else "the default event bus"
+    for statement in statements(policy.document):
+        if effect(statement) != "allow" or not covers(statement, actions):
+            continue
+        exposure = admitted(statement)
+        who = _WORDS.get(exposure)
+        if who is not None:
+            at = statement.key_at("Principal")
+            note = f"{who} can send to {name}: its policy says so"
+            yield SourceExposure(exposure=exposure, because=(Step(at, note),))

@@ -1,0 +1,171 @@
+"""Who can call a route: by its authorizer, its API's endpoint and its API's resource policy.
+
+Follows "Controlling and managing access to REST APIs in API Gateway" in the API Gateway Developer
+Guide, "Authorization and authentication" in the AWS AppSync Developer Guide and "Control access
+to Lambda function URLs" in the AWS Lambda Developer Guide.
+"""
+
+from collections.abc import Iterator
+
+from stockade.analysis.exposure.statements import admitted, effect, keeps_out, statements
+from stockade.analysis.facts import SourceExposure
+from stockade.model import (
+    Application,
+    AuthorizerKind,
+    Delivery,
+    EventSource,
+    EventSourceType,
+    Exposure,
+    Map,
+    Resource,
+    ResourceId,
+    Route,
+    Step,
+    Value,
+    constant,
+    inside,
+)
+
+_EXPOSURES = {
+    AuthorizerKind.NONE: Exposure.ANYONE,
+    AuthorizerKind.API_KEY: Exposure.PARTNER,
+    AuthorizerKind.IAM: Exposure.PARTNER,
+    AuthorizerKind.COGNITO: Exposure.SIGNED_IN,
+    AuthorizerKind.JWT: Exposure.SIGNED_IN,
+    AuthorizerKind.LAMBDA: Exposure.SIGNED_IN,
+    AuthorizerKind.UNKNOWN: Exposure.SIGNED_IN,
+}
+_NOTES = {
+    AuthorizerKind.NONE: "anyone can call {0}: no authorizer",
+    AuthorizerKind.API_KEY: "whoever has an API key can call {0}: no authorizer",
+    AuthorizerKind.IAM: "whoever has IAM credentials for it can call {0}",
+    AuthorizerKind.COGNITO: "any user who signs in can call {0}",
+    AuthorizerKind.JWT: "any user with a valid token can call {0}",
+    AuthorizerKind.LAMBDA: "whoever the authorizer function lets in can call {0}",
+    AuthorizerKind.UNKNOWN: "whoever an authorizer that is not seen lets in can call {0}",
+}
+
+
+class Routes:
+    """The routes of an application and what narrows them."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._pools = tuple(app.of_type("AWS::Cognito::UserPool"))
+        self._limits: dict[ResourceId, SourceExposure | None] = {}
+
+    def called_by(self, source: EventSource | Delivery) -> SourceExposure:
+        """Return who can call the route of a source; a source without one is not seen whole."""
+        route = source.route
+        if route is None:
+            note = "callers of an API whose authorizer is not seen reach it"
+            step = Step(source.at, note)
+            found = SourceExposure(exposure=Exposure.SIGNED_IN, because=(step,))
+        else:
+            found = self._authorized(source, route)
+        return self.narrowed(source.resource, found)
+
+    def _authorized(self, source: EventSource | Delivery, route: Route) -> SourceExposure:
+        kind = route.authorizer.kind
+        exposure = _EXPOSURES[kind]
+        note = _NOTES[kind].format(_name(source, route))
+        if kind is AuthorizerKind.API_KEY and source.type is EventSourceType.GRAPHQL_API:
+            # AWS calls API keys of AppSync unauthenticated access: every client carries the key.
+            exposure = Exposure.ANYONE
+            note = f"anyone can call {_name(source, route)}: clients carry its API key"
+        steps = [Step(source.at, note)]
+        if kind is AuthorizerKind.COGNITO:
+            steps.extend(self._sign_up())
+        return SourceExposure(exposure=exposure, because=tuple(steps))
+
+    def _sign_up(self) -> Iterator[Step]:
+        for pool in self._pools[:1]:
+            if len(self._pools) == 1 and signs_up(pool):
+                yield Step(pool.at, "and anyone can sign up to this user pool")
+
+    def narrowed(self, api: ResourceId | None, found: SourceExposure) -> SourceExposure:
+        """Return what is left of an exposure behind the API's endpoint type and policy."""
+        if api is None:
+            return found
+        if api not in self._limits:
+            resource = self._app.resources.get(api)
+            self._limits[api] = None if resource is None else _limit(resource)
+        limit = self._limits[api]
+        if limit is None or limit.exposure >= found.exposure:
+            return found
+        return SourceExposure(exposure=limit.exposure, because=(*found.because, *limit.because))
+
+
+def signs_up(pool: Resource) -> bool:
+    """Tell whether users can sign themselves up: they can unless only administrators create them.
+
+    Follows "AdminCreateUserConfig" of AWS::Cognito::UserPool.
+    """
+    closed = [
+        constant(value)
+        for value in inside(pool.properties, "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
+    ]
+    return not closed or any(
+        not isinstance(value, str) or value.lower() != "true" for value in closed
+    )
+
+
+def _name(source: EventSource | Delivery, route: Route) -> str:
+    match source.type:
+        case EventSourceType.FUNCTION_URL:
+            return "this function URL"
+        case EventSourceType.GRAPHQL_API:
+            return f"{route.method.lower()} {route.path}"
+        case EventSourceType.WEBSOCKET_API:
+            return f"the route {route.path}"
+        case _:
+            return f"{route.method} {route.path}"
+
+
+def _limit(api: Resource) -> SourceExposure | None:
+    """Return what an API's own settings narrow its callers to, if they do."""
+    if _is_private(api):
+        step = Step(api.at, "but the API is private: only its network reaches it")
+        return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
+    if _is_internal(api):
+        step = Step(api.at, "but the load balancer is internal: only its network reaches it")
+        return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
+    for policy in _resource_policies(api):
+        if not _admits_everyone(policy):
+            step = Step(policy.at, "but the API's resource policy lets only some in")
+            return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
+    return None
+
+
+def _is_private(api: Resource) -> bool:
+    """Tell whether a REST API has private endpoints only."""
+    if api.type == "AWS::AppSync::GraphQLApi":
+        return constant(api.properties.get("Visibility")) == "PRIVATE"
+    types = [
+        constant(one) for one in inside(api.properties, "EndpointConfiguration", "Types", "[]")
+    ]
+    return bool(types) and all(one == "PRIVATE" for one in types)
+
+
+def _is_internal(balancer: Resource) -> bool:
+    return (
+        balancer.type == "AWS::ElasticLoadBalancingV2::LoadBalancer"
+        and constant(balancer.properties.get("Scheme")) == "internal"
+    )
+
+
+def _resource_policies(api: Resource) -> Iterator[Value]:
+    if api.type == "AWS::ApiGateway::RestApi":
+        yield from inside(api.properties, "Policy")
+        yield from inside(api.properties, "Body", "x-amazon-apigateway-policy")
+
+
+def _admits_everyone(policy: Value) -> bool:
+    """Tell whether a resource policy lets anyone in on some route."""
+    everyone = False
+    for statement in statements(policy):
+        if effect(statement) == "deny" and keeps_out(statement):
+            return False
+        if effect(statement) == "allow" and admitted(statement) is Exposure.ANYONE:
+            everyone = True
+    return everyone or not isinstance(policy, Map)
