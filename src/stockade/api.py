@@ -1,0 +1,184 @@
+"""The whole of stockade, in the order of its stages: load, analyse, judge, report."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from stockade import ignores
+from stockade._garbage import collected_rarely
+from stockade.analysis import ModuleCache, analyse
+from stockade.analysis.facts import Facts
+from stockade.config import Config
+from stockade.errors import InputError, describe, near
+from stockade.load import Loaded, LoadOptions, ParameterOptions, load
+from stockade.model import Application, Finding, Ignore, Persona, Report, RuleFailure, Unseen
+from stockade.ranking import distinct, root_causes
+from stockade.rules import RULES
+from stockade.rules._rule import Rule
+
+_T = TypeVar("_T")
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told when a stage begins, how many applications are done, and of how many.
+
+The stages are `"load"`, then for each application `"analyse"`, `"rules"` and `"ignores"`; before
+it is known how many applications there are, the numbers are 0.
+"""
+
+
+def _tell_nobody(_stage: str, _done: int, _total: int) -> None:
+    pass
+
+
+def scan(
+    path: str | Path = ".",
+    config: Config | None = None,
+    *,
+    rules: Iterable[Rule] = RULES,
+    progress: Progress = _tell_nobody,
+) -> Report:
+    """Say what someone outside can do to the applications in a folder, worst first.
+
+    `path` is a folder or one template. Without `config` the defaults hold; the folder's own
+    configuration file counts only if the caller reads it (`stockade.config.find` and `read`).
+    Nothing of what is scanned is run, nothing outside its folder is read. Raises `InputError`
+    for a path that is not there or a rule that does not exist. A stage that fails for one
+    application does not stop the others: `Report.failures` tells of it.
+    """
+    config = config or Config()
+    running = chosen(rules, config)
+    progress("load", 0, 0)
+    judged = []
+    read: set[str] = set()
+    cache = ModuleCache()
+    with collected_rarely() as collect:
+        loaded = _load(path, config, partial(progress, "load"))
+        total = len(loaded.applications)
+        for done, app in enumerate(loaded.applications):
+            progress("analyse", done, total)
+            facts = _attempt("analysis", app, partial(analyse, app, cache))
+            progress("rules", done, total)
+            judged.append(_judge(app, facts, running))
+            if config.trusted:
+                progress("ignores", done, total)
+                judged.append(_Judged(ignores=tuple(ignores.written_in(app, read))))
+            del facts
+            collect()
+        return _report(loaded, judged, config, running, rules)
+
+
+def examine(
+    path: str | Path = ".", config: Config | None = None
+) -> Iterator[tuple[Application, Facts | RuleFailure]]:
+    """Yield each application of a folder and what analysis found out about it.
+
+    Raises `InputError` for a path that is not there.
+    """
+    cache = ModuleCache()
+    for app in _load(path, config or Config()).applications:
+        yield app, _attempt("analysis", app, partial(analyse, app, cache))
+
+
+def chosen(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
+    """Return the rules that run: those selected by name or practice, else the persona's."""
+    rules = tuple(rules)
+    names = {name for rule in rules for name in (rule.info.id, rule.info.practice)}
+    for name in (*config.select, *config.ignore):
+        if name not in names:
+            message = f"{name!r} is neither a rule nor a practice that rules check"
+            hint = near(name, tuple(sorted(names))) or "`stockade explain` lists them"
+            raise InputError(message, hint)
+    return tuple(rule for rule in rules if _runs(rule, config))
+
+
+def _runs(rule: Rule, config: Config) -> bool:
+    names = {rule.info.id, rule.info.practice}
+    if names.intersection(config.ignore):
+        return False
+    if config.select:
+        return bool(names.intersection(config.select))
+    return rule.info.persona is Persona.REGULAR or config.persona is Persona.STRICT
+
+
+def _load(
+    path: str | Path, config: Config, progress: Callable[[int, int], None] | None = None
+) -> Loaded:
+    parameters = ParameterOptions(
+        given=config.parameters,
+        files=config.parameter_files,
+        environment=config.sam_environment,
+    )
+    options = LoadOptions(parameters=parameters, exclude=config.exclude)
+    return load(Path(path), options, progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What is kept of an application once its facts are dropped."""
+
+    findings: tuple[Finding, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    failures: tuple[RuleFailure, ...] = ()
+    ignores: tuple[Ignore | Unseen, ...] = ()
+
+
+def _judge(app: Application, facts: Facts | RuleFailure, rules: Iterable[Rule]) -> _Judged:
+    if isinstance(facts, RuleFailure):
+        return _Judged(failures=(facts,))
+    findings: list[Finding] = []
+    failures = []
+    for rule in rules:
+        found = _attempt(rule.info.id, app, partial(_findings, rule, app, facts))
+        if isinstance(found, RuleFailure):
+            failures.append(found)
+        else:
+            findings.extend(found)
+    return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+
+
+def _findings(rule: Rule, app: Application, facts: Facts) -> tuple[Finding, ...]:
+    return tuple(rule.findings(app, facts))
+
+
+def _attempt(stage: str, app: Application, work: Callable[[], _T]) -> _T | RuleFailure:
+    """Do `work`; if it raises, say so instead, and let the scan go on."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told and fails the scan
+        return RuleFailure(rule=stage, application=app.name, error=describe(error))
+
+
+def _report(
+    loaded: Loaded,
+    judged: Iterable[_Judged],
+    config: Config,
+    running: Iterable[Rule],
+    rules: Iterable[Rule],
+) -> Report:
+    judged = tuple(judged)
+    applied = ignores.apply(
+        distinct(finding for one in judged for finding in one.findings),
+        [*config.ignores, *(ignore for one in judged for ignore in one.ignores)],
+        run={rule.info.id for rule in running},
+        known={rule.info.id for rule in rules},
+        today=datetime.now(UTC).date(),
+    )
+    seen_by_none = {
+        *loaded.unseen,
+        *(unseen for app in loaded.applications for unseen in app.unseen),
+        *(unseen for one in judged for unseen in one.unseen),
+        *applied.wrong,
+    }
+    return Report(
+        root=str(loaded.root),
+        applications=loaded.applications,
+        rules=tuple(rule.info for rule in running),
+        findings=root_causes(applied.findings),
+        unseen=tuple(sorted(seen_by_none)),
+        ignored=applied.ignored,
+        stale_ignores=applied.stale,
+        failures=tuple(failure for one in judged for failure in one.failures),
+    )

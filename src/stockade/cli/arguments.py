@@ -1,0 +1,219 @@
+"""The words that the command line understands, and the help that teaches them."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from stockade import __version__
+
+Command = Callable[[argparse.Namespace], int]
+
+DESCRIPTION = """\
+Find what an outsider can do to a serverless application, from its template and its code.
+Nothing of it is run, nothing leaves this machine, and no account is needed."""
+
+EPILOG = """\
+examples:
+  stockade scan                        what is wrong in this folder, worst first
+  stockade explain event-in-shell      why it matters, a bad and a good example
+  stockade show surface                who can send what into which code
+
+`stockade COMMAND --help` tells more of each."""
+
+SCAN_EPILOG = """\
+examples:
+  stockade scan                                  the current folder
+  stockade scan services/mail/template.yaml      one template and its code
+  stockade scan --fail-on high                   only high and critical fail a build
+  stockade scan --select C1,C2                   only these practices
+  stockade scan --parameter Stage=prod           with a value for a parameter
+  stockade scan --format sarif --output stockade.sarif --exit-zero
+                                                 for code scanning services
+
+exit codes:
+  0   nothing found, or nothing as severe as --fail-on
+  1   stockade failed or could not finish
+  2   bad usage
+  3   nothing to scan
+  11, 12, 13, 14   the highest severity found is low, medium, high, critical"""
+
+EXPLAIN_EPILOG = """\
+examples:
+  stockade explain                     every rule, by practice
+  stockade explain event-in-shell      the page of a rule
+  stockade explain C1                  the rules of a practice"""
+
+SHOW_EPILOG = """\
+views:
+  functions   each function: its code, what invokes it, its role
+  routes      each route that reaches a function, and its authorizer
+  roles       each role, the functions that act as it, its policies
+  grants      each statement of each role
+  flows       data that reaches a call where it does harm
+  surface     entry points, the most exposed first, and the code behind them
+  unknowns    what was not seen or not understood, and why
+
+examples:
+  stockade show surface
+  stockade show functions,roles services/mail
+  stockade show grants --format json"""
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the arguments; `run` of the result is the command. Exits with 2 if they are wrong."""
+    return parser().parse_args(argv)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of all commands."""
+    top = _parser("stockade", DESCRIPTION, EPILOG, argparse.ArgumentParser)
+    top.add_argument("--version", action="version", version=f"stockade {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _scan(commands)
+    _explain(commands)
+    _show(commands)
+    return top
+
+
+def _parser(
+    name: str, description: str, epilog: str, make: Callable[..., argparse.ArgumentParser]
+) -> argparse.ArgumentParser:
+    return make(
+        name,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    says: str,
+    epilog: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=says,
+        description=f"{says[0].upper()}{says[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.set_defaults(run=_lazy(name))
+    return command
+
+
+def _lazy(name: str) -> Command:
+    """Import a command's module only when it runs: `--help` needs none of them."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        command: Command = import_module(f"stockade.cli.{name}").run
+        return command(arguments)
+
+    return run
+
+
+def _scan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "scan", "what is wrong, worst first", SCAN_EPILOG)
+    _path(command)
+    report = command.add_argument_group("the report")
+    report.add_argument(
+        "--format", choices=("text", "json", "sarif"), default="text", help="text unless given"
+    )
+    report.add_argument("--output", metavar="FILE", help="write the report there, not to stdout")
+    report.add_argument(
+        "--full", action="store_true", help="tell every finding with its steps, however many"
+    )
+    report.add_argument(
+        "--quiet", action="store_true", help="findings only: no totals, no progress"
+    )
+    _color(report)
+    report.add_argument(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="the lowest of low, medium, high, critical to fail on",
+    )
+    report.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    report.add_argument("--profile-stages", action="store_true", help=argparse.SUPPRESS)
+    _rules(command)
+    _choices(command)
+
+
+def _rules(command: argparse.ArgumentParser) -> None:
+    rules = command.add_argument_group("the rules")
+    rules.add_argument(
+        "--persona",
+        metavar="WHO",
+        help="regular: what can be used or will break; strict: hygiene as well",
+    )
+    rules.add_argument(
+        "--select", metavar="RULES", action="append", help="only these rules or practices"
+    )
+    rules.add_argument(
+        "--ignore", metavar="RULES", action="append", help="not these rules or practices"
+    )
+
+
+def _choices(command: argparse.ArgumentParser) -> None:
+    """Add what decides how an application is read."""
+    group = command.add_argument_group("the application")
+    group.add_argument(
+        "--parameter",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="the value of a template parameter",
+    )
+    group.add_argument(
+        "--parameter-file",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="values of template parameters, from a file in the scanned folder",
+    )
+    group.add_argument("--sam-environment", metavar="NAME", help="the table of samconfig.toml")
+    group.add_argument(
+        "--exclude", metavar="PATHS", action="append", help="leave out these paths of the folder"
+    )
+    group.add_argument("--config", metavar="FILE", help="read this configuration file")
+    group.add_argument(
+        "--isolated",
+        action="store_true",
+        help="believe nobody: no configuration and no ignores of the scanned folder",
+    )
+
+
+def _explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "explain", "the page of a rule or practice", EXPLAIN_EPILOG)
+    command.add_argument("id", metavar="ID", nargs="?", help="a rule or practice; all if left out")
+    _color(command)
+
+
+def _show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(
+        commands, "show", "what stockade believes about the application", SHOW_EPILOG
+    )
+    command.add_argument("views", metavar="VIEW", help="one or more of the views below")
+    _path(command)
+    command.add_argument("--format", choices=("text", "json"), default="text", help="text or json")
+    command.add_argument("--output", metavar="FILE", help="write there, not to stdout")
+    _color(command)
+    _choices(command)
+
+
+def _path(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", help="a folder or a template (.)"
+    )
+
+
+def _color(command: "argparse.ArgumentParser | argparse._ArgumentGroup") -> None:
+    command.add_argument(
+        "--color",
+        metavar="WHEN",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto, always or never; auto minds NO_COLOR",
+    )

@@ -1,0 +1,108 @@
+"""`stockade scan`: what is wrong, worst first."""
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+
+from stockade import cli
+from stockade.api import Progress, scan
+from stockade.cli.choices import config_of
+from stockade.cli.output import complain, write, write_lines
+from stockade.cli.progress import Bar, Stages
+from stockade.config import Config
+from stockade.model import Report
+from stockade.reports.words import place
+
+TOLD = 10
+"""Reasons that are told when nothing could be scanned."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scan, write the report, and return the exit code that says what was found."""
+    began = time.perf_counter()
+    config = config_of(arguments)
+    stages = Stages()
+    bar = Bar(sys.stderr) if sys.stderr.isatty() and not arguments.quiet else None
+
+    def progress(stage: str, done: int, total: int) -> None:
+        stages(stage, done, total)
+        if bar is not None:
+            bar(stage, done, total)
+
+    report = _scan(arguments.path, config, progress, bar)
+    stages("report")
+    if report.applications or arguments.format != "text":
+        _write(report, arguments, time.perf_counter() - began)
+    if arguments.profile_stages:
+        stages.write(sys.stderr, time.perf_counter() - began)
+    if not report.applications:
+        return _nothing(report, arguments.path)
+    return exit_code(report, config, zero=arguments.exit_zero)
+
+
+def exit_code(report: Report, config: Config, *, zero: bool = False) -> int:
+    """Return 0, 1, or 10 plus the highest severity found.
+
+    A rule that failed beats everything: a partial result never looks clean. `zero` is for
+    services that read the report itself.
+    """
+    if report.failures:
+        return cli.FAILED
+    severity = report.severity
+    if zero or severity is None or severity < config.fail_on:
+        return 0
+    return 10 + severity
+
+
+def _scan(path: str, config: Config, progress: Progress, bar: Bar | None) -> Report:
+    try:
+        report = scan(path, config, progress=progress)
+    finally:
+        if bar is not None:
+            bar.clear()
+    # Reports name places as the user would: relative to where they stand.
+    return replace(report, root=report.root or ".")
+
+
+def _write(report: Report, arguments: argparse.Namespace, seconds: float) -> None:
+    match arguments.format:
+        case "json":
+            from stockade.reports import json  # noqa: PLC0415 - one format is written
+
+            write(json.render(report), arguments.output, arguments.path)
+        case "sarif":
+            from stockade.reports import sarif  # noqa: PLC0415
+            from stockade.rules.pages import page  # noqa: PLC0415
+
+            write(sarif.render(report, page), arguments.output, arguments.path)
+        case _:
+            _write_text(report, arguments, seconds)
+
+
+def _write_text(report: Report, arguments: argparse.Namespace, seconds: float) -> None:
+    from stockade.reports.excerpt import WIDTH  # noqa: PLC0415
+    from stockade.reports.paint import width  # noqa: PLC0415
+    from stockade.reports.terminal import MARGIN, Style, lines  # noqa: PLC0415
+
+    columns = width(sys.stdout, WIDTH + MARGIN) if arguments.output is None else WIDTH + MARGIN
+    style = Style(
+        full=arguments.full,
+        quiet=arguments.quiet,
+        width=max(columns, 2 * MARGIN) - MARGIN,
+        seconds=seconds,
+    )
+    write_lines(lines(report, style), arguments.color, arguments.output, arguments.path)
+
+
+def _nothing(report: Report, path: str) -> int:
+    """Say that there was nothing to scan, and why what there was could not be read."""
+    reasons = [f"{place(one.at, report.root)}: {one.why}" for one in report.unseen]
+    more = [f"and {len(reasons) - TOLD} more"] if len(reasons) > TOLD else []
+    complain(
+        f"nothing was scanned: {path} holds no AWS SAM or CloudFormation template"
+        + (" that could be read" if reasons else ""),
+        "name the folder or the template: stockade scan path/to/template.yaml",
+        [*reasons[:TOLD], *more],
+    )
+    return cli.NOTHING_TO_SCAN

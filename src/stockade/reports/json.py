@@ -1,0 +1,113 @@
+"""The report as JSON, for programs. docs/json.md describes it; the shape is kept stable."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from stockade import __version__
+from stockade.model import Finding, Ignore, Location, Match, Report, RuleInfo, Step
+from stockade.reports.untrusted import redacted
+from stockade.reports.words import code
+
+VERSION = 1
+"""Grows when a key is taken away or changes its meaning, not when one is added."""
+
+
+def render(report: Report) -> str:
+    """Write the report as JSON text, in ASCII."""
+    return json.dumps(document(report), indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return what is written, as dictionaries and lists."""
+    return {
+        "version": VERSION,
+        "stockade": __version__,
+        "root": report.root,
+        "severity": code(report.severity) if report.severity else None,
+        "applications": [
+            {
+                "name": app.name,
+                "templates": list(dict.fromkeys(stack.template for stack in app.stacks)),
+                "functions": len(app.functions),
+                "event_sources": len(app.event_sources),
+            }
+            for app in report.applications
+        ],
+        "rules": [_rule(rule) for rule in report.rules],
+        "findings": [_finding(finding) for finding in report.findings],
+        "ignored": [
+            {**_finding(one.finding), "ignore": _ignore(one.ignore)} for one in report.ignored
+        ],
+        "stale_ignores": [_ignore(ignore) for ignore in report.stale_ignores],
+        "unseen": [
+            {"kind": one.kind, "why": redacted(one.why), "at": place(one.at)}
+            for one in report.unseen
+        ],
+        "failures": [
+            {"rule": one.rule, "application": one.application, "error": redacted(one.error)}
+            for one in report.failures
+        ],
+    }
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "practice": rule.practice,
+        "cwe": list(rule.cwe),
+        "harm": code(rule.harm),
+        "persona": rule.persona.value,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "practice": finding.rule.practice,
+        "severity": code(finding.severity),
+        "fingerprint": finding.fingerprint,
+        "application": finding.application,
+        **_match(finding.match),
+        "also": [_match(match) for match in finding.also],
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {
+        "message": redacted(match.message),
+        "confidence": match.confidence.name.lower(),
+        "exposure": code(match.exposure),
+        "resource": match.resource,
+        "at": place(match.at),
+        "steps": _steps(match.because),
+        "help": redacted(match.help),
+    }
+
+
+def _steps(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    return [{"note": redacted(step.note), "at": place(step.at)} for step in steps]
+
+
+def _ignore(ignore: Ignore) -> dict[str, Any]:
+    return {
+        "rule": ignore.rule,
+        "fingerprint": ignore.fingerprint,
+        "reason": ignore.reason,
+        "until": ignore.until.isoformat() if ignore.until else None,
+        "at": place(ignore.at),
+    }
+
+
+def place(at: Location) -> dict[str, Any] | None:
+    """Return a place as JSON holds it; None for what no file states."""
+    if not at.path:
+        return None
+    return {
+        "path": at.path,
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line or at.line,
+        "end_column": at.end_column or at.column,
+    }

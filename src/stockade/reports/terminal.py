@@ -1,0 +1,232 @@
+"""The report that people read: worst first, every step in their own files."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from stockade.model import Confidence, Finding, Location, Match, Report, Step
+from stockade.reports import words
+from stockade.reports.excerpt import WIDTH, Excerpts, marked
+from stockade.reports.layout import Line, Piece, line, plain
+from stockade.reports.untrusted import shown
+
+MARGIN = 8
+"""Columns beside a source line: what stands before it, and the edge."""
+
+IN_FULL = 10
+"""Findings told with their steps; the others get a line each."""
+
+IN_BRIEF = 40
+"""Findings told in one line each; the others are counted."""
+
+PLACES_ALSO = 3
+"""Further places of the same root cause that are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How much is shown, and how wide. `seconds` is what the scan took, if it is to be told.
+
+    `full` tells every finding with its steps; `quiet` leaves out all that is no finding, except
+    what went wrong.
+    """
+
+    full: bool = False
+    quiet: bool = False
+    width: int = WIDTH
+    seconds: float | None = None
+
+
+def render(report: Report, style: Style | None = None) -> str:
+    """Write the report as plain text."""
+    return plain(lines(report, style or Style()))
+
+
+def lines(report: Report, style: Style) -> Iterator[Line]:
+    """Yield the lines of the report: findings, what else must be told, totals, the unseen."""
+    in_full = len(report.findings) if style.full else IN_FULL
+    excerpts = Excerpts(report)
+    for finding in report.findings[:in_full]:
+        yield from _in_full(finding, report.root, excerpts, style.width)
+        yield ()
+    rest = report.findings[in_full:]
+    if rest:
+        yield from _in_brief(rest, report.root)
+        yield ()
+    if not report.findings and not style.quiet:
+        yield _silence(report)
+    notices = [*_failures(report), *_ignores(report)]
+    if notices:
+        yield from notices
+        yield ()
+    if not style.quiet:
+        yield _totals(report, style.seconds)
+        yield from _unseen(report)
+
+
+def _in_full(finding: Finding, root: str, excerpts: Excerpts, width: int) -> Iterator[Line]:
+    match = finding.match
+    yield _claim(finding)
+    steps = match.because or (Step(match.at, "here"),)
+    column = max(len(shown(words.place(step.at, root))) for step in steps)
+    for at, same_line in groupby(steps, key=lambda step: (step.at.path, step.at.line)):
+        places = []
+        for step in same_line:
+            places.append(step.at)
+            place = shown(words.place(step.at, root))
+            yield line("  ", Piece(place.ljust(column), "place"), f"  {shown(step.note)}")
+        text = excerpts.line(finding.application, *at)
+        if text.strip():
+            yield line(Piece("    | ", "dim"), *marked(text, places, width))
+    if finding.also:
+        yield line(Piece("  also ", "dim"), *_also(finding, root))
+    if match.help:
+        yield line(Piece("  help ", "good"), shown(match.help))
+    yield line(Piece(f"  {ignore_line(finding)}", "dim"))
+
+
+def _claim(finding: Finding) -> Line:
+    severity = words.code(finding.severity)
+    match = finding.match
+    sure = "" if match.confidence is Confidence.HIGH else f"  {_confidence(match)}"
+    return line(
+        Piece(severity, severity),
+        "  ",
+        Piece(shown(match.message), "claim"),
+        Piece(f"  {finding.rule.id}  {finding.rule.practice}{sure}", "dim"),
+    )
+
+
+def _confidence(match: Match) -> str:
+    return f"{match.confidence.name.lower()} confidence"
+
+
+def _also(finding: Finding, root: str) -> Iterator[str]:
+    """Tell where else the same root cause shows, the first few in words."""
+    told = [_other(match, finding.match.at, root) for match in finding.also[:PLACES_ALSO]]
+    yield shown("; ".join(told))
+    more = len(finding.also) - PLACES_ALSO
+    if more > 0:
+        yield f"; and {more} more"
+
+
+def _other(match: Match, at: Location, root: str) -> str:
+    return match.message if match.at == at else f"{match.message} ({words.place(match.at, root)})"
+
+
+def ignore_line(finding: Finding) -> str:
+    """Write what the author would paste to accept this finding, as its file writes comments."""
+    name = f"{finding.rule.id} {finding.fingerprint[:8]}"
+    path = finding.match.at.path
+    if path.endswith(".json"):
+        return (
+            f'"Metadata": {{"Stockade": {{"Ignore": [{{"Rule": "{finding.rule.id}", '
+            f'"Fingerprint": "{finding.fingerprint[:8]}", "Reason": "..."}}]}}}}'
+        )
+    comment = "//" if path.endswith((".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx")) else "#"
+    return f"{comment} stockade: ignore {name} because ..."
+
+
+def _in_brief(findings: Sequence[Finding], root: str) -> Iterator[Line]:
+    yield line(Piece(f"and {words.count(len(findings), 'more finding')}:", "claim"))
+    told = findings[:IN_BRIEF]
+    column = max(len(words.code(finding.severity)) for finding in told)
+    for finding in told:
+        severity = words.code(finding.severity)
+        yield line(
+            "  ",
+            Piece(severity.ljust(column), severity),
+            f"  {shown(finding.match.message)}  ",
+            Piece(shown(words.place(finding.match.at, root)), "place"),
+            Piece(f"  {finding.rule.id}  {finding.rule.practice}", "dim"),
+        )
+    left = findings[IN_BRIEF:]
+    if left:
+        yield line(f"  and {', '.join(words.by_severity(left))} more")
+    yield line(Piece("  `--full` tells each with its steps", "dim"))
+
+
+def _silence(report: Report) -> Line:
+    """Say what was looked at, so that silence means something."""
+    types = Counter(
+        source.type.value for app in report.applications for source in app.event_sources
+    )
+    reached = [f"{number} {name}" for name, number in types.most_common()]
+    practices = sorted({rule.practice for rule in report.rules})
+    through = f", invoked through {words.listed(reached)}" if reached else ""
+    return line(
+        Piece("nothing found", "good"),
+        f"{through}; looked for {words.listed(practices) or 'nothing: no rule was chosen'}"
+        f" with {words.count(len(report.rules), 'rule')}",
+    )
+
+
+def _failures(report: Report) -> Iterator[Line]:
+    for failure in report.failures:
+        yield line(
+            Piece("error", "error"),
+            f"  {failure.rule} failed on {shown(failure.application)}: {shown(failure.error)}",
+        )
+    if report.failures:
+        yield line("       this report is incomplete: findings may be missing; please report it")
+
+
+def _ignores(report: Report) -> Iterator[Line]:
+    for unseen in report.unseen:
+        if unseen.kind == "ignore":
+            told = f"  {words.place(unseen.at, report.root)}  {unseen.why}"
+            yield line(Piece("ignore", "warning"), shown(told))
+    for stale in report.stale_ignores:
+        told = f"{words.place(stale.at, report.root)}  {stale.rule} {stale.fingerprint}"
+        yield line(
+            Piece("ignore", "warning"), f"  {shown(told)} covers nothing any more: remove it"
+        )
+
+
+def _totals(report: Report, seconds: float | None) -> Line:
+    """Write the one line of totals."""
+    functions = sum(len(app.functions) for app in report.applications)
+    sources = sum(len(app.event_sources) for app in report.applications)
+    parts = [
+        words.count(len(report.applications), "application"),
+        words.count(functions, "function"),
+        words.count(sources, "event source"),
+        _found(report),
+    ]
+    if report.ignored:
+        parts.append(f"{len(report.ignored)} ignored")
+    if seconds is not None:
+        parts.append(f"{seconds:.2f} s")
+    return line(Piece(", ".join(parts), "claim"))
+
+
+def _found(report: Report) -> str:
+    found = words.count(len(report.findings), "finding")
+    severities = words.by_severity(report.findings)
+    return f"{found} ({', '.join(severities)})" if severities else found
+
+
+def _unseen(report: Report) -> Iterator[Line]:
+    """Write the one line of what was not seen."""
+    groups = words.kinds(unseen for unseen in report.unseen if unseen.kind != "ignore")
+    if groups:
+        told = "; ".join(
+            f"{words.kind(kind, len(group))} ({_reasons([one.why for one in group])})"
+            for kind, group in groups
+        )
+        yield line(
+            Piece("not seen: ", "warning"),
+            shown(told),
+            Piece("  `stockade show unknowns` lists them", "dim"),
+        )
+
+
+def _reasons(whys: Iterable[str]) -> str:
+    """Name the most frequent reasons."""
+    reasons = Counter(whys).most_common()
+    if len(reasons) == 1:
+        return reasons[0][0]
+    told = [f"{number} {why}" for why, number in reasons[:2]]
+    rest = sum(number for _, number in reasons[2:])
+    return ", ".join([*told, f"{rest} for other reasons"] if rest else told)

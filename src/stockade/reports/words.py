@@ -1,0 +1,69 @@
+"""The small words of reports: counts, lists, kinds of things."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from stockade.model import Exposure, Finding, Location, Severity, Unseen
+
+EXPOSED_TO = {
+    Exposure.ANYONE: "anyone",
+    Exposure.SIGNED_IN: "any signed-in user",
+    Exposure.PARTNER: "a partner",
+    Exposure.OTHER_ACCOUNT: "another account",
+    Exposure.APPLICATION: "only this application",
+    Exposure.PROVIDER: "only AWS",
+}
+"""Who can send, as a reader says it."""
+
+_KINDS = {
+    "template": ("template", "templates"),
+    "code": ("file of code", "files of code"),
+    "handler": ("handler", "handlers"),
+    "resource": ("resource", "resources"),
+    "link": ("link", "links"),
+    "limit": ("limit that was reached", "limits that were reached"),
+    "ignore": ("ignore", "ignores"),
+}
+
+
+def code(value: Exposure | Severity) -> str:
+    """Write a severity or exposure as machines read it: `"signed-in"`."""
+    return value.name.lower().replace("_", "-")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: `1 function`, `2 functions`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: `a, b and c`."""
+    if len(words) < 2:  # noqa: PLR2004 - a list of one is the word
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def kinds(unseen: Iterable[Unseen]) -> list[tuple[str, list[Unseen]]]:
+    """Group what was not seen by kind, the most frequent first."""
+    groups: dict[str, list[Unseen]] = {}
+    for one in unseen:
+        groups.setdefault(one.kind, []).append(one)
+    return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+
+
+def kind(name: str, number: int) -> str:
+    """Write a number of things of one kind of the unseen: `3 handlers`."""
+    one, many = _KINDS.get(name, (name, f"{name}s"))
+    return count(number, one, many)
+
+
+def by_severity(findings: Iterable[Finding]) -> list[str]:
+    """Count findings by severity, the worst first: `["1 critical", "2 high"]`."""
+    numbers = Counter(finding.severity for finding in findings)
+    return [f"{numbers[one]} {code(one)}" for one in sorted(numbers, reverse=True)]
+
+
+def place(at: Location, root: str = "") -> str:
+    """Write a place as terminals make it clickable: `path:line:column`."""
+    path = f"{root}/{at.path}" if root and root != "." else at.path
+    return f"{path}:{at.line}:{at.column}" if at.line else path
