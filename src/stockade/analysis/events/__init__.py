@@ -1,0 +1,77 @@
+"""What an event is made of, and who writes each part of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from stockade.analysis.events.shapes import ASSIGNED, PROVIDED, VERIFIED, WRITTEN
+from stockade.model import EventSourceType
+
+Path: TypeAlias = tuple[str, ...]
+"""The way to a field: keys, and `[]` for an item of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Who writes a field: the ids of the event sources that let someone write it.
+
+    `verified` if it is what a checked token says of its holder.
+    """
+
+    sources: tuple[str, ...]
+    verified: bool = False
+
+
+class EventFields:
+    """The event of one function, whichever of its event sources sends it."""
+
+    def __init__(self, sources: Iterable[tuple[str, EventSourceType]]) -> None:
+        self._written = tuple(
+            (source, tuple(_path(field) for field in WRITTEN[kind])) for source, kind in sources
+        )
+        self._known: dict[Path, Field] = {}
+
+    def field(self, path: Path) -> Field:
+        """Return who writes the field at `path`, or anything below it."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._look_up(path)
+        return known
+
+    def _look_up(self, path: Path) -> Field:
+        if path[-1:] and path[-1] in ASSIGNED and any(_below(path, each) for each in _VERIFIED):
+            return Field(())
+        if name_of(path) in PROVIDED:
+            return Field(())
+        sources = tuple(
+            source
+            for source, fields in self._written
+            if any(_below(path, field) or _below(field, path) for field in fields)
+        )
+        return Field(sources, any(_below(path, each) for each in _VERIFIED))
+
+
+def name_of(path: Path) -> str:
+    """Write a path as people do: `Records[].s3.object.key`."""
+    text = ""
+    for part in path:
+        text += part if part == "[]" or not text else f".{part}"
+    return text
+
+
+def _path(field: str) -> Path:
+    if not field:
+        return ()
+    return tuple(
+        part
+        for name in field.split(".")
+        for part in ((name.removesuffix("[]"), "[]") if name.endswith("[]") else (name,))
+        if part
+    )
+
+
+def _below(path: Path, prefix: Path) -> bool:
+    return path[: len(prefix)] == prefix
+
+
+_VERIFIED = tuple(_path(field) for field in VERIFIED)

@@ -1,0 +1,157 @@
+"""Which fields of an event are written by whoever sends it, by the type of the event source.
+
+A field that is not listed is written by AWS: an id, a time, an ARN. `[]` is any item of a list.
+Everything below a listed field is written by the sender too. Sources: the pages "Using Lambda
+with ..." of the AWS Lambda Developer Guide, "Working with AWS Lambda proxy integrations for
+HTTP APIs" and "Lambda proxy integrations in API Gateway" of the API Gateway Developer Guide,
+"Event message structure" of the Amazon S3 User Guide, "Contents of the notification" of the
+Amazon SES Developer Guide, "Customizing user pool workflows with Lambda triggers" of the
+Amazon Cognito Developer Guide, "Lambda@Edge event structure" of the CloudFront Developer Guide.
+"""
+
+from typing import Final
+
+from stockade.model import EventSourceType
+
+EVERYTHING: Final = ("",)
+
+_HTTP = (
+    "body",
+    "cookies",
+    "headers",
+    "multiValueHeaders",
+    "multiValueQueryStringParameters",
+    "path",
+    "pathParameters",
+    "queryStringParameters",
+    "rawPath",
+    "rawQueryString",
+    "requestContext.http.path",
+    "requestContext.http.userAgent",
+    "requestContext.identity.userAgent",
+    "requestContext.path",
+)
+_CLAIMS = ("requestContext.authorizer.claims", "requestContext.authorizer.jwt.claims")
+
+WRITTEN: Final[dict[EventSourceType, tuple[str, ...]]] = {
+    EventSourceType.REST_API: (*_HTTP, *_CLAIMS),
+    EventSourceType.HTTP_API: (*_HTTP, *_CLAIMS),
+    EventSourceType.WEBSOCKET_API: _HTTP,
+    EventSourceType.FUNCTION_URL: _HTTP,
+    EventSourceType.LOAD_BALANCER: _HTTP,
+    EventSourceType.GRAPHQL_API: (
+        "arguments",
+        "identity.claims",
+        "identity.username",
+        "info.variables",
+        "request.headers",
+        "[].arguments",
+        "[].request.headers",
+    ),
+    EventSourceType.CLOUDFRONT: (
+        "Records[].cf.request.body",
+        "Records[].cf.request.headers",
+        "Records[].cf.request.querystring",
+        "Records[].cf.request.uri",
+    ),
+    EventSourceType.AUTHORIZER: (
+        "authorizationToken",
+        "cookies",
+        "headers",
+        "identitySource",
+        "multiValueHeaders",
+        "multiValueQueryStringParameters",
+        "path",
+        "pathParameters",
+        "queryStringParameters",
+        "rawPath",
+        "rawQueryString",
+        "requestContext.path",
+        "requestContext.http.path",
+        "requestContext.queryString",
+        "requestContext.variables",
+    ),
+    EventSourceType.S3: ("Records[].s3.object.key", "detail.object.key"),
+    EventSourceType.SNS: (
+        "Records[].Sns.Message",
+        "Records[].Sns.MessageAttributes",
+        "Records[].Sns.Subject",
+    ),
+    EventSourceType.SQS: (
+        "Records[].attributes.MessageDeduplicationId",
+        "Records[].attributes.MessageGroupId",
+        "Records[].body",
+        "Records[].messageAttributes",
+    ),
+    EventSourceType.EVENT_BUS: ("detail", "resources"),
+    EventSourceType.SCHEDULE: (),
+    EventSourceType.DYNAMODB_STREAM: (
+        "Records[].dynamodb.Keys",
+        "Records[].dynamodb.NewImage",
+        "Records[].dynamodb.OldImage",
+    ),
+    EventSourceType.KINESIS: ("Records[].kinesis.data", "Records[].kinesis.partitionKey"),
+    EventSourceType.KAFKA: ("records",),
+    EventSourceType.MQ: ("messages[].data", "messages[].properties", "rmqMessagesByQueue"),
+    EventSourceType.DOCUMENTDB: ("events[].event.fullDocument", "events[].event.documentKey"),
+    EventSourceType.FIREHOSE: ("records[].data",),
+    EventSourceType.LOGS: ("awslogs.data",),
+    EventSourceType.IOT: EVERYTHING,
+    EventSourceType.SES: (
+        "Records[].ses.mail.commonHeaders",
+        "Records[].ses.mail.destination",
+        "Records[].ses.mail.headers",
+        "Records[].ses.mail.source",
+        "Records[].ses.receipt.recipients",
+    ),
+    EventSourceType.COGNITO: (
+        "request.challengeAnswer",
+        "request.clientMetadata",
+        "request.password",
+        "request.userAttributes",
+        "request.validationData",
+        "userName",
+    ),
+    EventSourceType.ALEXA: ("request", "session.attributes"),
+    EventSourceType.LEX: (
+        "currentIntent",
+        "inputTranscript",
+        "interpretations",
+        "requestAttributes",
+        "sessionAttributes",
+        "sessionState",
+        "transcriptions",
+    ),
+    EventSourceType.CONNECT: (
+        "Details.ContactData.Attributes",
+        "Details.ContactData.CustomerEndpoint",
+        "Details.Parameters",
+    ),
+    EventSourceType.STEP_FUNCTIONS: EVERYTHING,
+    EventSourceType.CUSTOM_RESOURCE: (),
+    EventSourceType.CONFIG: (),
+    EventSourceType.SECRETS_ROTATION: (),
+    EventSourceType.CODEDEPLOY: (),
+    EventSourceType.BEDROCK_AGENT: (
+        "inputText",
+        "parameters",
+        "promptSessionAttributes",
+        "requestBody",
+        "sessionAttributes",
+    ),
+    EventSourceType.INVOKE: EVERYTHING,
+}
+
+VERIFIED: Final = (*_CLAIMS, "identity.claims", "identity.username")
+"""What a checked token says of its holder, who may have chosen it when signing up."""
+
+ASSIGNED: Final = frozenset(
+    "sub iss aud exp iat nbf jti token_use client_id auth_time event_id origin_jti scope"
+    " cognito:groups cognito:roles cognito:preferred_role".split()
+)
+"""Claims that the identity provider sets, whatever the holder would like."""
+
+PROVIDED: Final = frozenset(
+    {"headers.Host", "headers.host", "headers.X-Amzn-Trace-Id", "headers.x-amzn-trace-id"}
+)
+"""Fields below a written one that AWS sets itself."""

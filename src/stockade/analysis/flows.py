@@ -1,0 +1,143 @@
+"""What handlers were seen to do, told as flows from an event source to the line that does harm."""
+
+from collections.abc import Iterator, Mapping
+
+from stockade.analysis.facts import (
+    ExternalCall,
+    Flow,
+    Origin,
+    OriginKind,
+    SourceExposure,
+)
+from stockade.analysis.interpreter.externals import Call, Hit
+from stockade.analysis.interpreter.protocol import Site
+from stockade.analysis.interpreter.values import Data, Node
+from stockade.analysis.run import DIRECT
+from stockade.model import Application, Exposure, Function, Location, Step
+
+ENDS = {
+    "shell": "and a shell runs it",
+    "sql": "and the database runs it as part of a statement",
+    "query": "and it becomes part of a query",
+    "host": "and a request goes to the host it names",
+    "path": "and it chooses the file",
+    "object-key": "and it chooses the object",
+    "code": "and it is run as code",
+    "import": "and it chooses the code that is loaded",
+    "pickle": "and it is unpickled, which runs what it says",
+    "yaml": "and it is loaded as YAML objects, which runs what it says",
+    "page": "and it goes into a page as it is",
+    "xml": "and it is parsed with entities",
+    "template": "and it is rendered as a template",
+    "log": "and it is logged",
+    "response": "and the caller receives it",
+}
+"""How a flow ends, by the kind of its sink: the end of a sentence."""
+
+
+def flow(
+    app: Application, function: Function, hit: Hit, exposures: Mapping[str, SourceExposure]
+) -> Flow:
+    """Tell one hit as a flow, from the event source in the template to the sink."""
+    source, exposure = most_exposed(hit.taint.data, exposures)
+    nodes = _way(hit.taint.node)
+    origin = Origin(
+        kind=hit.taint.data.kind,
+        field=hit.taint.data.field,
+        at=_location(nodes[0].file, nodes[0]) or function.at,
+        event_source=source,
+        exposure=exposure,
+    )
+    sink = hit.site.file.at(*hit.site.span)
+    steps = [
+        *_arrival(function, hit.taint.data, source, exposures),
+        *_told(nodes),
+        Step(sink, ENDS.get(hit.kind, f"and it reaches {hit.callee}()")),
+    ]
+    return Flow(
+        kind=hit.kind,
+        function=function.id,
+        origin=origin,
+        callee=hit.callee,
+        argument=hit.argument,
+        sink=sink,
+        steps=tuple(_once_a_line(steps)),
+        confidence=hit.confidence,
+    )
+
+
+def external_call(function: Function, call: Call, exposure: Exposure) -> ExternalCall:
+    """Tell one call of something external, with the way from the handler to it."""
+    return ExternalCall(
+        function=function.id,
+        callee=call.callee,
+        arguments=call.arguments,
+        receiver=call.receiver,
+        at=call.site.file.at(*call.site.span),
+        steps=tuple(_call_step(site, name) for site, name in call.way[1:]),
+        exposure=exposure,
+        complete=call.complete,
+    )
+
+
+def most_exposed(
+    data: Data, exposures: Mapping[str, SourceExposure]
+) -> tuple[str | None, Exposure]:
+    """Return the event source through which most people can write the data, and who can."""
+    if data.kind is not OriginKind.EVENT:
+        return None, Exposure.PROVIDER
+    best: str | None = None
+    highest = Exposure.APPLICATION
+    for source in data.sources:
+        known = exposures.get(source)
+        if known is not None and (best is None or known.exposure > highest):
+            best, highest = source, known.exposure
+    if data.verified:
+        highest = min(highest, Exposure.SIGNED_IN)
+    return best, highest
+
+
+def _arrival(
+    function: Function,
+    data: Data,
+    source: str | None,
+    exposures: Mapping[str, SourceExposure],
+) -> Iterator[Step]:
+    if source is not None:
+        yield from exposures[source].because
+    elif DIRECT in data.sources:
+        yield Step(function.at, "is invoked with an event that the invoker writes")
+
+
+def _way(node: Node) -> list[Node]:
+    nodes = [node]
+    while nodes[-1].parent is not None:
+        nodes.append(nodes[-1].parent)
+    nodes.reverse()
+    return nodes
+
+
+def _told(nodes: list[Node]) -> Iterator[Step]:
+    for node in nodes:
+        if node.shown and node.file is not None:
+            yield Step(node.file.at(*node.span), node.note)
+
+
+def _once_a_line(steps: list[Step]) -> Iterator[Step]:
+    """Tell each line once, where several steps in a row stand on it: by its last step."""
+    for position, step in enumerate(steps):
+        following = steps[position + 1] if position + 1 < len(steps) else None
+        if (
+            following is None
+            or following.at.path != step.at.path
+            or following.at.line != step.at.line
+        ):
+            yield step
+
+
+def _location(file: object, node: Node) -> Location | None:
+    return node.file.at(*node.span) if node.file is not None else None
+
+
+def _call_step(site: Site, name: str) -> Step:
+    return Step(site.file.at(*site.span), f"calls {name}()")

@@ -1,0 +1,131 @@
+"""Abstract values as the values that templates have, for rules, permissions and reports."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from stockade.analysis.interpreter.protocol import Machine, Site
+from stockade.analysis.interpreter.values import (
+    Anything,
+    Const,
+    Environment,
+    Event,
+    External,
+    HeapObject,
+    Ref,
+    Shape,
+    Text,
+    Val,
+)
+from stockade.analysis.libraries.model import Argument, Named
+from stockade.model import (
+    Choice,
+    Concatenation,
+    EventData,
+    List,
+    Location,
+    Map,
+    Scalar,
+    Unknown,
+    Value,
+    expression,
+)
+
+MOST_DEEP: Final = 4
+MOST_ITEMS: Final = 64
+
+
+class Converter:
+    """Follows environment variables into the template of one function."""
+
+    def __init__(self, environment: Mapping[str, Value] | Unknown) -> None:
+        self._environment = environment
+
+    def value(self, machine: Machine, value: Val, site: Site, depth: int = MOST_DEEP) -> Value:
+        """Return `value` as a template would have it, with the place of the code for constants."""
+        at = _location(site)
+        found = [self._shape(machine, shape, value, site, at, depth) for shape in value.shapes]
+        result = found[0]
+        for other in found[1:]:
+            result = Choice("the code's branches", result, other, at)
+        return result
+
+    def argument(self, machine: Machine, value: Val, site: Site) -> Argument:
+        """Return `value` for a table's test: a library's object is named."""
+        for shape in value.shapes:
+            if isinstance(shape, External) and len(value.shapes) == 1:
+                return Named(shape.name)
+        return self.value(machine, value, site)
+
+    def words(self, machine: Machine, value: Val, site: Site) -> str:
+        """Return `value` as a few words for people: `${SecretName}`, `prod/db`, `...`."""
+        text = expression(self.value(machine, value, site))
+        return text if text and "unknown" not in text else "..."
+
+    def _shape(
+        self,
+        machine: Machine,
+        shape: Shape,
+        value: Val,
+        site: Site,
+        at: Location,
+        depth: int,
+    ) -> Value:
+        match shape:
+            case Const(bytes() as raw):
+                return Scalar(raw.decode("utf-8", "replace"), at)
+            case Const(str() | int() | float() | None as plain):
+                return Scalar(plain, at)
+            case Environment(name):
+                return self._variable(name, at)
+            case Text(parts) if depth:
+                inner = (self.value(machine, part, site, depth - 1) for part in parts)
+                return _concatenated(tuple(inner), at)
+            case Ref(address) if depth:
+                for where, found in machine.objects(Val((shape,))):
+                    if where == address:
+                        return self._object(machine, found, site, at, depth - 1)
+                return Unknown("it is not followed further", at)
+            case Event() if not value.taints:
+                return Unknown("AWS writes it into the event", at)
+            case _ if value.taints:
+                return EventData(value.taints[0].data.field, at)
+            case Anything(why) if why:
+                return Unknown(why, at)
+            case External(name):
+                return Unknown(f"it comes from {name}", at)
+            case _:
+                return Unknown("the code computes it", at)
+
+    def _variable(self, name: str, at: Location) -> Value:
+        if isinstance(self._environment, Unknown):
+            return self._environment
+        value = self._environment.get(name)
+        if value is None:
+            return Unknown(f"the template sets no variable {name}", at)
+        return value
+
+    def _object(
+        self, machine: Machine, found: HeapObject, site: Site, at: Location, depth: int
+    ) -> Value:
+        entries = dict(list(found.entries.items())[:MOST_ITEMS])
+        if found.kind == "map":
+            made = {
+                str(key): self.value(machine, content, site, depth)
+                for key, content in entries.items()
+            }
+            return Map(made, at, {})
+        if found.kind in ("list", "tuple", "set", "iterator"):
+            contents = [*entries.values(), *([found.rest] if found.rest is not None else [])]
+            return List(tuple(self.value(machine, each, site, depth) for each in contents), at)
+        return Unknown(f"it is an object of {found.name or found.kind}", at)
+
+
+def _concatenated(parts: tuple[Value, ...], at: Location) -> Value:
+    flat: list[Value] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Concatenation) else (part,))
+    return Concatenation(tuple(flat), at)
+
+
+def _location(site: Site) -> Location:
+    return site.file.at(*site.span)

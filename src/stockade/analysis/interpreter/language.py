@@ -1,0 +1,424 @@
+"""What Python's own functions do that a table cannot say: they look at values, not only data.
+
+A behaviour gives the call's result, or None where the table of the library says enough.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Machine, Site
+from stockade.analysis.interpreter.values import (
+    NONE,
+    NUMBER,
+    UNKNOWN,
+    Anything,
+    Bound,
+    Const,
+    Environment,
+    Event,
+    External,
+    Function,
+    HeapObject,
+    Ref,
+    Special,
+    Text,
+    Truth,
+    Val,
+    const,
+    constant_text,
+    external,
+    join,
+    join_all,
+    only_constant,
+)
+
+Behaviour: TypeAlias = Callable[[Machine, Val, Arguments, Site], Val | None]
+
+IDENTITY: Final = "builtins.<the same>"
+"""A function that gives back what it is given: a decorator that changes nothing we look at."""
+
+CONTEXT: Final = "aws.lambda.Context"
+
+
+def list_of(machine: Machine, item: Val | None, site: Site, tag: str) -> Val:
+    """Return a new list that holds `item` at unknown places."""
+    return machine.allocate(site, HeapObject("list", {}, item), tag)
+
+
+def _first(arguments: Arguments) -> Val | None:
+    return arguments.get(0, None)
+
+
+# --- containers --------------------------------------------------------------------------
+
+
+def _container(kind: str) -> Behaviour:
+    def make(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
+        value = _first(arguments)
+        if value is None:
+            return machine.allocate(site, HeapObject(kind), "made")
+        for _, found in machine.objects(value):
+            if found.kind in ("list", "tuple") and len(value.shapes) == 1 and kind != "set":
+                return machine.allocate(site, HeapObject(kind, found.entries, found.rest), "made")
+        if any(isinstance(shape, Event) for shape in value.shapes):
+            return value
+        item = machine.item(value, site)
+        return machine.allocate(site, HeapObject(kind, {}, item), "made")
+
+    return make
+
+
+def _dict(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
+    entries: dict[str | int, Val] = dict(arguments.named.items())
+    made = HeapObject("map", entries, arguments.more_entries)
+    value = _first(arguments)
+    if value is None:
+        return machine.allocate(site, made, "made")
+    if any(isinstance(shape, (Event, External)) for shape in value.shapes):
+        return value
+    for _, found in machine.objects(value):
+        if found.kind == "map":
+            rest = join_all(v for v in (found.rest, made.rest) if v is not None)
+            made = HeapObject("map", {**found.entries, **made.entries}, rest)
+        else:
+            pair = machine.item(value, site)
+            made = made.holding(machine.index(pair, const(1), site))
+    if not any(True for _ in machine.objects(value)):
+        made = made.holding(machine.index(value, UNKNOWN, site))
+    return machine.allocate(site, made, "made")
+
+
+def _same(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
+    return _first(arguments)
+
+
+def _sorted(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    value = _first(arguments)
+    if value is None:
+        return None
+    key = arguments.get(None, "key")
+    item = machine.item(value, site)
+    if key is not None and "key" in arguments.named:
+        machine.call(key, Arguments([item]), site)
+    return list_of(machine, item, site, "sorted")
+
+
+def _enumerate(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
+    item = machine.item(_first(arguments) or UNKNOWN, site)
+    pair = machine.allocate(site, HeapObject("tuple", {0: NUMBER, 1: item}), "pair")
+    return list_of(machine, pair, site, "enumerate")
+
+
+def _zip(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
+    items: dict[str | int, Val] = {
+        position: machine.item(value, site) for position, value in enumerate(arguments.positional)
+    }
+    pair = machine.allocate(site, HeapObject("tuple", items), "pair")
+    return list_of(machine, pair, site, "zip")
+
+
+def _next(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
+    item = machine.item(_first(arguments) or UNKNOWN, site)
+    default = arguments.get(1, None)
+    return item if default is None else join(item, default)
+
+
+def _map(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    function = _first(arguments)
+    if function is None:
+        return None
+    items = [machine.item(value, site) for value in arguments.positional[1:]]
+    return list_of(machine, machine.call(function, Arguments(items), site), site, "map")
+
+
+def _filter(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    function, values = _first(arguments), arguments.get(1, None)
+    if function is None or values is None:
+        return None
+    item = machine.item(values, site)
+    if only_constant(function) is None:
+        machine.call(function, Arguments([item]), site)
+    return list_of(machine, item, site, "filter")
+
+
+def _largest(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    values = arguments.positional
+    if len(values) == 1:
+        return machine.item(values[0], site)
+    return join_all(values)
+
+
+# --- texts -------------------------------------------------------------------------------
+
+
+def _text(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
+    value = _first(arguments)
+    if value is None:
+        return const("")
+    known = only_constant(value)
+    if known is not None:
+        return const(known.value if isinstance(known.value, (str, bytes)) else str(known.value))
+    whole = machine.inside(value)
+    shapes = tuple(
+        shape if isinstance(shape, (Text, Event, Environment)) else Anything("it is a text")
+        for shape in value.shapes
+    )
+    return Val(shapes, machine.derive(site, whole) if whole.taints else ())
+
+
+def _decoded(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    """Decode a text: what it says can be looked into further, and is still the same data."""
+    value = _first(arguments)
+    if value is None:
+        return None
+    known = constant_text(value)
+    if known is not None:
+        return Val((Anything("it is decoded"),))
+    shapes = tuple(
+        shape if isinstance(shape, (Event, Ref)) else Anything("it is decoded")
+        for shape in value.shapes
+    )
+    return Val(shapes, machine.derive(site, machine.inside(value)))
+
+
+def _encoded(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    value = _first(arguments)
+    if value is None:
+        return None
+    whole = machine.inside(value)
+    return Val((Anything("it is encoded"),), machine.derive(site, whole))
+
+
+# --- attributes and functions ------------------------------------------------------------
+
+
+def _getattr(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    holder, name = arguments.get(0, None), arguments.get(1, None)
+    text = constant_text(name) if name is not None else None
+    if holder is None or text is None:
+        return None
+    found = machine.attribute(holder, text, site)
+    default = arguments.get(2, None)
+    return found if default is None else join(found, default)
+
+
+def _setattr(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
+    holder, name, value = (arguments.get(position, None) for position in range(3))
+    text = constant_text(name) if name is not None else None
+    if holder is None or value is None:
+        return None
+    for address, found in machine.objects(holder):
+        made = found.holding(value) if text is None else found.having(text, value)
+        machine.change(holder, address, made)
+    return NONE
+
+
+def _role(role: str) -> Behaviour:
+    def make(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
+        value = _first(arguments)
+        return None if value is None else Val((Special(role, value),))
+
+    return make
+
+
+def _partial(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    function = _first(arguments)
+    if function is None:
+        return None
+    result = function
+    for value in arguments.positional[1:]:
+        result = Val(tuple(Bound(Val((shape,)), value) for shape in result.shapes))
+    if arguments.named:
+        given: dict[str | int, Val] = dict(arguments.named.items())
+        made = HeapObject("map", given)
+        machine.allocate(site, made, "partial")
+    return result
+
+
+def _decorator(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val:
+    """A decorator with or without arguments: it gives the function, or what gives it."""
+    value = _first(arguments)
+    if value is not None and any(
+        isinstance(shape, (Function, Bound, Ref, Special)) for shape in value.shapes
+    ):
+        return value
+    return external(IDENTITY)
+
+
+def _wraps(machine: Machine, _receiver: Val, _arguments: Arguments, _site: Site) -> Val:
+    return external(IDENTITY)
+
+
+def _new_type(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    """`namedtuple(name, fields)`: a class whose records have these fields, in this order."""
+    fields = arguments.get(1, "field_names")
+    text = constant_text(fields) if fields is not None else None
+    names: list[str] = text.replace(",", " ").split() if text is not None else []
+    for _, found in machine.objects(fields) if fields is not None else ():
+        for value in found.entries.values():
+            name = constant_text(value)
+            # `NamedTuple("Name", [("field", type)])` has pairs.
+            for _, pair in machine.objects(value):
+                name = constant_text(pair.entries.get(0, UNKNOWN))
+            names.append(name or "?")
+    entries: dict[str | int, Val] = dict.fromkeys(names, UNKNOWN)
+    return machine.allocate(site, HeapObject("class", entries, name="namedtuple"), "namedtuple")
+
+
+# --- files -------------------------------------------------------------------------------
+
+
+def file_key(machine: Machine, path: Val) -> tuple[object, ...]:
+    """Name a file by its path, so that what is written can be read back under the same path."""
+    return ("file", _signature(machine, path))
+
+
+def _signature(machine: Machine, value: Val) -> tuple[object, ...]:
+    parts: list[object] = []
+    for shape in value.shapes:
+        match shape:
+            case Const():
+                parts.append(shape.value)
+            case Text():
+                parts.append(tuple(_signature(machine, part) for part in shape.parts))
+            case Environment():
+                parts.append(shape)
+            case External():
+                parts.append((shape.name, shape.address))
+            case _:
+                pass
+    fields = sorted({taint.data.field for taint in machine.inside(value).taints})
+    return (*parts, *fields)
+
+
+def write_file(machine: Machine, path: Val, content: Val) -> None:
+    """Note what is written to the file at `path`."""
+    whole = machine.inside(content)
+    if not whole.taints:
+        return
+    key = file_key(machine, path)
+    before = machine.state.variable(key)
+    held = Val((Anything("it stands in a file"),), whole.taints)
+    machine.state.writes[key] = held if before is None else join(before, held)
+
+
+def read_file(machine: Machine, path: Val) -> Val:
+    """Return what was written to the file at `path`; the path itself is not in it."""
+    found = machine.state.variable(file_key(machine, path))
+    return found if found is not None else Val((Anything("it stands in a file"),))
+
+
+def _open(machine: Machine, receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    path = arguments.get(0, "file")
+    if path is None:
+        path = receiver
+    return machine.allocate(site, HeapObject("file", {}, None, path), "open")
+
+
+def _path_open(machine: Machine, receiver: Val, _arguments: Arguments, site: Site) -> Val:
+    return machine.allocate(site, HeapObject("file", {}, None, receiver), "open")
+
+
+def _environment(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+    name = constant_text(_first(arguments) or UNKNOWN)
+    if name is None:
+        return None
+    value = Val((Environment(name),))
+    default = arguments.get(1, "default")
+    if default is None or only_constant(default) is not None:
+        return value
+    return join(value, default)
+
+
+def _isinstance(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
+    """A number cannot hold text: where the test is true, the data is safe."""
+    value, kind = arguments.get(0, None), arguments.get(1, None)
+    if value is None or kind is None or not value.taints:
+        return None
+    names = {shape.name for shape in kind.shapes if isinstance(shape, External)}
+    for _, found in machine.objects(kind):
+        content = found.contents()
+        names |= {s.name for s in content.shapes if isinstance(s, External)} if content else set()
+    if names and names <= {"builtins.int", "builtins.float", "builtins.bool"}:
+        return Val((Truth(machine.check(value), ()),))
+    return None
+
+
+def _identity(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val:
+    return _first(arguments) or UNKNOWN
+
+
+def _exit(machine: Machine, _receiver: Val, _arguments: Arguments, _site: Site) -> Val | None:
+    raise Dead
+
+
+BEHAVIOURS: Final[dict[str, Behaviour]] = {
+    IDENTITY: _identity,
+    "builtins.list": _container("list"),
+    "builtins.tuple": _container("tuple"),
+    "builtins.set": _container("set"),
+    "builtins.frozenset": _container("set"),
+    "collections.deque": _container("list"),
+    "collections.OrderedDict": _dict,
+    "collections.ChainMap": _dict,
+    "builtins.dict": _dict,
+    "collections.defaultdict": lambda m, _r, _a, s: m.allocate(s, HeapObject("map"), "made"),
+    "collections.namedtuple": _new_type,
+    "typing.NamedTuple": _new_type,
+    "builtins.iter": _same,
+    "builtins.reversed": _same,
+    "builtins.sorted": _sorted,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.next": _next,
+    "builtins.anext": _next,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.min": _largest,
+    "builtins.max": _largest,
+    "builtins.str": _text,
+    "builtins.repr": _text,
+    "builtins.bytes": _text,
+    "builtins.bytearray": _text,
+    "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
+    "builtins.isinstance": _isinstance,
+    "builtins.property": _role("property"),
+    "functools.cached_property": _role("property"),
+    "builtins.staticmethod": _role("staticmethod"),
+    "builtins.classmethod": _role("classmethod"),
+    "functools.partial": _partial,
+    "functools.wraps": _wraps,
+    "functools.lru_cache": _decorator,
+    "functools.cache": _decorator,
+    "contextlib.contextmanager": _decorator,
+    "contextlib.asynccontextmanager": _decorator,
+    "dataclasses.dataclass": _decorator,
+    "typing.cast": lambda _m, _r, a, _s: a.get(1, "val"),
+    "copy.copy": _same,
+    "copy.deepcopy": _same,
+    "asyncio.run": _same,
+    "asyncio.ensure_future": _same,
+    "asyncio.create_task": _same,
+    "json.loads": _decoded,
+    "json.load": _decoded,
+    "orjson.loads": _decoded,
+    "ujson.loads": _decoded,
+    "simplejson.loads": _decoded,
+    "json.dumps": _encoded,
+    "base64.b64decode": _decoded,
+    "base64.urlsafe_b64decode": _decoded,
+    "urllib.parse.unquote": _decoded,
+    "urllib.parse.unquote_plus": _decoded,
+    "builtins.open": _open,
+    "io.open": _open,
+    "codecs.open": _open,
+    "pathlib.Path.open": _path_open,
+    "os.environ.get": _environment,
+    "os.getenv": _environment,
+    "sys.exit": _exit,
+    "builtins.exit": _exit,
+    "builtins.quit": _exit,
+    "os._exit": _exit,
+    "os.abort": _exit,
+}

@@ -1,0 +1,89 @@
+"""What is read from a bucket: the sender of an object wrote its content as well as its key."""
+
+from typing import Final
+
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter.language import Behaviour, write_file
+from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.values import Data, External, Taint, Val, join_taints
+
+CONTENT: Final = "the content of the object"
+
+_STORED: Final = ("s3.object.key", "detail.object.key", CONTENT)
+"""Fields that name an object which its sender has put where it is read."""
+
+
+def content(machine: Machine, key: Val, site: Site) -> tuple[Taint, ...]:
+    """Return the taints of the object that `key` names.
+
+    Where the event tells of the object (a notification of its bucket), whoever sent the object
+    wrote it. Where a caller merely chooses among objects, others wrote them.
+    """
+    taints = []
+    for taint in machine.inside(key).taints:
+        names_an_object = taint.data.field.endswith(_STORED) or "Message" in taint.data.field
+        if taint.data.kind is not OriginKind.EVENT or not names_an_object:
+            continue
+        data = Data(OriginKind.EVENT, CONTENT, taint.data.sources, taint.data.verified)
+        (step,) = machine.derive(
+            site, Val((), (Taint(taint.data, taint.node),)), note="reads the object of that name"
+        )
+        taints.append(Taint(data, step.node))
+    return tuple(taints)
+
+
+def _get(key: str) -> Behaviour:
+    def get(machine: Machine, receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+        value = arguments.get(None, key)
+        if value is None:
+            value = _made_of(receiver, "key")
+        if value is None:
+            return None
+        shape = External("aws.s3.GetObjectOutput", instance=True)
+        return Val((shape,), content(machine, value, site))
+
+    return get
+
+
+def _download(key: int, target: int, *, opened: bool) -> Behaviour:
+    def download(machine: Machine, receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+        value = arguments.get(key, "Key") if key >= 0 else _made_of(receiver, "key")
+        place = arguments.get(target, "Fileobj" if opened else "Filename")
+        if value is None or place is None:
+            return None
+        taints = content(machine, value, site)
+        if opened:
+            for address, found in machine.objects(place):
+                machine.change(place, address, found.holding(Val(value.shapes, taints)))
+                if found.type is not None:
+                    write_file(machine, found.type, Val(value.shapes, taints))
+            machine.hold(place, Val(value.shapes, taints))
+        else:
+            write_file(machine, place, Val(value.shapes, taints))
+        return Val((External("aws.s3.Download", instance=True),))
+
+    return download
+
+
+def _made_of(receiver: Val, name: str) -> Val | None:
+    """Return the key that an `Object` was made with: by name, or second after the bucket."""
+    for shape in receiver.shapes:
+        if isinstance(shape, External):
+            given = dict(shape.made_of)
+            found = [given[each] for each in (name, "1", "0") if each in given]
+            if found:
+                return Val(found[0].shapes, join_taints(*found[:1]))
+    return None
+
+
+BEHAVIOURS: Final[dict[str, Behaviour]] = {
+    "aws.s3.Client.get_object": _get("Key"),
+    "aws.s3.Object.get": _get("Key"),
+    "aws.s3.ObjectSummary.get": _get("Key"),
+    "aws.s3.Client.download_file": _download(1, 2, opened=False),
+    "aws.s3.Client.download_fileobj": _download(1, 2, opened=True),
+    "aws.s3.Bucket.download_file": _download(0, 1, opened=False),
+    "aws.s3.Bucket.download_fileobj": _download(0, 1, opened=True),
+    "aws.s3.Object.download_file": _download(-1, 0, opened=False),
+    "aws.s3.Object.download_fileobj": _download(-1, 0, opened=True),
+}

@@ -1,0 +1,131 @@
+"""What the parts of the interpreter know of each other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from stockade.analysis.code.ir import Span
+from stockade.analysis.interpreter.state import State
+from stockade.analysis.interpreter.values import (
+    Data,
+    HeapObject,
+    Node,
+    Taint,
+    Val,
+    join_all,
+)
+from stockade.model import SourceFile
+
+
+class Site(NamedTuple):
+    """A place in the code."""
+
+    file: SourceFile
+    span: Span
+
+
+@dataclass(slots=True)
+class Arguments:
+    """What a call passes: by position, by name, and spread from what is not known."""
+
+    positional: list[Val] = field(default_factory=list)
+    named: dict[str, Val] = field(default_factory=dict)
+    more_items: Val | None = None
+    """An item of a spread list whose length is not known."""
+    more_entries: Val | None = None
+    """A value of a spread map whose keys are not known."""
+
+    def get(self, position: int | None, name: str | None) -> Val | None:
+        """Return the argument at `position` or of that name; what is spread may be any."""
+        if name is not None and name in self.named:
+            return self.named[name]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        spread = [value for value in (self.more_items, self.more_entries) if value is not None]
+        return join_all(spread)
+
+    def all(self) -> Iterator[Val]:
+        """Yield every value that is passed."""
+        yield from self.positional
+        yield from self.named.values()
+        if self.more_items is not None:
+            yield self.more_items
+        if self.more_entries is not None:
+            yield self.more_entries
+
+    def by_key(self) -> Mapping[str, Val]:
+        """Return the arguments keyed by name, or by position where they have none."""
+        keyed = {str(position): value for position, value in enumerate(self.positional)}
+        keyed.update(self.named)
+        return keyed
+
+    @property
+    def complete(self) -> bool:
+        """Whether every argument is known by its place."""
+        return self.more_items is None and self.more_entries is None
+
+
+class Dead(Exception):  # noqa: N818 - not an error: the code after it is never reached
+    """The way ends here: what was called never returns."""
+
+
+class Machine(Protocol):
+    """What the models of builtins and libraries may ask of the interpreter."""
+
+    state: State
+
+    def call(self, callee: Val, arguments: Arguments, site: Site) -> Val:
+        """Call a value, and return what it gives."""
+
+    def attribute(self, value: Val, name: str, site: Site) -> Val:
+        """Read an attribute."""
+
+    def index(self, value: Val, key: Val, site: Site) -> Val:
+        """Read an item by its key."""
+
+    def item(self, value: Val, site: Site) -> Val:
+        """Return any item that iterating over `value` gives."""
+
+    def derive(
+        self, site: Site, *values: Val, note: str = "", kinds: frozenset[str] = frozenset()
+    ) -> tuple[Taint, ...]:
+        """Return the taints of `values`, one step further; `kinds` are safe from here on."""
+
+    def allocate(self, site: Site, made: HeapObject, tag: str = "") -> Val:
+        """Put an object on the heap, at an address of its own for this place."""
+
+    def objects(self, value: Val) -> Iterator[tuple[int, HeapObject]]:
+        """Yield the heap objects that `value` may be, with their addresses."""
+
+    def change(self, value: Val, address: int, made: HeapObject) -> None:
+        """Replace an object; only add to it where `value` may be several."""
+
+    def inside(self, value: Val) -> Val:
+        """Return `value` with the taints of all it contains."""
+
+    def start(self, site: Site, data: Data, note: str) -> Taint:
+        """Begin the way of data that enters here."""
+
+    def address(self, site: Site, tag: str) -> int:
+        """Return the address that things made at this place have."""
+
+    def harmful(self, taint: Taint, kind: str) -> bool:
+        """Tell whether this data was neither made safe nor checked for sinks of this kind."""
+
+    def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
+        """Note that data was checked: from here on it is safe for the named kinds."""
+
+    def hold(self, holder: Val, value: Val) -> None:
+        """Note that a library's object now holds a value too."""
+
+    def here(self) -> Site:
+        """Return the place that is being run."""
+
+    def calls_here(self) -> tuple[tuple[Site, str], ...]:
+        """Return the calls that lead here: the place, and the name of what is called."""
+
+    def check(self, value: Val) -> tuple[tuple[Node, str], ...]:
+        """Return the steps of data in `value` that a check of it makes safe, for every kind."""
+
+    def frozen(self, value: Val) -> bool:
+        """Tell whether nothing in `value`, however deep, comes from others."""

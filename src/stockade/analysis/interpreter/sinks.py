@@ -1,0 +1,85 @@
+"""Which data in an argument does harm there: for some kinds the place within the text matters."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from stockade.analysis.interpreter.protocol import Machine
+from stockade.analysis.interpreter.values import (
+    Anything,
+    Const,
+    Environment,
+    Event,
+    External,
+    Taint,
+    Text,
+    Val,
+    constant_text,
+)
+
+_HOST_IS_SET: Final = re.compile(r"^(?:[A-Za-z][\w+.-]*:)?//[^/?#]+[/?#]")
+_ORIGIN_FOLLOWS: Final = re.compile(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
+
+
+def reaching(machine: Machine, kind: str, value: Val) -> tuple[Taint, ...]:
+    """Return the data in `value` that can do harm in a sink of this kind."""
+    select = _SELECT.get(kind)
+    whole = machine.inside(value)
+    if not whole.taints:
+        return ()
+    taints = list(whole.taints) if select is None else list(_selected(machine, value, select))
+    unique = {(taint.data, taint.node.id): taint for taint in taints}
+    return tuple(taint for taint in unique.values() if machine.harmful(taint, kind))
+
+
+def _selected(
+    machine: Machine, value: Val, select: Callable[[Text], Iterator[Val]]
+) -> Iterator[Taint]:
+    texts = [shape for shape in value.shapes if isinstance(shape, Text)]
+    others = [shape for shape in value.shapes if not isinstance(shape, (Text, Const))]
+    if not texts or others:
+        yield from machine.inside(value).taints
+        return
+    for text in texts:
+        for part in select(text):
+            yield from machine.inside(part).taints
+
+
+def _host(text: Text) -> Iterator[Val]:
+    """Yield the parts that are in the host of an address, or before it."""
+    before = ""
+    for part in text.parts:
+        if _HOST_IS_SET.match(before):
+            return
+        constant = constant_text(part)
+        if constant is not None:
+            before += constant
+        elif part.taints:
+            yield part
+            before += "x"
+        elif not before or _ORIGIN_FOLLOWS.match(before):
+            # What the author or the deployment chose stands where the host is.
+            if not before:
+                return
+            before += "x"
+        else:
+            before += "x"
+
+
+def _beginning(text: Text) -> Iterator[Val]:
+    """Yield the part that the text begins with, if nothing of the author's stands before it."""
+    for part in text.parts:
+        constant = constant_text(part)
+        if constant is not None and constant.strip("/."):
+            return
+        if constant is None and not part.taints:
+            return
+        if part.taints:
+            yield part
+            return
+
+
+_SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
+    "host": _host,
+    "object-key": _beginning,
+}

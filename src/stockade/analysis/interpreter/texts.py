@@ -1,0 +1,202 @@
+"""What is done with texts: joined, formatted, split, and tested."""
+
+import re
+import string
+from typing import Final
+
+from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.values import (
+    UNKNOWN,
+    Anything,
+    Const,
+    Environment,
+    Event,
+    HeapObject,
+    Number,
+    Text,
+    Truth,
+    Val,
+    const,
+    constant_text,
+    only_constant,
+    text_of,
+)
+
+_PERCENT: Final = re.compile(
+    r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<as>.)"
+)
+
+MOST_LENGTH: Final = 4096
+"""Constant texts beyond this are not computed with."""
+
+SAME: Final = frozenset(
+    "strip lstrip rstrip lower upper title capitalize swapcase casefold expandtabs encode decode"
+    " removeprefix removesuffix".split()
+)
+"""Methods whose result is worth computing where everything is constant."""
+
+METHODS: Final = SAME | frozenset(
+    "format join split rsplit splitlines partition rpartition replace startswith endswith find"
+    " rfind count zfill ljust rjust center translate".split()
+)
+"""Methods that texts have, and hardly anything else."""
+
+TESTS: Final = frozenset("isdigit isdecimal isnumeric isalnum isalpha isidentifier".split())
+"""Methods that, where true, leave no character that any sink could be harmed by."""
+
+
+def is_text(value: Val) -> bool:
+    """Tell whether the value is surely a text."""
+    return all(
+        isinstance(shape, (Text, Environment))
+        or (isinstance(shape, Const) and isinstance(shape.value, str))
+        for shape in value.shapes
+    )
+
+
+def _part(machine: Machine, value: Val, site: Site) -> Val:
+    """Return a value as a part of a text."""
+    whole = machine.inside(value)
+    if not whole.taints:
+        return value
+    shapes = tuple(
+        shape if isinstance(shape, (Text, Const, Event)) else Anything("it is a text")
+        for shape in value.shapes
+    )
+    return Val(shapes, machine.derive(site, whole, note="becomes part of a text"))
+
+
+def percent(machine: Machine, template: Val, values: Val, site: Site) -> Val:
+    """Return `template % values`."""
+    text = constant_text(template)
+    if text is None:
+        whole = machine.inside(values)
+        return Val(
+            (Anything("it is a text"),),
+            machine.derive(site, template, whole, note="becomes part of a text"),
+        )
+    parts: list[Val] = []
+    position, end = 0, 0
+    for found in _PERCENT.finditer(text):
+        parts.append(const(text[end : found.start()]))
+        end = found.end()
+        if found["as"] == "%":
+            parts.append(const("%"))
+            continue
+        value = _argument(machine, values, found["name"], position, site)
+        position += 1
+        parts.append(
+            Val((Number(),)) if found["as"] in "diouxXeEfFgG" else _part(machine, value, site)
+        )
+    parts.append(const(text[end:]))
+    return text_of(parts)
+
+
+def _argument(machine: Machine, values: Val, name: str | None, position: int, site: Site) -> Val:
+    if name is not None:
+        return machine.index(values, const(name), site)
+    if any(found.kind == "tuple" for _, found in machine.objects(values)):
+        return machine.index(values, const(position), site)
+    return values
+
+
+def format_text(machine: Machine, template: Val, arguments: Arguments, site: Site) -> Val:
+    """Return `template.format(...)`."""
+    text = constant_text(template)
+    fields = _fields(text) if text is not None else None
+    if fields is None:
+        values = [machine.inside(value) for value in arguments.all()]
+        return Val(
+            (Anything("it is a text"),),
+            machine.derive(site, template, *values, note="becomes part of a text"),
+        )
+    parts: list[Val] = []
+    position = 0
+    for literal, name in fields:
+        parts.append(const(literal))
+        if name is None:
+            continue
+        first = re.split(r"[.\[]", name, maxsplit=1)[0]
+        if first == "":
+            value = arguments.get(position, None)
+            position += 1
+        elif first.isdigit():
+            value = arguments.get(int(first), None)
+        else:
+            value = arguments.get(None, first)
+        parts.append(_part(machine, value or UNKNOWN, site))
+    return text_of(parts)
+
+
+def _fields(text: str) -> list[tuple[str, str | None]] | None:
+    try:
+        return [(literal, name) for literal, name, _, _ in string.Formatter().parse(text)]
+    except ValueError:
+        return None
+
+
+def join_text(machine: Machine, separator: Val, items: Val, site: Site) -> Val:
+    """Return `separator.join(items)`: in order where the items are known."""
+    found = [each for _, each in machine.objects(items)]
+    if len(found) == 1 and found[0].rest is None and found[0].kind in ("list", "tuple"):
+        parts: list[Val] = []
+        for position, value in enumerate(found[0].entries.values()):
+            if position:
+                parts.append(separator)
+            parts.append(_part(machine, value, site))
+        return text_of(parts)
+    item = machine.item(items, site)
+    whole = machine.inside(item)
+    return Val(
+        (Anything("it is a text"),),
+        machine.derive(site, separator, whole, note="becomes part of a text"),
+    )
+
+
+def text_method(
+    machine: Machine, receiver: Val, name: str, arguments: Arguments, site: Site
+) -> Val:
+    """Return what a method of a text gives."""
+    values = list(arguments.all())
+    if name == "format":
+        return format_text(machine, receiver, arguments, site)
+    if name == "join" and values:
+        return join_text(machine, receiver, values[0], site)
+    if name in ("startswith", "endswith", "find", "index", "count", "rfind", "__len__"):
+        return Val((Number(),))
+    if name in TESTS and receiver.taints:
+        return Val((Truth(machine.check(receiver), ()),))
+    computed = _computed(receiver, name, values)
+    if computed is not None:
+        return computed
+    taints = machine.derive(site, receiver, *map(machine.inside, values))
+    if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
+        item = Val((Anything("it is part of a text"),), machine.derive(site, receiver))
+        return machine.allocate(site, HeapObject("list", {}, item), name)
+    if name in ("encode", "decode", "strip", "rstrip", "lstrip", "read") and any(
+        isinstance(shape, (Event, Text, Environment)) for shape in receiver.shapes
+    ):
+        return Val(receiver.shapes, taints)
+    return Val((Anything("it is a text"),), taints)
+
+
+def _computed(receiver: Val, name: str, values: list[Val]) -> Val | None:
+    """Compute a method of a constant text on constants."""
+    known = only_constant(receiver)
+    arguments = [only_constant(value) for value in values]
+    if known is None or not isinstance(known.value, (str, bytes)) or None in arguments:
+        return None
+    if len(known.value) > MOST_LENGTH:
+        return None
+    if name in ("encode", "decode"):
+        return receiver
+    if name not in SAME and name != "replace":
+        return None
+    plain = [argument.value for argument in arguments if argument is not None]
+    try:
+        result = getattr(known.value, name)(*plain)
+    except (TypeError, ValueError):
+        return None
+    if len(result) > MOST_LENGTH:
+        return None
+    return Val((Const(result),), receiver.taints)

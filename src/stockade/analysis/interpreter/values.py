@@ -1,0 +1,374 @@
+"""Abstract values: what an expression may be, and whose data is in it.
+
+A value has shapes (what it may be: a constant, a text made of parts, an object on the heap, a
+function, a library's object) and taints (which data of others is in it, and the way it came).
+Values are immutable and compared by content; what changes lives in the state.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeAlias
+
+from stockade.analysis.code.ir import Code, Span
+from stockade.analysis.facts import OriginKind
+from stockade.model import SourceFile
+
+MOST_SHAPES = 12
+"""Beyond this a value is `Anything` besides its objects: more cases tell nobody anything."""
+MOST_TAINTS = 8
+MOST_PARTS = 48
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Data of others, by where it enters: `kind` and `field` as in `facts.Origin`.
+
+    `sources` are the event sources through which the field is written by someone. `verified`
+    marks what a token that was checked says of its holder.
+    """
+
+    kind: OriginKind
+    field: str
+    sources: tuple[str, ...] = ()
+    verified: bool = False
+
+
+class Node:
+    """One step of data's way: made once for each step, so that identity is equality.
+
+    `shown` steps are told in reports; the others only keep the identity of what was checked.
+    """
+
+    __slots__ = ("file", "id", "note", "parent", "shown", "span")
+
+    def __init__(
+        self,
+        number: int,
+        parent: "Node | None",
+        file: SourceFile | None,
+        span: Span,
+        note: str,
+        *,
+        shown: bool,
+    ) -> None:
+        self.id = number
+        self.parent = parent
+        self.file = file
+        self.span = span
+        self.note = note
+        self.shown = shown
+
+
+class Taint(NamedTuple):
+    """Data in a value: whose it is, how it came, and for which kinds of sinks it was made safe."""
+
+    data: Data
+    node: Node
+    safe: frozenset[str] = frozenset()
+
+
+# --- shapes ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """A value of which nothing is known, and why not."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A constant of the language."""
+
+    value: str | bytes | int | float | bool | None
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Const)
+            and type(self.value) is type(other.value)
+            and self.value == other.value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, date or flag that is not known; nobody can write text with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text made of parts, in order. Parts are values; no part is itself one `Text`."""
+
+    parts: tuple["Val", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An environment variable's value, by the variable's name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The event, or what is found in it by following `path`: `("Records", "[]", "s3")`."""
+
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object on the heap: list, map, instance, class, file."""
+
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the application, with the scopes that it sees, innermost first."""
+
+    code: Code
+    file: SourceFile
+    scopes: tuple[int, ...]
+    defaults: tuple[tuple[str, "Val"], ...] = ()
+    owner: int | None = None
+    """The class it was defined in, by its address, for `super()`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A function with its first argument."""
+
+    function: "Val"
+    receiver: "Val"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a value that is no object of the application: text, list, event, library."""
+
+    receiver: "Val"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A function in a role the language gives it: `property`, `staticmethod`, `classmethod`."""
+
+    role: str
+    function: "Val"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleShape:
+    """A module of the application, by the scope that holds its names."""
+
+    scope: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of a library, by its qualified name: module, function, class or object.
+
+    For an object, `instance` is true, `name` is its type, `made_of` the arguments of the call
+    that made it, and `address` tells it from others, so that the state can say what it holds.
+    """
+
+    name: str
+    instance: bool = False
+    made_of: tuple[tuple[str, "Val"], ...] = ()
+    address: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The outcome of a check: what is safe where it is true, and where it is false."""
+
+    when_true: tuple[tuple[Node, str], ...]
+    when_false: tuple[tuple[Node, str], ...]
+
+
+Shape: TypeAlias = (
+    Anything
+    | Const
+    | Number
+    | Text
+    | Environment
+    | Event
+    | Ref
+    | Function
+    | Bound
+    | Method
+    | Special
+    | ModuleShape
+    | External
+    | Truth
+)
+
+
+class Val(NamedTuple):
+    """A value: what it may be, and whose data is in it."""
+
+    shapes: tuple[Shape, ...]
+    taints: tuple[Taint, ...] = ()
+
+
+UNKNOWN = Val((Anything(),))
+NONE = Val((Const(None),))
+NUMBER = Val((Number(),))
+EMPTY_TEXT = Val((Const(""),))
+
+
+def const(value: str | bytes | int | float | bool | None) -> Val:
+    """Return the value that is surely this constant."""
+    return Val((Const(value),))
+
+
+def external(name: str) -> Val:
+    """Return the library's thing of this qualified name."""
+    return Val((External(name),))
+
+
+def join(first: Val, second: Val) -> Val:
+    """Return what is one or the other."""
+    if first is second or first == second:
+        return first
+    return Val(_join_shapes(first.shapes, second.shapes), join_taints(first, second))
+
+
+def join_all(values: Iterable[Val]) -> Val | None:
+    """Return what is any of the values, or None where there is none."""
+    result: Val | None = None
+    for value in values:
+        result = value if result is None else join(result, value)
+    return result
+
+
+def _join_shapes(first: tuple[Shape, ...], second: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    if first == second:
+        return first
+    shapes = first + tuple(shape for shape in second if shape not in first)
+    if len(shapes) > MOST_SHAPES:
+        kept = tuple(s for s in shapes if not isinstance(s, (Const, Text, Number, Anything)))
+        shapes = (*kept[: MOST_SHAPES - 1], Anything("it has many values"))
+    return shapes
+
+
+def join_taints(*values: Val) -> tuple[Taint, ...]:
+    """Return the taints of all the values, one for each way that data came."""
+    some = [value.taints for value in values if value.taints]
+    if not some:
+        return ()
+    if len(some) == 1:
+        return some[0]
+    result: dict[tuple[Data, int], Taint] = {}
+    for taints in some:
+        for taint in taints:
+            key = (taint.data, taint.node.id)
+            known = result.get(key)
+            if known is None:
+                result[key] = taint
+            elif known.safe != taint.safe:
+                result[key] = Taint(taint.data, taint.node, known.safe & taint.safe)
+    return tuple(result.values())[:MOST_TAINTS]
+
+
+def text_of(parts: Iterable[Val]) -> Val:
+    """Return the text made of the parts, constants merged."""
+    flat: list[Val] = []
+    for part in parts:
+        shape = part.shapes[0]
+        if len(part.shapes) == 1 and isinstance(shape, Text):
+            flat.extend(shape.parts)
+        else:
+            flat.append(part)
+    merged: list[Val] = []
+    for part in flat:
+        constant = constant_text(part)
+        before = constant_text(merged[-1]) if merged else None
+        if constant is not None and before is not None:
+            merged[-1] = Val((Const(before + constant),), join_taints(merged[-1], part))
+        else:
+            merged.append(part)
+    taints = join_taints(*merged)
+    if len(merged) == 1 and constant_text(merged[0]) is not None:
+        return merged[0]
+    if len(merged) > MOST_PARTS or not merged:
+        return Val((Anything("it is a long text"),), taints) if merged else EMPTY_TEXT
+    return Val((Text(tuple(merged)),), taints)
+
+
+def constant_text(value: Val) -> str | None:
+    """Return the text that the value surely is, if it is one constant text."""
+    if len(value.shapes) == 1:
+        shape = value.shapes[0]
+        if isinstance(shape, Const) and isinstance(shape.value, str):
+            return shape.value
+    return None
+
+
+def only_constant(value: Val) -> Const | None:
+    """Return the constant that the value surely is."""
+    if len(value.shapes) == 1 and isinstance(value.shapes[0], Const):
+        return value.shapes[0]
+    return None
+
+
+# --- the heap ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeapObject:
+    """An object that can change: each change makes a new one in the state.
+
+    `kind` is `list`, `tuple`, `set`, `map`, `iterator`, `instance`, `class` or `file`.
+    `entries` are what is known by key: the keys of a map, the attributes of an instance or
+    class, the positions of a list. `rest` is whatever else it holds: items at unknown places.
+    `type` is the class of an instance, the path of a file; `bases` are those of a class.
+    """
+
+    kind: str
+    entries: Mapping[str | int, Val] = field(default_factory=dict)
+    rest: Val | None = None
+    type: Val | None = None
+    name: str = ""
+    bases: tuple[Val, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.name, len(self.entries)))
+
+    def contents(self) -> Val | None:
+        """Return what any item of it may be."""
+        values = [*self.entries.values()]
+        if self.rest is not None:
+            values.append(self.rest)
+        return join_all(values)
+
+    def having(self, key: str | int, value: Val) -> "HeapObject":
+        """Return the object with `value` under `key`."""
+        return replace(self, entries={**self.entries, key: value})
+
+    def holding(self, value: Val) -> "HeapObject":
+        """Return the object with `value` somewhere in it."""
+        rest = value if self.rest is None else join(self.rest, value)
+        return replace(self, rest=rest)
+
+
+def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
+    """Return what is one object or the other."""
+    if first is second or first == second:
+        return first
+    entries = dict(first.entries)
+    for key, value in second.entries.items():
+        known = entries.get(key)
+        entries[key] = value if known is None else join(known, value)
+    rest = join_all(value for value in (first.rest, second.rest) if value is not None)
+    type_ = join_all(value for value in (first.type, second.type) if value is not None)
+    return replace(first, entries=entries, rest=rest, type=type_)

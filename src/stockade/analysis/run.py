@@ -1,0 +1,87 @@
+"""One Lambda function: its handler run on an event, as far as its code can be followed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from stockade.analysis.code import ir
+from stockade.analysis.code.modules import ModuleCache, Modules
+from stockade.analysis.events import EventFields
+from stockade.analysis.interpreter.convert import Converter
+from stockade.analysis.interpreter.externals import Call, Externals, Hit
+from stockade.analysis.interpreter.language import CONTEXT
+from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
+from stockade.analysis.interpreter.values import Bound, External, Val
+from stockade.analysis.interpreter.values import Function as FunctionShape
+from stockade.analysis.libraries import Catalogue
+from stockade.model import Application, EventSourceType, Function, Handler, Unseen
+
+DIRECT: Final = "<direct>"
+"""Stands for the event source of a function that no trigger invokes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one handler was seen to do."""
+
+    hits: tuple[Hit, ...]
+    calls: tuple[Call, ...]
+    unseen: tuple[Unseen, ...]
+
+
+def run_handler(app: Application, function: Function, handler: Handler, cache: ModuleCache) -> Run:
+    """Run the handler of `function` on the events that its event sources send."""
+    sources = [(source.id, source.type) for source in app.event_sources_of(function.id)]
+    fields = EventFields(sources or [(DIRECT, EventSourceType.INVOKE)])
+    modules = Modules(app.sources, function.roots, cache)
+    externals = Externals(Catalogue(), fields, Converter(function.environment))
+    module = modules.load(handler.file)
+    if isinstance(module, Unseen):
+        return Run((), (), (module,))
+    interpreter = Interpreter(modules, externals)
+    unseen = _run(interpreter, externals, module, handler)
+    return Run(
+        tuple(externals.hits.values()),
+        tuple(externals.calls.values()),
+        (*unseen, *modules.unseen),
+    )
+
+
+def _run(
+    interpreter: Interpreter, externals: Externals, module: ir.Module, handler: Handler
+) -> tuple[Unseen, ...]:
+    site = Site(module.file, module.code.span)
+    try:
+        value = interpreter.load(module)
+        interpreter.enter(module)
+        for name in handler.symbol.split("."):
+            value = interpreter.attribute(value, name, site)
+        code = _code(value)
+        if code is not None:
+            interpreter.responders.add(code)
+            site = Site(module.file, code.span)
+        elif not any(isinstance(shape, External) for shape in value.shapes) and not any(
+            True for _ in interpreter.objects(value)
+        ):
+            at = module.file.at(1, 1, 1, 1)
+            return (Unseen(at, "handler", f"it defines no function {handler.symbol}"),)
+        event = externals.arrives(interpreter, site)
+        context = Val((External(CONTEXT, instance=True),))
+        interpreter.call(value, Arguments([event, context]), site)
+    except Dead:
+        pass
+    except OutOfBudgetError:
+        at = module.file.at(*site.span)
+        why = "the handler needs more steps than one handler is given; the rest was not followed"
+        return (Unseen(at, "limit", why),)
+    return ()
+
+
+def _code(value: Val) -> ir.Code | None:
+    """Return the code of the function that the handler is, wrapped or not."""
+    for shape in value.shapes:
+        if isinstance(shape, FunctionShape):
+            return shape.code
+        if isinstance(shape, Bound):
+            return _code(shape.function)
+    return None
