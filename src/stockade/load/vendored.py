@@ -51,7 +51,11 @@ def vendored_names(folder: str, names: AbstractSet[str]) -> set[str]:
             vendored.add(name)
             for top in _top_level(os.path.join(folder, name), name):
                 vendored.update({top, f"{top}.py"} & names)
-        elif name == "six.py" or name.endswith((".egg-info", ".egg")) or (name in _KNOWN_PACKAGES and _is_package(os.path.join(folder, name))):
+        elif (
+            name == "six.py"
+            or name.endswith((".egg-info", ".egg"))
+            or (name in _KNOWN_PACKAGES and _is_package(os.path.join(folder, name)))
+        ):
             vendored.add(name)
     return vendored
 

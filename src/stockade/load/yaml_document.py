@@ -59,7 +59,7 @@ class _Event(Protocol):
 class _Open:
     """A collection that has begun and not ended."""
 
-    start: yaml.Mark
+    start: _Mark
     tag: str | None
     anchor: str | None
     is_map: bool
@@ -246,7 +246,8 @@ class _Reader:
         if tag is not None and (tag.startswith(_CORE) or tag == "!"):
             tag = None
         end = self._at(event.end_mark)
-        opened = _Open(event.start_mark, tag, event.anchor, is_map, event.flow_style, end)
+        start, is_flow = event.start_mark, event.flow_style
+        opened = _Open(start, tag, event.anchor, is_map, is_flow, end)
         self.stack.append(opened)
 
     def _close(self, event: _Event) -> None:
@@ -280,10 +281,11 @@ class _Reader:
                         opened.keys[key] = one.key_at(key)
 
     def _alias(self, event: _Event) -> None:
-        anchored = self.anchors.get(event.anchor)
+        name = event.anchor or ""
+        anchored = self.anchors.get(name)
         if anchored is None:
             at = self._place(event.start_mark, event.end_mark)
-            fail(f"the alias `*{event.anchor[:40]}` stands before what it names", at)
+            fail(f"the alias `*{name[:40]}` stands before what it names", at)
         node, weight = anchored
         self._grow(event, weight)
         stack = self.stack

@@ -1,0 +1,123 @@
+"""Where a value is resolved: the names that mean something there, and the work that is left."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from stockade.load.parameters import Declared
+from stockade.model import (
+    Choice,
+    Concatenation,
+    Import,
+    List,
+    Location,
+    Map,
+    Parameter,
+    ResourceId,
+    Unknown,
+    Unseen,
+    Value,
+)
+
+MAX_STEPS = 1_000_000
+"""Values that one application may take to resolve: ten times what the largest template needs.
+Loops, includes and nested stacks can multiply what is written."""
+
+MAX_RESOLVE_DEPTH = 160
+"""Levels of values within values while resolving, nested stacks and includes counted in."""
+
+MAX_PASSED = 2_000
+"""Values within one value that is handed from one stack to another."""
+
+MAX_PASSED_DEPTH = 32
+"""Levels within one value that is handed from one stack to another."""
+
+
+@dataclass(slots=True)
+class Work:
+    """The work that an application may still cost, and how deep it is in it."""
+
+    steps: int = MAX_STEPS
+    depth: int = 0
+    told: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Scope:
+    """The names of one stack.
+
+    `truth` decides a condition: True, False, or None where the templates do not decide it.
+    `outputs_of` gives the outputs of a nested stack by its logical id, None if it is none or
+    its template is elsewhere. `include` gives what an included file says, unresolved.
+    `exports` are the exports of the application's other stacks by name.
+    """
+
+    stack: str
+    path: str
+    parameters: Mapping[str, Declared]
+    mappings: Map | None
+    truth: Callable[[str, Location], bool | None]
+    outputs_of: Callable[[str], Mapping[str, Value] | None]
+    include: Callable[[str, Location], Value]
+    exports: Mapping[str, Value]
+    work: Work
+    unseen: list[Unseen]
+    imports: list[str] = field(default_factory=list)
+    assumed: dict[str, bool] = field(default_factory=dict)
+    """Conditions taken as true or false inside a branch that hangs on them."""
+    including: bool = False
+
+    def qualified(self, logical_id: str) -> ResourceId:
+        """Return the id of a resource of this stack, unique in the application."""
+        return f"{self.stack}/{logical_id}" if self.stack else logical_id
+
+    def miss(self, at: Location, kind: str, why: str) -> None:
+        """Note what is not seen."""
+        self.unseen.append(Unseen(at, kind, why))
+
+    def spend(self, steps: int, at: Location) -> Unknown | None:
+        """Count steps; return the unknown value that stands for what is not resolved any more."""
+        self.work.steps -= steps
+        if self.work.steps >= 0:
+            return None
+        why = f"the application takes more than {MAX_STEPS:,} values to resolve"
+        if not self.work.told:
+            self.work.told = True
+            self.miss(at, "limit", why)
+        return Unknown(why, at)
+
+
+def weigh(value: Value) -> int | None:
+    """Return how many values are in `value`, or None if too many or too deep to hand over."""
+    level, depth, count = [value], 0, 0
+    while level:
+        depth += 1
+        count += len(level)
+        if count > MAX_PASSED or depth > MAX_PASSED_DEPTH:
+            return None
+        level = [child for one in level for child in _children(one)]
+    return count
+
+
+def _children(value: Value) -> list[Value]:
+    match value:
+        case List():
+            return list(value.items)
+        case Map():
+            return list(value.entries.values())
+        case Concatenation():
+            return list(value.parts)
+        case Choice():
+            return [value.then, value.otherwise]
+        case Parameter() if value.value is not None:
+            return [value.value]
+        case Import():
+            return [value.name]
+        case _:
+            return []
+
+
+def handed_over(value: Value) -> Value:
+    """Return `value` as another stack may take it: itself, or Unknown if it is too large."""
+    if weigh(value) is None:
+        return Unknown("it is too large to be followed from stack to stack", value.at)
+    return value
