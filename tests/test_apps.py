@@ -34,7 +34,7 @@ def test_a_decent_application_gets_a_quiet_report(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "rule", "path"),
     [
-        ("link-preview", "event-in-url", "preview/page.py"),
+        ("link-preview", "event-chooses-host", "preview/page.py"),
         ("inventory", "event-in-sql", "shared/python/stock/database.py"),
     ],
 )

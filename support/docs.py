@@ -1,0 +1,87 @@
+"""Write the generated parts of README.md and docs/, or check that they are current.
+
+A generated part stands between `<!-- generated: NAME WORDS... -->` and `<!-- end -->`. NAME is
+`report` (what a scan of a folder prints, its first finding in full), `help` (of a command) or
+`rules` (the table of all rules).
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from stockade.api import scan
+from stockade.cli.arguments import parser
+from stockade.reports.terminal import render
+from stockade.rules import RULES
+
+PROJECT = Path(__file__).parent.parent
+PART = re.compile(r"(<!-- generated: (.+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+COLUMNS = 88
+"""The width of help texts, whatever the terminal's."""
+
+
+def main() -> int:
+    """Write what has changed; with `--check` only tell, and fail."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--check", action="store_true", help="write nothing, fail if stale")
+    check = arguments.parse_args().check
+    stale = list(stale_pages())
+    for page, text in stale:
+        print("stale:" if check else "written:", page.relative_to(PROJECT))
+        if not check:
+            page.write_text(text)
+    if check and stale:
+        print("`make docs` writes them anew", file=sys.stderr)
+    return int(check and bool(stale))
+
+
+def stale_pages() -> Iterator[tuple[Path, str]]:
+    """Yield each page whose generated parts are not current, with the text it should have."""
+    os.chdir(PROJECT)
+    os.environ["COLUMNS"] = str(COLUMNS)
+    for page in sorted([PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]):
+        text = page.read_text()
+        current = PART.sub(_current, text)
+        if current != text:
+            yield page, current
+
+
+def _current(part: re.Match[str]) -> str:
+    name, *words = part[2].split()
+    return f"{part[1]}{PARTS[name](*words)}{part[4]}"
+
+
+def _report(folder: str) -> str:
+    """Show the first finding in full and the totals; what stands between is counted."""
+    report = scan(folder)
+    first, *middle, totals = render(report).strip("\n").split("\n\n")
+    more = [f"... and {len(report.findings) - 1} more ..."] if middle else []
+    shown = "\n\n".join([first, *more, totals])
+    return f"```console\n$ stockade scan {folder}\n{shown}\n```\n"
+
+
+def _help(command: str) -> str:
+    """Show what `stockade COMMAND --help` prints."""
+    (commands,) = (action for action in parser()._actions if hasattr(action, "_name_parser_map"))  # noqa: SLF001 - argparse has no other way to a command's help
+    return f"```text\n{commands.choices[command].format_help()}```\n"
+
+
+def _rules() -> str:
+    """List the rules by practice."""
+    rows = [
+        f"| [{info.id}](rules/{info.id}.md) | {info.title} | {info.practice} "
+        f"| {', '.join(map(str, info.cwe))} | {info.harm.name.lower()} | {info.persona} |\n"
+        for info in (rule.info for rule in RULES)
+    ]
+    head = "| rule | what it finds | practice | CWE | harm if anyone can do it | persona |\n"
+    return f"{head}| --- | --- | --- | --- | --- | --- |\n{''.join(rows)}"
+
+
+PARTS: dict[str, Callable[..., str]] = {"report": _report, "help": _help, "rules": _rules}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
