@@ -1,0 +1,149 @@
+"""From flows and calls to matches: one for each line that has to be mended."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from stockade.analysis.facts import ExternalCall, Facts, Flow
+from stockade.model import (
+    Application,
+    Confidence,
+    EventData,
+    Exposure,
+    Location,
+    Match,
+    Step,
+    Value,
+    walk,
+)
+from stockade.rules._wording import ANSWERING, who
+
+_T = TypeVar("_T")
+
+Words = Callable[[Flow], str]
+
+
+def from_flows(
+    app: Application, flows: Iterable[Flow], can: Words, instead: Words
+) -> Iterator[Match]:
+    """Yield one match for each sink, of the flow that the most people can send.
+
+    `can` says what they can do, as the end of a sentence (`"run commands in Convert"`),
+    `instead` what to write in its place.
+    """
+    seen = _Numbers()
+    for flow in worst_of_each(flows, lambda flow: flow.sink, _weight):
+        origin = flow.origin
+        yield Match(
+            at=flow.sink,
+            message=f"{who(app, origin.event_source, origin.exposure)} can {can(flow)}",
+            because=flow.steps,
+            confidence=flow.confidence,
+            exposure=origin.exposure,
+            identity=seen.numbered(flow.function, origin.field, flow.callee),
+            resource=flow.function,
+            help=instead(flow),
+        )
+
+
+def leaks(
+    flows: Iterable[Flow],
+    exposure: Callable[[Flow], Exposure],
+    says: Words,
+    instead: Words,
+) -> Iterator[Match]:
+    """Yield one match for each place where a flow lets something out.
+
+    `says` is the whole message; `exposure` tells who can see what comes out.
+    """
+    seen = _Numbers()
+    for flow in worst_of_each(flows, lambda flow: flow.sink, lambda flow: (exposure(flow),)):
+        yield Match(
+            at=flow.sink,
+            message=says(flow),
+            because=flow.steps,
+            confidence=flow.confidence,
+            exposure=exposure(flow),
+            identity=seen.numbered(flow.function, flow.origin.field, flow.callee),
+            resource=flow.function,
+            help=instead(flow),
+        )
+
+
+def from_calls(
+    app: Application,
+    facts: Facts,
+    calls: Iterable[ExternalCall],
+    says: Callable[[ExternalCall, str], str],
+    instead: str,
+    confidence: Confidence = Confidence.HIGH,
+) -> Iterator[Match]:
+    """Yield one match for each call that is wrong whatever flows into it.
+
+    `says` makes the message of the call and of the words for those who can send the event.
+    """
+    seen = _Numbers()
+    for call in worst_of_each(calls, lambda call: call.at, lambda call: (call.exposure,)):
+        source = most_exposed(app, facts, call.function)
+        yield Match(
+            at=call.at,
+            message=says(call, who(app, source, call.exposure)),
+            because=(*_sent_by(facts, source), *call.steps, Step(call.at, "and calls it here")),
+            confidence=confidence,
+            exposure=call.exposure,
+            identity=seen.numbered(call.function, call.callee),
+            resource=call.function,
+            help=instead,
+        )
+
+
+def most_exposed(app: Application, facts: Facts, function: str) -> str | None:
+    """Return the id of the event source of `function` that the most people can send through."""
+    sources = [one.id for one in app.event_sources_of(function) if one.id in facts.exposures]
+    return max(sources, key=lambda one: facts.exposures[one].exposure, default=None)
+
+
+def answers_to(app: Application, facts: Facts, function: str) -> Exposure | None:
+    """Tell who sees what `function` returns: the callers of its APIs. None if nobody does."""
+    found = [
+        facts.exposures[source.id].exposure
+        for source in app.event_sources_of(function)
+        if source.type in ANSWERING and source.id in facts.exposures
+    ]
+    return max(found, default=None)
+
+
+def event_fields(value: Value | None) -> Iterator[EventData]:
+    """Yield every piece of event data that stands anywhere in `value`."""
+    if value is not None:
+        yield from (part for part in walk(value) if isinstance(part, EventData))
+
+
+def _sent_by(facts: Facts, source: str | None) -> tuple[Step, ...]:
+    return facts.exposures[source].because if source in facts.exposures else ()
+
+
+def _weight(flow: Flow) -> tuple[int, ...]:
+    return (flow.origin.exposure, flow.confidence)
+
+
+def worst_of_each(
+    things: Iterable[_T], at: Callable[[_T], Location], weight: Callable[[_T], tuple[int, ...]]
+) -> Iterator[_T]:
+    """Yield, for each place, the thing that weighs most; the first of equals."""
+    best: dict[Location, _T] = {}
+    for thing in things:
+        before = best.get(at(thing))
+        if before is None or weight(thing) > weight(before):
+            best[at(thing)] = thing
+    yield from best.values()
+
+
+class _Numbers:
+    """Tells apart matches that would have the same name: the second is numbered, and so on."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, ...], int] = {}
+
+    def numbered(self, *name: str) -> tuple[str, ...]:
+        count = self._counts[name] = self._counts.get(name, 0) + 1
+        return name if count == 1 else (*name, str(count))

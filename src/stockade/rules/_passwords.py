@@ -1,0 +1,54 @@
+"""Passwords that a function is sent."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from stockade.analysis.facts import ExternalCall
+from stockade.model import EventData, Value
+from stockade.rules._matches import event_fields
+
+_PASSWORD = re.compile(r"(?:^|[^a-z])(?:pass(?:word|wd|phrase|code)?|pwd)\d?$", re.IGNORECASE)
+_NOT_ITS_VALUE = re.compile(r"hash|encrypted|policy|reset|hint", re.IGNORECASE)
+
+HASHES = {
+    "hashlib.md5": "MD5",
+    "hashlib.sha1": "SHA-1",
+    "hashlib.sha224": "SHA-224",
+    "hashlib.sha256": "SHA-256",
+    "hashlib.sha384": "SHA-384",
+    "hashlib.sha512": "SHA-512",
+    "hashlib.sha3_256": "SHA3-256",
+    "hashlib.sha3_512": "SHA3-512",
+    "hashlib.blake2b": "BLAKE2",
+    "hashlib.blake2s": "BLAKE2",
+    "hashlib.new": "a fast hash",
+}
+"""Hashes that are made to be fast, and so are guessed fast."""
+
+SLOW_HASHES = (
+    "bcrypt.checkpw",
+    "bcrypt.hashpw",
+    "argon2.PasswordHasher.verify",
+    "argon2.PasswordHasher.hash",
+    "hashlib.pbkdf2_hmac",
+    "hashlib.scrypt",
+    "werkzeug.security.check_password_hash",
+    "werkzeug.security.generate_password_hash",
+    "passlib.context.CryptContext.verify",
+    "passlib.context.CryptContext.hash",
+)
+
+
+def passwords(values: Iterable[Value]) -> Iterator[EventData]:
+    """Yield the fields of an event among `values` that hold a password."""
+    for value in values:
+        for data in event_fields(value):
+            last = data.field.rpartition(".")[2]
+            words = re.sub(r"([a-z])([A-Z])", r"\1_\2", last)
+            if _PASSWORD.search(words) and not _NOT_ITS_VALUE.search(words):
+                yield data
+
+
+def takes_password(call: ExternalCall) -> bool:
+    """Tell whether a password of the event stands in an argument of `call`."""
+    return next(passwords(call.arguments.values()), None) is not None

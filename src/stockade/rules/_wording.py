@@ -1,0 +1,73 @@
+"""Who can do it: the first words of a message."""
+
+from stockade.model import Application, EventSource, EventSourceType, Exposure
+
+_BY_EXPOSURE = {
+    Exposure.ANYONE: "anyone",
+    Exposure.SIGNED_IN: "any signed-in user",
+    Exposure.PARTNER: "any caller who was given access",
+    Exposure.OTHER_ACCOUNT: "principals of another account",
+    Exposure.APPLICATION: "whoever can send its events",
+    Exposure.PROVIDER: "an event of AWS",
+}
+
+_ANYONE = {
+    EventSourceType.SES: "anyone who can mail it",
+    EventSourceType.S3: "anyone who can write to its bucket",
+}
+
+_WITHIN = {
+    EventSourceType.S3: "whoever may write to its bucket",
+    EventSourceType.SNS: "whoever may publish to its topic",
+    EventSourceType.SQS: "whoever may send to its queue",
+    EventSourceType.EVENT_BUS: "whoever may put events on its bus",
+    EventSourceType.DYNAMODB_STREAM: "whoever may write to its table",
+    EventSourceType.DOCUMENTDB: "whoever may write to its database",
+    EventSourceType.KINESIS: "whoever may write to its stream",
+    EventSourceType.FIREHOSE: "whoever may write to its stream",
+    EventSourceType.KAFKA: "whoever may write to its topic",
+    EventSourceType.MQ: "whoever may send to its queue",
+    EventSourceType.LOGS: "whoever may write to its log",
+    EventSourceType.IOT: "whoever may publish to its IoT topic",
+    EventSourceType.SES: "whoever can mail it",
+    EventSourceType.STEP_FUNCTIONS: "whoever may start its state machine",
+    EventSourceType.INVOKE: "whoever may invoke it",
+    EventSourceType.COGNITO: "whoever uses its user pool",
+}
+
+ANSWERING = frozenset(
+    {
+        EventSourceType.REST_API,
+        EventSourceType.HTTP_API,
+        EventSourceType.WEBSOCKET_API,
+        EventSourceType.FUNCTION_URL,
+        EventSourceType.LOAD_BALANCER,
+        EventSourceType.GRAPHQL_API,
+        EventSourceType.CLOUDFRONT,
+    }
+)
+"""The event sources that hand what the handler returns to whoever sent the event."""
+
+
+def who(app: Application, event_source: str | None, exposure: Exposure) -> str:
+    """Name those who can send the event, as the beginning of a sentence."""
+    source = source_of(app, event_source)
+    kind = source.type if source is not None else None
+    if exposure is Exposure.ANYONE:
+        return _ANYONE.get(kind, "anyone") if kind is not None else "anyone"
+    if exposure is Exposure.OTHER_ACCOUNT and kind in _WITHIN:
+        return f"{_WITHIN[kind]}, another account included,"
+    if exposure is Exposure.APPLICATION and kind in _WITHIN:
+        return _WITHIN[kind]
+    return _BY_EXPOSURE[exposure]
+
+
+def source_of(app: Application, event_source: str | None) -> EventSource | None:
+    """Return the event source of this id."""
+    found = (source for source in app.event_sources if source.id == event_source)
+    return next(found, None)
+
+
+def place(field: str) -> str:
+    """Name a field of an event in a sentence: "`body.name`", or the event as a whole."""
+    return f"`{field}`" if field else "the event"

@@ -1,0 +1,42 @@
+"""Event data chooses a file. Its page is docs/rules/event-chooses-path.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts, Flow
+from stockade.model import Application, Match, Severity
+from stockade.rules._matches import from_flows
+from stockade.rules._rule import rule
+from stockade.rules._wording import place
+
+
+@rule(
+    title="event data chooses the path of a file",
+    harm=Severity.HIGH,
+    practice="C4",
+    cwe=(22,),
+)
+def event_chooses_path(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report flows from an event into the path of a file."""
+    return from_flows(app, facts.flows_into("path"), _can, _instead)
+
+
+def _can(flow: Flow) -> str:
+    return f"choose the file that {flow.function} {_does(flow.callee)}"
+
+
+def _does(callee: str) -> str:
+    name = callee.rpartition(".")[2]
+    if name in _REMOVES:
+        return "removes"
+    return "writes" if name in _WRITES else "opens"
+
+
+_REMOVES = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree"})
+_WRITES = frozenset({"write_text", "write_bytes", "download_file", "mkdir", "makedirs", "touch"})
+
+
+def _instead(flow: Flow) -> str:
+    return (
+        f"take os.path.basename() of {place(flow.origin.field)}, or name the file yourself: "
+        "tempfile.NamedTemporaryFile()"
+    )

@@ -1,0 +1,53 @@
+"""Event data chooses what AWS acts on. Its page is docs/rules/event-chooses-target.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts, Flow
+from stockade.model import Application, Exposure, Match, Severity
+from stockade.rules._matches import from_flows
+from stockade.rules._rule import rule
+from stockade.rules._wording import place
+
+_WHAT = {
+    "FunctionName": "the function that {0} invokes",
+    "stateMachineArn": "the state machine that {0} starts",
+    "DocumentName": "the document that {0} runs on machines",
+    "Name": "the parameter that {0} uses",
+    "Path": "the parameters that {0} reads",
+    "SecretId": "the secret that {0} uses",
+    "RoleArn": "the role that {0} takes on",
+    "PolicyArn": "the policy that {0} attaches",
+    "PolicyDocument": "the permissions that {0} grants",
+    "TemplateBody": "the template that {0} deploys",
+    "TemplateURL": "the template that {0} deploys",
+    "TableName": "the table that {0} works on",
+    "KeyId": "the key that {0} uses",
+    "GroupName": "the group that {0} puts users in",
+}
+
+
+@rule(
+    title="event data chooses what a call of AWS acts on",
+    harm=Severity.HIGH,
+    practice="C4",
+    cwe=(639,),
+)
+def event_chooses_target(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report names of functions, roles, secrets and tables that callers choose."""
+    flows = (
+        flow for flow in facts.flows_into("target") if flow.origin.exposure > Exposure.APPLICATION
+    )
+    return from_flows(app, flows, _can, _instead)
+
+
+def _can(flow: Flow) -> str:
+    name = flow.argument.partition("@")[0]
+    what = _WHAT.get(name, "the table that {0} works on")
+    return f"choose {what.format(flow.function)}"
+
+
+def _instead(flow: Flow) -> str:
+    return (
+        f"take the name from the template, or look {place(flow.origin.field)} up in a dictionary "
+        "of the names that callers may use"
+    )

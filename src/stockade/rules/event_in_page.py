@@ -1,0 +1,31 @@
+"""Event data stands unescaped in a page. Its page is docs/rules/event-in-page.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts, Flow
+from stockade.model import Application, Match, Severity
+from stockade.rules._matches import from_flows
+from stockade.rules._rule import rule
+from stockade.rules._wording import place
+
+
+@rule(
+    title="event data stands unescaped in a page",
+    harm=Severity.HIGH,
+    practice="C6",
+    cwe=(79,),
+)
+def event_in_page(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report every flow from an event into a response that browsers show as a page."""
+    return from_flows(app, facts.flows_into("page"), _can, _instead)
+
+
+def _can(flow: Flow) -> str:
+    return f"run scripts in the browsers of those who open the page of {flow.function}"
+
+
+def _instead(flow: Flow) -> str:
+    return (
+        f"pass html.escape() of {place(flow.origin.field)}, or render a template of jinja2 with "
+        "autoescape=True"
+    )

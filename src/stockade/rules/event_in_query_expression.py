@@ -1,0 +1,61 @@
+"""Event data is part of a query. Its page is docs/rules/event-in-query-expression.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts, Flow
+from stockade.model import Application, Match, Severity
+from stockade.rules._matches import from_flows
+from stockade.rules._rule import rule
+from stockade.rules._wording import place
+
+# What API Gateway and its kin hand over as text can hold no map with operators.
+_SURELY_TEXT = (
+    "queryStringParameters",
+    "pathParameters",
+    "headers",
+    "multiValue",
+    "rawPath",
+    "rawQueryString",
+    "requestContext",
+    "stageVariables",
+    "cookies",
+)
+
+
+@rule(
+    title="event data is part of a query expression",
+    harm=Severity.HIGH,
+    practice="C2",
+    cwe=(943,),
+)
+def event_in_query_expression(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report flows from an event into expressions, and into filters that take operators."""
+    flows = (
+        *facts.flows_into("query"),
+        *(flow for flow in facts.flows_into("filter") if not _is_text(flow)),
+    )
+    return from_flows(app, flows, _can, _instead)
+
+
+def _is_text(flow: Flow) -> bool:
+    return flow.origin.field.startswith(_SURELY_TEXT)
+
+
+def _can(flow: Flow) -> str:
+    if flow.argument == "UpdateExpression":
+        return f"choose what {flow.function} writes into its items"
+    return f"change what {flow.function} asks of its data"
+
+
+def _instead(flow: Flow) -> str:
+    field = place(flow.origin.field)
+    if flow.kind == "filter":
+        return f"make {field} a text with str(), or check that it is one, before it is a filter"
+    if flow.callee.startswith("aws.dynamodb."):
+        return (
+            f"keep the expression constant: {field} belongs in ExpressionAttributeValues, names "
+            "of attributes come from a fixed set"
+        )
+    if "ldap" in flow.callee:
+        return f"pass {field} through ldap3.utils.conv.escape_filter_chars()"
+    return f"keep the query constant and pass {field} as a parameter of it"

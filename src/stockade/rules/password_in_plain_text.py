@@ -1,0 +1,56 @@
+"""A password is stored as it is. Its page is docs/rules/password-in-plain-text.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import ExternalCall, Facts
+from stockade.model import Application, Match, Severity
+from stockade.rules._matches import from_calls
+from stockade.rules._passwords import passwords
+from stockade.rules._rule import rule
+
+_WRITES = (
+    "aws.dynamodb.Table.put_item",
+    "aws.dynamodb.Table.update_item",
+    "aws.dynamodb.Client.put_item",
+    "aws.dynamodb.Client.update_item",
+    "aws.dynamodb.Batch.put_item",
+    "aws.s3.Client.put_object",
+    "pymongo.Collection.insert_one",
+    "pymongo.Collection.update_one",
+)
+_STATEMENTS = (".Cursor.execute", ".Connection.execute", ".execute_statement")
+_QUERIES = (
+    "aws.dynamodb.Table.query",
+    "aws.dynamodb.Table.scan",
+    "aws.dynamodb.Client.query",
+    "aws.dynamodb.Client.scan",
+    "pymongo.Collection.find_one",
+    "pymongo.Collection.find",
+)
+
+
+@rule(
+    title="a password is stored in plain text",
+    harm=Severity.HIGH,
+    practice="C8",
+    cwe=(256,),
+)
+def password_in_plain_text(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report passwords of events that are stored, or looked up, as they came."""
+    calls = (call for call in facts.calls if _keeps(call))
+    return from_calls(app, facts, calls, _says, _INSTEAD)
+
+
+def _keeps(call: ExternalCall) -> bool:
+    stores = call.callee in (*_WRITES, *_QUERIES) or call.callee.endswith(_STATEMENTS)
+    return stores and next(passwords(call.arguments.values()), None) is not None
+
+
+def _says(call: ExternalCall, _who: str) -> str:
+    return f"whoever can read the data of {call.function} can read its users' passwords"
+
+
+_INSTEAD = (
+    "let Amazon Cognito keep the passwords; if they must be kept here, store what "
+    "argon2.PasswordHasher().hash() makes of them"
+)
