@@ -56,8 +56,9 @@ def _statement(statement: ir.Statement, indent: str) -> Iterator[str]:
         case ir.Try():
             yield from _block(statement.body, inner)
             for catch in statement.catches:
+                types = f" {_commas(catch.types)}" if catch.types else ""
                 name = f" as {_target(catch.target)}" if catch.target else ""
-                yield f"{indent}catch {_commas(catch.types)}{name}"
+                yield f"{indent}catch{types}{name}"
                 yield from _block(catch.body, inner)
             yield from _part("else", statement.otherwise, indent)
             yield from _part("finally", statement.final, indent)

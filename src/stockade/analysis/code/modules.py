@@ -1,5 +1,6 @@
 """What an `import` means: a file of the application, or a library by its qualified name."""
 
+import posixpath
 import sys
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -57,7 +58,7 @@ class Modules:
         self, sources: Sources, roots: tuple[str, ...], cache: ModuleCache | None = None
     ) -> None:
         self._sources = sources
-        self._roots = tuple(root.strip("/").removeprefix("./").strip(".") for root in roots)
+        self._roots = tuple(map(_normal, roots))
         self._cache = cache or ModuleCache()
         self._loaded: dict[str, Module | Unseen] = {}
         self._found: dict[tuple[str, tuple[str, ...]], Found] = {}
@@ -184,6 +185,11 @@ class Modules:
             for folder in folders
             for path in self._sources.files_below(folder)
         )
+
+
+def _normal(folder: str) -> str:
+    path = posixpath.normpath(folder).strip("/")
+    return "" if path == "." else path
 
 
 def _join(folder: str, name: str) -> str:

@@ -52,7 +52,9 @@ def _module_code(tree: ast.Module, text: Text) -> ir.Code:
 
     def lower() -> ir.Body:
         scope = Scope(text)
-        return scope.body(block(tree.body, scope))
+        statements = block(tree.body, scope)
+        scope.globals.clear()  # here `global` says nothing new
+        return scope.body(statements)
 
     return ir.Code(
         name="<module>",

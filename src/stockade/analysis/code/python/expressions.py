@@ -120,16 +120,20 @@ def _dict(node: ast.Dict, scope: Scope) -> ir.MapLiteral:
     return ir.MapLiteral(entries, scope.span(node))
 
 
-def _starred(node: ast.Starred, scope: Scope) -> ir.ListLiteral:
-    """Lower a star outside of a literal or call: `x[*y]`, `return *a, b` without its tuple."""
-    return ir.ListLiteral("tuple", _elements([node], scope), scope.span(node))
+def _starred(node: ast.Starred, scope: Scope) -> ir.Opaque:
+    """Lower a star outside of literals and calls: `x[*y]`, `class C(*bases)`."""
+    return ir.Opaque("a starred expression", (expression(node.value, scope),), scope.span(node))
 
 
 # --- texts -------------------------------------------------------------------------------
 
 
-def _format(node: ast.JoinedStr, scope: Scope) -> ir.Format:
-    return ir.Format(tuple(expression(part, scope) for part in node.values), scope.span(node))
+def _format(node: ast.JoinedStr, scope: Scope) -> ir.Format | ir.Const:
+    parts = tuple(expression(part, scope) for part in node.values)
+    texts = [part.value for part in parts if isinstance(part, ir.Const)]
+    if len(texts) == len(parts):
+        return ir.Const("".join(map(str, texts)), scope.span(node))
+    return ir.Format(parts, scope.span(node))
 
 
 def _formatted(

@@ -238,7 +238,7 @@ def _match(node: ast.Match, scope: Scope) -> tuple[Statement, ...]:
     """Lower to a chain of branches. A case with a guard binds its names before the test."""
     subject = expression(node.subject, scope)
     first: tuple[Statement, ...] = ()
-    if not isinstance(subject, ir.Name):
+    if not isinstance(subject, ir.Name) or _captures(node, subject.name):
         name = f"subject'{node.lineno}"
         scope.bound.add(name)
         first = (ir.Assign((ir.NameTarget(name, subject.span),), subject, subject.span),)
@@ -250,6 +250,15 @@ def _match(node: ast.Match, scope: Scope) -> tuple[Statement, ...]:
             return (*first, *_branches(links, (*link.before, *link.then), scope))
         links.append(link)
     return (*first, *_branches(links, (), scope))
+
+
+def _captures(node: ast.Match, name: str) -> bool:
+    """Tell whether a pattern binds `name`: then the subject is lost while it is taken apart."""
+    return any(
+        name in (getattr(pattern, "name", None), getattr(pattern, "rest", None))
+        for case in node.cases
+        for pattern in ast.walk(case.pattern)
+    )
 
 
 def _case(case: ast.match_case, subject: Expression, scope: Scope) -> _Link:
@@ -295,9 +304,8 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> tup
 
 def _class(node: ast.ClassDef, scope: Scope) -> tuple[Statement, ...]:
     decorators = tuple(expression(decorator, scope) for decorator in node.decorator_list)
-    given = arguments(node.bases, node.keywords, scope)
-    bases = tuple(argument.value for argument in given if argument.name is None)
-    named = tuple(argument for argument in given if argument.name is not None)
+    bases = tuple(expression(base, scope) for base in node.bases)
+    named = arguments([], node.keywords, scope)
     span = scope.span(node)
 
     def lower(inner: Scope) -> ir.Block:
