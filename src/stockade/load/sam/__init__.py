@@ -1,0 +1,9 @@
+"""AWS SAM to plain CloudFormation: the resources that AWS would create, the author's lines kept.
+
+Follows "AWS SAM resources and properties" and "Generated AWS CloudFormation resources for
+AWS SAM". Nothing here reads the author's files.
+"""
+
+from stockade.load.sam.expand import Expanded, expand
+
+__all__ = ["Expanded", "expand"]

@@ -1,0 +1,76 @@
+"""An API while the events of functions and state machines still add routes to it."""
+
+from dataclasses import dataclass, field
+
+from stockade.load.sam.building import Plain, entry, is_true, text
+from stockade.model import Location, Map, Resource, ResourceId, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A method of a path that an event adds, at the event's line.
+
+    `security` is what the event itself asks for, each requirement a scheme and its scopes, None
+    if it asks for nothing. `resource_policy` is the event's own `Auth.ResourcePolicy`.
+    """
+
+    path: str
+    method: str
+    at: Location
+    definition: dict[str, Plain]
+    security: tuple[tuple[str, Plain], ...] | None
+    condition: str | None
+    resource_policy: Map | None = None
+    function: ResourceId | None = None
+
+    @property
+    def key(self) -> str:
+        """The method as OpenAPI documents of API Gateway write it."""
+        return method_key(self.method)
+
+
+@dataclass(slots=True, kw_only=True)
+class ApiDraft:
+    """One `AWS::Serverless::Api` or `HttpApi`, or the one that SAM makes for events without."""
+
+    owner: Resource
+    managed: bool
+    """SAM writes the whole definition, for the author gave none."""
+    merging: bool = False
+    """`MergeDefinitions`: events add to the author's definition."""
+    implicit: bool = False
+    operations: list[Operation] = field(default_factory=list)
+    overrides: list[Operation] = field(default_factory=list)
+    """What events say with `OverrideApiAuth` of methods that the author's definition has."""
+    route_settings: dict[str, Value] = field(default_factory=dict)
+    validators: dict[str, Plain] = field(default_factory=dict)
+    conditions: list[str | None] = field(default_factory=list)
+    """The condition of each event's owner."""
+
+    @staticmethod
+    def of(owner: Resource, own: Map) -> "ApiDraft":
+        """Start the draft of a declared API; `own` is what the author wrote without Globals."""
+        defined = entry(own, "DefinitionBody") or entry(own, "DefinitionUri")
+        merging = is_true(entry(owner.properties, "MergeDefinitions"))
+        return ApiDraft(owner=owner, managed=defined is None, merging=merging)
+
+    @property
+    def auth(self) -> Value | None:
+        """The API's `Auth`."""
+        return entry(self.owner.properties, "Auth")
+
+    def authorizer(self, name: str | None) -> Map | None:
+        """Return what `Auth.Authorizers` says under `name`."""
+        found = entry(entry(self.auth, "Authorizers"), name) if name else None
+        return found if isinstance(found, Map) else None
+
+    @property
+    def default_authorizer(self) -> str | None:
+        """The name of the authorizer of every method that says nothing else."""
+        return text(entry(self.auth, "DefaultAuthorizer"))
+
+
+def method_key(method: str) -> str:
+    """Write a method as OpenAPI documents of API Gateway do."""
+    lower = method.lower()
+    return "x-amazon-apigateway-any-method" if lower == "any" else lower
