@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stockade.load.discover import read_template, templates_of
+from stockade.load.document import no_collection
 from stockade.load.domains import possible_texts
 from stockade.load.given import given_beside, given_everywhere
 from stockade.load.intrinsics import resolve
@@ -39,6 +40,13 @@ def load_templates(
     share exports with it. `paths` names the templates to load (relative to the folder);
     without it, they are discovered. `Unseen.at.path` tells which file it belongs to.
     """
+    with no_collection():
+        return _loaded(sources, options, paths)
+
+
+def _loaded(
+    sources: Folder, options: ParameterOptions, paths: Sequence[str]
+) -> tuple[tuple[tuple[Template, ...], ...], tuple[Unseen, ...]]:
     unseen: list[Unseen] = []
     roots = templates_of(sources, paths, unseen)
     files = _Files(sources, options, roots, given_everywhere(sources, options, unseen))

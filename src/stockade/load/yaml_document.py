@@ -7,7 +7,6 @@ that a tag or anchor counts as the start of what it belongs to.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import yaml
@@ -18,7 +17,7 @@ from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Valu
 
 _PROPERTIES = re.compile(r"(?:[!&]\S*+|\s++|\#[^\n]*+)*+")
 _TAG = re.compile(r"(?:&\S*+\s++)?+(![^\s,\[\]{}]*+)")
-_ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+_LONE_RETURN = re.compile("\r(?!\n)")
 _BAD_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|\n|\r")
 _CORE = "tag:yaml.org,2002:"
@@ -30,6 +29,10 @@ _SequenceStart = yaml.SequenceStartEvent
 _MappingEnd = yaml.MappingEndEvent
 _SequenceEnd = yaml.SequenceEndEvent
 _Alias = yaml.AliasEvent
+
+_BLOCK_STYLES = frozenset("|>")
+_TEXT_TAGS = frozenset((_CORE + "str", _CORE + "binary"))
+_new = tuple.__new__
 
 _Position = tuple[int, int]
 
@@ -55,24 +58,34 @@ class _Event(Protocol):
     flow_style: bool
 
 
-@dataclass(slots=True)
 class _Open:
     """A collection that has begun and not ended."""
 
-    start: _Mark
-    tag: str | None
-    anchor: str | None
-    is_map: bool
-    is_flow: bool
-    end: _Position
-    items: list[Value] = field(default_factory=list)
-    entries: dict[str, Value] = field(default_factory=dict)
-    keys: dict[str, Location] = field(default_factory=dict)
-    merged: list[Value] = field(default_factory=list)
-    key: str | None = None
-    key_at: Location | None = None
-    is_merge: bool = False
-    weight: int = 1
+    __slots__ = (
+        *("anchor", "end", "entries", "is_flow", "is_map", "is_merge", "items", "key", "key_at"),
+        *("keys", "merged", "start", "tag", "weight"),
+    )
+
+    def __init__(self, event: _Event, tag: str | None, end: _Position, *, is_map: bool) -> None:
+        self.start = event.start_mark
+        self.is_flow = event.flow_style
+        self.tag = tag
+        self.anchor = event.anchor
+        self.is_map = is_map
+        self.end = end
+        self.items: list[Value] = []
+        self.entries: dict[str, Value] = {}
+        self.keys: dict[str, Location] = {}
+        self.merged: list[Value] | None = None
+        self.key: str | None = None
+        self.key_at: Location | None = None
+        self.is_merge = False
+        self.weight = 1
+
+
+def _has_odd_line_ends(text: str) -> bool:
+    odd = not text.isascii() and any(end in text for end in "\x85\u2028\u2029")
+    return odd or ("\r" in text and _LONE_RETURN.search(text) is not None)
 
 
 def parse_yaml(file: SourceFile) -> Document:
@@ -92,11 +105,12 @@ class _Reader:
         self.text = file.text
         self.unseen: list[Unseen] = []
         self.stack: list[_Open] = []
+        self.top: _Open | None = None
         self.anchors: dict[str, tuple[Value, int]] = {}
         self.root: Value | None = None
         self.count = 0
         self.line_starts: list[int] | None = None
-        if _ODD_LINE_ENDS.search(file.text):
+        if _has_odd_line_ends(file.text):
             # libyaml counts line ends that editors do not count, so lines are counted here.
             self.line_starts = [0, *(end.end() for end in _LINE_END.finditer(file.text))]
 
@@ -153,8 +167,10 @@ class _Reader:
 
     def _place(self, start: _Mark, end: _Mark) -> Location:
         if self.line_starts is None:
-            return Location(
-                self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1
+            # Most of the time goes into places: this is Location(...) without its wrapper.
+            return _new(
+                Location,
+                (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1),
             )
         return Location(self.path, *self._at(start), *self._at(end))
 
@@ -185,31 +201,45 @@ class _Reader:
             fail(why, self._place(event.start_mark, event.end_mark))
 
     def _scalar(self, event: _Event) -> None:
-        self._grow(event, 1)
-        start, end = event.start_mark, event.end_mark
-        style, tag, anchor = event.style, event.tag, event.anchor
-        if (style is None or style in "'\"") and tag is None and anchor is None:
-            at = self._place(start, end)
+        self.count += 1
+        if self.count > MAX_VALUES:
+            self._grow(event, 0)
+        tag, anchor, text = event.tag, event.anchor, event.value
+        if tag is None and anchor is None and event.style not in _BLOCK_STYLES:
+            at = self._place(event.start_mark, event.end_mark)
         else:
             at = self._content_place(event)
-        stack = self.stack
-        if stack and stack[-1].is_map and stack[-1].key_at is None:
-            top = stack[-1]
-            top.key = event.value
+        top = self.top
+        if top is not None and top.is_map and top.key_at is None:
+            top.key = text
             top.key_at = at
-            top.is_merge = event.value == "<<" and event.implicit[0]
-            top.end = (at.end_line, at.end_column)
+            top.is_merge = text == "<<" and event.implicit[0]
+            top.end = at[3:]
             return
-        value = plain(event.value) if event.implicit[0] else event.value
+        scalar = Scalar(plain(text) if event.implicit[0] else text, at)
+        node = scalar if tag is None and anchor is None else self._marked(scalar, event)
+        if top is None:
+            self.root = node
+            return
+        top.weight += 1
+        top.end = at[3:]
+        if top.key_at is not None:
+            self._entry(top, node, top.key_at)
+        else:
+            top.items.append(node)
+
+    def _marked(self, node: Scalar, event: _Event) -> Value:
+        """Return a scalar that has a tag or an anchor."""
+        tag = event.tag
+        marked: Value = node
         if tag is not None and tag.startswith(_CORE):
-            value = plain(event.value) if tag not in {_CORE + "str", _CORE + "binary"} else value
-            tag = None
-        node: Value = Scalar(value, at)
-        if tag is not None and tag != "!":
-            node = self._tagged(tag, node, start, (at.end_line, at.end_column))
-        if anchor is not None:
-            self.anchors[anchor] = (node, 1)
-        self._add(node, 1, (at.end_line, at.end_column))
+            if tag not in _TEXT_TAGS:
+                marked = Scalar(plain(event.value), node.at)
+        elif tag is not None and tag != "!":
+            marked = self._tagged(tag, node, event.start_mark, node.at[3:])
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (marked, 1)
+        return marked
 
     def _content_place(self, event: _Event) -> Location:
         """Return the place of a scalar without its tag and anchor and closing line break."""
@@ -246,12 +276,12 @@ class _Reader:
         if tag is not None and (tag.startswith(_CORE) or tag == "!"):
             tag = None
         end = self._at(event.end_mark)
-        start, is_flow = event.start_mark, event.flow_style
-        opened = _Open(start, tag, event.anchor, is_map, is_flow, end)
-        self.stack.append(opened)
+        self.top = _Open(event, tag, end, is_map=is_map)
+        self.stack.append(self.top)
 
     def _close(self, event: _Event) -> None:
         opened = self.stack.pop()
+        self.top = self.stack[-1] if self.stack else None
         end = self._at(event.end_mark) if opened.is_flow else opened.end
         at = Location(self.path, *self._at(opened.start), *end)
         node: Value
@@ -269,7 +299,7 @@ class _Reader:
 
     def _merge(self, opened: _Open, event: _Event) -> None:
         """Put the entries of `<<` under those that the map has itself; earlier ones win."""
-        for merged in opened.merged:
+        for merged in opened.merged or ():
             for one in merged.items if isinstance(merged, List) else (merged,):
                 if not isinstance(one, Map):
                     self._problem("what `<<` merges is not a map", event)
@@ -288,18 +318,18 @@ class _Reader:
             fail(f"the alias `*{name[:40]}` stands before what it names", at)
         node, weight = anchored
         self._grow(event, weight)
-        stack = self.stack
-        if stack and stack[-1].is_map and stack[-1].key_at is None:
-            stack[-1].key = str(node.value) if isinstance(node, Scalar) else None
-            stack[-1].key_at = self._place(event.start_mark, event.end_mark)
+        top = self.top
+        if top is not None and top.is_map and top.key_at is None:
+            top.key = str(node.value) if isinstance(node, Scalar) else None
+            top.key_at = self._place(event.start_mark, event.end_mark)
             return
         self._add(node, weight, self._at(event.end_mark))
 
     def _add(self, node: Value, weight: int, end: _Position) -> None:
-        if not self.stack:
+        top = self.top
+        if top is None:
             self.root = node
             return
-        top = self.stack[-1]
         top.weight += weight
         top.end = end
         if not top.is_map:
@@ -312,7 +342,7 @@ class _Reader:
 
     def _entry(self, top: _Open, node: Value, key_at: Location) -> None:
         if top.is_merge:
-            top.merged.append(node)
+            top.merged = [*(top.merged or ()), node]
         elif top.key is None:
             self.unseen.append(Unseen(key_at, "template", "its key is not a text"))
         else:
