@@ -75,7 +75,6 @@ def from_calls(
     calls: Iterable[ExternalCall],
     says: Callable[[ExternalCall, str], str],
     instead: str,
-    confidence: Confidence = Confidence.HIGH,
 ) -> Iterator[Match]:
     """Yield one match for each call that is wrong whatever flows into it.
 
@@ -88,7 +87,7 @@ def from_calls(
             at=call.at,
             message=says(call, who(app, source, call.exposure)),
             because=(*_sent_by(facts, source), *call.steps, Step(call.at, "and calls it here")),
-            confidence=confidence,
+            confidence=Confidence.HIGH,
             exposure=call.exposure,
             identity=seen.numbered(call.function, call.callee),
             resource=call.function,
@@ -119,7 +118,7 @@ def event_fields(value: Value | None) -> Iterator[EventData]:
 
 
 def _sent_by(facts: Facts, source: str | None) -> tuple[Step, ...]:
-    return facts.exposures[source].because if source in facts.exposures else ()
+    return facts.exposures[source].because if source is not None else ()
 
 
 def _weight(flow: Flow) -> tuple[int, ...]:

@@ -29,6 +29,6 @@ def _says(call: ExternalCall, _who: str) -> str:
 
 
 _INSTEAD = (
-    "let Amazon Cognito keep the passwords; if they must be kept here, use argon2 or hashlib.scrypt "
-    "with a salt of their own"
+    "let Amazon Cognito keep the passwords; if they must be kept here, use argon2 or "
+    "hashlib.scrypt with a salt of their own"
 )
