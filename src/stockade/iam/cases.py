@@ -1,0 +1,201 @@
+"""A stream of access cases: one JSON object a line in, one a line out.
+
+    {"name", "request": {"principal", "action", "resource": {"arn", "account"}, "context"},
+     "identity_policies": [doc], "resource_policy": doc | null, "permission_boundaries": [doc],
+     "scps": [{"orgIdentifier", "policies": [doc]}], "rcps": [the same],
+     "session_policy": doc | null, "vpc_endpoint_policies": [doc]}
+
+A `doc` is a policy document, or `{"name", "policy"}`. Out comes `{"name", "decision",
+"because"}`; where the decision is `Unknown` also `"unknown"`, and for a line that is no case
+`{"name", "line", "error"}`. In this stream `[]` and null mean that there is no such policy, and
+the context is complete: nothing is derived from principal or resource.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from stockade.iam.decide import Level, Policies, decide
+from stockade.iam.decision import Decision, Gap, Reason, StatementRef
+from stockade.iam.document import read_json
+from stockade.iam.errors import PolicyError
+from stockade.iam.parse import parse
+from stockade.iam.policy import Policy
+from stockade.iam.request import Request
+
+_HINT = "see “Access cases” in docs/iam.md"
+_KEYS = frozenset(
+    {
+        "name",
+        "request",
+        "identity_policies",
+        "resource_policy",
+        "permission_boundaries",
+        "scps",
+        "rcps",
+        "session_policy",
+        "vpc_endpoint_policies",
+    }
+)
+
+Object = Mapping[str, object]
+
+
+def run_cases(lines: Iterable[str]) -> Iterator[str]:
+    """Decide each line as it comes; blank lines are skipped, a bad line does not stop the rest."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield json.dumps(_answer(line, number), ensure_ascii=False)
+
+
+def _answer(line: str, number: int) -> dict[str, object]:
+    name: object = None
+    try:
+        case = _object(read_json(line), "the line")
+        name = case.get("name")
+        decision = decide_case(case)
+    except PolicyError as error:
+        return {"name": name, "line": number, "error": str(error)}
+    return {"name": name, **decision_json(decision)}
+
+
+def decide_case(case: Object) -> Decision:
+    """Decide one case given as plain values. Raises `PolicyError` if it is not a case."""
+    for key in case:
+        if key not in _KEYS:
+            raise _bad(f"unknown key {key!r} in the case")
+    policies = Policies(
+        identity=_policies(case, "identity_policies") or (),
+        resource=_one(case, "resource_policy"),
+        boundary=_policies(case, "permission_boundaries"),
+        session=_session(case),
+        scps=_levels(case, "scps"),
+        rcps=_levels(case, "rcps"),
+        endpoint=_policies(case, "vpc_endpoint_policies"),
+    )
+    return decide(_request(_object(case.get("request"), "request")), policies)
+
+
+def decision_json(decision: Decision) -> dict[str, object]:
+    """Write a decision as plain values."""
+    shown: dict[str, object] = {
+        "decision": decision.effect.value,
+        "because": [_reason(one) for one in decision.because],
+    }
+    if decision.unknown:
+        shown["unknown"] = list(decision.unknown)
+    return shown
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    if isinstance(reason, StatementRef):
+        shown: dict[str, object] = {
+            "source": reason.source.value,
+            "policy": reason.policy,
+            "statement": reason.index,
+            "sid": reason.sid,
+            "effect": reason.effect,
+        }
+    elif isinstance(reason, Gap):
+        shown = {"source": reason.source.value, "missing": "Allow"}
+    else:
+        return {"rule": reason.text}
+    if reason.level:
+        shown["level"] = reason.level
+    return shown
+
+
+def _request(value: Object) -> Request:
+    principal = value.get("principal")
+    if principal is not None and not isinstance(principal, str):
+        raise _bad("request.principal is neither a string nor null")
+    resource = _object(value.get("resource"), "request.resource")
+    account = resource.get("account")
+    return Request(
+        principal,
+        _text(value.get("action"), "request.action"),
+        _text(resource.get("arn"), "request.resource.arn"),
+        context=_context(value.get("context")),
+        account=account if account is None else _text(account, "request.resource.account"),
+    )
+
+
+def _context(value: object) -> dict[str, str | list[str]]:
+    context: dict[str, str | list[str]] = {}
+    for key, found in _object(value or {}, "request.context").items():
+        if isinstance(found, list):
+            context[key] = [_scalar(one, key) for one in found]
+        else:
+            context[key] = _scalar(found, key)
+    return context
+
+
+def _scalar(value: object, key: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str | int | float):
+        raise _bad(f"request.context[{key!r}] holds neither a string nor a list of strings")
+    return str(value)
+
+
+def _policies(case: Object, key: str) -> list[Policy] | None:
+    found = case.get(key)
+    if found is None or found == []:
+        return None
+    if not isinstance(found, list):
+        raise _bad(f"{key} is not a list")
+    return [_document(one, f"{key}[{index}]") for index, one in enumerate(found)]
+
+
+def _one(case: Object, key: str) -> Policy | None:
+    found = case.get(key)
+    return None if found is None else _document(found, key)
+
+
+def _session(case: Object) -> list[Policy] | None:
+    found = _one(case, "session_policy")
+    return None if found is None else [found]
+
+
+def _levels(case: Object, key: str) -> list[Level]:
+    levels = case.get(key) or []
+    if not isinstance(levels, list):
+        raise _bad(f"{key} is not a list")
+    return [_level(_object(one, f"{key}[{at}]"), f"{key}[{at}]") for at, one in enumerate(levels)]
+
+
+def _level(level: Object, label: str) -> Level:
+    name = level.get("orgIdentifier")
+    return Level(name if isinstance(name, str) else label, _policies(level, "policies") or [])
+
+
+def _document(value: object, label: str) -> Policy:
+    document = _object(value, label)
+    name = label
+    if "policy" in document and "Statement" not in document:
+        given = document.get("name")
+        name = given if isinstance(given, str) and given else label
+        document = _object(document["policy"], f"{label}.policy")
+    return _parsed(json.dumps(document), name)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, name: str) -> Policy:
+    """Streams repeat their policies; the text is the key."""
+    return parse(json.loads(text), name=name)
+
+
+def _object(value: object, label: str) -> Object:
+    if not isinstance(value, Mapping):
+        raise _bad(f"{label} is not an object")
+    return value
+
+
+def _text(value: object, label: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise _bad(f"{label} is not a string with something in it")
+    return value
+
+
+def _bad(message: str) -> PolicyError:
+    return PolicyError(message, _HINT)

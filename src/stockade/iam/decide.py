@@ -1,0 +1,232 @@
+"""May this principal do this action on this resource, and which statements say so?
+
+Follows "Policy evaluation logic", "Cross-account policy evaluation logic" and "Permissions
+boundaries for IAM entities" of the IAM User Guide; "Key policies in AWS KMS"; "SCP evaluation",
+"RCP evaluation" and "Service control policies" of the Organizations guide; "Control access to VPC
+endpoints using endpoint policies"; and `GetCallerIdentity` of the STS reference.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source
+from stockade.iam.parse import Document
+from stockade.iam.policy import Policy
+from stockade.iam.prepared import SILENT, PolicySet, Verdict
+from stockade.iam.principals import Kind, Named, Principal
+from stockade.iam.request import Request
+from stockade.iam.symbolic import OPEN, show
+
+_CALLER_IDENTITY = Decision(
+    Effect.ALLOWED, (Rule("no policy can deny sts:GetCallerIdentity to a signed request"),)
+)
+_ROOT = Rule("the account's root user is allowed what nothing denies")
+_KEY_PARTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The organisation policies of the root, one organisational unit, or the account."""
+
+    name: str
+    policies: Sequence[Policy | Document]
+
+
+class Policies:
+    """Every policy that applies to a request, prepared: make it once, ask it many times.
+
+    None means that there is no such policy, and so no limit by it; an empty sequence means that
+    there is one which allows nothing. Several documents of a kind are a union. `scps` and `rcps`
+    run from the root down, and every level must allow. Role trust and key policies are
+    `resource`. `session` of a federated user who got no session policy is `()`: such a session
+    may do only what a resource policy allows it by name.
+    """
+
+    __slots__ = ("boundary", "endpoint", "identity", "rcps", "resource", "scps", "session")
+
+    def __init__(
+        self,
+        *,
+        identity: Iterable[Policy | Document] = (),
+        resource: Policy | Document | None = None,
+        boundary: Iterable[Policy | Document] | None = None,
+        session: Iterable[Policy | Document] | None = None,
+        scps: Sequence[Level] | None = None,
+        rcps: Sequence[Level] | None = None,
+        endpoint: Iterable[Policy | Document] | None = None,
+    ) -> None:
+        self.identity = PolicySet(identity, Source.IDENTITY)
+        self.resource = None if resource is None else PolicySet((resource,), Source.RESOURCE)
+        self.boundary = None if boundary is None else PolicySet(boundary, Source.BOUNDARY)
+        self.session = None if session is None else PolicySet(session, Source.SESSION)
+        self.scps = tuple(PolicySet(one.policies, Source.SCP, one.name) for one in scps or ())
+        self.rcps = tuple(PolicySet(one.policies, Source.RCP, one.name) for one in rcps or ())
+        self.endpoint = None if endpoint is None else PolicySet(endpoint, Source.ENDPOINT)
+
+
+class _Heard:
+    """What each kind of policy says. None: there is no such policy."""
+
+    __slots__ = ("boundary", "gates", "identity", "resource", "session")
+
+    def __init__(self, request: Request, policies: Policies) -> None:
+        sender = request.principal
+        own, boundary, session = bool(sender.account), policies.boundary, policies.session
+        bounded = own and boundary is not None
+        resource = policies.resource
+        self.identity = policies.identity.judge(request) if own else SILENT
+        self.resource = SILENT if resource is None else resource.judge(request, bounded=bounded)
+        self.boundary = boundary.judge(request) if own and boundary is not None else None
+        self.session = session.judge(request) if own and session is not None else None
+        self.gates: list[tuple[PolicySet, Verdict]] = []
+        if policies.scps or policies.rcps or policies.endpoint is not None:
+            self.gates = _gates(request, policies, sender, bounded=bounded)
+
+    def all(self) -> list[Verdict]:
+        """Every verdict that is there, those that limit first."""
+        every = [verdict for _, verdict in self.gates] if self.gates else []
+        if self.boundary is not None:
+            every.append(self.boundary)
+        if self.session is not None:
+            every.append(self.session)
+        every.append(self.resource)
+        every.append(self.identity)
+        return every
+
+
+def decide(request: Request, policies: Policies) -> Decision:
+    """Decide one request."""
+    sender = request.principal
+    if request.action == "sts:getcalleridentity" and sender.kind is not Kind.ANONYMOUS:
+        return _CALLER_IDENTITY
+    heard = _Heard(request, policies)
+    doubts: tuple[str, ...] = ()
+    for verdict in heard.all():
+        if verdict.deny is not None:
+            return Decision(Effect.EXPLICITLY_DENIED, (verdict.deny,))
+        doubts += verdict.doubts
+    same, undecided = _same_account(request, sender)
+    if not doubts and not undecided:
+        return _conclude(request, heard, same=same, hopeful=False)
+    return _weigh(request, heard, same=same, undecided=undecided, doubts=doubts)
+
+
+def _weigh(
+    request: Request, heard: _Heard, *, same: bool, undecided: str, doubts: tuple[str, ...]
+) -> Decision:
+    """Take every doubt once as bad and once as good; only if that differs is it unknown."""
+    sides = (True, False) if undecided else (same,)
+    worst = [_conclude(request, heard, same=side, hopeful=False) for side in sides]
+    best = [_conclude(request, heard, same=side, hopeful=True) for side in sides]
+    may_deny = tuple(one.may_deny for one in heard.all() if one.may_deny is not None)
+    if all(one.allowed for one in worst) and not may_deny:
+        return worst[0]
+    if not any(one.allowed for one in best):
+        return worst[0]
+    hopeful = next(one for one in best if one.allowed)
+    keys = tuple(dict.fromkeys((*doubts, *((undecided,) if undecided else ()))))
+    return Decision(Effect.UNKNOWN, (*may_deny, *hopeful.because), keys)
+
+
+def _gates(
+    request: Request, policies: Policies, sender: Principal, *, bounded: bool
+) -> list[tuple[PolicySet, Verdict]]:
+    """What limits everyone: service-linked roles are exempt from the organisation's policies.
+
+    Service control policies bind the principals of the organisation's accounts, so neither
+    services nor the anonymous; resource control policies bind all of these.
+    """
+    heard: list[tuple[PolicySet, Verdict]] = []
+    if not sender.is_service_linked:
+        for one in policies.scps if sender.in_account else ():
+            heard.append((one, one.judge(request, bounded=bounded)))  # noqa: PERF401 - the hot path
+        for one in policies.rcps:
+            heard.append((one, one.judge(request, bounded=bounded)))  # noqa: PERF401 - the hot path
+    if policies.endpoint is not None:
+        heard.append((policies.endpoint, policies.endpoint.judge(request, bounded=bounded)))
+    return heard
+
+
+def _same_account(request: Request, sender: Principal) -> tuple[bool, str]:
+    """Whether sender and resource share an account, and what would tell if it is not known."""
+    own, account = sender.account, request.account
+    if own == account or not own:
+        return own == account, ""
+    if not account:
+        return request.resource == "*", "" if request.resource == "*" else "the resource's account"
+    if OPEN in own or OPEN in account:
+        return False, show(account if OPEN in account else own)
+    return False, ""
+
+
+def _conclude(request: Request, heard: _Heard, *, same: bool, hopeful: bool) -> Decision:
+    """Combine what was heard, where nothing denies. `hopeful`: what may allow does."""
+    because: list[Reason] = []
+    for policies, verdict in heard.gates:
+        ref = verdict.by or (verdict.perhaps if hopeful else None)
+        if ref is None:
+            return _denied(Gap(policies.source, policies.level))
+        because.append(ref)
+    named, resource = _named(heard.resource, hopeful=hopeful)
+    if not request.principal.in_account:
+        if named and resource is not None:
+            return Decision(Effect.ALLOWED, (*because, resource))
+        return _denied(Gap(Source.RESOURCE))
+    if same and named is Named.DIRECT and resource is not None:
+        return Decision(Effect.ALLOWED, (*because, resource))
+    for source, limit in ((Source.BOUNDARY, heard.boundary), (Source.SESSION, heard.session)):
+        if limit is not None and not _says_yes(limit, because, hopeful=hopeful):
+            return _denied(Gap(source))
+    if same and named is Named.ROLE and resource is not None:
+        return Decision(Effect.ALLOWED, (*because, resource))
+    if not same or _is_exclusive(request):
+        if not named or resource is None:
+            return _denied(Gap(Source.RESOURCE))
+        because.append(resource)
+    if not _identity_allows(request, heard, because, hopeful=hopeful):
+        return _denied(Gap(Source.IDENTITY))
+    return Decision(Effect.ALLOWED, tuple(because))
+
+
+def _identity_allows(
+    request: Request, heard: _Heard, because: list[Reason], *, hopeful: bool
+) -> bool:
+    if request.principal.kind is Kind.ROOT:
+        because.append(_ROOT)
+        return True
+    return _says_yes(heard.identity, because, hopeful=hopeful)
+
+
+def _says_yes(verdict: Verdict, because: list[Reason], *, hopeful: bool) -> bool:
+    ref = verdict.by or (verdict.perhaps if hopeful else None)
+    if ref is None:
+        return False
+    because.append(ref)
+    return True
+
+
+def _named(verdict: Verdict, *, hopeful: bool) -> tuple[Named, Reason | None]:
+    if hopeful and verdict.may_allow > verdict.allow:
+        return verdict.may_allow, verdict.perhaps
+    return verdict.allow, verdict.by
+
+
+def _is_exclusive(request: Request) -> bool:
+    """Whether only the resource's own policy opens it, even within one account.
+
+    That is so of KMS keys, but not of their aliases, and of assuming roles.
+    """
+    action = request.action
+    if action[:4] not in ("kms:", "sts:"):
+        return False
+    parts = request.resource.split(":", 5)
+    if len(parts) < _KEY_PARTS:
+        return False
+    if action.startswith("kms:"):
+        return parts[5].startswith("key/")
+    takes_role = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
+    return action.startswith(takes_role) and parts[5].startswith("role/")
+
+
+def _denied(gap: Gap) -> Decision:
+    return Decision(Effect.IMPLICITLY_DENIED, (gap,))

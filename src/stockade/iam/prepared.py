@@ -1,0 +1,298 @@
+"""Policies prepared for deciding: parsed once, indexed by action, asked many times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stockade.iam.conditions import condition_test
+from stockade.iam.decision import Source, StatementRef
+from stockade.iam.parse import Document, parse
+from stockade.iam.pattern import matcher, tokenize
+from stockade.iam.policy import Policy, Statement
+from stockade.iam.principals import Named, PrincipalTest
+from stockade.iam.request import Request
+from stockade.iam.resources import ResourceTest
+from stockade.iam.text import lower
+from stockade.iam.truth import Truth, Unsure, join
+
+_REMEMBERED = 4096
+_ON_RESOURCES = frozenset({Source.RESOURCE, Source.RCP, Source.ENDPOINT})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policies of one kind say of a request.
+
+    `deny` and `allow` are what is certain, `may_deny` and `may_allow` what is possible; the
+    statements that say it stand beside them, and `doubts` are the keys that would decide.
+    """
+
+    deny: StatementRef | None = None
+    allow: Named = Named.NOT
+    by: StatementRef | None = None
+    may_deny: StatementRef | None = None
+    may_allow: Named = Named.NOT
+    perhaps: StatementRef | None = None
+    doubts: tuple[str, ...] = ()
+
+
+SILENT = Verdict()
+
+
+class PreparedStatement:
+    """One statement, ready to be asked."""
+
+    __slots__ = (
+        "_conditions",
+        "_is_plain",
+        "_malformed",
+        "_not_principal",
+        "_principals",
+        "_resources",
+        "allowed",
+        "denied",
+        "is_certain",
+        "may_allow",
+        "may_deny",
+        "ref",
+        "statement",
+    )
+
+    def __init__(self, statement: Statement, policy: Policy, source: Source, level: str) -> None:
+        variables = policy.has_variables
+        self.statement = statement
+        self.ref = StatementRef(
+            source,
+            policy.name,
+            statement.index,
+            statement.sid,
+            statement.effect,
+            statement.at,
+            level,
+        )
+        self._resources = ResourceTest(
+            statement, variables=variables, pad=source not in _ON_RESOURCES
+        )
+        self._conditions = tuple(
+            condition_test(one, variables=variables) for one in statement.conditions
+        )
+        listed = statement.principals if source in _ON_RESOURCES else None
+        self._principals = PrincipalTest(listed) if listed is not None else None
+        self._not_principal = statement.not_principal
+        malformed = statement.malformed
+        self._malformed = (
+            Unsure((f"{policy.name or source.value} {malformed}",)) if malformed else None
+        )
+        self._is_plain = not self._conditions and not self._malformed
+        covers_all = self._resources.is_any and not self._resources.negated
+        self.is_certain = self._is_plain and covers_all and self._principals is None
+        self.may_allow = statement.allows or bool(malformed)
+        self.may_deny = not statement.allows or bool(malformed)
+        self.denied = Verdict(deny=self.ref)
+        self.allowed = Verdict(allow=Named.DIRECT, by=self.ref)
+
+    def applies(self, request: Request) -> Truth:
+        """Whether resource and conditions match; the action is the index's business."""
+        found = self._resources.matches(request)
+        if self._is_plain or found is False:
+            return found
+        doubt = self._malformed
+        if isinstance(found, Unsure):
+            doubt = join(doubt, found)
+        for test in self._conditions:
+            result = test(request)
+            if result is False:
+                return False
+            if isinstance(result, Unsure):
+                doubt = join(doubt, result)
+        return doubt or True
+
+    def names(self, request: Request, *, bounded: bool) -> Named | Unsure:
+        """How the statement names the sender.
+
+        A Deny with `NotPrincipal` always denies a principal that has a permissions boundary
+        ("AWS JSON policy elements: NotPrincipal").
+        """
+        if self._principals is None or self._malformed:
+            return Named.DIRECT
+        named = self._principals.names(request.principal)
+        if not self._not_principal:
+            return named
+        if bounded and not self.statement.allows:
+            return Named.DIRECT
+        if isinstance(named, Unsure):
+            return named
+        return Named.NOT if named else Named.DIRECT
+
+
+class PolicySet:
+    """The union of some policies of one kind, prepared. `level`: see `StatementRef`."""
+
+    __slots__ = (
+        "_by_action",
+        "_exact",
+        "_loose",
+        "_on_resources",
+        "_statements",
+        "level",
+        "source",
+    )
+
+    def __init__(
+        self, policies: Iterable[Policy | Document], source: Source, level: str = ""
+    ) -> None:
+        self.source, self.level = source, level
+        self._on_resources = source in _ON_RESOURCES
+        read = [one if isinstance(one, Policy) else parse(one) for one in policies]
+        self._statements = [
+            PreparedStatement(statement, policy, source, level)
+            for policy in read
+            for statement in policy.statements
+        ]
+        self._exact: dict[str, list[int]] = {}
+        self._loose: list[tuple[int, _ActionTest]] = []
+        for number, prepared in enumerate(self._statements):
+            self._index(number, prepared.statement)
+        self._by_action: dict[str, _Relevant] = {}
+
+    @property
+    def statements(self) -> tuple[PreparedStatement, ...]:
+        """All statements, in order."""
+        return tuple(self._statements)
+
+    def _index(self, number: int, statement: Statement) -> None:
+        if statement.malformed:
+            self._loose.append((number, _ActionTest(["*"], negated=False)))
+            return
+        actions = [lower(action) for action in statement.actions]
+        if statement.not_action or any("*" in one or "?" in one for one in actions):
+            self._loose.append((number, _ActionTest(actions, negated=statement.not_action)))
+            return
+        for action in actions:
+            self._exact.setdefault(action, []).append(number)
+
+    def about(self, action: str) -> "_Relevant":
+        """Find the statements whose Action covers a (folded) action."""
+        found = self._by_action.get(action)
+        if found is None:
+            numbers = set(self._exact.get(action, ()))
+            numbers.update(number for number, test in self._loose if test.covers(action))
+            chosen = [self._statements[number] for number in sorted(numbers)]
+            found = _relevant(chosen)
+            if len(self._by_action) >= _REMEMBERED:
+                self._by_action.clear()
+            self._by_action[action] = found
+        return found
+
+    def judge(self, request: Request, *, bounded: bool = False) -> Verdict:
+        """What these policies say. `bounded`: the sender has a permissions boundary."""
+        denies, allows, settled = self._by_action.get(request.action) or self.about(request.action)
+        if settled is not None:
+            return settled
+        if self._on_resources:
+            return _judge_with_principals(denies, allows, request, bounded=bounded)
+        doubtful: StatementRef | None = None
+        doubt: Unsure | None = None
+        for one in denies:
+            result = one.applies(request)
+            if result is True:
+                return one.denied
+            if result is not False:
+                doubtful, doubt = doubtful or one.ref, join(doubt, result)
+        perhaps: StatementRef | None = None
+        for one in allows:
+            result = one.applies(request)
+            if result is True:
+                if doubt is None or doubtful is None:
+                    return one.allowed
+                return _doubtful(one.ref, Named.DIRECT, doubtful, None, Named.NOT, doubt)
+            if result is not False:
+                perhaps, doubt = perhaps or one.ref, join(doubt, result)
+        if doubt is None:
+            return SILENT
+        may_allow = Named.DIRECT if perhaps else Named.NOT
+        return _doubtful(None, Named.NOT, doubtful, perhaps, may_allow, doubt)
+
+
+_Relevant = tuple[tuple[PreparedStatement, ...], tuple[PreparedStatement, ...], Verdict | None]
+"""Those that may deny, those that may allow, and the verdict where the action alone decides."""
+
+
+def _relevant(chosen: list[PreparedStatement]) -> _Relevant:
+    denies = tuple(one for one in chosen if one.may_deny)
+    allows = tuple(one for one in chosen if one.may_allow)
+    settled = None
+    if not chosen:
+        settled = SILENT
+    elif certain := [one for one in denies if one.is_certain]:
+        settled = certain[0].denied
+    elif not denies and (certain := [one for one in allows if one.is_certain]):
+        settled = certain[0].allowed
+    return denies, allows, settled
+
+
+class _ActionTest:
+    """An `Action` or `NotAction` list that has to be tried action by action."""
+
+    __slots__ = ("_negated", "_tests")
+
+    def __init__(self, actions: list[str], *, negated: bool) -> None:
+        self._tests = [matcher(tokenize(action)) for action in actions]
+        self._negated = negated
+
+    def covers(self, action: str) -> bool:
+        return any(test(action) for test in self._tests) is not self._negated
+
+
+def _judge_with_principals(
+    denies: tuple[PreparedStatement, ...],
+    allows: tuple[PreparedStatement, ...],
+    request: Request,
+    *,
+    bounded: bool,
+) -> Verdict:
+    """The same where statements name principals: the allow that names the sender best counts."""
+    doubtful: StatementRef | None = None
+    doubt: Unsure | None = None
+    for one in denies:
+        named = one.names(request, bounded=bounded)
+        result = one.applies(request) if named is not Named.NOT else False
+        if result is True and not isinstance(named, Unsure):
+            return one.denied
+        if result is not False:
+            doubtful, doubt = doubtful or one.ref, _doubt(doubt, named, result)
+    best, may, by, perhaps = Named.NOT, Named.NOT, None, None
+    for one in allows:
+        named = one.names(request, bounded=bounded)
+        if named is Named.NOT or (not isinstance(named, Unsure) and named <= best):
+            continue
+        result = one.applies(request)
+        if result is True and not isinstance(named, Unsure):
+            best, by = named, one.ref
+            if named is Named.DIRECT and doubt is None:
+                return one.allowed
+        elif result is not False:
+            possible = Named.DIRECT if isinstance(named, Unsure) else named
+            if possible > may:
+                may, perhaps = possible, one.ref
+            doubt = _doubt(doubt, named, result)
+    if doubt is None:
+        return Verdict(allow=best, by=by) if by else SILENT
+    return _doubtful(by, best, doubtful, perhaps, may, doubt)
+
+
+def _doubt(known: Unsure | None, named: Named | Unsure, result: Truth) -> Unsure | None:
+    for one in (named, result):
+        if isinstance(one, Unsure):
+            known = join(known, one)
+    return known
+
+
+def _doubtful(
+    by: StatementRef | None,
+    allow: Named,
+    may_deny: StatementRef | None,
+    perhaps: StatementRef | None,
+    may_allow: Named,
+    doubt: Unsure,
+) -> Verdict:
+    return Verdict(None, allow, by, may_deny, may_allow, perhaps, doubt.keys)

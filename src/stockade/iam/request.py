@@ -1,0 +1,78 @@
+"""A request: who asks to do what on which resource, in what circumstances.
+
+Follows "Components of a request" and "AWS global condition context keys" of the IAM User Guide.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from stockade.iam.principals import Principal
+from stockade.iam.principals import principal as read_principal
+from stockade.iam.symbolic import OPEN
+from stockade.iam.text import lower
+
+Values = Mapping[str, str | Iterable[str]]
+
+
+class Request:
+    """One request, prepared for comparing. Treat it as immutable.
+
+    `principal` is an ARN, a service's or identity provider's name, or None for an unsigned
+    request. `resource` is an ARN, or `*` for an action without resource types. `account` is the
+    account that owns the resource; None takes it from the ARN, and where the ARN names none
+    (an S3 bucket) it is not known. A context value that is a string is single-valued, anything
+    else is multivalued. Keys compare without case.
+
+    `unknown` names keys of which it is not known whether they are there or what they hold;
+    `aws:RequestTag/*` names all with this start, and `*` every key that is not given.
+    """
+
+    __slots__ = (
+        "_unknown",
+        "_unknown_starts",
+        "account",
+        "action",
+        "context",
+        "principal",
+        "resource",
+        "shown_action",
+        "symbolic",
+    )
+
+    def __init__(
+        self,
+        principal: str | None,
+        action: str,
+        resource: str,
+        *,
+        context: Values | None = None,
+        account: str | None = None,
+        unknown: Iterable[str] = (),
+    ) -> None:
+        self.principal: Principal = read_principal(principal)
+        self.shown_action = action
+        self.action = lower(action)
+        self.resource = resource
+        self.symbolic = OPEN in resource
+        self.account = account or _account_of(resource)
+        self.context: dict[str, str | tuple[str, ...]] = (
+            {
+                lower(key): value if isinstance(value, str) else tuple(value)
+                for key, value in context.items()
+            }
+            if context
+            else {}
+        )
+        names = [lower(name) for name in unknown]
+        self._unknown = frozenset(name for name in names if not name.endswith("*"))
+        self._unknown_starts = tuple(name[:-1] for name in names if name.endswith("*"))
+
+    def is_unknown(self, key: str) -> bool:
+        """Whether it is not known what a (folded) key that is not given holds."""
+        return key in self._unknown or (
+            bool(self._unknown_starts) and key.startswith(self._unknown_starts)
+        )
+
+
+def _account_of(resource: str) -> str:
+    parts = resource.split(":", 5)
+    return parts[4] if len(parts) > 4 else ""  # noqa: PLR2004 - arn:partition:service:region:account
