@@ -24,6 +24,10 @@ class ExternalModule:
 Found: TypeAlias = Module | ExternalModule | Unseen
 
 
+_FOLDERS_UP = 3
+"""How many folders are tried for what no root holds: the importer's own, and those above it."""
+
+
 @dataclass(slots=True)
 class ModuleCache:
     """Every file is parsed once for a whole scan, as long as the bound of its size holds."""
@@ -101,13 +105,17 @@ class Modules:
         return isinstance(found, Module) and found.file.path in self._namespaces
 
     def _beside(self, module: str, importer: SourceFile) -> Found | None:
-        """Find a module beside the importer, as builds that move folders leave it."""
-        found = self._find(module, (importer.path.rpartition("/")[0],))
-        if isinstance(found, ExternalModule):
-            return None
-        if isinstance(found, Module) and found.file.path in self._namespaces:
-            return None
-        return found
+        """Find a module beside the importer or above it, as builds that move folders leave it."""
+        folder = importer.path
+        for _ in range(_FOLDERS_UP):
+            if not folder:
+                return None
+            folder = folder.rpartition("/")[0]
+            found = self._find(module, (folder,))
+            is_namespace = isinstance(found, Module) and found.file.path in self._namespaces
+            if not isinstance(found, ExternalModule) and not is_namespace:
+                return found
+        return None
 
     def submodule(self, path: str, name: str) -> Found | None:
         """Find the file that `from package import name` gives where the package has no `name`.
