@@ -59,9 +59,12 @@ def load(
     folder = Folder(root)
     groups, missed = load_templates(folder, options.parameters, paths)
     kept = [group for group in groups if not _excluded(group[0], options.exclude)]
+    by_path: dict[str, list[Unseen]] = {}
+    for one in missed:
+        by_path.setdefault(one.at.path, []).append(one)
     applications = []
     for number, group in enumerate(kept):
-        applications.append(_application(group, missed, folder))
+        applications.append(_application(group, by_path, folder))
         if progress is not None:
             progress(number + 1, len(kept))
     theirs = {one for application in applications for one in application.unseen}
@@ -93,17 +96,17 @@ def _excluded(template: Template, patterns: Sequence[str]) -> bool:
 
 
 def _application(
-    templates: Sequence[Template], missed: Sequence[Unseen], folder: Folder
+    templates: Sequence[Template], missed: Mapping[str, Sequence[Unseen]], folder: Folder
 ) -> Application:
     """Make one application of the templates that are deployed together."""
     resources: dict[ResourceId, Resource] = {}
-    unseen: list[Unseen] = []
+    paths = dict.fromkeys(template.stack.template for template in templates)
+    unseen = [one for path in paths for one in missed.get(path, ())]
     for template in templates:
         expanded = expand(template)
         resources.update(expanded.resources)
         unseen.extend(expanded.unseen)
     made = nouns(resources, _folders(templates), folder)
-    paths = {template.stack.template for template in templates}
     return Application(
         name=templates[0].stack.template,
         stacks=tuple(template.stack for template in templates),
@@ -112,11 +115,7 @@ def _application(
         roles=made.roles,
         event_sources=made.event_sources,
         sources=folder,
-        unseen=tuple(
-            dict.fromkeys(
-                (*(one for one in missed if one.at.path in paths), *unseen, *made.unseen)
-            )
-        ),
+        unseen=tuple(dict.fromkeys((*unseen, *made.unseen))),
         deliveries=made.deliveries,
     )
 

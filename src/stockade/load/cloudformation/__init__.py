@@ -4,7 +4,7 @@ Every kind of trigger has its reader; `READERS` is the one list of them. To read
 its reader and add its line here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from stockade.load.cloudformation import (
@@ -29,6 +29,7 @@ from stockade.model import (
     DEFAULT_BUS,
     Delivery,
     EventSource,
+    EventSourceType,
     Function,
     Resource,
     ResourceId,
@@ -101,6 +102,7 @@ def nouns(
         collected.add(reader(declared))
     collected.add(permissions.unexplained(declared, tuple(collected.event_sources)))
     made = {function.id: function for function in functions(declared, folders)}
+    collected.add(_direct(made, frozenset(one.function for one in collected.event_sources)))
     return Nouns(
         functions=made,
         roles={role.id: role for role in roles(declared)},
@@ -108,6 +110,15 @@ def nouns(
         deliveries=tuple(collected.deliveries),
         unseen=tuple(collected.unseen),
     )
+
+
+def _direct(
+    made: Mapping[ResourceId, Function], started: frozenset[ResourceId]
+) -> Iterator[Trigger]:
+    """Yield a direct invocation for each function that nothing in the templates starts."""
+    for function in made.values():
+        if function.id not in started:
+            yield Trigger(type=EventSourceType.INVOKE, at=function.at, targets=(function.id,))
 
 
 class _Collected:
