@@ -124,15 +124,21 @@ def _told(nodes: list[Node]) -> Iterator[Step]:
 
 
 def _once_a_line(steps: list[Step]) -> Iterator[Step]:
-    """Tell each line once, where several steps in a row stand on it: by its last step."""
-    for position, step in enumerate(steps):
-        following = steps[position + 1] if position + 1 < len(steps) else None
-        if (
-            following is None
-            or following.at.path != step.at.path
-            or following.at.line != step.at.line
-        ):
-            yield step
+    """Tell each line once: where several steps in a row stand on it, by the first and the last."""
+    position = 0
+    while position < len(steps):
+        first = last = steps[position]
+        while position < len(steps) and _same_line(steps[position], first):
+            last = steps[position]
+            position += 1
+        if first.note == last.note or first.at.path != last.at.path:
+            yield last
+        else:
+            yield Step(last.at, f"{first.note}, {last.note.removeprefix('and ')}")
+
+
+def _same_line(first: Step, second: Step) -> bool:
+    return (first.at.path, first.at.line) == (second.at.path, second.at.line)
 
 
 def _location(file: object, node: Node) -> Location | None:

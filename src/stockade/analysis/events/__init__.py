@@ -38,6 +38,12 @@ class EventFields:
             known = self._known[path] = self._look_up(path)
         return known
 
+    def is_inside(self, path: Path) -> bool:
+        """Tell whether `path` lies in what a sender writes freely: its keys are his own words."""
+        return any(
+            _below(path, field) and field for _, fields in self._written for field in fields
+        )
+
     def _look_up(self, path: Path) -> Field:
         if path[-1:] and path[-1] in ASSIGNED and any(_below(path, each) for each in _VERIFIED):
             return Field(())

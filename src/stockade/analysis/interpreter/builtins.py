@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from stockade.analysis.interpreter import texts
+from stockade.analysis.interpreter import files, texts
 from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
 from stockade.analysis.interpreter.values import (
     NONE,
@@ -131,6 +131,8 @@ def _object_method(
     arguments: Arguments,
     site: Site,
 ) -> Val:
+    if found.kind == "file":
+        return files.method(machine, found, name, arguments, site)
     known = _METHODS.get(name)
     if known is not None and found.kind != "class":
         return known(machine, receiver, found, arguments, site)

@@ -8,7 +8,15 @@ from typing import Final, NamedTuple
 
 from stockade.analysis.events import EventFields, name_of
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import builtins, language, objects, sinks, texts
+from stockade.analysis.interpreter import (
+    builtins,
+    files,
+    frameworks,
+    language,
+    objects,
+    sinks,
+    texts,
+)
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -100,6 +108,7 @@ class Externals:
         self._fields = fields
         self._converter = converter
         self._event_site: Site | None = None
+        self._routes = frameworks.Routes()
 
     # --- the event -----------------------------------------------------------------------
 
@@ -128,17 +137,26 @@ class Externals:
         if name in _EVENT_WRAPPERS:
             return self.event(machine, path, site)
         found = _EVENT_ATTRIBUTES.get(name)
-        if found is None:
+        if self._fields.is_inside(path):
+            found = (name,)
+        elif found is None:
             found = (re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name),)
         return self.event(machine, path + found, site)
 
     # --- objects of libraries ------------------------------------------------------------
 
-    def attribute(self, shape: External, name: str) -> External:
-        """Return the name of an attribute: `a.b` of `a`."""
+    def attribute(
+        self, machine: Machine, shape: External, value: Val, name: str, site: Site
+    ) -> Val:
+        """Return an attribute of something of a library: `a.b` of `a`."""
         if len(shape.name) > MOST_NAME:
-            return External("...", True)
-        return External(f"{shape.name}.{name}", shape.instance, shape.made_of, shape.address)
+            return Val((External("...", True),), value.taints)
+        whole = f"{shape.name}.{name}"
+        shown = frameworks.field_of(whole)
+        if shown is not None:
+            return self.event(machine, shown, site)
+        made = External(whole, shape.instance, shape.made_of, shape.address)
+        return Val((made,), value.taints)
 
     def index(self, machine: Machine, shape: External, value: Val, key: Val, site: Site) -> Val:
         """Return an item of a library's object."""
@@ -185,6 +203,9 @@ class Externals:
         self, machine: Machine, callee: str, receiver: Val, arguments: Arguments, site: Site
     ) -> Val:
         """Call something external by its qualified name; `receiver` is what it is called on."""
+        framework = self._framework(machine, callee, receiver, arguments, site)
+        if framework is not None:
+            return framework
         lines = self._catalogue.lines(callee)
         harms = tuple(line for line in lines if isinstance(line, HARMS))
         if harms:
@@ -201,6 +222,21 @@ class Externals:
         if result is None:
             result = self._result(machine, callee, lines, receiver, arguments, site)
         return self._guarded(machine, harms, result, receiver, arguments)
+
+    def _framework(
+        self, machine: Machine, callee: str, receiver: Val, arguments: Arguments, site: Site
+    ) -> Val | None:
+        """Do what web frameworks do: note routes, run them, show the event."""
+        noted = self._routes.note(callee, receiver, arguments)
+        if noted is not None:
+            machine.responders.update(self._routes.codes())
+            return noted
+        if self._routes.dispatches(callee):
+            return self._routes.run(machine, site)
+        if frameworks.wraps_event(callee):
+            return arguments.get(0, "event") or arguments.get(0, "data")
+        shown = frameworks.field_of(callee)
+        return None if shown is None else self.event(machine, shown, site)
 
     def unknown_call(self, machine: Machine, callee: Val, arguments: Arguments, site: Site) -> Val:
         """Call something of which nothing is known: the result may hold what went in."""
@@ -338,6 +374,8 @@ class Externals:
             for name, value in arguments.by_key().items()
         }
         given["self"] = self._converter.argument(machine, receiver, site)
+        for name, value in _made_of(receiver):
+            given[f"self.{name}"] = self._converter.argument(machine, value, site)
         return test(given)
 
     # --- results -------------------------------------------------------------------------
@@ -468,7 +506,7 @@ class Externals:
                 machine, model.to.removeprefix("contents of "), receiver, arguments, site
             )
             if path is not None:
-                language.write_file(machine, path, value)
+                files.write_file(machine, path, value)
             return
         target = self._place(machine, model.to, receiver, arguments, site)
         if target is None:
@@ -525,7 +563,7 @@ class Externals:
         if place.prefix == "items of":
             return machine.item(value, site)
         if place.prefix == "contents of":
-            return language.read_file(machine, value)
+            return files.read_file(machine, value)
         return value
 
     def _inner(self, machine: Machine, part: str, value: Val, site: Site) -> Val | None:
@@ -550,7 +588,7 @@ class Externals:
 def _is_text_method(callee: str, receiver: Val) -> bool:
     """Tell whether an object of unknown type is used as a text, a list or a map."""
     owner, _, name = callee.rpartition(".")
-    if name not in texts.METHODS and name not in builtins.MAP_METHODS:
+    if name not in texts.METHODS and not (receiver.taints and name in builtins.MAP_METHODS):
         return False
     made = owner.endswith((")", "]"))
     return made and any(isinstance(s, External) and s.instance for s in receiver.shapes)
@@ -610,7 +648,11 @@ def _through(callee: str) -> str:
     return f"goes through {name}()"
 
 
-_BEHAVIOURS: Final = {**language.BEHAVIOURS, **objects.BEHAVIOURS}
+_BEHAVIOURS: Final = {
+    **language.BEHAVIOURS,
+    **objects.BEHAVIOURS,
+    **frameworks.BEHAVIOURS,
+}
 
 _ENVIRONMENT: Final = frozenset({"os.environ", "os.environ.copy()", "os.environb"})
 
@@ -626,4 +668,9 @@ _EVENT_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "message": ("Message",),
     "object_key": ("Records", "[]", "s3", "object", "key"),
     "raw_query_string": ("rawQueryString",),
+    "get_query_string_value": ("queryStringParameters",),
+    "resolved_query_string_parameters": ("queryStringParameters",),
+    "get_multi_value_query_string_values": ("multiValueQueryStringParameters",),
+    "get_header_value": ("headers",),
+    "resolved_headers_field": ("headers",),
 }

@@ -6,6 +6,7 @@ A behaviour gives the call's result, or None where the table of the library says
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from stockade.analysis.interpreter.files import open_file
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Machine, Site
 from stockade.analysis.interpreter.values import (
     NONE,
@@ -268,55 +269,15 @@ def _new_type(machine: Machine, _receiver: Val, arguments: Arguments, site: Site
 # --- files -------------------------------------------------------------------------------
 
 
-def file_key(machine: Machine, path: Val) -> tuple[object, ...]:
-    """Name a file by its path, so that what is written can be read back under the same path."""
-    return ("file", _signature(machine, path))
-
-
-def _signature(machine: Machine, value: Val) -> tuple[object, ...]:
-    parts: list[object] = []
-    for shape in value.shapes:
-        match shape:
-            case Const():
-                parts.append(shape.value)
-            case Text():
-                parts.append(tuple(_signature(machine, part) for part in shape.parts))
-            case Environment():
-                parts.append(shape)
-            case External():
-                parts.append((shape.name, shape.address))
-            case _:
-                pass
-    fields = sorted({taint.data.field for taint in machine.inside(value).taints})
-    return (*parts, *fields)
-
-
-def write_file(machine: Machine, path: Val, content: Val) -> None:
-    """Note what is written to the file at `path`."""
-    whole = machine.inside(content)
-    if not whole.taints:
-        return
-    key = file_key(machine, path)
-    before = machine.state.variable(key)
-    held = Val((Anything("it stands in a file"),), whole.taints)
-    machine.state.writes[key] = held if before is None else join(before, held)
-
-
-def read_file(machine: Machine, path: Val) -> Val:
-    """Return what was written to the file at `path`; the path itself is not in it."""
-    found = machine.state.variable(file_key(machine, path))
-    return found if found is not None else Val((Anything("it stands in a file"),))
-
-
 def _open(machine: Machine, receiver: Val, arguments: Arguments, site: Site) -> Val | None:
     path = arguments.get(0, "file")
     if path is None:
         path = receiver
-    return machine.allocate(site, HeapObject("file", {}, None, path), "open")
+    return open_file(machine, path, site)
 
 
 def _path_open(machine: Machine, receiver: Val, _arguments: Arguments, site: Site) -> Val:
-    return machine.allocate(site, HeapObject("file", {}, None, receiver), "open")
+    return open_file(machine, receiver, site)
 
 
 def _environment(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:

@@ -7,7 +7,7 @@ from typing import Final
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ExternalModule, Found, Modules
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import builtins, checks, texts
+from stockade.analysis.interpreter import builtins, checks, files, texts
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.state import Content, Key, State, meet
@@ -165,18 +165,38 @@ class Interpreter:
         """Return the place of a piece of code of the running function."""
         return Site(self.frames[-1].file, node.span)
 
-    def step(self, site: Site, parent: Node | None, note: str) -> Node:
+    def step(
+        self, site: Site, parent: Node | None, note: str, *, exact: Node | None = None
+    ) -> Node:
         """Return the step of data at this place: the same one however often it is made."""
         key = (parent.id if parent else -1, site.file.path, site.span, note)
         node = self._nodes.get(key)
         if node is None:
-            node = Node(len(self._nodes), parent, site.file, site.span, note, shown=bool(note))
+            number = len(self._nodes)
+            node = Node(number, parent, site.file, site.span, note, shown=bool(note), exact=exact)
             self._nodes[key] = node
         return node
 
     def start(self, site: Site, data: Data, note: str) -> Taint:
-        """Begin the way of data that enters here."""
-        return Taint(data, self.step(site, None, note))
+        """Begin the way of data that enters here; the same field read twice is the same data."""
+        key = ("data", data)
+        origin = self._nodes.get(key)
+        if origin is None:
+            number = len(self._nodes)
+            origin = Node(number, None, site.file, site.span, "", shown=False)
+            self._nodes[key] = origin
+        return Taint(data, self.step(site, origin, note, exact=origin))
+
+    def passed_on(self, site: Site, value: Val, note: str) -> tuple[Taint, ...]:
+        """Return the taints of a value that is passed on as it is."""
+        return tuple(
+            Taint(
+                taint.data,
+                self.step(site, taint.node, note, exact=taint.node.exact),
+                taint.safe,
+            )
+            for taint in value.taints
+        )
 
     def derive(
         self, site: Site, *values: Val, note: str = "", kinds: frozenset[str] = frozenset()
@@ -269,7 +289,8 @@ class Interpreter:
 
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
-        for node, kind in checked:
+        for step, kind in checked:
+            node = step.exact
             kinds = self.state.checked(node.id)
             if kind not in kinds:
                 self.state.writes["safe", node.id] = kinds | {kind}
@@ -906,9 +927,9 @@ class Interpreter:
                 known = self.state.variable((scope, name))
                 return known if known is not None else self._submodule(path, name)
             case External():
-                return Val((self.externals.attribute(shape, name),), value.taints)
+                return self.externals.attribute(self, shape, value, name, site)
             case Event(path):
-                if name in builtins.MAP_METHODS:
+                if name in builtins.MAP_METHODS or texts.is_method(name):
                     return Val((Method(Val((shape,), value.taints), name),), value.taints)
                 return self.externals.event_attribute(self, path, name, site)
             case Special("super", function):
@@ -1090,6 +1111,8 @@ class Interpreter:
                     keys = [const(key) for key in list(found.entries)[: MOST_PASSES * 2]]
                     unknown = [UNKNOWN] if found.rest is not None or not keys else []
                     return join_all([*keys, *unknown]) or UNKNOWN
+                if found.kind == "file":
+                    return files.read_file(self, found.type or UNKNOWN)
                 if found.kind == "instance":
                     return self._iterate_instance(found, value, site)
                 return found.contents() or UNKNOWN
@@ -1194,6 +1217,8 @@ class Interpreter:
                 return self.externals.call(self, shape.name, receiver, arguments, site)
             case Special(_, function):
                 return self.call(function, arguments, site)
+            case Event():
+                return Val((shape,), callee.taints)
             case _:
                 return self.externals.unknown_call(self, callee, arguments, site)
 
@@ -1342,7 +1367,7 @@ class Interpreter:
         if not value.taints or name in ("self", "cls"):
             return value
         note = f"goes into {self._called(function)}() as `{name}`"
-        return Val(value.shapes, self.derive(site, value, note=note))
+        return Val(value.shapes, self.passed_on(site, value, note))
 
     def _called(self, function: Function) -> str:
         """Return the name by which people call a function: a class's for its `__init__`."""

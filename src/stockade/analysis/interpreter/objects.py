@@ -3,7 +3,8 @@
 from typing import Final
 
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter.language import Behaviour, write_file
+from stockade.analysis.interpreter.files import write_file
+from stockade.analysis.interpreter.language import Behaviour
 from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
 from stockade.analysis.interpreter.values import Data, External, Taint, Val, join_taints
 
@@ -39,7 +40,7 @@ def _get(key: str) -> Behaviour:
             value = _made_of(receiver, "key")
         if value is None:
             return None
-        shape = External("aws.s3.GetObjectOutput", instance=True)
+        shape = External("stored.Object", instance=True)
         return Val((shape,), content(machine, value, site))
 
     return get
@@ -60,7 +61,7 @@ def _download(key: int, target: int, *, opened: bool) -> Behaviour:
             machine.hold(place, Val(value.shapes, taints))
         else:
             write_file(machine, place, Val(value.shapes, taints))
-        return Val((External("aws.s3.Download", instance=True),))
+        return Val((External("stored.Download", instance=True),))
 
     return download
 

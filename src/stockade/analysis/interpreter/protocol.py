@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from stockade.analysis.code.ir import Span
+from stockade.analysis.code.ir import Code, Span
 from stockade.analysis.interpreter.state import State
 from stockade.analysis.interpreter.values import (
     Data,
@@ -73,6 +73,10 @@ class Machine(Protocol):
     """What the models of builtins and libraries may ask of the interpreter."""
 
     state: State
+    responders: set[Code]
+
+    def event(self, path: tuple[str, ...], site: Site) -> Val:
+        """Read a field of the event."""
 
     def call(self, callee: Val, arguments: Arguments, site: Site) -> Val:
         """Call a value, and return what it gives."""

@@ -45,6 +45,11 @@ TESTS: Final = frozenset("isdigit isdecimal isnumeric isalnum isalpha isidentifi
 """Methods that, where true, leave no character that any sink could be harmed by."""
 
 
+def is_method(name: str) -> bool:
+    """Tell whether texts have a method of this name."""
+    return name in METHODS or name in TESTS
+
+
 def is_text(value: Val) -> bool:
     """Tell whether the value is surely a text."""
     return all(

@@ -39,9 +39,11 @@ class Node:
     """One step of data's way: made once for each step, so that identity is equality.
 
     `shown` steps are told in reports; the others only keep the identity of what was checked.
+    `exact` is the step at which the data became what it still is: where it is merely passed on,
+    a check of it here is a check of it there.
     """
 
-    __slots__ = ("file", "id", "note", "parent", "shown", "span")
+    __slots__ = ("exact", "file", "id", "note", "parent", "shown", "span")
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class Node:
         note: str,
         *,
         shown: bool,
+        exact: "Node | None" = None,
     ) -> None:
         self.id = number
         self.parent = parent
@@ -59,6 +62,7 @@ class Node:
         self.span = span
         self.note = note
         self.shown = shown
+        self.exact: Node = exact or self
 
 
 class Taint(NamedTuple):

@@ -1,0 +1,81 @@
+"""Files: what is written under a path can be read back under the same path."""
+
+from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Anything,
+    Const,
+    Environment,
+    External,
+    HeapObject,
+    Text,
+    Val,
+    join,
+)
+
+
+def file_key(machine: Machine, path: Val) -> tuple[object, ...]:
+    """Name a file by its path."""
+    return ("file", _signature(machine, path))
+
+
+def _signature(machine: Machine, value: Val) -> tuple[object, ...]:
+    parts: list[object] = []
+    for shape in value.shapes:
+        match shape:
+            case Const():
+                parts.append(shape.value)
+            case Text():
+                parts.append(tuple(_signature(machine, part) for part in shape.parts))
+            case Environment():
+                parts.append(shape)
+            case External():
+                parts.append((shape.name, shape.address))
+            case _:
+                pass
+    fields = sorted({taint.data.field for taint in machine.inside(value).taints})
+    return (*parts, *fields)
+
+
+def write_file(machine: Machine, path: Val, content: Val) -> None:
+    """Note what is written to the file at `path`."""
+    whole = machine.inside(content)
+    if not whole.taints:
+        return
+    key = file_key(machine, path)
+    before = machine.state.variable(key)
+    held = Val((Anything("it stands in a file"),), whole.taints)
+    machine.state.writes[key] = held if before is None else join(before, held)
+
+
+def read_file(machine: Machine, path: Val) -> Val:
+    """Return what was written to the file at `path`; the path itself is not in it."""
+    found = machine.state.variable(file_key(machine, path))
+    return found if found is not None else Val((Anything("it stands in a file"),))
+
+
+def open_file(machine: Machine, path: Val, site: Site) -> Val:
+    """Return a file object that reads and writes the file at `path`."""
+    return machine.allocate(site, HeapObject("file", {}, None, path), "open")
+
+
+def method(
+    machine: Machine, found: HeapObject, name: str, arguments: Arguments, site: Site
+) -> Val:
+    """Call a method of a file object."""
+    path = found.type or UNKNOWN
+    match name:
+        case "write" | "writelines":
+            for value in arguments.all():
+                write_file(machine, path, value)
+            return NONE
+        case "read" | "readline":
+            return read_file(machine, path)
+        case "readlines" | "__iter__":
+            content = read_file(machine, path)
+            return machine.allocate(site, HeapObject("list", {}, content), name)
+        case "__enter__":
+            return machine.allocate(site, found, "open")
+        case _:
+            return NONE

@@ -1,0 +1,190 @@
+"""Web frameworks: functions that are put on routes, and run when the framework is given the event.
+
+A decorator of a router notes its function (`@app.get("/users/<id>")`); the call that hands over
+the event (`app.resolve(event, context)`, `Mangum(app)(event, context)`) runs every function that
+was noted, with what the route gives it: parts of the path, the query, the body.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from stockade.analysis.code import ir
+from stockade.analysis.interpreter.language import Behaviour
+from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.values import (
+    UNKNOWN,
+    Bound,
+    External,
+    Function,
+    Val,
+    constant_text,
+    join,
+    join_all,
+)
+
+_POWERTOOLS: Final = r"aws_lambda_powertools\.event_handler(?:\.\w+)*\.\w*(?:Resolver|Router)\(\)"
+_VERBS: Final = r"(?:get|post|put|delete|patch|head|options|route|api_route|resolver|tool)"
+_ROUTER: Final = re.compile(
+    rf"(?:{_POWERTOOLS}|fastapi(?:\.\w+)*\.(?:FastAPI|APIRouter)\(\)|flask(?:\.\w+)*\."
+    rf"(?:Flask|Blueprint)\(\)|chalice(?:\.\w+)*\.(?:Chalice|Blueprint)\(\)|bottle\.Bottle\(\)|"
+    rf"lambda_handlers\.\w+\(\))\.{_VERBS}\(\)"
+)
+_APPSYNC: Final = re.compile(r"AppSync(?:Events)?Resolver|graphql_appsync|appsync")
+_DISPATCH: Final = re.compile(
+    rf"{_POWERTOOLS}(?:\.resolve)?|mangum\.(?:\w+\.)?Mangum\(\)|serverless_wsgi\.handle_request|"
+    r"awsgi2?\.response|aws_lambda_wsgi\.response|aws_wsgi\.response|"
+    r"apig_wsgi\.make_lambda_handler\(\)|chalice(?:\.\w+)*\.Chalice\(\)"
+)
+_CURRENT_EVENT: Final = re.compile(rf"{_POWERTOOLS}\.(?:current_event|_current_event)")
+_DATA_CLASS: Final = re.compile(
+    r"aws_lambda_powertools\.utilities\.(?:data_classes(?:\.\w+)*\.\w+|"
+    r"parser(?:\.\w+)?\.parse|typing\.\w+)"
+)
+_REQUEST: Final = {
+    "args": ("queryStringParameters",),
+    "form": ("body",),
+    "json": ("body",),
+    "json_body": ("body",),
+    "raw_body": ("body",),
+    "data": ("body",),
+    "values": ("body",),
+    "files": ("body",),
+    "headers": ("headers",),
+    "cookies": ("headers",),
+    "path": ("path",),
+    "full_path": ("path",),
+    "url": ("path",),
+    "view_args": ("pathParameters",),
+    "query_string": ("rawQueryString",),
+    "query_params": ("queryStringParameters",),
+    "uri_params": ("pathParameters",),
+    "get_json": ("body",),
+    "get_data": ("body",),
+}
+_REQUEST_OBJECT: Final = re.compile(
+    r"(?:flask(?:\.\w+)*\.request|bottle\.request|chalice(?:\.\w+)*\.Chalice\(\)\.current_request)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A function on a route, and the site that put it there."""
+
+    function: Val
+    router: str
+    path: str
+
+
+class Routes:
+    """The functions that the code has put on routes so far."""
+
+    def __init__(self) -> None:
+        self._routes: dict[ir.Code, Route] = {}
+
+    def note(self, callee: str, receiver: Val, arguments: Arguments) -> Val | None:
+        """Note the function that a router's decorator is put on, and give it back."""
+        if not _ROUTER.fullmatch(callee):
+            return None
+        function = arguments.get(0, None)
+        code = _code(function) if function is not None else None
+        if function is None or code is None:
+            return None
+        path = ""
+        for shape in receiver.shapes:
+            if isinstance(shape, External):
+                given = dict(shape.made_of)
+                rule = given.get("0") or given.get("rule") or given.get("path")
+                path = (constant_text(rule) if rule is not None else None) or ""
+        self._routes[code] = Route(function, callee, path)
+        return function
+
+    def dispatches(self, callee: str) -> bool:
+        """Tell whether the call hands the event to a framework."""
+        return bool(self._routes) and _DISPATCH.fullmatch(callee) is not None
+
+    def codes(self) -> frozenset[ir.Code]:
+        """Return the code of every function on a route."""
+        return frozenset(self._routes)
+
+    def run(self, machine: Machine, site: Site) -> Val:
+        """Run every function on a route with what its route gives it."""
+        results = []
+        for code, route in self._routes.items():
+            given = {
+                parameter.name: self._parameter(machine, route, parameter, site)
+                for parameter in code.parameters
+                if parameter.name not in ("self", "cls") and parameter.spread is ir.Spread.NO
+            }
+            results.append(machine.call(route.function, Arguments(named=given), site))
+        return join_all(results) or UNKNOWN
+
+    def _parameter(
+        self, machine: Machine, route: Route, parameter: ir.Parameter, site: Site
+    ) -> Val:
+        """Return what a route gives a parameter of its function."""
+        if _APPSYNC.search(route.router):
+            return machine.event(("arguments", parameter.name), site)
+        in_path = re.search(
+            rf"[<{{](?:\w+:)?{re.escape(parameter.name)}(?::\w+)?[>}}]", route.path
+        )
+        if in_path or not route.router.startswith("fastapi"):
+            return machine.event(("pathParameters", parameter.name), site)
+        if isinstance(parameter.annotation, ir.Name) and parameter.annotation.name in _NUMBERS:
+            return UNKNOWN
+        query = machine.event(("queryStringParameters", parameter.name), site)
+        return join(query, machine.event(("body",), site))
+
+
+_NUMBERS: Final = frozenset({"int", "float", "bool", "UUID", "datetime", "date", "Decimal"})
+
+
+def _code(value: Val) -> ir.Code | None:
+    for shape in value.shapes:
+        if isinstance(shape, Function):
+            return shape.code
+        if isinstance(shape, Bound):
+            return _code(shape.function)
+    return None
+
+
+def field_of(name: str) -> tuple[str, ...] | None:
+    """Return the way to the part of the event that a framework's object `name` shows.
+
+    `name` is qualified: `flask.request.args`, `...APIGatewayRestResolver().current_event`.
+    """
+    if _CURRENT_EVENT.fullmatch(name):
+        return ()
+    owner, _, attribute = name.rpartition(".")
+    if _REQUEST_OBJECT.fullmatch(owner):
+        return _REQUEST.get(attribute)
+    return None
+
+
+def wraps_event(callee: str) -> bool:
+    """Tell whether the call makes an object of an event that shows the event's own fields."""
+    return _DATA_CLASS.fullmatch(callee) is not None
+
+
+def _process_records(
+    machine: Machine, _receiver: Val, arguments: Arguments, site: Site
+) -> Val | None:
+    """Powertools' batch processing: calls the record handler with each record of the event."""
+    handler = arguments.get(1, "record_handler")
+    event = arguments.get(0, "event")
+    if handler is None:
+        return None
+    records = machine.event(("Records", "[]"), site)
+    if event is not None:
+        records = machine.item(machine.attribute(event, "Records", site), site)
+    machine.call(handler, Arguments([records]), site)
+    return UNKNOWN
+
+
+_BATCH: Final = "aws_lambda_powertools.utilities.batch"
+
+BEHAVIOURS: Final[dict[str, Behaviour]] = {
+    f"{_BATCH}.process_partial_response": _process_records,
+    f"{_BATCH}.async_process_partial_response": _process_records,
+    f"{_BATCH}.decorators.process_partial_response": _process_records,
+}

@@ -1,0 +1,85 @@
+# === attributes
+import os
+class Job:
+    def __init__(self, name):
+        self.name = name
+        self.kind = "pdf"
+    def run(self):
+        os.system(self.kind)
+        os.system(self.name)  # flow: shell body
+def handler(event, context):
+    Job(event["body"]).run()
+# === properties, static and class methods
+import os
+class Job:
+    def __init__(self, event):
+        self.event = event
+    @classmethod
+    def of(cls, event):
+        return cls(event)
+    @property
+    def name(self):
+        return self.event["body"]
+    @staticmethod
+    def run(command):
+        os.system(command)  # flow: shell body
+def handler(event, context):
+    job = Job.of(event)
+    Job.run(job.name)
+# === inheritance and super
+import os
+class Base:
+    def __init__(self, text):
+        self.text = text
+    def command(self):
+        return "true"
+    def run(self):
+        os.system(self.command())  # flow: shell body
+class Child(Base):
+    def __init__(self, text):
+        super().__init__(text)
+    def command(self):
+        return "cat " + self.text
+def handler(event, context):
+    Child(event["body"]).run()
+    Base(event["body"]).run()
+# === a handler that is a method of an object
+import os
+class Service:
+    def handle(self, event, context):
+        os.system(event["body"])  # flow: shell body
+handler = Service().handle
+# === an object that is called
+import os
+class Service:
+    def __call__(self, event, context):
+        os.system(event["body"])  # flow: shell body
+handler = Service()
+# === dataclasses and named tuples
+import os
+from collections import namedtuple
+from dataclasses import dataclass
+Pair = namedtuple("Pair", ["left", "right"])
+@dataclass
+class Job:
+    kind: str
+    name: str = ""
+def handler(event, context):
+    job = Job("pdf", name=event["body"])
+    os.system(job.kind)
+    os.system(job.name)  # flow: shell body
+    pair = Pair("x", event["body"])
+    os.system(pair.left)
+    os.system(pair.right)  # flow: shell body
+# === a context manager of one's own
+import os
+class Work:
+    def __init__(self, name):
+        self.name = name
+    def __enter__(self):
+        return self.name
+    def __exit__(self, *error):
+        return False
+def handler(event, context):
+    with Work(event["body"]) as name:
+        os.system(name)  # flow: shell body

@@ -1,0 +1,72 @@
+# === the key of a map
+import os
+def handler(event, context):
+    settings = {"name": event["body"], "kind": "pdf"}
+    os.system("echo " + settings["kind"])
+    os.system("echo " + settings["name"])  # flow: shell body
+# === a map's key that is only known later
+import os
+def handler(event, context):
+    found = {}
+    for key in ("a", "b"):
+        found[key] = event["body"]
+    os.system(found["a"])  # flow: shell body
+# === items of a list
+import os
+def handler(event, context):
+    names = ["fixed"]
+    names.append(event["body"])
+    for name in names:
+        os.system(name)  # flow: shell body
+# === the position in a list
+import os
+def handler(event, context):
+    pair = [event["body"], "fixed"]
+    os.system(pair[1])
+    first, second = pair
+    os.system(second)
+    os.system(first)  # flow: shell body
+# === a map inside a list inside a map
+import os
+def handler(event, context):
+    tree = {"jobs": [{"command": event["body"]}]}
+    os.system(tree["jobs"][0]["command"])  # flow: shell body
+# === comprehensions
+import os
+def handler(event, context):
+    lines = [line.strip() for line in event["body"].splitlines() if line]
+    by_name = {line: len(line) for line in lines}
+    for line, length in by_name.items():
+        os.system(f"head -c {length} x")
+    os.system(" ".join(lines))  # flow: shell body
+# === update, setdefault, pop and merging
+import os
+def handler(event, context):
+    one = {"a": "fixed"}
+    one.update({"b": event["body"]})
+    two = one | {"c": "fixed"}
+    os.system(two["c"])
+    os.system(two["b"])  # flow: shell body
+    os.system({**one}["b"])  # flow: shell body
+    os.system(one.setdefault("b", "x"))  # flow: shell body
+# === zip, enumerate and sorted
+import os
+def handler(event, context):
+    for number, (name, kind) in enumerate(zip(event["body"].split(","), ["a", "b"])):
+        os.system(kind)
+        os.system(f"{number}")
+        os.system(name)  # flow: shell body
+    for name in sorted(event["body"].split(","), key=len):
+        os.system(name)  # flow: shell body
+# === what a map gives for an unknown key is what its author put there
+import os
+COMMANDS = {"list": "ls", "date": "date"}
+def handler(event, context):
+    os.system(COMMANDS[event["body"]])
+    os.system(COMMANDS.get(event["body"], "true"))
+# === a field that is written over is no longer the sender's
+import os
+def handler(event, context):
+    event["body"] = "fixed"
+    os.system(event["body"])
+    os.system(event["rawPath"])  # flow: shell rawPath

@@ -1,0 +1,53 @@
+# === Powertools: routes, the current event, routers
+import os
+from aws_lambda_powertools import Logger, Tracer
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.api_gateway import Router
+app = APIGatewayHttpResolver()
+router = Router()
+logger = Logger()
+tracer = Tracer()
+@app.get("/jobs/<name>")
+@tracer.capture_method
+def job(name):
+    os.system(name)  # flow: shell pathParameters.name
+    return {"ok": True}
+@router.post("/jobs")
+def create():
+    body = router.current_event.json_body
+    os.system(body["command"])  # flow: shell body.command
+    os.system(app.current_event.get_query_string_value(name="x"))  # flow: shell queryStringParameters
+app.include_router(router)
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+def handler(event, context):
+    return app.resolve(event, context)
+# === Powertools: event classes
+import os
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2, event_source
+@event_source(data_class=APIGatewayProxyEventV2)
+def handler(event: APIGatewayProxyEventV2, context):
+    os.system(event.raw_path)  # flow: shell rawPath
+    os.system(event.json_body["x"])  # flow: shell body.x
+# === FastAPI behind Mangum
+import os
+from fastapi import FastAPI
+from mangum import Mangum
+app = FastAPI()
+@app.get("/jobs/{name}")
+def job(name: str, limit: int = 3):
+    os.system(f"head -n {limit}")
+    os.system(name)  # flow: shell pathParameters.name
+handler = Mangum(app)
+# === Flask behind a WSGI adapter
+import os
+import serverless_wsgi
+from flask import Flask, request
+app = Flask(__name__)
+@app.route("/jobs", methods=["POST"])
+def job():
+    os.system(request.args.get("name"))  # flow: shell queryStringParameters.name
+    os.system(request.get_json()["name"])  # flow: shell body.name
+    return "ok"
+def handler(event, context):
+    return serverless_wsgi.handle_request(app, event, context)

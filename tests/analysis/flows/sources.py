@@ -1,0 +1,90 @@
+# === s3: the key is the sender's, the bucket is not
+import os
+def handler(event, context):
+    for record in event["Records"]:
+        os.system(record["s3"]["bucket"]["name"])
+        os.system(str(record["s3"]["object"]["size"]))
+        os.system(record["s3"]["object"]["key"])  # flow: shell Records[].s3.object.key
+# === s3: the content of the object is the sender's
+import os
+import boto3
+s3 = boto3.client("s3")
+def handler(event, context):
+    key = event["Records"][0]["s3"]["object"]["key"]
+    os.system(s3.get_object(Bucket="x", Key=key)["Body"].read())  # flow: shell the content of the object
+    s3.download_file("x", key, "/tmp/in")
+    with open("/tmp/in") as file:
+        os.system(file.readline())  # flow: shell the content of the object
+    boto3.resource("s3").Object("x", key).download_file("/tmp/two")
+    os.system(open("/tmp/two").read())  # flow: shell the content of the object
+# === sqs: the body is the sender's, the rest is not
+import json
+import os
+def handler(event, context):
+    for record in event["Records"]:
+        os.system(record["messageId"])
+        os.system(record["eventSourceARN"])
+        os.system(json.loads(record["body"])["name"])  # flow: shell Records[].body.name
+# === sns: message, subject and attributes
+import os
+def handler(event, context):
+    sns = event["Records"][0]["Sns"]
+    os.system(sns["TopicArn"])
+    os.system(sns["Subject"])  # flow: shell Records[].Sns.Subject
+    os.system(sns["MessageAttributes"]["x"]["Value"])  # flow: shell Records[].Sns.MessageAttributes.x.Value
+# === http-api: claims are the holder's, but not all
+import os
+def handler(event, context):
+    claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+    os.system(claims["sub"])
+    os.system(event["requestContext"]["http"]["sourceIp"])
+    os.system(claims["name"])  # flow: shell requestContext.authorizer.jwt.claims.name
+# === schedule: nobody writes it
+import os
+def handler(event, context):
+    os.system(event["detail"]["x"])
+    os.system(event["name"])
+# === dynamodb-stream: images and keys
+import os
+def handler(event, context):
+    for record in event["Records"]:
+        os.system(record["eventName"])
+        os.system(record["dynamodb"]["NewImage"]["name"]["S"])  # flow: shell Records[].dynamodb.NewImage.name.S
+# === kinesis: the data, after base64
+import base64
+import json
+import os
+def handler(event, context):
+    for record in event["Records"]:
+        data = json.loads(base64.b64decode(record["kinesis"]["data"]))
+        os.system(data["x"])  # flow: shell Records[].kinesis.data.x
+# === ses: what the mail says of itself
+import os
+def handler(event, context):
+    mail = event["Records"][0]["ses"]["mail"]
+    os.system(mail["messageId"])
+    os.system(mail["commonHeaders"]["subject"])  # flow: shell Records[].ses.mail.commonHeaders.subject
+# === cognito: attributes of who signs up
+import os
+def handler(event, context):
+    os.system(event["userPoolId"])
+    os.system(event["request"]["userAttributes"]["name"])  # flow: shell request.userAttributes.name
+# === event-bus: the detail
+import os
+def handler(event, context):
+    os.system(event["account"])
+    os.system(event["detail"]["name"])  # flow: shell detail.name
+# === invoke: whoever invokes it writes all of it
+import os
+def handler(event, context):
+    os.system(event["command"])  # flow: shell command
+    os.system(context.function_name)
+# === iot: whatever the device sends
+import os
+def handler(event, context):
+    os.system(event["command"])  # flow: shell command
+# === graphql-api: arguments
+import os
+def handler(event, context):
+    os.system(event["info"]["fieldName"])
+    os.system(event["arguments"]["name"])  # flow: shell arguments.name

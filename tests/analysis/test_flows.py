@@ -1,0 +1,76 @@
+"""Data of an event is followed to where it does harm, and nowhere else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from stockade.analysis.code.modules import ModuleCache
+from stockade.analysis.run import run_handler
+from stockade.load.sources import Folder
+from stockade.model import Application, EventSource, EventSourceType, Function, Handler, Location
+
+CASES = Path(__file__).parent / "flows"
+EXPECTED = re.compile(r"# flow: (\S+) (.+)$")
+
+
+def cases() -> list[tuple[str, str]]:
+    """Read the snippets: each begins with `# === name`."""
+    found = []
+    for path in sorted(CASES.glob("*.py")):
+        for part in re.split(r"^# === ", path.read_text(), flags=re.MULTILINE)[1:]:
+            name, _, code = part.partition("\n")
+            found.append((f"{path.stem}: {name}", code))
+    return found
+
+
+def event_types(name: str) -> tuple[str, ...]:
+    """Return the event source that a snippet's name begins with, a public route if none."""
+    _, _, title = name.partition(": ")
+    kind = title.partition(":")[0]
+    return (kind,) if kind in set(EventSourceType) else ("http-api",)
+
+
+def application(folder: Path, types: tuple[str, ...]) -> tuple[Application, Function, Handler]:
+    """Make an application of one function whose code lies in `folder`."""
+    sources = Folder(folder)
+    file = sources.read("app.py")
+    at = Location("template.yaml", 1)
+    handler = Handler(file=file, symbol="handler", language="python")  # type: ignore[arg-type]
+    function = Function(
+        id="F", at=at, runtime="python3.13", handler=handler, roots=("",), environment={}, role="R"
+    )
+    app = Application(
+        name="template.yaml",
+        stacks=(),
+        resources={},
+        functions={"F": function},
+        roles={},
+        event_sources=tuple(
+            EventSource(id=f"F/{kind}", type=EventSourceType(kind), function="F", at=at)
+            for kind in types
+        ),
+        sources=sources,
+        unseen=(),
+    )
+    return app, function, handler
+
+
+@pytest.mark.parametrize(("name", "code"), cases(), ids=[name for name, _ in cases()])
+def test_flows_are_those_that_the_comments_name(name: str, code: str, tmp_path: Path) -> None:
+    """Each snippet has exactly the flows that its comments promise, on their lines."""
+    (tmp_path / "app.py").write_text(code)
+
+    run = run_handler(*application(tmp_path, event_types(name)), ModuleCache())
+
+    expected = {
+        (number, match[1], match[2].strip())
+        for number, line in enumerate(code.splitlines(), start=1)
+        if (match := EXPECTED.search(line))
+    }
+    found = {
+        (hit.site.span.line, hit.kind, hit.taint.data.field)
+        for hit in run.hits
+        if hit.kind in ("shell", "sql")
+    }
+    assert found == expected
