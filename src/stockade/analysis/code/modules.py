@@ -32,21 +32,23 @@ _FOLDERS_UP = 3
 class ModuleCache:
     """Every file is parsed once for a whole scan, as long as the bound of its size holds."""
 
-    limit: int = 4_000_000
-    """How many characters of code are kept; the files that came first are dropped first."""
+    limit: int = 1_500_000
+    """How many characters of code are kept, about 32 bytes each; what was not asked for the
+    longest is dropped first."""
     _modules: dict[SourceFile, Module | Unseen] = field(default_factory=dict)
     _size: int = 0
 
     def module(self, file: SourceFile) -> Module | Unseen:
         """Return the parsed file."""
-        module = self._modules.get(file)
+        module = self._modules.pop(file, None)
         if module is None:
-            module = self._modules[file] = parse_python(file)
+            module = parse_python(file)
             self._size += len(file.text)
-            while self._size > self.limit and len(self._modules) > 1:
-                first = next(iter(self._modules))
-                del self._modules[first]
-                self._size -= len(first.text)
+        self._modules[file] = module
+        while self._size > self.limit and len(self._modules) > 1:
+            oldest = next(iter(self._modules))
+            del self._modules[oldest]
+            self._size -= len(oldest.text)
         return module
 
 
