@@ -13,6 +13,7 @@ import stockade
 from stockade.analysis.code import ir
 from stockade.analysis.code.dump import dump
 from stockade.analysis.code.python import parse_python
+from stockade.analysis.code.python.nested_quotes import without_nested_quotes
 from stockade.model import SourceFile, Unseen
 
 CODE = Path(stockade.__file__).parent / "analysis" / "code"
@@ -74,6 +75,23 @@ def test_nothing_of_the_code_is_run(tmp_path: Path) -> None:
     assert isinstance(module, ir.Module)
     assert dump(module.code)
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("text", REAL)
+def test_code_without_nested_quotes_stays_as_it_is(text: str) -> None:
+    """Only what Python 3.11 does not read is changed for it."""
+    assert without_nested_quotes(text) == text
+
+
+@given(st.text(alphabet="ab {}\"'frb:#\\\n[]", max_size=40))
+def test_nothing_but_quotes_is_changed(text: str) -> None:
+    """Places in the changed text are places in the author's."""
+    changed = without_nested_quotes(text)
+    assert len(changed) == len(text)
+    assert {pair for pair in zip(text, changed, strict=True) if len({*pair}) == 2} <= {
+        ('"', "'"),
+        ("'", '"'),
+    }
 
 
 def check(text: str) -> None:

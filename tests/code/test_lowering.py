@@ -39,10 +39,22 @@ def test_type_parameters_and_aliases_change_nothing_at_run_time() -> None:
     assert dump(lower(source)) == expected
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="the syntax is of Python 3.12")
-def test_f_strings_may_hold_the_same_quotes() -> None:
-    """PEP 701 allows in the braces whatever is an expression."""
-    assert dump(lower('x = f"{a["b"]}"')) == "<module>()\n  locals x\n  x = format{a['b']}\n"
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('x = f"{a["b"]}"', "format{a['b']}"),
+        ("x = f'{a['b']}c' # f'{'", "format{a['b'], 'c'}"),
+        (
+            'x = f"{", ".join(a)} {b["c"]:>{w["d"]}}"',
+            "format{', '.join(a), ' ', format(b['c'], format{'>', w['d']})}",
+        ),
+        ('x = f"{a["b"]}" f"{c("d", e[f"{g}"])}"', "format{a['b'], c('d', e[format{g}])}"),
+        ('x = f"""{f"""{a}"""}"""', "format{format{a}}"),
+    ],
+)
+def test_f_strings_may_hold_the_same_quotes(source: str, expected: str) -> None:
+    """What Python 3.12 allows in the braces (PEP 701) is read by Python 3.11 too."""
+    assert dump(lower(source)) == f"<module>()\n  locals x\n  x = {expected}\n"
 
 
 @pytest.mark.skipif(sys.version_info < (3, 14), reason="the syntax is of Python 3.14")

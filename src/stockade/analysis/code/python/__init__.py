@@ -7,6 +7,7 @@ import warnings
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Module
+from stockade.analysis.code.python.nested_quotes import without_nested_quotes
 from stockade.analysis.code.python.scopes import Scope, bounded
 from stockade.analysis.code.python.statements import block
 from stockade.analysis.code.python.text import Text
@@ -41,10 +42,23 @@ def _parse(text: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return _parse_any(text)
     finally:
         if collecting:
             gc.enable()
+
+
+def _parse_any(text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SyntaxError as error:
+        requoted = text if sys.version_info >= (3, 12) else without_nested_quotes(text)
+        if requoted == text:
+            raise
+        try:
+            return ast.parse(requoted)
+        except SyntaxError:
+            raise error from None
 
 
 def _module_code(tree: ast.Module, text: Text) -> ir.Code:
