@@ -38,16 +38,30 @@ class Verdict:
 SILENT = Verdict()
 
 
+class ActionTest:
+    """An `Action` or `NotAction` list, prepared."""
+
+    __slots__ = ("_negated", "_tests")
+
+    def __init__(self, actions: list[str], *, negated: bool) -> None:
+        self._tests = [matcher(tokenize(action)) for action in actions]
+        self._negated = negated
+
+    def covers(self, action: str) -> bool:
+        """Whether the list, negation included, covers a (folded) action."""
+        return any(test(action) for test in self._tests) is not self._negated
+
+
 class PreparedStatement:
     """One statement, ready to be asked."""
 
     __slots__ = (
-        "_conditions",
         "_is_plain",
         "_malformed",
         "_not_principal",
         "_principals",
         "_resources",
+        "actions",
         "allowed",
         "denied",
         "is_certain",
@@ -55,6 +69,7 @@ class PreparedStatement:
         "may_deny",
         "ref",
         "statement",
+        "tests",
     )
 
     def __init__(self, statement: Statement, policy: Policy, source: Source, level: str) -> None:
@@ -69,10 +84,12 @@ class PreparedStatement:
             statement.at,
             level,
         )
+        folded = [lower(action) for action in statement.actions]
+        self.actions = ActionTest(folded, negated=statement.not_action)
         self._resources = ResourceTest(
             statement, variables=variables, pad=source not in _ON_RESOURCES
         )
-        self._conditions = tuple(
+        self.tests = tuple(
             condition_test(one, variables=variables) for one in statement.conditions
         )
         listed = statement.principals if source in _ON_RESOURCES else None
@@ -82,7 +99,7 @@ class PreparedStatement:
         self._malformed = (
             Unsure((f"{policy.name or source.value} {malformed}",)) if malformed else None
         )
-        self._is_plain = not self._conditions and not self._malformed
+        self._is_plain = not self.tests and not self._malformed
         covers_all = self._resources.is_any and not self._resources.negated
         self.is_certain = self._is_plain and covers_all and self._principals is None
         self.may_allow = statement.allows or bool(malformed)
@@ -98,7 +115,7 @@ class PreparedStatement:
         doubt = self._malformed
         if isinstance(found, Unsure):
             doubt = join(doubt, found)
-        for test in self._conditions:
+        for test in self.tests:
             result = test(request)
             if result is False:
                 return False
@@ -149,7 +166,7 @@ class PolicySet:
             for statement in policy.statements
         ]
         self._exact: dict[str, list[int]] = {}
-        self._loose: list[tuple[int, _ActionTest]] = []
+        self._loose: list[tuple[int, ActionTest]] = []
         for number, prepared in enumerate(self._statements):
             self._index(number, prepared.statement)
         self._by_action: dict[str, _Relevant] = {}
@@ -161,11 +178,11 @@ class PolicySet:
 
     def _index(self, number: int, statement: Statement) -> None:
         if statement.malformed:
-            self._loose.append((number, _ActionTest(["*"], negated=False)))
+            self._loose.append((number, ActionTest(["*"], negated=False)))
             return
         actions = [lower(action) for action in statement.actions]
         if statement.not_action or any("*" in one or "?" in one for one in actions):
-            self._loose.append((number, _ActionTest(actions, negated=statement.not_action)))
+            self._loose.append((number, self._statements[number].actions))
             return
         for action in actions:
             self._exact.setdefault(action, []).append(number)
@@ -228,19 +245,6 @@ def _relevant(chosen: list[PreparedStatement]) -> _Relevant:
     elif not denies and (certain := [one for one in allows if one.is_certain]):
         settled = certain[0].allowed
     return denies, allows, settled
-
-
-class _ActionTest:
-    """An `Action` or `NotAction` list that has to be tried action by action."""
-
-    __slots__ = ("_negated", "_tests")
-
-    def __init__(self, actions: list[str], *, negated: bool) -> None:
-        self._tests = [matcher(tokenize(action)) for action in actions]
-        self._negated = negated
-
-    def covers(self, action: str) -> bool:
-        return any(test(action) for test in self._tests) is not self._negated
 
 
 def _judge_with_principals(
