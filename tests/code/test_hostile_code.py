@@ -34,6 +34,7 @@ REAL = [path.read_text("utf-8") for path in sorted(CODE.rglob("*.py"))] + [
         ("def f(:\n", 1, "it is not valid Python"),
         ("x = '''abc\n", 1, "it is not valid Python"),
         ("if a:\n\tb\n        c\n", 3, "it is not valid Python"),
+        ("x = 1\rprint 'y'\r", 2, "it is not valid Python"),
         ("x = 1\0\n", 1, "it "),
         ("x = '\ud800'\n", 1, "it holds characters that Python does not read"),
         ("x = " + "9" * 5_000, 1, "it is not valid Python"),

@@ -11,11 +11,11 @@ then in the module, then in the language's builtins.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from stockade.model import SourceFile
+from stockade.model.record import record
 
 
 class Span(NamedTuple):
@@ -30,7 +30,7 @@ class Span(NamedTuple):
 # --- expressions -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Const:
     """A literal. `...` and other constants without use to the analysis are None."""
 
@@ -38,7 +38,7 @@ class Const:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Name:
     """A variable, read."""
 
@@ -46,7 +46,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Attribute:
     """`object.name`; `optional` for `object?.name`."""
 
@@ -55,7 +55,7 @@ class Attribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Index:
     """`object[key]`."""
 
@@ -64,7 +64,7 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Slice:
     """`object[lower:upper]`: a part of the same thing. Bounds are None where not written."""
 
@@ -92,7 +92,7 @@ class Argument(NamedTuple):
     spread: Spread = Spread.NO
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Call:
     """`callee(arguments)`; `new` for a construction that the syntax tells (`new X()`)."""
 
@@ -102,7 +102,7 @@ class Call:
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Format:
     """A text put together in place: an f-string or template literal, constants included."""
 
@@ -110,7 +110,7 @@ class Format:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Binary:
     """`left operator right`, with the operator as Python writes it."""
 
@@ -120,7 +120,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Unary:
     """`operator operand`: `not`, `-`, `+`, `~`, `typeof`, `void`."""
 
@@ -129,7 +129,7 @@ class Unary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Compare:
     """One comparison: `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `is`, `is not`.
 
@@ -142,7 +142,7 @@ class Compare:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Logical:
     """`and`, `or`, `??` over two or more operands, which give one of them as the result."""
 
@@ -151,7 +151,7 @@ class Logical:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Conditional:
     """`then if test else otherwise`."""
 
@@ -168,7 +168,7 @@ class Element(NamedTuple):
     spread: Spread = Spread.NO
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ListLiteral:
     """A list, tuple, set or array; `kind` is `"list"`, `"tuple"` or `"set"`."""
 
@@ -184,7 +184,7 @@ class Entry(NamedTuple):
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MapLiteral:
     """A dictionary or object."""
 
@@ -200,7 +200,7 @@ class Clause(NamedTuple):
     conditions: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Comprehension:
     """A list, set, map or generator made by loops; `kind` as of literals, or `"generator"`.
 
@@ -214,7 +214,7 @@ class Comprehension:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Closure:
     """A function that is made where this stands: a lambda, an inner function, a method."""
 
@@ -222,7 +222,7 @@ class Closure:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Assignment:
     """An assignment that is itself an expression: `(name := value)`."""
 
@@ -231,7 +231,7 @@ class Assignment:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Await:
     """`await value`."""
 
@@ -239,7 +239,7 @@ class Await:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Yield:
     """`yield value`; `each` for `yield from`. The generator's items are what it yields."""
 
@@ -248,7 +248,7 @@ class Yield:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Opaque:
     """Something that the front end does not express, and the values that flow into it."""
 
@@ -284,7 +284,7 @@ Expression: TypeAlias = (
 # --- targets -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class NameTarget:
     """A variable, written."""
 
@@ -292,7 +292,7 @@ class NameTarget:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AttributeTarget:
     """`object.name = ...`."""
 
@@ -301,7 +301,7 @@ class AttributeTarget:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class IndexTarget:
     """`object[key] = ...`; `key` is None for a slice, which is written item by item."""
 
@@ -310,7 +310,7 @@ class IndexTarget:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ItemsTarget:
     """`a, *b = ...`: one target per item; `rest` is the place of the starred one, if any."""
 
@@ -327,7 +327,7 @@ class Field(NamedTuple):
     default: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FieldsTarget:
     """`{a, b: c, ...rest} = ...`, also mapping and class patterns of `match`.
 
@@ -348,7 +348,7 @@ Target: TypeAlias = NameTarget | AttributeTarget | IndexTarget | ItemsTarget | F
 Block: TypeAlias = tuple["Statement", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Assign:
     """`target = value`. Several targets are several assignments of one evaluated value."""
 
@@ -357,7 +357,7 @@ class Assign:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Declare:
     """`target: annotation`: the type that the author gives a variable, a field of a class.
 
@@ -369,7 +369,7 @@ class Declare:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Update:
     """`target operator= value`: reads the target, then writes it."""
 
@@ -379,7 +379,7 @@ class Update:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Evaluate:
     """An expression for its effect."""
 
@@ -387,7 +387,7 @@ class Evaluate:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Branch:
     """`if test: then else: otherwise`."""
 
@@ -397,7 +397,7 @@ class Branch:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ForEach:
     """A loop over the items of `iterable` (`keys`: over the keys of an object, `for ... in`)."""
 
@@ -408,7 +408,7 @@ class ForEach:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class While:
     """A loop on a condition; three-part loops are lowered to it."""
 
@@ -427,7 +427,7 @@ class Catch(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Try:
     """`try` with its handlers; `otherwise` runs where nothing was raised, `final` always."""
 
@@ -438,7 +438,7 @@ class Try:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Using:
     """`with value as target:`, one manager each; several are nested."""
 
@@ -448,7 +448,7 @@ class Using:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Return:
     """`return value`."""
 
@@ -456,7 +456,7 @@ class Return:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Raise:
     """`raise value`, `throw value`, and whatever else ends the function with an error."""
 
@@ -464,7 +464,7 @@ class Raise:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Assert:
     """`assert test, message`: what follows runs only where it holds."""
 
@@ -473,7 +473,7 @@ class Assert:
     message: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Leave:
     """`break` or `continue`."""
 
@@ -481,7 +481,7 @@ class Leave:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Delete:
     """`del target`."""
 
@@ -489,7 +489,7 @@ class Delete:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Import:
     """Bind a module, or a member of it, to a name.
 
@@ -506,7 +506,7 @@ class Import:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DefineClass:
     """A class statement: its body is run in a scope of its own, when the class is made.
 
@@ -586,7 +586,7 @@ class _Lowering:
         return self._body
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Code:
     """A function's code, or a module's (then `name` is `"<module>"` and it has no parameters).
 
@@ -598,7 +598,7 @@ class Code:
     parameters: tuple[Parameter, ...]
     is_async: bool
     span: Span
-    lowering: _Lowering = field(repr=False)
+    lowering: _Lowering
 
     @property
     def body(self) -> Block:
@@ -630,7 +630,7 @@ def lazily(lower: Callable[[], Body]) -> _Lowering:
     return _Lowering(lower)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Module:
     """One file of code. Its names are the locals of its code."""
 

@@ -80,7 +80,6 @@ def _module_code(tree: ast.Module, text: Text) -> ir.Code:
 
 
 def _unseen(file: SourceFile, line: int, column: int, why: str) -> Unseen:
-    last = file.text.count("\n") + 1
-    line = min(max(line, 1), last)
+    line = min(max(line, 1), Text(file.text).whole().end_line)
     column = max(column, 1)
     return Unseen(file.at(line, column, line, column), "code", why)
