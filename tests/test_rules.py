@@ -1,0 +1,91 @@
+"""Every rule does what its page says."""
+
+from pathlib import Path
+
+import pytest
+from pages import PAGES, Example, examples
+
+from stockade.api import scan
+from stockade.config import Config
+from stockade.errors import InputError
+from stockade.model import Report
+from stockade.rules import RULES
+from stockade.rules._rule import Rule
+from stockade.rules.pages import page
+
+EXAMPLES = [
+    pytest.param(rule, example, id=example.name)
+    for rule in RULES
+    for example in examples(PAGES / f"{rule.info.id}.md")
+]
+SECTIONS = ("Why it matters", "Vulnerable", "Fixed", "What it cannot see", "References")
+
+
+def _scan(rule: Rule, example: Example, folder: Path) -> Report:
+    example.write(folder)
+    report = scan(folder, config=_only(rule), rules=[rule])
+    assert report.failures == ()
+    assert len(report.applications) == 1
+    return report
+
+
+def _only(rule: Rule) -> Config:
+    return Config(select=(rule.info.id,))
+
+
+def test_every_page_has_its_rule() -> None:
+    """No page describes a rule that does not exist, and no rule is without a page."""
+    assert {file.stem for file in PAGES.glob("*.md")} == {rule.info.id for rule in RULES}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_an_example_yields_what_its_comments_promise(
+    rule: Rule, example: Example, tmp_path: Path
+) -> None:
+    """The rule finds the marked lines of the example, and no other."""
+    report = _scan(rule, example, tmp_path)
+
+    found = {(f.rule.id, f.match.at.path, f.match.at.line) for f in report.findings}
+
+    assert found == example.promised
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_finding_says_who_where_why_and_what_instead(
+    rule: Rule, example: Example, tmp_path: Path
+) -> None:
+    """Each finding has a claim, a cure, and steps that lie inside the example's files."""
+    for finding in _scan(rule, example, tmp_path).findings:
+        match = finding.match
+
+        assert match.message
+        assert match.help
+        assert match.identity
+        assert match.because
+        for step in match.because:
+            lines = example.files[step.at.path].splitlines()
+            assert 1 <= step.at.line <= len(lines), step
+            assert step.note
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.id)
+def test_a_page_shows_what_is_found_and_what_is_not(rule: Rule) -> None:
+    """Each page has an example that breaks the rule, one that keeps it, and all its sections."""
+    shown = examples(PAGES / f"{rule.info.id}.md")
+    text = (PAGES / f"{rule.info.id}.md").read_text(encoding="utf-8")
+
+    assert {bool(example.promised) for example in shown} == {True, False}
+    assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == list(SECTIONS)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.id)
+def test_explain_gives_the_page(rule: Rule) -> None:
+    """`page` returns the text of a rule's page."""
+    assert page(rule.info.id).startswith(f"# {rule.info.id}\n")
+
+
+def test_no_page_is_told() -> None:
+    """`page` raises for an id without a page, also for one that looks like a path."""
+    for wrong in ("no-such-rule", "../rules/event-in-shell", ""):
+        with pytest.raises(InputError):
+            page(wrong)
