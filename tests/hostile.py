@@ -142,15 +142,16 @@ def nested_in_itself(folder: Path) -> None:
 
 
 DEEP = 10_000
+JSON = '{"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": '
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
 )
 
 CASES: dict[str, Write] = {
-    "broken-yaml": files(template_yaml="Resources:\n  A: [\n  B: }"),
+    "broken-yaml": files(template_yaml="Resources:\n  A: [AWS::S3::Bucket\n  B: }"),
     "tabs": files(template_yaml="Resources:\n\tA:\n\t\tType: AWS::S3::Bucket\n"),
     "empty": files(template_yaml="", src__app_py=""),
-    "not-text": files(template_yaml=random.Random(1).randbytes(5000)),
+    "not-text": files(template_yaml=FUNCTION.encode() + random.Random(1).randbytes(5000)),
     "nul": files(template_yaml=b"Resources:\n  A\0: {Type: AWS::S3::Bucket}\n"),
     "utf-16": files(template_yaml=FUNCTION.encode("utf-16"), src__app_py=SHELL.encode("utf-16")),
     "enormous": template(
@@ -174,12 +175,14 @@ CASES: dict[str, Write] = {
     "merge-of-itself": template("Resources: &r\n  <<: *r\n  A: {Type: AWS::S3::Bucket}\n"),
     "duplicate-keys": template(FUNCTION + FUNCTION),
     "two-documents": template(FUNCTION + "---\n" + FUNCTION + "...\n"),
-    "flow-deep": template("Resources: " + "[" * DEEP + "]" * DEEP),
-    "flow-deep-open": template("Resources: " + "{a: " * DEEP),
-    "block-deep": template("Resources:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 3000))),
-    "sub-deep": template("Resources: {A: {Type: T, Properties: {V: " + "!Sub [" * 2000),
-    "json-deep": files(template_json='{"Resources": ' + '{"a": ' * DEEP + "1" + "}" * DEEP + "}"),
-    "json-list-deep": files(template_json='{"Resources": ' + "[" * DEEP + "]" * DEEP + "}"),
+    "flow-deep": template(FUNCTION + "Metadata: " + "[" * DEEP + "]" * DEEP),
+    "flow-deep-open": template(FUNCTION + "Metadata: " + "{a: " * DEEP),
+    "block-deep": template(
+        FUNCTION + "Metadata:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 3000))
+    ),
+    "sub-deep": template(FUNCTION + "Metadata: {A: " + "!Sub [" * 2000),
+    "json-deep": files(template_json=JSON + '{"a": ' * DEEP + "1" + "}" * DEEP + "}}}"),
+    "json-list-deep": files(template_json=JSON + "[" * DEEP + "]" * DEEP + "}}}"),
     "intrinsics-deep": files(
         template_json='{"Resources": {"A": {"Type": "AWS::S3::Bucket", '
         '"Properties": {"BucketName": '

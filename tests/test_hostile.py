@@ -1,6 +1,7 @@
 """The scanned repository is hostile: no crash, no hang, nothing run, nothing read outside."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -69,10 +70,14 @@ def test_a_hostile_folder_is_scanned_to_the_end(
 NOT_SEEN = {
     "broken-yaml": "template.yaml",
     "not-text": "template.yaml",
+    "utf-16": "template.yaml",
     "alias-bomb-in-use": "template.yaml",
     "flow-deep": "template.yaml",
     "json-deep": "template.json",
+    "json-list-deep": "template.json",
     "json-cut": "template.json",
+    "block-deep": "template.yaml",
+    "sub-deep": "template.yaml",
     "pipes": "src/app.py",
     "code-broken": "src/app.py",
     "code-not-text": "src/app.py",
@@ -129,6 +134,7 @@ def watched(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=4 * SECONDS,
         check=False,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
     )
 
 
@@ -180,7 +186,7 @@ def test_all_hostile_folders_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-UNSHOWABLE = "\x1b[31m\x9b\x07\x08\x00\u202e\u2066\u200b\ufeff\u2028\r"
+ESCAPE, BACKWARDS = "\x1b", "\u202e"
 
 
 def test_hostile_names_are_shown_and_not_interpreted(tmp_path: Path) -> None:
@@ -190,14 +196,14 @@ def test_hostile_names_are_shown_and_not_interpreted(tmp_path: Path) -> None:
     application(
         folder,
         template=FUNCTION.replace("Public:", f'"{name}":').replace("Web:", '"W\\e]0;x\\a":'),
-        code=SHELL.replace('"convert "', f'"{UNSHOWABLE[:3]}\u202e"').replace("\x00", ""),
+        code=SHELL.replace('"convert "', f'"{ESCAPE}[31m{BACKWARDS}"'),
     )
-    put(folder / "\u202elmay.\x1b[31m.yaml", "Resources: [")
+    put(folder / f"{BACKWARDS}lmay.{ESCAPE}[31m.yaml", "AWSTemplateFormatVersion: [\nResources: {")
 
     told = render(scan(folder))
 
     assert "[red]b[/red]" in told
-    assert not [c for c in told if c != "\n" and (not c.isprintable() or c in UNSHOWABLE)]
+    assert not [c for c in told if c != "\n" and not c.isprintable()]
 
 
 SECRETS = {
@@ -215,7 +221,7 @@ def test_secrets_are_not_printed_whole(
     """A secret on the very line that a finding shows stays out of the report."""
     variables = "".join(f"          {name}: {value}\n" for name, value in SECRETS.items())
     lines = "".join(
-        f'    {name} = "{value}"; os.system("curl -H \'{name}: {value}\' " + event["body"])\n'
+        f'    {name} = "{value}"; os.system("curl " + event["body"])\n'
         for name, value in SECRETS.items()
     )
     application(
