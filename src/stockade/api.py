@@ -1,7 +1,6 @@
 """The whole of stockade, in the order of its stages: load, analyse, judge, report."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from stockade.config import Config
 from stockade.errors import InputError, describe, near
 from stockade.load import Loaded, LoadOptions, ParameterOptions, load
 from stockade.model import Application, Finding, Ignore, Persona, Report, RuleFailure, Unseen
+from stockade.model.record import record
 from stockade.ranking import distinct, root_causes
 from stockade.rules import RULES
 from stockade.rules._rule import Rule
@@ -115,7 +115,7 @@ def _load(
     return load(Path(path), options, progress)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class _Judged:
     """What is kept of an application once its facts are dropped."""
 
@@ -177,7 +177,7 @@ def _report(
         applications=loaded.applications,
         rules=tuple(rule.info for rule in running),
         findings=root_causes(applied.findings),
-        unseen=tuple(sorted(seen_by_none)),
+        unseen=tuple(sorted(seen_by_none, key=lambda one: (one.at, one.kind, one.why))),
         ignored=applied.ignored,
         stale_ignores=applied.stale,
         failures=tuple(failure for one in judged for failure in one.failures),

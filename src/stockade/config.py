@@ -6,12 +6,13 @@ out: it names no file outside the folder, and nothing in it is ever run.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from stockade.errors import ConfigError
 from stockade.model import Ignore, Persona, Severity
+from stockade.model.record import record
 from stockade.settings import SETTINGS, Source
 
 FILES = ("stockade.toml", "pyproject.toml")
@@ -19,7 +20,7 @@ LARGEST = 1_000_000
 """Bytes of a configuration file; a larger one is refused."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Config:
     """Everything that can be chosen about a scan. The defaults are those of the command line.
 
@@ -34,7 +35,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     fail_on: Severity = Severity.LOW
     """The lowest severity that makes the exit code speak of findings."""
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = MappingProxyType({})
     parameter_files: tuple[str, ...] = ()
     sam_environment: str = "default"
     """The table of `samconfig.toml` that parameters are read from."""

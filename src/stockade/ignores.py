@@ -9,7 +9,6 @@ told in the report; none of it is dropped in silence.
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 
 from stockade.model import (
@@ -26,6 +25,7 @@ from stockade.model import (
     constant,
     items,
 )
+from stockade.model.record import record
 
 MARKER = "stockade: ignore"
 CODE = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
@@ -36,7 +36,7 @@ _UNTIL_DATE = 2
 _WRITE_IT = "write `stockade: ignore RULE FINGERPRINT because REASON`"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Applied:
     """What is left of the findings, and what became of the ignores."""
 

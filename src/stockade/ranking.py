@@ -1,9 +1,9 @@
 """Findings in the order that their readers need them: worst first, each root cause once."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import replace
 
 from stockade.model import Finding
+from stockade.model.record import replace
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from stockade.errors import ConfigError, near
 from stockade.model import Ignore, Location, Persona, Severity
+from stockade.model.record import record
 
 _SEE = "docs/configuration.md shows what can be written there"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A configuration file, to say where in it something is wrong."""
 
@@ -40,7 +40,7 @@ class Source:
         return ConfigError(f"{self.at(key)}: {key!r} is not a setting", hint)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """One key of the configuration file: the field of `Config` it sets, how it is read."""
 

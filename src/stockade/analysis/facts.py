@@ -1,10 +1,10 @@
 """What analysis found out, and the questions that rules ask of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from stockade.model import Confidence, Exposure, Location, ResourceId, Step, Unseen, Value
+from stockade.model.record import record
 
 
 class OriginKind(StrEnum):
@@ -20,7 +20,7 @@ class OriginKind(StrEnum):
     """An exception, its text or its traceback."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Origin:
     """Where data of a flow enters.
 
@@ -36,7 +36,7 @@ class Origin:
     exposure: Exposure = Exposure.PROVIDER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Flow:
     """Data that travels from an origin to an argument of a call where it does harm.
 
@@ -55,7 +55,7 @@ class Flow:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ExternalCall:
     """A call, reached from a handler, of something that the application does not hold itself.
 
@@ -78,7 +78,7 @@ class ExternalCall:
     """False where arguments were spread that are not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SourceExposure:
     """Who can send through one event source, and the lines that say so."""
 
@@ -86,7 +86,7 @@ class SourceExposure:
     because: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Facts:
     """Everything that was worked out about one application."""
 
@@ -94,7 +94,7 @@ class Facts:
     calls: tuple[ExternalCall, ...]
     exposures: Mapping[str, SourceExposure]
     """By the id of the event source."""
-    unseen: tuple[Unseen, ...] = field(default=())
+    unseen: tuple[Unseen, ...] = ()
 
     def flows_into(self, kind: str, *origins: OriginKind) -> Iterator[Flow]:
         """Yield the flows that end in a sink of this kind, event data unless said otherwise."""

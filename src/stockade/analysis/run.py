@@ -1,6 +1,5 @@
 """One Lambda function: its handler run on an event, as far as its code can be followed."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -15,12 +14,13 @@ from stockade.analysis.interpreter.values import Bound, External, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import Catalogue
 from stockade.model import Application, EventSourceType, Function, Handler, Unseen
+from stockade.model.record import record
 
 DIRECT: Final = "<direct>"
 """Stands for the event source of a function that no trigger invokes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """What one handler was seen to do."""
 

@@ -2,13 +2,13 @@
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from stockade.config import Config, find, read
 from stockade.errors import InputError, near
 from stockade.model import Persona, Severity
+from stockade.model.record import replace
 from stockade.settings import severity_named
 
 

@@ -3,7 +3,6 @@
 import argparse
 import sys
 import time
-from dataclasses import replace
 
 from stockade import cli
 from stockade.api import Progress, scan
@@ -12,6 +11,7 @@ from stockade.cli.output import complain, write, write_lines
 from stockade.cli.progress import Bar, Stages
 from stockade.config import Config
 from stockade.model import Report
+from stockade.model.record import replace
 from stockade.reports.words import place
 
 TOLD = 10

@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from stockade.load.sources import Folder
 from stockade.load.stacks import load_templates
 from stockade.load.template import Template
 from stockade.model import Application, Resource, ResourceId, Unseen
+from stockade.model.record import field, record
 
 __all__ = ["LoadOptions", "Loaded", "ParameterOptions", "load"]
 
@@ -21,7 +21,7 @@ Progress = Callable[[int, int], None]
 """Is told how many applications are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class LoadOptions:
     """What is loaded, and with which values.
 
@@ -33,7 +33,7 @@ class LoadOptions:
     exclude: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Loaded:
     """The applications of a folder, and what of the folder was not seen.
 

@@ -4,10 +4,10 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import NoReturn
 
 from stockade.model import Location, SourceFile, Unseen, Value
+from stockade.model.record import record
 
 MAX_DEPTH = 128
 """Levels of nesting. Real templates have about 30; every stage may recurse once per level."""
@@ -19,7 +19,7 @@ templates of at most 1 MB, which is about 100,000 values."""
 _JSON_START = re.compile(r"\s*[{\[]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """What a file says, and what in it could not be taken as it was written."""
 

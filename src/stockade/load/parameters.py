@@ -9,12 +9,12 @@ AWS: "CloudFormation template Parameters syntax".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from stockade.model import List, Location, Map, Parameter, Scalar, Unseen, Value, constant
+from stockade.model.record import field, record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ParameterOptions:
     """Where values of template parameters come from, beside the templates themselves.
 
@@ -28,7 +28,7 @@ class ParameterOptions:
     environment: str = "default"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Declared:
     """A parameter of one stack.
 
@@ -51,7 +51,7 @@ class Declared:
         return Parameter(self.name, self.value, at, self.no_echo)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passed:
     """What a parent stack hands in: the value, and the texts that it may turn out to be."""
 

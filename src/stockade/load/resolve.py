@@ -4,7 +4,6 @@ AWS: "CloudFormation template sections".
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from stockade.load.conditions import Conditions
 from stockade.load.intrinsics import included, resolve, under
@@ -25,13 +24,14 @@ from stockade.model import (
     Value,
     constant,
 )
+from stockade.model.record import record
 
 _OWN_KEYS = frozenset(("Type", "Properties", "Metadata", "Condition"))
 _MAX_RESOURCES = 5_000
 """Resources of one template; CloudFormation takes 500, loops and macros written out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolved:
     """A resolved template, what it exports by name, and the names that it imports."""
 
@@ -40,7 +40,7 @@ class Resolved:
     imports: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Surroundings:
     """What stands around a template.
 

@@ -18,8 +18,8 @@ from stockade.model import (
     Value,
 )
 
-MAX_STEPS = 1_000_000
-"""Values that one application may take to resolve: ten times what the largest template needs.
+MAX_STEPS = 300_000
+"""Values that one application may take to resolve: several times what the largest template needs.
 Loops, includes and nested stacks can multiply what is written."""
 
 MAX_RESOLVE_DEPTH = 160

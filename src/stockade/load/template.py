@@ -1,12 +1,12 @@
 """A template with its references followed: what the front ends hand to each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from stockade.model import Map, Resource, ResourceId, Stack
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Template:
     """One stack's template after parameters, conditions and intrinsic functions were resolved.
 

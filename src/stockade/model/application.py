@@ -1,16 +1,16 @@
 """The application: its resources and code, and the questions that rules ask of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from stockade.model.location import Location
+from stockade.model.record import record
 from stockade.model.resource import Delivery, EventSource, Function, Resource, Role
 from stockade.model.source import Sources
 from stockade.model.unseen import Unseen
 from stockade.model.value import Map, ResourceId, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Stack:
     """One template as it is deployed.
 
@@ -27,7 +27,7 @@ class Stack:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Application:
     """Everything that is deployed together: stacks that nest or import each other.
 

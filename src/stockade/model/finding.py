@@ -1,9 +1,9 @@
 """What stockade says about an application."""
 
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from stockade.model.location import Location
+from stockade.model.record import record
 from stockade.model.resource import Exposure
 from stockade.model.value import ResourceId
 
@@ -32,7 +32,7 @@ class Persona(StrEnum):
     STRICT = "strict"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RuleInfo:
     """What readers should know about a rule."""
 
@@ -45,7 +45,7 @@ class RuleInfo:
     persona: Persona = Persona.REGULAR
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One step of the proof, at the line that shows it. `note` is the end of a sentence."""
 
@@ -53,7 +53,7 @@ class Step:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Match:
     """What a rule yields: the place, the claim, and the steps that prove it.
 
@@ -73,7 +73,7 @@ class Match:
     """What to write instead, in one sentence, for this very place."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Finding:
     """A match, signed by the rule that made it."""
 
@@ -84,5 +84,5 @@ class Finding:
     """The application it was found in: the path of its first template."""
     fingerprint: str
     """Sixteen hexadecimal digits that survive moved lines."""
-    also: tuple[Match, ...] = field(default=())
+    also: tuple[Match, ...] = ()
     """The same root cause where else it shows."""

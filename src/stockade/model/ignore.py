@@ -1,13 +1,13 @@
 """The user's decision not to mend a finding, with the reason."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from stockade.model.finding import Finding
 from stockade.model.location import Location
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Ignore:
     """Bound to one finding by its rule and fingerprint; it covers nothing that comes later."""
 
@@ -20,7 +20,7 @@ class Ignore:
     """The last day on which the ignore counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Ignored:
     """A finding that an ignore covers."""
 

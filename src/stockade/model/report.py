@@ -1,14 +1,13 @@
 """The result of a scan: all that reports, exit codes and libraries need."""
 
-from dataclasses import dataclass, field
-
 from stockade.model.application import Application
 from stockade.model.finding import Finding, RuleInfo, Severity
 from stockade.model.ignore import Ignore, Ignored
+from stockade.model.record import record
 from stockade.model.unseen import Unseen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RuleFailure:
     """A rule that raised: our bug, told with its name so that no partial result looks clean."""
 
@@ -17,7 +16,7 @@ class RuleFailure:
     error: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Report:
     """What a scan found, worst first, and what it did not see."""
 
@@ -29,7 +28,7 @@ class Report:
     unseen: tuple[Unseen, ...]
     ignored: tuple[Ignored, ...] = ()
     stale_ignores: tuple[Ignore, ...] = ()
-    failures: tuple[RuleFailure, ...] = field(default=())
+    failures: tuple[RuleFailure, ...] = ()
 
     @property
     def severity(self) -> Severity | None:

@@ -1,15 +1,15 @@
 """What a template declares, in the words of AWS."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from stockade.model.location import Location
+from stockade.model.record import record
 from stockade.model.source import SourceFile
 from stockade.model.value import Map, ResourceId, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Resource:
     """A resource in CloudFormation's own type and properties, whoever wrote it and how.
 
@@ -32,7 +32,7 @@ class Resource:
     """`DependsOn`, `DeletionPolicy`, `UpdatePolicy` and the like."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Handler:
     """The function in the code that Lambda calls."""
 
@@ -43,7 +43,7 @@ class Handler:
     """`"python"` or `"javascript"`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Function:
     """A Lambda function."""
 
@@ -59,7 +59,7 @@ class Function:
     """The role's id, also for roles that SAM makes; Unknown if it is made elsewhere."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class AttachedPolicy:
     """A policy that a role holds: written in place, attached, managed, or from a SAM template.
 
@@ -75,7 +75,7 @@ class AttachedPolicy:
     managed_arn: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Role:
     """An IAM role, with every policy that the application attaches to it."""
 
@@ -98,7 +98,7 @@ class AuthorizerKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Authorizer:
     """The authorizer that takes effect on a route, after defaults and overrides.
 
@@ -113,7 +113,7 @@ class Authorizer:
     scopes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Route:
     """A method and path of an API; `$connect` and the like for WebSocket routes.
 
@@ -167,7 +167,7 @@ class EventSourceType(StrEnum):
     """Called by name, with an event that the caller writes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class EventSource:
     """One way in which a function is invoked.
 
@@ -186,7 +186,7 @@ class EventSource:
     detail: Map | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Delivery:
     """Events that AWS itself passes on to a resource that is no function, as the template says.
 

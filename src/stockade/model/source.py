@@ -1,14 +1,14 @@
 """The files that hold an application's code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from stockade.model.location import Location
+from stockade.model.record import record
 from stockade.model.value import Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceFile:
     """The text of one file, or code written inside a template.
 

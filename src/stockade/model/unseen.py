@@ -1,11 +1,10 @@
 """What the scan did not see, and why: the end of every report."""
 
-from dataclasses import dataclass
-
 from stockade.model.location import Location
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record
 class Unseen:
     """A file, resource or handler that was not read or not understood.
 
@@ -16,3 +15,6 @@ class Unseen:
     at: Location
     kind: str
     why: str
+
+    def __lt__(self, other: "Unseen") -> bool:
+        return (self.at, self.kind, self.why) < (other.at, other.kind, other.why)

@@ -11,16 +11,16 @@ and so a value of the template, a text made of these, or data of the event.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from stockade.model.location import Location
+from stockade.model.record import record
 
 ResourceId: TypeAlias = str
 """Names a resource within its application: the logical id, with the stack before it if nested."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Scalar:
     """A string, number, boolean or null as the author wrote it."""
 
@@ -28,7 +28,7 @@ class Scalar:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class List:
     """A list, in order."""
 
@@ -39,7 +39,7 @@ class List:
         return iter(self.items)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Map:
     """A map, in the author's order. `keys` tells where each key was written."""
 
@@ -62,7 +62,7 @@ class Map:
         return iter(self.entries.items())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Reference:
     """A resource of this application, or one of its attributes.
 
@@ -75,7 +75,7 @@ class Reference:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Parameter:
     """A value that is given at deployment: a template parameter or a pseudo parameter.
 
@@ -89,7 +89,7 @@ class Parameter:
     no_echo: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Import:
     """An export of another stack that is not part of this application."""
 
@@ -97,7 +97,7 @@ class Import:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Concatenation:
     """A text made of parts, in order. No part is itself a concatenation."""
 
@@ -105,7 +105,7 @@ class Concatenation:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Choice:
     """One of two values, by a condition that the templates do not decide."""
 
@@ -115,14 +115,14 @@ class Choice:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class NoValue:
     """`AWS::NoValue`: the property is as if it were not written."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class EventData:
     """Data that arrives with an event, in code: templates never hold it.
 
@@ -134,7 +134,7 @@ class EventData:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Unknown:
     """A value that cannot be known, and why. `why` completes the sentence "unknown because"."""
 

@@ -1,7 +1,6 @@
 """What stockade believes about an application, as tables: for rule authors and the curious."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from stockade.analysis.facts import Facts
@@ -22,6 +21,7 @@ from stockade.model import (
     expression,
     items,
 )
+from stockade.model.record import record
 from stockade.reports.words import code, place
 
 Row: TypeAlias = Mapping[str, str | int | list[str]]
@@ -117,7 +117,7 @@ def unknowns(app: Application, facts: Facts) -> Iterator[Row]:
 
 def not_seen(unseen: Iterable[Unseen]) -> Iterator[Row]:
     """Yield a line for each, sorted by place."""
-    for one in sorted(unseen):
+    for one in sorted(unseen, key=lambda one: (one.at, one.kind, one.why)):
         yield {"at": place(one.at), "kind": one.kind, "why": one.why}
 
 
@@ -207,7 +207,7 @@ def _keys(value: Value) -> str:
     return ", ".join(key for key, _ in value) if isinstance(value, Map) else "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """The rows of one view of one application."""
 

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
 
-from stockade.model import Confidence, Finding, Location, Match, Report, Step
+from stockade.model import Confidence, Finding, Location, Match, Report
+from stockade.model.record import record
 from stockade.reports import words
-from stockade.reports.excerpt import WIDTH, Excerpts, marked
+from stockade.reports.excerpt import WIDTH
 from stockade.reports.layout import Line, Piece, line, plain
+from stockade.reports.proof import Proofs
 from stockade.reports.untrusted import shown
 
 MARGIN = 8
@@ -24,7 +24,7 @@ PLACES_ALSO = 3
 """Further places of the same root cause that are named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Style:
     """How much is shown, and how wide. `seconds` is what the scan took, if it is to be told.
 
@@ -46,9 +46,9 @@ def render(report: Report, style: Style | None = None) -> str:
 def lines(report: Report, style: Style) -> Iterator[Line]:
     """Yield the lines of the report: findings, what else must be told, totals, the unseen."""
     in_full = len(report.findings) if style.full else IN_FULL
-    excerpts = Excerpts(report)
+    proofs = Proofs(report, style.width)
     for finding in report.findings[:in_full]:
-        yield from _in_full(finding, report.root, excerpts, style.width)
+        yield from _in_full(finding, report.root, proofs)
         yield ()
     rest = report.findings[in_full:]
     if rest:
@@ -65,24 +65,13 @@ def lines(report: Report, style: Style) -> Iterator[Line]:
         yield from _unseen(report)
 
 
-def _in_full(finding: Finding, root: str, excerpts: Excerpts, width: int) -> Iterator[Line]:
-    match = finding.match
+def _in_full(finding: Finding, root: str, proofs: Proofs) -> Iterator[Line]:
     yield _claim(finding)
-    steps = match.because or (Step(match.at, "here"),)
-    column = max(len(shown(words.place(step.at, root))) for step in steps)
-    for at, same_line in groupby(steps, key=lambda step: (step.at.path, step.at.line)):
-        places = []
-        for step in same_line:
-            places.append(step.at)
-            place = shown(words.place(step.at, root))
-            yield line("  ", Piece(place.ljust(column), "place"), f"  {shown(step.note)}")
-        text = excerpts.line(finding.application, *at)
-        if text.strip():
-            yield line(Piece("    | ", "dim"), *marked(text, places, width))
+    yield from proofs.lines(finding)
     if finding.also:
         yield line(Piece("  also ", "dim"), *_also(finding, root))
-    if match.help:
-        yield line(Piece("  help ", "good"), shown(match.help))
+    if finding.match.help:
+        yield line(Piece("  help ", "good"), shown(finding.match.help))
     yield line(Piece(f"  {ignore_line(finding)}", "dim"))
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from stockade.analysis.facts import Facts
 from stockade.model import (
@@ -14,6 +13,7 @@ from stockade.model import (
     RuleInfo,
     Severity,
 )
+from stockade.model.record import record
 
 Check = Callable[[Application, Facts], Iterable[Match]]
 
@@ -27,7 +27,7 @@ _LESS_BY_EXPOSURE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A check, and what its readers should know."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from stockade.analysis.code import ir
+from stockade.model.record import fields as fields_of
 
 _BRACKETS = {"list": "[]", "tuple": "()", "set": "{}", "map": "{}", "generator": "()"}
 _STARS = {ir.Spread.NO: "", ir.Spread.ITEMS: "*", ir.Spread.ENTRIES: "**"}
@@ -209,7 +210,7 @@ def _codes(statement: ir.Statement) -> Iterator[ir.Code]:
         yield statement.code
     waiting: list[object] = [
         getattr(statement, name)
-        for name in statement.__slots__
+        for name in fields_of(statement)
         if name not in {"then", "otherwise", "body", "final", "code"}
     ]
     while waiting:

@@ -8,9 +8,10 @@ from typing import TypeAlias
 from stockade.analysis.code.ir import Module
 from stockade.analysis.code.python import parse_python
 from stockade.model import NOWHERE, SourceFile, Sources, Unknown, Unseen
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExternalModule:
     """A library, or a part of one, by its qualified name.
 

@@ -1,17 +1,17 @@
 """What an event is made of, and who writes each part of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from stockade.analysis.events.shapes import ASSIGNED, PROVIDED, VERIFIED, WRITTEN
 from stockade.model import EventSourceType
+from stockade.model.record import record
 
 Path: TypeAlias = tuple[str, ...]
 """The way to a field: keys, and `[]` for an item of a list."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """Who writes a field: the ids of the event sources that let someone write it.
 

@@ -1,13 +1,11 @@
 """How exposed a resource is by its own policy and settings, whatever is delivered into it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from stockade.analysis.exposure.statements import admitted, covers, effect, statements
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
     DEFAULT_BUS,
-    NOWHERE,
     Application,
     Exposure,
     List,
@@ -22,6 +20,8 @@ from stockade.model import (
     constant,
     inside,
 )
+from stockade.model.naming import FUNCTION
+from stockade.model.record import record
 
 _SENDING = {
     "AWS::S3::Bucket": ("s3:PutObject",),
@@ -50,7 +50,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Policy:
     document: Value
     at: Location
@@ -76,11 +76,7 @@ class Policies:
     def admitted(self, resource: ResourceId) -> SourceExposure:
         """Return who may send to a resource by its own policy; at least the application may."""
         declared = self._app.resources.get(resource)
-        at = declared.at if declared is not None else NOWHERE
-        widest = SourceExposure(
-            exposure=Exposure.APPLICATION,
-            because=() if declared is None else (Step(at, "only its own account may send to it"),),
-        )
+        widest = _of_the_account(declared)
         for found in self._ways(resource, declared):
             if found.exposure > widest.exposure:
                 widest = found
@@ -122,6 +118,14 @@ class Policies:
             statement = Map(parts, resource.at, {})
         listed = List((statement,), resource.at)
         self._add(bus, Map({"Statement": listed}, resource.at, {}), resource.at)
+
+
+def _of_the_account(declared: Resource | None) -> SourceExposure:
+    steps: tuple[Step, ...] = ()
+    if declared is not None:
+        verb = "invoke it" if declared.type == FUNCTION else "send to it"
+        steps = (Step(declared.at, f"only its own account may {verb}"),)
+    return SourceExposure(exposure=Exposure.APPLICATION, because=steps)
 
 
 def _by_acl(bucket: Resource) -> Iterator[SourceExposure]:

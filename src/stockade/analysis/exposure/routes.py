@@ -6,6 +6,7 @@ to Lambda function URLs" in the AWS Lambda Developer Guide.
 """
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from stockade.analysis.exposure.statements import admitted, effect, keeps_out, statements
 from stockade.analysis.facts import SourceExposure
@@ -17,6 +18,7 @@ from stockade.model import (
     EventSourceType,
     Exposure,
     Map,
+    Names,
     Resource,
     ResourceId,
     Route,
@@ -46,13 +48,21 @@ _NOTES = {
 }
 
 
+_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+_DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
+_MAPPINGS = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
+
+
 class Routes:
     """The routes of an application and what narrows them."""
 
     def __init__(self, app: Application) -> None:
         self._app = app
         self._pools = tuple(app.of_type("AWS::Cognito::UserPool"))
+        self._names = Names(app.resources)
         self._limits: dict[ResourceId, SourceExposure | None] = {}
+        self._certified = self._behind_certificates()
+        self._cloudfront = self._opened_by_cloudfront()
 
     def called_by(self, source: EventSource | Delivery) -> SourceExposure:
         """Return who can call the route of a source; a source without one is not seen whole."""
@@ -74,6 +84,10 @@ class Routes:
             exposure = Exposure.ANYONE
             note = f"anyone can call {_name(source, route)}: clients carry its API key"
         steps = [Step(source.at, note)]
+        opened = self._cloudfront.get(source.function) if _is_url(source) else None
+        if kind is AuthorizerKind.IAM and opened is not None:
+            exposure = Exposure.ANYONE
+            steps.append(Step(opened.at, "and CloudFront has them: it calls for anyone"))
         if kind is AuthorizerKind.COGNITO:
             steps.extend(self._sign_up())
         return SourceExposure(exposure=exposure, because=tuple(steps))
@@ -89,11 +103,74 @@ class Routes:
             return found
         if api not in self._limits:
             resource = self._app.resources.get(api)
-            self._limits[api] = None if resource is None else _limit(resource)
+            self._limits[api] = None if resource is None else self._limit(resource)
         limit = self._limits[api]
         if limit is None or limit.exposure >= found.exposure:
             return found
         return SourceExposure(exposure=limit.exposure, because=(*found.because, *limit.because))
+
+    def _limit(self, api: Resource) -> SourceExposure | None:
+        """Return what an API's settings narrow its callers to, if they do."""
+        certificate = self._certified.get(api.id)
+        if certificate is None:
+            return _own_limit(api)
+        note = "but callers need a client certificate"
+        return SourceExposure(exposure=Exposure.PARTNER, because=(Step(certificate.at, note),))
+
+    def _behind_certificates(self) -> dict[ResourceId, Resource]:
+        """Return the domain of each API that is only reached over mutual TLS.
+
+        Follows "How to turn on mutual TLS authentication" in the API Gateway Developer Guide:
+        it guards the custom domain; the API's default endpoint has to be switched off besides.
+        """
+        found: dict[ResourceId, Resource] = {}
+        open_to: set[ResourceId] = set()
+        for mapping in self._app.of_type(*_MAPPINGS):
+            properties = mapping.properties
+            target = properties.get("ApiId") or properties.get("RestApiId")
+            api = self._names.find(target, *_APIS)
+            domain = self._names.find(properties.get("DomainName"), *_DOMAINS)
+            if api is None or domain is None:
+                continue
+            resource = self._app.resources[domain]
+            if "MutualTlsAuthentication" in resource.properties:
+                found[api] = resource
+            else:
+                open_to.add(api)
+        return {
+            api: domain
+            for api, domain in found.items()
+            if api not in open_to and _default_endpoint_is_off(self._app.resources[api])
+        }
+
+    def _opened_by_cloudfront(self) -> dict[ResourceId, Resource]:
+        """Return the permission by which CloudFront calls each function's URL."""
+        found = {}
+        for permission in self._app.of_type("AWS::Lambda::Permission"):
+            properties = permission.properties
+            if constant(properties.get("Principal")) == "cloudfront.amazonaws.com":
+                function = self._names.function(properties.get("FunctionName"))
+                if function is not None:
+                    found[function] = permission
+        return found
+
+
+def _is_url(source: EventSource | Delivery) -> TypeGuard[EventSource]:
+    return isinstance(source, EventSource) and source.type is EventSourceType.FUNCTION_URL
+
+
+def _default_endpoint_is_off(api: Resource) -> bool:
+    off = constant(api.properties.get("DisableExecuteApiEndpoint"))
+    if off is None:
+        settings = inside(api.properties, "Body", "x-amazon-apigateway-endpoint-configuration")
+        for one in settings:
+            off = constant(next(inside(one, "disableExecuteApiEndpoint"), None))
+    if off is None:
+        for one in inside(api.properties, "Body", "servers", "[]"):
+            endpoint = inside(one, "x-amazon-apigateway-endpoint-configuration")
+            for settings_of_server in endpoint:
+                off = constant(next(inside(settings_of_server, "disableExecuteApiEndpoint"), None))
+    return isinstance(off, str) and off.lower() == "true"
 
 
 def signs_up(pool: Resource) -> bool:
@@ -122,10 +199,13 @@ def _name(source: EventSource | Delivery, route: Route) -> str:
             return f"{route.method} {route.path}"
 
 
-def _limit(api: Resource) -> SourceExposure | None:
+def _own_limit(api: Resource) -> SourceExposure | None:
     """Return what an API's own settings narrow its callers to, if they do."""
     if _is_private(api):
         step = Step(api.at, "but the API is private: only its network reaches it")
+        return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
+    if api.type == "AWS::VpcLattice::TargetGroup":
+        step = Step(api.at, "but only networks of its VPC Lattice service reach it")
         return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
     if _is_internal(api):
         step = Step(api.at, "but the load balancer is internal: only its network reaches it")

@@ -11,7 +11,10 @@ from fnmatch import fnmatchcase
 
 from stockade.model import Exposure, Map, Value, constant, expression, inside, references
 
-_ACCOUNT = re.compile(r"^(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?=$|:)")
+_ACCOUNT = re.compile(
+    r"^(?:arn:(?:[^:]|\$\{AWS::Partition\})*:(?:iam|sts)::)?(?:\d{12}|\$\{\w+\})(?=$|:)"
+)
+"""An account, or an ARN of one: its digits, or a parameter that gives them."""
 _OF_SENDER = frozenset(
     {
         "aws:sourcearn",
@@ -97,7 +100,7 @@ def named(principal: Value) -> Exposure:
     if "${AWS::AccountId}" in text or any(True for _ in references(principal)):
         return Exposure.APPLICATION
     known = constant(principal)
-    if isinstance(known, str) and _ACCOUNT.match(known):
+    if _ACCOUNT.match(known if isinstance(known, str) else text):
         return Exposure.OTHER_ACCOUNT
     return Exposure.APPLICATION
 

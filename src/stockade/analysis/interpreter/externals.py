@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -57,12 +56,13 @@ from stockade.analysis.libraries.model import (
     Source,
 )
 from stockade.model import Confidence, Value
+from stockade.model.record import record
 
 MOST_NAME: Final = 160
 """A qualified name longer than this leads nowhere that a table knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """Data of others in an argument where it does harm."""
 
@@ -74,7 +74,7 @@ class Hit:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """One call of something external, with its arguments as far as they are known."""
 
@@ -473,7 +473,7 @@ class Externals:
         whole = [machine.inside(value) for value in (receiver, *arguments.all())]
         made_of = (*_made_of(receiver), *arguments.by_key().items())
         shape = External(type_, True, made_of, machine.address(site, type_))
-        return Val((shape,), machine.derive(site, *whole))
+        return Val((shape,), () if model.clean else machine.derive(site, *whole))
 
     def _source(
         self, machine: Machine, callee: str, model: Source, arguments: Arguments, site: Site

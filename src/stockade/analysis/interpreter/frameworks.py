@@ -6,7 +6,6 @@ was noted, with what the route gives it: parts of the path, the query, the body.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -22,6 +21,7 @@ from stockade.analysis.interpreter.values import (
     join,
     join_all,
 )
+from stockade.model.record import record
 
 _POWERTOOLS: Final = r"aws_lambda_powertools\.event_handler(?:\.\w+)*\.\w*(?:Resolver|Router)\(\)"
 _VERBS: Final = r"(?:get|post|put|delete|patch|head|options|route|api_route|resolver|tool)"
@@ -67,7 +67,7 @@ _REQUEST_OBJECT: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """A function on a route, and the site that put it there."""
 

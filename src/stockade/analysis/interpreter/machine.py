@@ -1,7 +1,7 @@
 """The interpreter: walks the intermediate form and computes abstract values."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -46,6 +46,7 @@ from stockade.analysis.interpreter.values import (
     text_of,
 )
 from stockade.model import SourceFile
+from stockade.model.record import record, replace
 
 MOST_STEPS: Final = 300_000
 """Expressions evaluated for one handler; a real handler needs some thousands."""
@@ -82,7 +83,7 @@ class Frame:
     receiver: Val | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Summary:
     """What a call gave and wrote, kept for the same call again."""
 

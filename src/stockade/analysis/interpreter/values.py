@@ -6,12 +6,13 @@ Values are immutable and compared by content; what changes lives in the state.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from stockade.analysis.code.ir import Code, Span
 from stockade.analysis.facts import OriginKind
 from stockade.model import SourceFile
+from stockade.model.record import record, replace
 
 MOST_SHAPES = 12
 """Beyond this a value is `Anything` besides its objects: more cases tell nobody anything."""
@@ -21,7 +22,7 @@ MOST_PARTS = 48
 EVERYTHING = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Data:
     """Data of others, by where it enters: `kind` and `field` as in `facts.Origin`.
 
@@ -76,14 +77,14 @@ class Taint(NamedTuple):
 # --- shapes ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anything:
     """A value of which nothing is known, and why not."""
 
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Const:
     """A constant of the language."""
 
@@ -100,40 +101,40 @@ class Const:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """A number, date or flag that is not known; nobody can write text with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A text made of parts, in order. Parts are values; no part is itself one `Text`."""
 
     parts: tuple["Val", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """An environment variable's value, by the variable's name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """The event, or what is found in it by following `path`: `("Records", "[]", "s3")`."""
 
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ref:
     """An object on the heap: list, map, instance, class, file."""
 
     address: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function of the application, with the scopes that it sees, innermost first."""
 
@@ -145,7 +146,7 @@ class Function:
     """The class it was defined in, by its address, for `super()`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """A function with its first argument."""
 
@@ -153,7 +154,7 @@ class Bound:
     receiver: "Val"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """A method of a value that is no object of the application: text, list, event, library."""
 
@@ -161,7 +162,7 @@ class Method:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Special:
     """A function in a role the language gives it: `property`, `staticmethod`, `classmethod`."""
 
@@ -169,7 +170,7 @@ class Special:
     function: "Val"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleShape:
     """A module of the application, by the scope that holds its names."""
 
@@ -177,7 +178,7 @@ class ModuleShape:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class External:
     """Something of a library, by its qualified name: module, function, class or object.
 
@@ -191,7 +192,7 @@ class External:
     address: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Truth:
     """The outcome of a check: what is safe where it is true, and where it is false."""
 
@@ -325,10 +326,13 @@ def only_constant(value: Val) -> Const | None:
     return None
 
 
+_NO_ENTRIES: Mapping[str | int, Val] = MappingProxyType({})
+
+
 # --- the heap ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HeapObject:
     """An object that can change: each change makes a new one in the state.
 
@@ -339,7 +343,7 @@ class HeapObject:
     """
 
     kind: str
-    entries: Mapping[str | int, Val] = field(default_factory=dict)
+    entries: Mapping[str | int, Val] = _NO_ENTRIES
     rest: Val | None = None
     type: Val | None = None
     name: str = ""

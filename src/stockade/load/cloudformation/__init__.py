@@ -5,7 +5,6 @@ its reader and add its line here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from stockade.load.cloudformation import (
     actions,
@@ -38,6 +37,7 @@ from stockade.model import (
     Unseen,
     expression,
 )
+from stockade.model.record import record
 
 READERS: tuple[Reader, ...] = (
     rest_api.rest_api_routes,
@@ -77,7 +77,7 @@ _RECEIVERS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Nouns:
     """What the resources of one application amount to."""
 

@@ -6,7 +6,7 @@ weakest of them: what an outsider meets in the worst case.
 
 from collections.abc import Iterable
 
-from stockade.load.cloudformation.trigger import Declared
+from stockade.load.cloudformation.trigger import Declared, shown
 from stockade.model import (
     Authorizer,
     AuthorizerKind,
@@ -69,7 +69,7 @@ def declared_authorizer(
         return Authorizer(kind=AuthorizerKind.UNKNOWN, at=at)
     resource = declared.resources[found]
     written = resource.properties.get("AuthorizerType") or resource.properties.get("Type")
-    kind = kinds.get(expression(written) if written is not None else "", AuthorizerKind.UNKNOWN)
+    kind = kinds.get(shown(written) if written is not None else "", AuthorizerKind.UNKNOWN)
     function = None
     if kind is AuthorizerKind.LAMBDA:
         function = declared.names.function(resource.properties.get("AuthorizerUri"))

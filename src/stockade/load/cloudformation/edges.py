@@ -7,7 +7,7 @@ ListenerRule and TargetGroup in the CloudFormation template reference.
 from collections.abc import Iterator
 
 from stockade.load.cloudformation.authorizers import weakest
-from stockade.load.cloudformation.trigger import Declared, Trigger, merged
+from stockade.load.cloudformation.trigger import Declared, Trigger, merged, shown
 from stockade.model import (
     Authorizer,
     AuthorizerKind,
@@ -18,7 +18,6 @@ from stockade.model import (
     ResourceId,
     Route,
     Value,
-    expression,
     inside,
 )
 
@@ -39,7 +38,7 @@ def function_urls(declared: Declared) -> Iterator[Trigger]:
         found = [
             Authorizer(
                 kind={"NONE": AuthorizerKind.NONE, "AWS_IAM": AuthorizerKind.IAM}.get(
-                    expression(way), AuthorizerKind.UNKNOWN
+                    shown(way), AuthorizerKind.UNKNOWN
                 ),
                 at=way.at,
             )
@@ -65,7 +64,7 @@ def edge_functions(declared: Declared) -> Iterator[Trigger]:
             ]
             for behavior in behaviors:
                 pattern = next(inside(behavior, "PathPattern"), None)
-                path = expression(pattern) if pattern is not None else "/*"
+                path = shown(pattern) if pattern is not None else "/*"
                 for one in inside(behavior, "LambdaFunctionAssociations", "[]"):
                     if isinstance(one, Map):
                         none = Authorizer(kind=AuthorizerKind.NONE, at=one.at)
@@ -135,7 +134,7 @@ def _sign_in(actions: list[Value], at: Location) -> Authorizer:
     for action in actions:
         if isinstance(action, Map):
             for kind in inside(action, "Type"):
-                if (found := _SIGN_IN.get(expression(kind))) is not None:
+                if (found := _SIGN_IN.get(shown(kind))) is not None:
                     return Authorizer(kind=found, at=kind.at)
     return Authorizer(kind=AuthorizerKind.NONE, at=at)
 
@@ -145,12 +144,12 @@ def _path(resource: Resource) -> str:
     for condition in inside(resource.properties, "Conditions", "[]"):
         if (field := next(inside(condition, "Field"), None)) is None:
             continue
-        if expression(field) == "path-pattern":
+        if shown(field) == "path-pattern":
             values = [
                 *inside(condition, "Values", "[]"),
                 *inside(condition, "PathPatternConfig", "Values", "[]"),
             ]
-            return ",".join(expression(value) for value in values)
+            return ",".join(shown(value) for value in values)
     return "/*"
 
 

@@ -8,7 +8,7 @@ further providers count where the schema cannot rule them out (`@aws_api_key` an
 from collections.abc import Iterator
 
 from stockade.load.cloudformation.authorizers import weakest
-from stockade.load.cloudformation.trigger import Declared, Trigger
+from stockade.load.cloudformation.trigger import Declared, Trigger, shown
 from stockade.model import (
     Authorizer,
     AuthorizerKind,
@@ -94,8 +94,8 @@ def _field(resolver: Resource) -> tuple[str, str]:
     kind = resolver.properties.get("TypeName")
     name = resolver.properties.get("FieldName")
     return (
-        expression(kind).upper() if kind is not None else "ANY",
-        expression(name) if name is not None else "/graphql",
+        shown(kind).upper() if kind is not None else "ANY",
+        shown(name) if name is not None else "/graphql",
     )
 
 
@@ -141,7 +141,7 @@ def _authorizer(declared: Declared, api: ResourceId | None, resource: Resource) 
 
 def _provider(declared: Declared, provider: Map) -> Authorizer:
     written = provider.get("AuthenticationType")
-    kind = _KINDS.get(expression(written) if written is not None else "", AuthorizerKind.UNKNOWN)
+    kind = _KINDS.get(shown(written) if written is not None else "", AuthorizerKind.UNKNOWN)
     function = None
     if kind is AuthorizerKind.LAMBDA:
         uri = next(inside(provider, "LambdaAuthorizerConfig", "AuthorizerUri"), None)

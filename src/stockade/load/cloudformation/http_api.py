@@ -16,7 +16,7 @@ from stockade.load.cloudformation.authorizers import (
 )
 from stockade.load.cloudformation.integrations import integration_targets, subtype_targets
 from stockade.load.cloudformation.openapi import openapi_triggers
-from stockade.load.cloudformation.trigger import Declared, Trigger
+from stockade.load.cloudformation.trigger import Declared, Trigger, shown
 from stockade.model import (
     Authorizer,
     AuthorizerKind,
@@ -27,7 +27,6 @@ from stockade.model import (
     Route,
     Unseen,
     constant,
-    expression,
     inside,
 )
 
@@ -69,7 +68,7 @@ def _quick_created(api: Resource) -> Trigger:
     properties = api.properties
     at = properties.key_at("Target")
     key = properties.get("RouteKey")
-    method, path = _method_and_path(expression(key) if key is not None else "$default")
+    method, path = _method_and_path(shown(key) if key is not None else "$default")
     return Trigger(
         type=EventSourceType.HTTP_API,
         at=at,
@@ -129,7 +128,7 @@ def _route(
 ) -> Route:
     properties = route.properties
     written = properties.get("RouteKey")
-    method, path = _method_and_path(expression(written) if written is not None else "$default")
+    method, path = _method_and_path(shown(written) if written is not None else "$default")
     authorizer = _authorizer(declared, route)
     if kind is EventSourceType.WEBSOCKET_API:
         authorizer = connects.get(api or "", authorizer)
@@ -160,7 +159,7 @@ def _authorizer(declared: Declared, route: Resource) -> Authorizer:
     properties = route.properties
     found = []
     for way in inside(properties, "AuthorizationType"):
-        kind = expression(way).upper()
+        kind = shown(way).upper()
         if kind == "NONE":
             found.append(Authorizer(kind=AuthorizerKind.NONE, at=way.at))
         elif kind == "AWS_IAM":

@@ -6,7 +6,6 @@ makes an API key required.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from stockade.load.cloudformation.authorizers import scopes, weakest, with_key
 from stockade.load.cloudformation.integrations import integration_targets, subtype_targets
@@ -25,6 +24,7 @@ from stockade.model import (
     expression,
     inside,
 )
+from stockade.model.record import record
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _ANY = "x-amazon-apigateway-any-method"
@@ -45,7 +45,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Document:
     declared: Declared
     api: Resource

@@ -88,7 +88,7 @@ def _of_permission(
         if name.endswith((".amazonaws.com", ".amazon.com")):
             service = name.removesuffix(".com").removesuffix(".amazonaws").removesuffix(".amazon")
             types = _TYPES.get(service, (EventSourceType.INVOKE,))
-            if have.isdisjoint(types):
+            if have.isdisjoint(types) and not _for_url(permission):
                 yield _trigger(declared, permission, types[0])
         elif not _for_url(permission):
             yield _trigger(declared, permission, EventSourceType.INVOKE)

@@ -15,7 +15,7 @@ from stockade.load.cloudformation.authorizers import (
 )
 from stockade.load.cloudformation.integrations import integration_targets
 from stockade.load.cloudformation.openapi import openapi_triggers
-from stockade.load.cloudformation.trigger import Declared, Trigger
+from stockade.load.cloudformation.trigger import Declared, Trigger, shown
 from stockade.model import (
     Authorizer,
     AuthorizerKind,
@@ -24,7 +24,6 @@ from stockade.model import (
     Resource,
     Route,
     Unseen,
-    expression,
     inside,
 )
 
@@ -83,7 +82,7 @@ def _route(declared: Declared, method: Resource) -> Route:
     written = properties.get("HttpMethod")
     return Route(
         api=_api_of(declared, method),
-        method=expression(written).upper() if written is not None else "ANY",
+        method=shown(written).upper() if written is not None else "ANY",
         path=_path(declared, method),
         authorizer=with_key(_authorizer(declared, method), key),
         api_key_required=key is not None,
@@ -96,7 +95,7 @@ def _authorizer(declared: Declared, method: Resource) -> Authorizer:
     properties = method.properties
     found = []
     for way in inside(properties, "AuthorizationType"):
-        kind = expression(way).upper()
+        kind = shown(way).upper()
         if kind == "NONE":
             found.append(Authorizer(kind=AuthorizerKind.NONE, at=way.at))
         elif kind == "AWS_IAM":
@@ -138,6 +137,6 @@ def _path(declared: Declared, method: Resource) -> str:
             break
         properties = declared.resources[found].properties
         part = properties.get("PathPart")
-        parts.append(expression(part) if part is not None else "${unknown}")
+        parts.append(shown(part) if part is not None else "${unknown}")
         parent = properties.get("ParentId")
     return "/" + "/".join(reversed(parts))

@@ -83,6 +83,11 @@ _SETTINGS: tuple[tuple[str, tuple[str, ...], EventSourceType], ...] = (
         EventSourceType.INVOKE,
     ),
     ("AWS::VpcLattice::TargetGroup", ("Targets", "[]", "Id"), EventSourceType.LOAD_BALANCER),
+    (
+        "AWS::Transfer::Workflow",
+        ("Steps", "[]", "CustomStepDetails", "Target"),
+        EventSourceType.INVOKE,
+    ),
     ("AWS::CloudWatch::Alarm", ("AlarmActions", "[]"), EventSourceType.INVOKE),
     ("AWS::CloudFormation::CustomResource", ("ServiceToken",), EventSourceType.CUSTOM_RESOURCE),
 )

@@ -1,7 +1,6 @@
 """What a template says may start something: the common form of every kind of trigger."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from stockade.model import (
@@ -15,10 +14,13 @@ from stockade.model import (
     Sources,
     Unseen,
     Value,
+    constant,
+    expression,
 )
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Trigger:
     """Something that passes events to `target`, which may turn out to be a function or not.
 
@@ -63,6 +65,12 @@ class Declared:
 
 Reader: TypeAlias = Callable[[Declared], Iterable[Trigger | Unseen]]
 """Reads one family of triggers. What it cannot read it yields as `Unseen`."""
+
+
+def shown(value: Value) -> str:
+    """Return the text that a value surely is, else the expression that it is written as."""
+    known = constant(value)
+    return known if isinstance(known, str) else expression(value)
 
 
 def merged(at: Location, *maps: Map | None, only: Iterable[str] | None = None) -> Map:

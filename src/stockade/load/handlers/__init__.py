@@ -5,7 +5,6 @@ and the `Metadata` that `sam build` reads ("Build AWS SAM applications").
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from stockade.load.handlers.files import find_handler, wrapped
 from stockade.load.handlers.images import image
@@ -13,11 +12,12 @@ from stockade.load.handlers.inline import inline_code
 from stockade.load.handlers.layers import layer_roots
 from stockade.load.handlers.paths import folder_of, join
 from stockade.model import Handler, Map, Resource, Sources, Unknown, constant, inside
+from stockade.model.record import record
 
 _LANGUAGES = {"python": "python", "nodejs": "javascript"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Code:
     """The code of one function. `runtime` is told where the image tells it, not the template."""
 

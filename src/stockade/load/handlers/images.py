@@ -22,6 +22,7 @@ from stockade.model import (
     constant,
     inside,
 )
+from stockade.model.record import record
 
 _BASE = re.compile(r"(?:^|/)(python|nodejs|node)(?:@sha256)?[:@]?(\d+(?:\.\d+)?)?", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{?(?:LAMBDA_TASK_ROOT|FUNCTION_DIR)\}?|/var/task")
@@ -32,7 +33,7 @@ _LANGUAGE_ENDINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Image:
     """What a Dockerfile tells of a function."""
 

@@ -4,8 +4,6 @@ Follows "AWS::Serverless::Api" and "AWS CloudFormation resources generated when
 AWS::Serverless::Api is specified".
 """
 
-from dataclasses import replace
-
 from stockade.load.sam.api_draft import ApiDraft
 from stockade.load.sam.authorizers import permit_authorizers
 from stockade.load.sam.building import Plain, entry, is_empty, only, write
@@ -15,6 +13,7 @@ from stockade.load.sam.expansion import Expansion, suffixed
 from stockade.load.sam.rest_document import rest_document
 from stockade.load.sam.usage_plan import expand_usage_plan
 from stockade.model import Map, Resource, Scalar, Value
+from stockade.model.record import replace
 
 _COPIED = (
     *("BinaryMediaTypes", "MinimumCompressionSize", "FailOnWarnings", "Name", "Description"),

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from stockade.load.sam.building import Plain, entry, is_true, text
 from stockade.model import Location, Map, Resource, ResourceId, Value
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Operation:
     """A method of a path that an event adds, at the event's line.
 

@@ -6,7 +6,6 @@ beside its document, an entry `Source` of our own: `"sam-connector"`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from stockade.load.sam.building import (
@@ -20,6 +19,7 @@ from stockade.load.sam.building import (
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import connectors
 from stockade.model import List, Location, Map, Reference, Resource, Scalar, Value, references
+from stockade.model.record import record, replace
 
 _CONNECTOR = "AWS::Serverless::Connector"
 
@@ -32,7 +32,7 @@ _EXPANDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _End:
     """One side of a connector. `values` has what the profiles may ask for: Arn, Name, ..."""
 
@@ -42,7 +42,7 @@ class _End:
     url: Value | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Link:
     """A connector to one destination."""
 

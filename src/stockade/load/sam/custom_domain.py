@@ -60,7 +60,9 @@ def _map_base_paths(
     at = owner.properties.key_at("Domain")
     private = logical_id.startswith("ApiGatewayDomainNameV2")
     for short, written in _base_paths(domain):
-        kept = written if is_false(entry(domain, "NormalizeBasePath")) else short
+        kept: str | None = short
+        if written is None or is_false(entry(domain, "NormalizeBasePath")):
+            kept = written
         expansion.add(
             owner,
             f"{owner.logical_id}{short}BasePathMapping",
@@ -69,18 +71,18 @@ def _map_base_paths(
                 "DomainNameArn" if private else "DomainName": expansion.refer(logical_id, at),
                 "RestApiId": expansion.refer(owner.logical_id, at),
                 "Stage": expansion.refer(stage.logical_id, at),
-                "BasePath": kept or None,
+                "BasePath": kept,
             },
             at,
         )
 
 
-def _base_paths(domain: Map) -> list[tuple[str, str]]:
-    """Return each base path without and with its punctuation; one empty if there is none."""
+def _base_paths(domain: Map) -> list[tuple[str, str | None]]:
+    """Return each base path without and with its punctuation; one without if there is none."""
     written = [text(item) for item in items_of(entry(domain, "BasePath"))]
     paths = [path for path in written if path]
     if not paths:
-        return [("", "")]
+        return [("", None)]
     return [("".join(one for one in path if one.isalnum()), path) for path in paths]
 
 
@@ -172,7 +174,8 @@ def expand_http_domain(expansion: Expansion, owner: Resource, stage: Value | Non
     expansion.add(owner, logical_id, "AWS::ApiGatewayV2::DomainName", properties, at)
     expansion.aliases[owner.id, "DomainName"] = expansion.identify(logical_id)
     for _, written in _base_paths(domain):
-        short = written.translate(str.maketrans("", "", "-_/"))
+        key = written.strip("/") if written is not None else None
+        short = (written or "").translate(str.maketrans("", "", "-_/"))
         expansion.add(
             owner,
             f"{owner.logical_id}{short}ApiMapping",
@@ -181,7 +184,7 @@ def expand_http_domain(expansion: Expansion, owner: Resource, stage: Value | Non
                 "DomainName": expansion.refer(logical_id, at),
                 "ApiId": expansion.refer(owner.logical_id, at),
                 "Stage": stage,
-                "ApiMappingKey": written.strip("/") or None,
+                "ApiMappingKey": key,
             },
             at,
         )

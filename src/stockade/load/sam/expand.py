@@ -1,7 +1,6 @@
 """Expand every `AWS::Serverless::*` resource of a template."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from stockade.load.sam.api import expand_rest_api
@@ -18,6 +17,7 @@ from stockade.load.sam.state_machine import expand_state_machine
 from stockade.load.sam.websocket_api import expand_websocket_api
 from stockade.load.template import Template
 from stockade.model import Resource, ResourceId, Unseen
+from stockade.model.record import record, replace
 
 PREFIX = "AWS::Serverless::"
 
@@ -44,7 +44,7 @@ _CONNECTOR = "AWS::Serverless::Connector"
 _LEFT = frozenset({"AWS::Serverless::Application", _CONNECTOR, *_APIS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Expanded:
     """What a template comes to.
 

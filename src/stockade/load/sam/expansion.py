@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from stockade.load.sam.api_draft import ApiDraft
 from stockade.load.sam.building import Plain, write_map
@@ -16,6 +16,7 @@ from stockade.model import (
     Unseen,
     Value,
 )
+from stockade.model.record import replace
 
 _PASSED_ON = ("DeletionPolicy", "UpdateReplacePolicy")
 """The attributes that SAM gives to what it generates, besides the condition."""

@@ -3,8 +3,6 @@
 Follows "AWS::Serverless::GraphQLApi". Data sources get a role that may use what they read.
 """
 
-from dataclasses import replace
-
 from stockade.load.sam.building import (
     Plain,
     entry,
@@ -19,6 +17,7 @@ from stockade.load.sam.connectors import expand_connector
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import trust
 from stockade.model import Location, Map, Parameter, Reference, Resource, Value
+from stockade.model.record import replace
 
 _COPIED = (
     *("XrayEnabled", "Visibility", "OwnerContact", "IntrospectionConfig", "QueryDepthLimit"),

@@ -4,14 +4,13 @@ Follows "Implicit APIs" of "AWS SAM resources and properties": `ServerlessRestAp
 `ServerlessHttpApi`, with the Globals of their kind.
 """
 
-from dataclasses import replace
-
 from stockade.load.sam.api_draft import ApiDraft
 from stockade.load.sam.building import write_map
 from stockade.load.sam.events.target import Event
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.globals import with_globals
 from stockade.model import Reference, Resource, Scalar, Value
+from stockade.model.record import replace
 
 _IMPLICIT = {
     "RestApiId": ("ServerlessRestApi", "AWS::Serverless::Api", {"StageName": "Prod"}),

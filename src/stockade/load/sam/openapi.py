@@ -5,11 +5,11 @@ hang on conditions, so that every change goes into each branch.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from stockade.load.sam.api_draft import Operation
 from stockade.load.sam.building import Plain, entry, guard, is_empty, write, write_map
 from stockade.model import Choice, List, Location, Map, NoValue, Value
+from stockade.model.record import replace
 
 INTEGRATION = "x-amazon-apigateway-integration"
 

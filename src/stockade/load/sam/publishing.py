@@ -3,12 +3,20 @@
 Follows "Deploying serverless applications gradually with AWS SAM".
 """
 
-from dataclasses import replace
-
-from stockade.load.sam.building import entry, is_empty, is_false, only, text, write, write_map
+from stockade.load.sam.building import (
+    Plain,
+    entry,
+    is_empty,
+    is_false,
+    only,
+    text,
+    write,
+    write_map,
+)
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import managed, trust
 from stockade.model import List, Map, Reference, Resource, Scalar, Value
+from stockade.model.record import replace
 
 _APPLICATION = "ServerlessDeploymentApplication"
 _SERVICE_ROLE = "CodeDeployServiceRole"

@@ -5,7 +5,6 @@ a resource names the resource that it makes.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 from stockade.load.sam.expansion import Expansion
@@ -19,6 +18,7 @@ from stockade.model import (
     ResourceId,
     Value,
 )
+from stockade.model.record import replace
 
 _Aliases: TypeAlias = Mapping[tuple[ResourceId, str], ResourceId]
 

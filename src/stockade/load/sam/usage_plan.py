@@ -4,14 +4,13 @@ Follows "ApiUsagePlan" of AWS::Serverless::Api: a plan of the API's own (`PER_AP
 all APIs of the template (`SHARED`).
 """
 
-from dataclasses import dataclass
-
 from stockade.load.sam.building import Plain, entry, items_of, only, text
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Location, Map, Resource, Value
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Names:
     plan: str
     key: str
@@ -54,15 +53,16 @@ def _add(
         {"ApiId": api, "Stage": name},
     ]
     settings = only(plan, "UsagePlanName", "Description", "Quota", "Throttle")
+    made: dict[str, Plain] = {"ApiStages": stages, **settings}
     kind = "AWS::ApiGateway::UsagePlan"
-    expansion.add(owner, names.plan, kind, {"ApiStages": stages, **settings}, at)
+    expansion.add(owner, names.plan, kind, made, at)
     keyed: list[Plain] = [
         *_present(expansion, names.key, "StageKeys"),
         {"RestApiId": api, "StageName": name},
     ]
     key: dict[str, Plain] = {"Enabled": True, "StageKeys": keyed}
     expansion.add(owner, names.key, "AWS::ApiGateway::ApiKey", key, at)
-    link = {
+    link: dict[str, Plain] = {
         "KeyId": expansion.refer(names.key, at),
         "KeyType": "API_KEY",
         "UsagePlanId": expansion.refer(names.plan, at),

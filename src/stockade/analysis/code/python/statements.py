@@ -6,17 +6,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Expression, Span, Statement
-from stockade.analysis.code.python.expressions import (
-    arguments,
-    expression,
-    function,
-    maybe,
-    operator,
-    parameters,
-    target,
-)
+from stockade.analysis.code.python.access import arguments
+from stockade.analysis.code.python.expressions import expression, maybe
+from stockade.analysis.code.python.functions import function, parameters
+from stockade.analysis.code.python.operators import operator
 from stockade.analysis.code.python.patterns import conjunction, matching
 from stockade.analysis.code.python.scopes import Scope
+from stockade.analysis.code.python.targets import target
 
 MAX_CHAIN = 32
 """How many branches, managers or decorators in a row are nested in each other."""

@@ -5,7 +5,6 @@ event makes resources that stand at the event's line.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 from stockade.load.sam.building import condition_name, entry, guarded_items, text
@@ -17,6 +16,7 @@ from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.role import RoleDraft
 from stockade.model import Map, Resource
+from stockade.model.record import replace
 
 Expander: TypeAlias = Callable[[Expansion, Event, Target, RoleDraft], None]
 

@@ -3,8 +3,6 @@
 Follows the pages of these event types of AWS::Serverless::Function.
 """
 
-from dataclasses import replace
-
 from stockade.load.sam.building import (
     Plain,
     entry,
@@ -23,6 +21,7 @@ from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.role import RoleDraft
 from stockade.model import List, Map, Parameter, Reference, Resource, Value
+from stockade.model.record import replace
 
 
 def s3(expansion: Expansion, event: Event, target: Target, role: RoleDraft) -> None:
@@ -83,7 +82,7 @@ def cognito(expansion: Expansion, event: Event, target: Target, role: RoleDraft)
     del role
     pool = event.get("UserPool")
     source = Reference(pool.resource, "Arn", pool.at) if isinstance(pool, Reference) else pool
-    prefix = f"{event.owner.logical_id}Cognito"
+    prefix = f"{target.name.resource.removeprefix(expansion.prefix)}Cognito"
     principal = "cognito-idp.amazonaws.com"
     permit(expansion, event, target, principal, prefix=prefix, SourceArn=source)
     declared = _declared(expansion, event, "UserPool")

@@ -1,13 +1,12 @@
 """What an event invokes, and the event as its author wrote it."""
 
-from dataclasses import dataclass
-
 from stockade.load.sam.building import entry
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Location, Map, Reference, Resource, Value
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """A function or its alias, as other resources name it.
 
@@ -28,7 +27,7 @@ class Target:
         return Target(owner, name, expansion.refer(owner.logical_id, owner.at, "Arn"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """An item of `Events`. `owner` has the condition under which this event exists."""
 
