@@ -29,6 +29,7 @@ from stockade.model import (
     Stack,
     Step,
     Unknown,
+    Value,
 )
 
 TEMPLATE = """\
@@ -201,6 +202,6 @@ def report(*findings: Finding, **changes: Any) -> Report:
     return Report(**{**made, **changes})
 
 
-def empty_map(at: Location = HERE, **entries: Any) -> Map:
-    """Return a map of values that all stand at one place."""
+def map_of(entries: Mapping[str, Value], at: Location = HERE) -> Map:
+    """Return a map of values whose keys all stand at one place."""
     return Map(entries, at, dict.fromkeys(entries, at))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 import stockade
 from stockade import api
 from stockade.analysis.facts import Facts
@@ -119,7 +120,7 @@ def test_analysis_that_raises_is_told(folder: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_ignores_of_code_and_configuration_apply(folder: Path) -> None:
-    """An ignore in the code covers its finding; one in the configuration that does not is stale."""
+    """An ignore in the code covers its finding; one that covers nothing is stale."""
     (finding,) = stockade.scan(folder, rules=[some_function]).findings
     comment = f"# stockade: ignore some-function {finding.fingerprint[:8]} because it must\n"
     (folder / "app.py").write_text(comment + CODE)
@@ -164,7 +165,8 @@ def test_folder_without_templates_gives_an_empty_report(tmp_path: Path) -> None:
     """Nothing to scan is a report without applications."""
     report = stockade.scan(tmp_path)
 
-    assert report.applications == report.findings == ()
+    assert report.applications == ()
+    assert report.findings == ()
 
 
 def test_missing_path_is_an_error(tmp_path: Path) -> None:
@@ -203,7 +205,7 @@ def test_public_names_are_exact() -> None:
         assert getattr(stockade, name) is not None
     assert dir(stockade) == sorted(stockade.__all__)
     with pytest.raises(AttributeError, match="no attribute 'scam'"):
-        _ = stockade.scam  # type: ignore[attr-defined]
+        _ = stockade.scam
 
 
 def test_import_costs_nothing() -> None:

@@ -1,13 +1,13 @@
 """Findings that the user accepts: each bound to what it was given for, with a reason."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_report import CODE, HERE, PATH, READ, TEMPLATE, application, empty_map, finding
+from sample_report import CODE, HERE, PATH, READ, TEMPLATE, application, finding, map_of
+
 from stockade.ignores import Applied, apply, covers, in_comments, written_in
 from stockade.model import (
     Ignore,
@@ -20,6 +20,7 @@ from stockade.model import (
     Unseen,
     Value,
 )
+from stockade.model.record import replace
 from stockade.reports.terminal import ignore_line
 
 TODAY = date(2026, 6, 1)
@@ -38,7 +39,8 @@ def test_ignore_covers_its_finding() -> None:
 
     assert result.findings == ()
     assert result.ignored[0].ignore is MINE
-    assert result.stale == result.wrong == ()
+    assert result.stale == ()
+    assert result.wrong == ()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,9 @@ def test_only_a_prefix_of_the_fingerprint_covers(fingerprint: str) -> None:
 
 def test_comment_in_python() -> None:
     """A comment names the rule, the finding, the last day and the reason."""
-    line = "run(x)  # stockade: ignore event-in-shell 3F2A91C0 until 2027-01-31 because it is safe\n"
+    line = (
+        "run(x)  # stockade: ignore event-in-shell 3F2A91C0 until 2027-01-31 because it is safe\n"
+    )
 
     assert list(in_comments("app.py", line)) == [
         Ignore(
@@ -127,7 +131,9 @@ def test_comment_in_other_files(path: str, line: str) -> None:
 
 def test_one_comment_may_name_several_findings() -> None:
     """Fingerprints with commas between them are several ignores with one reason."""
-    found = list(in_comments("a.py", "# stockade: ignore event-in-shell 3f2a91c0,77aabbcc because x"))
+    found = list(
+        in_comments("a.py", "# stockade: ignore event-in-shell 3f2a91c0,77aabbcc because x")
+    )
 
     assert [one.fingerprint for one in found if isinstance(one, Ignore)] == [
         "3f2a91c0",
@@ -189,7 +195,7 @@ def scalar(text: str | int) -> Scalar:
 
 def metadata(*entries: Value) -> Map:
     """Return `Metadata` that holds ignores."""
-    return empty_map(Stockade=empty_map(Ignore=List(entries, HERE)))
+    return map_of({"Stockade": map_of({"Ignore": List(entries, HERE)})})
 
 
 ENTRY = {
@@ -205,7 +211,7 @@ def resource(name: str, held: Map) -> Resource:
     return Resource(
         id=name,
         type="AWS::Lambda::Function",
-        properties=empty_map(),
+        properties=map_of({}),
         at=HERE,
         stack="",
         logical_id=name,
@@ -216,8 +222,10 @@ def resource(name: str, held: Map) -> Resource:
 
 def test_metadata_of_resources_counts_once() -> None:
     """What SAM expands into several resources gives its ignores to none of them twice."""
-    held = metadata(empty_map(READ, **ENTRY))
-    app = application(resources={name: resource(name, held) for name in ("Extract", "ExtractRole")})
+    held = metadata(map_of(ENTRY, READ))
+    app = application(
+        resources={name: resource(name, held) for name in ("Extract", "ExtractRole")}
+    )
 
     (ignore,) = written_in(app, set())
     assert ignore == Ignore(
@@ -236,7 +244,7 @@ def test_metadata_of_the_template_counts() -> None:
         template="template.yaml",
         parameters={},
         outputs={},
-        metadata=metadata(empty_map(**ENTRY)),
+        metadata=metadata(map_of(ENTRY)),
         at=HERE,
     )
 
@@ -256,7 +264,7 @@ def test_metadata_of_the_template_counts() -> None:
 )
 def test_wrong_metadata_is_told(changes: dict[str, Value], why: str) -> None:
     """An entry that lacks something counts for nothing, and is told."""
-    held = metadata(empty_map(**{**ENTRY, **changes}))
+    held = metadata(map_of({**ENTRY, **changes}))
     (told,) = written_in(application(resources={"Extract": resource("Extract", held)}), set())
 
     assert isinstance(told, Unseen)
@@ -266,9 +274,9 @@ def test_wrong_metadata_is_told(changes: dict[str, Value], why: str) -> None:
 def test_metadata_of_any_shape_is_read() -> None:
     """Metadata that is no map, or holds no list, is told or is nothing of ours."""
     shapes = [
-        empty_map(Stockade=scalar("x")),
-        empty_map(Stockade=empty_map(Ignore=scalar("all"))),
-        empty_map(Other=scalar("x")),
+        map_of({"Stockade": scalar("x")}),
+        map_of({"Stockade": map_of({"Ignore": scalar("all")})}),
+        map_of({"Other": scalar("x")}),
     ]
     app = application(resources={str(n): resource(str(n), held) for n, held in enumerate(shapes)})
 

@@ -3,6 +3,7 @@
 from itertools import permutations
 
 from sample_report import MAIL, PATH, READ, finding, match
+
 from stockade.model import Confidence, Exposure, Severity
 from stockade.ranking import distinct, root_causes, worst_first
 

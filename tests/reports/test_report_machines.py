@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 from sample_report import HERE, MAIL, PATH, READ, RUN, application, finding, match, report
+
 from stockade.model import (
     NOWHERE,
     Confidence,
@@ -106,9 +107,11 @@ def test_every_key_of_json_is_documented() -> None:
             return {key for key in part if key not in known}.union(
                 *(unknown(value, known) for value in part.values())
             )
-        return set().union(*(unknown(item, known) for item in part)) if isinstance(
-            part, list
-        ) else set()
+        return (
+            set().union(*(unknown(item, known) for item in part))
+            if isinstance(part, list)
+            else set()
+        )
 
     known = set(SCHEMA["properties"]) | {"ignore"}
     for definition in SCHEMA["$defs"].values():

@@ -16,6 +16,7 @@ from sample_report import (
     match,
     report,
 )
+
 from stockade.model import (
     Confidence,
     Ignore,
@@ -27,6 +28,7 @@ from stockade.model import (
     Step,
     Unseen,
 )
+from stockade.model.record import replace
 from stockade.reports.paint import coloured, paint
 from stockade.reports.terminal import IN_BRIEF, IN_FULL, Style, lines, render
 
@@ -94,6 +96,20 @@ def test_steps_of_one_line_show_it_once() -> None:
     assert "    | ^^^^^^^^^                     ^^^^\n" in text
 
 
+def test_steps_that_findings_share_are_told_once() -> None:
+    """A finding that begins with the steps of an earlier one points at them."""
+    way = tuple(Step(Location("app.py", line), f"goes on {line}") for line in (1, 2, 4, 5))
+    first = finding(because=(*way, Step(RUN, "a shell runs it")))
+    second = finding(because=(*way, Step(READ, "it names a file")), fingerprint="b" * 16)
+    text = render(report(first, second)).split("\n\n")[1]
+
+    assert text.splitlines()[1:4] == [
+        "  app.py:1:1   goes on 1",
+        "  ...          3 steps as above",
+        "  app.py:5:12  it names a file",
+    ]
+
+
 def test_many_findings_are_told_in_brief() -> None:
     """After the first in full the others get a line each, and then only their number."""
     many = [finding(fingerprint=f"{number:016x}") for number in range(IN_FULL + IN_BRIEF + 3)]
@@ -139,8 +155,10 @@ def test_doubt_is_said() -> None:
         ("app.ts", "// stockade: ignore event-in-shell 3f2a91c0 because ..."),
         (
             "template.json",
-            '"Metadata": {"Stockade": {"Ignore": [{"Rule": "event-in-shell",'
-            ' "Fingerprint": "3f2a91c0", "Reason": "..."}]}}',
+            (
+                '"Metadata": {"Stockade": {"Ignore": [{"Rule": "event-in-shell",'
+                ' "Fingerprint": "3f2a91c0", "Reason": "..."}]}}'
+            ),
         ),
     ],
 )
@@ -185,10 +203,10 @@ def test_quiet_leaves_findings_only() -> None:
     assert render(report(finding(), unseen=unseen), Style(quiet=True)).endswith("...\n\n")
 
 
-def hostile(code: str, **changes: object) -> Report:
+def hostile(code: str, **changes: str) -> Report:
     """Return a report about code that tries to speak to the terminal."""
     app = application({"template.yaml": TEMPLATE, "app.py": code})
-    return report(finding(**changes), applications=(app,))
+    return report(replace(finding(), match=match(**changes)), applications=(app,))
 
 
 def test_scanned_text_cannot_steer_the_terminal() -> None:
@@ -204,7 +222,9 @@ def test_scanned_text_cannot_steer_the_terminal() -> None:
 def test_markup_is_only_text() -> None:
     """What looks like rich's markup or a link is written as it stands."""
     stream = io.StringIO()
-    paint(lines(hostile(CODE, message="[red]x[/red] [link=http://x]y"), Style()), stream, colour=True)
+    paint(
+        lines(hostile(CODE, message="[red]x[/red] [link=http://x]y"), Style()), stream, colour=True
+    )
 
     assert "[red]x[/red] [link=http://x]y" in stream.getvalue()
 
@@ -244,7 +264,11 @@ def test_tabs_and_wide_characters_keep_marks_in_place() -> None:
 
 def test_places_outside_the_text_do_no_harm() -> None:
     """A place past the end of its line or file is told without a source line's mark."""
-    odd = (Location("app.py", 6, 500, 6, 900), Location("app.py", 99), Location("gone.py", 1, 1, 9, 9))
+    odd = (
+        Location("app.py", 6, 500, 6, 900),
+        Location("app.py", 99),
+        Location("gone.py", 1, 1, 9, 9),
+    )
     text = render(report(finding(because=tuple(Step(at, "odd") for at in odd))))
 
     assert "gone.py:1:1" in text

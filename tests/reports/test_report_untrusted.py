@@ -5,6 +5,7 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stockade.reports.untrusted import printable, redacted, shown
 
 LITERAL = st.text(string.ascii_letters + string.digits, min_size=6, max_size=40)
@@ -86,5 +87,10 @@ def test_names_and_references_are_no_secrets(line: str) -> None:
 
 def test_redacting_is_fast_on_hostile_lines() -> None:
     """A long line made to make patterns stall is read in time."""
-    for line in ("password" * 20_000, 'password="' * 20_000, "://:" * 50_000, "eyJ" + "a." * 50_000):
+    for line in (
+        "password" * 20_000,
+        'password="' * 20_000,
+        "://:" * 50_000,
+        "eyJ" + "a." * 50_000,
+    ):
         assert len(redacted(line, "x.yaml")) == len(line)

@@ -1,0 +1,101 @@
+"""Starting fast: what is heavy is imported where it is used."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import stockade
+
+SOURCES = str(Path(stockade.__file__).parents[1])
+
+HEAVY = (
+    "asyncio",
+    "boto3",
+    "botocore",
+    "cfnlint",
+    "email",
+    "http",
+    "importlib.metadata",
+    "importlib.resources",
+    "jsonschema",
+    "logging",
+    "multiprocessing",
+    "pydantic",
+    "rich",
+    "samtranslator",
+    "socket",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "tokenize",
+    "tomllib",
+    "tree_sitter",
+    "unittest",
+    "urllib.request",
+    "xml",
+)
+"""Modules that cost more to import than a small scan takes, or that a scan has no use for."""
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Events:
+        Web: {Type: HttpApi, Properties: {Method: GET, Path: /}}
+"""
+
+
+def imported_by(*words: str, folder: Path) -> set[str]:
+    """Run the command line, and return the modules that it imported."""
+    code = (
+        "import sys, json\n"
+        "from stockade.cli import main\n"
+        "try:\n    main(sys.argv[1:])\n"
+        "except SystemExit:\n    pass\n"
+        "sys.stderr.write(json.dumps(sorted(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+        # Without the site packages' own start-up files, which import what they like.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([SOURCES, *packages()])},
+    )
+    return set(json.loads(done.stderr))
+
+
+def packages() -> list[str]:
+    """Return where installed packages are."""
+    return [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+
+
+def test_help_imports_nothing_of_the_analysis(tmp_path: Path) -> None:
+    """`stockade --help` needs neither the model nor any stage of a scan."""
+    modules = imported_by("--help", folder=tmp_path)
+    ours = {name for name in modules if name.startswith("stockade.")}
+
+    assert ours == {"stockade.cli", "stockade.cli.arguments", "stockade.errors"}
+    assert modules.isdisjoint(HEAVY)
+    assert "yaml" not in modules
+
+
+@pytest.mark.parametrize("command", ["scan", "scan --format json", "show surface"])
+def test_scan_of_a_small_application_imports_nothing_heavy(command: str, tmp_path: Path) -> None:
+    """A scan that writes plain text or JSON imports none of the heavy modules."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return 1\n")
+    modules = imported_by(*command.split(), folder=tmp_path)
+
+    assert "yaml" in modules
+    assert modules.intersection(HEAVY) == set()
