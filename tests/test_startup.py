@@ -32,7 +32,6 @@ HEAVY = (
     "ssl",
     "subprocess",
     "tempfile",
-    "tokenize",
     "tomllib",
     "tree_sitter",
     "unittest",

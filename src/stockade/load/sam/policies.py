@@ -6,7 +6,7 @@ and read only when an application uses them.
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from stockade.load.sam.building import Plain, substitute_all, text, write
@@ -17,7 +17,8 @@ MANAGED = "arn:aws:iam::aws:policy/"
 
 @cache
 def _data(name: str) -> dict[str, Any]:
-    source = files("stockade.load.sam").joinpath(name)
+    # Beside this file; importlib.resources would take as long to import as SAM to expand.
+    source = Path(__file__).with_name(name)
     data: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return data
 
