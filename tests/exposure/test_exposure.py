@@ -458,3 +458,98 @@ def test_a_state_machine_that_a_public_route_starts_is_public(tmp_path: Path) ->
 
     assert found.exposure is Exposure.ANYONE
     assert len(found.because) == 2
+
+
+def test_mutual_tls_lets_only_holders_of_a_certificate_in(tmp_path: Path) -> None:
+    """It counts where the API's default endpoint, which it does not guard, is off."""
+    resources = """
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {DisableExecuteApiEndpoint: OFF}
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties: {DomainName: a.example, MutualTlsAuthentication: {TruststoreUri: 's3://a/b'}}
+  Mapping:
+    Type: AWS::ApiGateway::BasePathMapping
+    Properties: {RestApiId: !Ref Api, DomainName: !Ref Domain}
+""" + _method("")
+
+    off = _exposed(tmp_path / "1", resources.replace("OFF", "true"))
+    assert off.exposure is Exposure.PARTNER
+    assert off.because[-1].note == "but callers need a client certificate"
+    on = _exposed(tmp_path / "2", resources.replace("OFF", "false"))
+    assert on.exposure is Exposure.ANYONE
+
+
+def test_a_function_url_behind_cloudfront_is_called_for_anyone(tmp_path: Path) -> None:
+    """CloudFront signs the requests of everyone, so credentials keep nobody out."""
+    url = """
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: !Ref F, AuthType: AWS_IAM}
+"""
+    permission = """
+  P:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunctionUrl
+      FunctionName: !Ref F
+      Principal: cloudfront.amazonaws.com
+"""
+    assert _exposed(tmp_path / "1", url).exposure is Exposure.PARTNER
+    assert _exposed(tmp_path / "2", url + permission).exposure is Exposure.ANYONE
+
+
+_POOL = """
+  Guests:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {AllowUnauthenticatedIdentities: GUESTS}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Queue.Arn}
+  Attachment:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties:
+      IdentityPoolId: !Ref Guests
+      Roles: {WHO: !GetAtt Role.Arn}
+"""
+
+
+@pytest.mark.parametrize(
+    ("guests", "who", "exposure"),
+    [
+        ("true", "unauthenticated", Exposure.ANYONE),
+        ("false", "unauthenticated", Exposure.APPLICATION),
+        ("true", "authenticated", Exposure.SIGNED_IN),
+    ],
+)
+def test_what_clients_may_do_themselves_exposes_a_resource(
+    tmp_path: Path, guests: str, who: str, exposure: Exposure
+) -> None:
+    """An identity pool's role that may send to a queue makes its users senders."""
+    pool = _POOL.replace("GUESTS", guests).replace("WHO", who)
+
+    assert _exposed(tmp_path, _QUEUE + pool).exposure is exposure
+
+
+def test_a_parameter_for_an_account_is_another_account(tmp_path: Path) -> None:
+    """An account that is given at deployment is not the own one, which needs no giving."""
+    app = application(
+        tmp_path,
+        "Parameters: {Partner: {Type: String}}"
+        + _FUNCTION
+        + """
+  P:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref F
+      Principal: !Sub 'arn:aws:iam::${Partner}:role/caller'
+""",
+    )
+
+    assert exposures(app)[only(app).id].exposure is Exposure.OTHER_ACCOUNT

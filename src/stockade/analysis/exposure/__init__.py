@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from stockade.analysis.exposure.policies import Policies
-from stockade.analysis.exposure.senders import Senders
+from stockade.analysis.exposure.senders import Senders, is_direct
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
     Application,
@@ -76,6 +76,8 @@ class _Reach:
         if not ways:
             return self._senders.elsewhere(source)
         way = max(ways, key=lambda one: one.exposure)
+        if is_direct(source):
+            return way
         steps = (*way.because, Step(source.at, self._senders.passing(source)))
         if len(steps) > _MOST_STEPS:
             half = _MOST_STEPS // 2

@@ -1,7 +1,8 @@
-"""How exposed a resource is by its own policy and settings, whatever is delivered into it."""
+"""How exposed a resource is by its own policy and settings, and by what clients may do."""
 
 from collections.abc import Iterator
 
+from stockade.analysis.exposure.clients import Clients
 from stockade.analysis.exposure.statements import admitted, covers, effect, statements
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
@@ -31,6 +32,8 @@ _SENDING = {
     "AWS::Kinesis::Stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "AWS::DynamoDB::Table": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
     "AWS::DynamoDB::GlobalTable": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+    "AWS::StepFunctions::StateMachine": ("states:StartExecution", "states:StartSyncExecution"),
+    FUNCTION: ("lambda:InvokeFunction",),
 }
 """What a sender must be allowed, by the type of the resource that it sends to."""
 
@@ -62,6 +65,7 @@ class Policies:
     def __init__(self, app: Application) -> None:
         self._app = app
         self._names = Names(app.resources)
+        self._clients = Clients(app)
         self._by_resource: dict[ResourceId, list[_Policy]] = {}
         for kind, path, protected in _ATTACHED:
             for resource in app.of_type(kind):
@@ -88,6 +92,7 @@ class Policies:
         if actions is None:
             return
         if declared is not None:
+            yield from self._clients.allowed(resource, actions)
             if kind == "AWS::S3::Bucket":
                 yield from _by_acl(declared)
                 if _blocks(declared, "RestrictPublicBuckets", "BlockPublicPolicy"):

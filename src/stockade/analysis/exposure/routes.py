@@ -8,6 +8,7 @@ to Lambda function URLs" in the AWS Lambda Developer Guide.
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from stockade.analysis.exposure.clients import Clients
 from stockade.analysis.exposure.statements import admitted, effect, keeps_out, statements
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
@@ -60,6 +61,7 @@ class Routes:
         self._app = app
         self._pools = tuple(app.of_type("AWS::Cognito::UserPool"))
         self._names = Names(app.resources)
+        self._clients = Clients(app)
         self._limits: dict[ResourceId, SourceExposure | None] = {}
         self._certified = self._behind_certificates()
         self._cloudfront = self._opened_by_cloudfront()
@@ -85,12 +87,27 @@ class Routes:
             note = f"anyone can call {_name(source, route)}: clients carry its API key"
         steps = [Step(source.at, note)]
         opened = self._cloudfront.get(source.function) if _is_url(source) else None
+        if kind is AuthorizerKind.IAM:
+            given = self._given(source)
+            if given is not None:
+                exposure = max(exposure, given.exposure)
+                steps.extend(given.because)
         if kind is AuthorizerKind.IAM and opened is not None:
             exposure = Exposure.ANYONE
             steps.append(Step(opened.at, "and CloudFront has them: it calls for anyone"))
         if kind is AuthorizerKind.COGNITO:
             steps.extend(self._sign_up())
         return SourceExposure(exposure=exposure, because=tuple(steps))
+
+    def _given(self, source: EventSource | Delivery) -> SourceExposure | None:
+        """Return the widest group that an identity pool gives credentials for a route."""
+        if source.resource is None or source.resource not in self._app.resources:
+            return None
+        actions = ("lambda:InvokeFunctionUrl",) if _is_url(source) else ("execute-api:Invoke",)
+        if source.type is EventSourceType.GRAPHQL_API:
+            actions = ("appsync:GraphQL",)
+        found = self._clients.allowed(source.resource, actions)
+        return max(found, key=lambda one: one.exposure, default=None)
 
     def _sign_up(self) -> Iterator[Step]:
         for pool in self._pools[:1]:

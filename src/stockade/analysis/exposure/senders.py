@@ -5,7 +5,7 @@ the application (`origins`), and those whose resource is declared elsewhere (`el
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from stockade.analysis.exposure.routes import Routes, signs_up
 from stockade.analysis.exposure.statements import named
@@ -118,6 +118,8 @@ class Senders:
             return
         if source.type is EventSourceType.EVENT_BUS and "aws.s3" in _pattern(source, "source"):
             yield from self._buckets(source)
+        elif is_direct(source):
+            yield source.function
         elif source.resource is not None and (
             source.resource in self._app.resources or source.resource == DEFAULT_BUS
         ):
@@ -154,10 +156,8 @@ class Senders:
     def _permitted(self, source: _Source) -> SourceExposure | None:
         """Return whom a permission admits, for sources that are made of one."""
         permission = self._app.resources.get(source.resource or "")
-        if permission is None:
-            return _exposed(Exposure.APPLICATION, source, "only its own account may invoke it")
-        if permission.type != "AWS::Lambda::Permission":
-            return None
+        if permission is None or permission.type != "AWS::Lambda::Permission":
+            return None  # A direct invocation, or what a function hands on.
         properties = permission.properties
         widest = max(
             (named(one) for one in inside(properties, "Principal")),
@@ -173,6 +173,15 @@ class Senders:
         }
         note = notes.get(widest, "only its own account and AWS services may invoke it")
         return _exposed(widest, source, note)
+
+
+def is_direct(source: _Source) -> TypeGuard[EventSource]:
+    """Tell whether the function is called by name, by whoever may."""
+    return (
+        isinstance(source, EventSource)
+        and source.type is EventSourceType.INVOKE
+        and source.resource is None
+    )
 
 
 def _told_by_pattern(source: _Source) -> SourceExposure | None:
