@@ -6,6 +6,7 @@ AWS: "Embed stacks within other stacks using nested stacks", `AWS::Serverless::A
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from stockade.load.discover import read_template, templates_of
@@ -304,19 +305,26 @@ def _relinked(
 ) -> list[_Application]:
     """Resolve the templates of a group again, exporters before those that import from them."""
     loaded: dict[str, _Application] = {}
-    waiting: list[str] = []
-
-    def load(path: str) -> None:
-        if path in loaded or path in waiting:
-            return
-        waiting.append(path)
-        exports: dict[str, Value] = {}
-        for other in sorted(links[path]):
-            load(other)
-            if other in loaded:
-                exports.update(loaded[other].resolved.exports)
-        loaded[path] = _Application(files, path, "" if path == group[0] else path, exports)
-
-    for path in group:
-        load(path)
+    waiting = list(reversed(group))
+    begun: set[str] = set()
+    while waiting:
+        path = waiting[-1]
+        first = [] if path in begun else sorted(links[path] - begun - loaded.keys())
+        begun.add(path)
+        waiting.extend(first)
+        if first:
+            continue
+        waiting.pop()
+        if path not in loaded:
+            name = "" if path == group[0] else path
+            loaded[path] = _Application(files, path, name, _exports(links[path], loaded))
     return [loaded[path] for path in group]
+
+
+def _exports(exporters: AbstractSet[str], loaded: Mapping[str, _Application]) -> dict[str, Value]:
+    """Return the exports of those `exporters` that are loaded."""
+    exports: dict[str, Value] = {}
+    for path in sorted(exporters):
+        if path in loaded:
+            exports.update(loaded[path].resolved.exports)
+    return exports
