@@ -4,6 +4,7 @@
 so that a function pays for the libraries that it imports and for no other.
 """
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from stockade.analysis.libraries.model import (
     Clean,
     Decorates,
     Guard,
+    Members,
     Model,
     Named,
     Passes,
@@ -31,6 +33,7 @@ __all__ = [
     "Clean",
     "Decorates",
     "Guard",
+    "Members",
     "Model",
     "Named",
     "Passes",
@@ -299,7 +302,7 @@ class Catalogue:
         return found
 
     def _look_up(self, callee: str) -> tuple[Model, ...]:
-        found = self._lines.get(callee, ())
+        found = self._lines.get(callee) or self._of_member(callee)
         results = any(isinstance(line, RESULTS) for line in found)
         harms = any(isinstance(line, HARMS) for line in found)
         above = callee
@@ -313,6 +316,15 @@ class Catalogue:
                 found += tuple(line for line in wider if isinstance(line, HARMS))
                 harms = True
         return found
+
+    def _of_member(self, callee: str) -> tuple[Model, ...]:
+        """Return the lines of a method of something below an object whose members have a type."""
+        above, _, method = callee.rpartition(".")
+        for owner in re.finditer(r"[.\[]", above):
+            for line in self._lines.get(above[: owner.start()], ()):
+                if isinstance(line, Members):
+                    return self._lines.get(f"{line.type}.{method}", ())
+        return ()
 
     def _load(self, top: str) -> None:
         for family in _INDEX.get(top, ()):

@@ -24,13 +24,13 @@ MODELS: tuple[Model, ...] = (
         for name in every("{requests,httpx}.request", "requests.api.request", "httpx.stream")
     ),
     *(
-        Returns(name, _SESSION)
+        Returns(name, _SESSION, clean=True)
         for name in every("requests.{Session,session,sessions.Session,sessions.session}")
     ),
     *(Sink("host", name, "url@0") for name in every(f"{_SESSION}.{_METHODS}")),
     Sink("host", f"{_SESSION}.request", "url@1"),
     Sink("host", "requests.Request", "url@1"),
-    *(Returns(f"httpx.{name}", f"httpx.{name}") for name in ("Client", "AsyncClient")),
+    *(Returns(f"httpx.{name}", f"httpx.{name}", clean=True) for name in ("Client", "AsyncClient")),
     *(
         line
         for name in every("httpx.{Client,AsyncClient}")
@@ -44,7 +44,7 @@ MODELS: tuple[Model, ...] = (
     ),
     # urllib3.
     Sink("host", "urllib3.request", "url@1"),
-    *(Returns(name, "urllib3.PoolManager") for name in every(*_POOLS)),
+    *(Returns(name, "urllib3.PoolManager", clean=True) for name in every(*_POOLS)),
     *(
         Sink("host", name, "url@1")
         for name in every(
@@ -59,7 +59,7 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     # aiohttp.
-    Returns("aiohttp.ClientSession", "aiohttp.ClientSession"),
+    Returns("aiohttp.ClientSession", "aiohttp.ClientSession", clean=True),
     Sink("host", "aiohttp.ClientSession", "base_url@0"),
     Sink("host", "aiohttp.request", "url@1"),
     Sink("host", "aiohttp.ClientSession.request", "url@1"),
@@ -76,16 +76,19 @@ MODELS: tuple[Model, ...] = (
             "urllib.{urlopen,urlretrieve}",
         )
     ),
-    Returns("urllib.request.build_opener", "urllib.request.OpenerDirector"),
+    Returns("urllib.request.build_opener", "urllib.request.OpenerDirector", clean=True),
     Sink("host", "urllib.request.OpenerDirector.open", "fullurl@0"),
     Sink("host", "urllib.request.Request.set_proxy", "@0"),
     *(
         line
         for name in every("http.client.{HTTPConnection,HTTPSConnection}", "httplib.HTTPConnection")
-        for line in (Sink("host", name, "host@0"), Returns(name, "http.client.HTTPConnection"))
+        for line in (
+            Sink("host", name, "host@0"),
+            Returns(name, "http.client.HTTPConnection", clean=True),
+        )
     ),
     Sink("host", "socket.create_connection", "address@0[0]"),
-    Returns("socket.socket", "socket.socket"),
+    Returns("socket.socket", "socket.socket", clean=True),
     Sink("host", "socket.socket.connect", "@0[0]"),
     Sink("host", "socket.socket.connect_ex", "@0[0]"),
     *(
@@ -97,17 +100,21 @@ MODELS: tuple[Model, ...] = (
             "telnetlib.Telnet",
             "poplib.{POP3,POP3_SSL}",
         )
-        for line in (Sink("host", name, "host@0"), Returns(name, name), Clean(f"{name}.*"))
+        for line in (
+            Sink("host", name, "host@0"),
+            Returns(name, name, clean=True),
+            Clean(f"{name}.*"),
+        )
     ),
     *(
         Sink("host", name, "host@0")
         for name in every("ftplib.{FTP,FTP_TLS}.connect", "smtplib.{SMTP,SMTP_SSL}.connect")
     ),
     # Others.
-    Returns("httplib2.Http", "httplib2.Http"),
+    Returns("httplib2.Http", "httplib2.Http", clean=True),
     Sink("host", "httplib2.Http.request", "uri@0"),
     Clean("httplib2.*"),
-    Returns("pycurl.Curl", "pycurl.Curl"),
+    Returns("pycurl.Curl", "pycurl.Curl", clean=True),
     Sink("host", "pycurl.Curl.setopt", "@1", names("option", 0, "pycurl.URL")),
     Sink("host", "websocket.create_connection", "url@0"),
     Sink("host", "websockets.connect", "@0"),
@@ -115,7 +122,7 @@ MODELS: tuple[Model, ...] = (
     *(
         line
         for name in every("tornado.httpclient.{AsyncHTTPClient,HTTPClient}")
-        for line in (Returns(name, name), Sink("host", f"{name}.fetch", "request@0"))
+        for line in (Returns(name, name, clean=True), Sink("host", f"{name}.fetch", "request@0"))
     ),
     Sink("host", "tornado.httpclient.HTTPRequest", "url@0"),
     Clean("tornado.httpclient.*"),

@@ -49,30 +49,30 @@ _PARTS = "{create_multipart_upload,upload_part,put_object_acl,put_object_tagging
 MODELS: tuple[Model, ...] = (
     # Clients, resources, sessions.
     *(
-        Returns(name, "aws.{service_name@0}.Client")
+        Returns(name, "aws.{service_name@0}.Client", clean=True)
         for name in every(
             "boto3.{client,Session.client}", "{aioboto3,aiobotocore,botocore}.Session.client"
         )
     ),
     *(
-        Returns(name, "aws.{service_name@0}.ServiceResource")
+        Returns(name, "aws.{service_name@0}.ServiceResource", clean=True)
         for name in every("boto3.{resource,Session.resource}", "aioboto3.Session.resource")
     ),
     *(
-        Returns(name, "boto3.Session")
+        Returns(name, "boto3.Session", clean=True)
         for name in every("boto3.{Session,session.Session,_get_default_session}")
     ),
-    Returns("aioboto3.Session", "aioboto3.Session"),
+    Returns("aioboto3.Session", "aioboto3.Session", clean=True),
     *(
-        Returns(name, "aiobotocore.Session")
+        Returns(name, "aiobotocore.Session", clean=True)
         for name in every("aiobotocore.session.{get_session,AioSession}")
     ),
-    Returns("aiobotocore.Session.create_client", "aws.{service_name@0}.Client"),
+    Returns("aiobotocore.Session.create_client", "aws.{service_name@0}.Client", clean=True),
     *(
-        Returns(name, "botocore.Session")
+        Returns(name, "botocore.Session", clean=True)
         for name in every("botocore.session.{Session,get_session}")
     ),
-    Returns("botocore.Session.create_client", "aws.{service_name@0}.Client"),
+    Returns("botocore.Session.create_client", "aws.{service_name@0}.Client", clean=True),
     *(
         Returns(f"aws.{service}.ServiceResource.{kind}", f"aws.{service}.{kind}")
         for service, kinds in _SERVICE_RESOURCES.items()
@@ -80,11 +80,14 @@ MODELS: tuple[Model, ...] = (
     ),
     Returns("aws.s3.Bucket.Object", "aws.s3.Object"),
     Returns("aws.s3.ObjectSummary.Object", "aws.s3.Object"),
-    Returns("aws.sqs.ServiceResource.get_queue_by_name", "aws.sqs.Queue"),
-    Returns("aws.dynamodb.ServiceResource.create_table", "aws.dynamodb.Table"),
-    *(Returns(name, "aws.dynamodb.Batch") for name in every("aws.dynamodb.Table.batch_writer")),
+    Returns("aws.sqs.ServiceResource.get_queue_by_name", "aws.sqs.Queue", clean=True),
+    Returns("aws.dynamodb.ServiceResource.create_table", "aws.dynamodb.Table", clean=True),
     *(
-        Returns(f"aws.{service}.ServiceResource.meta.client", f"aws.{service}.Client")
+        Returns(name, "aws.dynamodb.Batch", clean=True)
+        for name in every("aws.dynamodb.Table.batch_writer")
+    ),
+    *(
+        Returns(f"aws.{service}.ServiceResource.meta.client", f"aws.{service}.Client", clean=True)
         for service in _SERVICE_RESOURCES
     ),
     # Answers of AWS hold what was stored, which this event did not write.

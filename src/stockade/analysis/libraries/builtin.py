@@ -1,6 +1,15 @@
 """What is always there: Python's built-in functions and the methods of its own types."""
 
-from stockade.analysis.libraries.model import Calls, Clean, Guard, Model, Passes, Sink, every
+from stockade.analysis.libraries.model import (
+    Calls,
+    Clean,
+    Guard,
+    Model,
+    Passes,
+    Sanitizer,
+    Sink,
+    every,
+)
 from stockade.model import Confidence
 
 _TEXTS = "{str,bytes,bytearray}"
@@ -39,6 +48,8 @@ MODELS: tuple[Model, ...] = (
         Guard(name, "self", ("shell", "sql", "query", "host", "path", "page", "template", "xml"))
         for name in every(f"builtins.{_TEXTS}.{{isalnum,isalpha}}", "builtins.str.isidentifier")
     ),
+    # A text is no map: it holds no operators of a query.
+    Sanitizer("builtins.str", "@0", ("filter",)),
     # Functions that call what they are given.
     Calls("builtins.map", "@0", ("items of @1", "items of @2"), "items"),
     Calls("builtins.filter", "@0", ("items of @1",)),

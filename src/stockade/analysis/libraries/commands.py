@@ -71,17 +71,17 @@ MODELS: tuple[Model, ...] = (
     ),
     Clean("os.system"),
     # Other machines.
-    Returns("paramiko.SSHClient", "paramiko.SSHClient"),
-    Returns("paramiko.client.SSHClient", "paramiko.SSHClient"),
+    Returns("paramiko.SSHClient", "paramiko.SSHClient", clean=True),
+    Returns("paramiko.client.SSHClient", "paramiko.SSHClient", clean=True),
     Sink("shell", "paramiko.SSHClient.exec_command", "command@0"),
     Returns("paramiko.SSHClient.invoke_shell", "paramiko.Channel"),
     Returns("paramiko.Transport.open_session", "paramiko.Channel"),
-    Returns("paramiko.Transport", "paramiko.Transport"),
+    Returns("paramiko.Transport", "paramiko.Transport", clean=True),
     Sink("shell", "paramiko.Channel.exec_command", "command@0"),
     *(Sink("shell", name, "@0") for name in every("paramiko.Channel.{send,sendall}")),
     Sink("host", "paramiko.SSHClient.connect", "hostname@0"),
     *(
-        Returns(name, "fabric.Connection")
+        Returns(name, "fabric.Connection", clean=True)
         for name in every("fabric.{Connection,connection.Connection}")
     ),
     *(Sink("shell", name, "command@0") for name in every("fabric.Connection.{run,sudo,local}")),

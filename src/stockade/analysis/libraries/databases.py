@@ -48,7 +48,7 @@ _SQL = "sql"
 
 MODELS: tuple[Model, ...] = (
     *(
-        Returns(f"{driver}.{connect}", f"{driver}.Connection")
+        Returns(f"{driver}.{connect}", f"{driver}.Connection", clean=True)
         for driver, connects in _DRIVERS.items()
         for connect in connects
     ),
@@ -57,11 +57,17 @@ MODELS: tuple[Model, ...] = (
         for pools, gives, driver in _POOLS
         for pool in every(pools)
         for line in (
-            Returns(pool, pool),
-            *(Returns(f"{pool}.{give}", f"{driver}.Connection") for give in every(gives)),
+            Returns(pool, pool, clean=True),
+            *(
+                Returns(f"{pool}.{give}", f"{driver}.Connection", clean=True)
+                for give in every(gives)
+            ),
         )
     ),
-    *(Returns(f"{driver}.Connection.cursor", f"{driver}.Cursor") for driver in _DRIVERS),
+    *(
+        Returns(f"{driver}.Connection.cursor", f"{driver}.Cursor", clean=True)
+        for driver in _DRIVERS
+    ),
     *(
         line
         for name in every(
@@ -108,14 +114,14 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     # pg8000's own interface.
-    Returns("pg8000.native.Connection", "pg8000.native.Connection"),
+    Returns("pg8000.native.Connection", "pg8000.native.Connection", clean=True),
     Sink(_SQL, "pg8000.native.Connection.run", "sql@0"),
     Sink(_SQL, "pg8000.native.Connection.prepare", "sql@0"),
     Clean("pg8000.native.Connection.*"),
     # asyncpg: connections and pools answer the same calls.
-    Returns("asyncpg.connect", "asyncpg.Connection"),
-    Returns("asyncpg.create_pool", "asyncpg.Pool"),
-    Returns("asyncpg.Pool.acquire", "asyncpg.Connection"),
+    Returns("asyncpg.connect", "asyncpg.Connection", clean=True),
+    Returns("asyncpg.create_pool", "asyncpg.Pool", clean=True),
+    Returns("asyncpg.Pool.acquire", "asyncpg.Connection", clean=True),
     *(
         Sink(_SQL, f"{kind}.{name}", "query@0")
         for kind in _ASYNCPG
@@ -133,15 +139,15 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     *(
-        Returns(name, "sqlalchemy.Engine")
+        Returns(name, "sqlalchemy.Engine", clean=True)
         for name in every("{sqlalchemy,sqlmodel}.create_engine", "sqlalchemy.engine.create_engine")
     ),
     *(
-        Returns(name, "sqlalchemy.Connection")
+        Returns(name, "sqlalchemy.Connection", clean=True)
         for name in every("sqlalchemy.Engine.{connect,begin}", "sqlalchemy.Session.connection")
     ),
     *(
-        Returns(name, "sqlalchemy.Session")
+        Returns(name, "sqlalchemy.Session", clean=True)
         for name in every(
             "sqlalchemy.orm.{Session,session.Session}",
             "sqlmodel.Session",
@@ -149,7 +155,7 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     *(
-        Returns(name, "sqlalchemy.SessionMaker")
+        Returns(name, "sqlalchemy.SessionMaker", clean=True)
         for name in every("sqlalchemy.orm.{sessionmaker,scoped_session,session.sessionmaker}")
     ),
     *(
@@ -170,22 +176,22 @@ MODELS: tuple[Model, ...] = (
         line
         for name in every("peewee.{SqliteDatabase,MySQLDatabase,PostgresqlDatabase,Database}")
         for line in (
-            Returns(name, "peewee.Database"),
+            Returns(name, "peewee.Database", clean=True),
             Sink(_SQL, "peewee.Database.execute_sql", "sql@0"),
         )
     ),
     Clean("peewee.Database.*"),
-    Returns("records.Database", "records.Database"),
-    Returns("records.Database.get_connection", "records.Connection"),
+    Returns("records.Database", "records.Database", clean=True),
+    Returns("records.Database.get_connection", "records.Connection", clean=True),
     *(
         Sink(_SQL, name, "query@0")
         for name in every("records.{Database,Connection}.{query,bulk_query}")
     ),
     Clean("records.*"),
-    Returns("dataset.connect", "dataset.Database"),
+    Returns("dataset.connect", "dataset.Database", clean=True),
     Sink(_SQL, "dataset.Database.query", "query@0"),
     Clean("dataset.*"),
-    Returns("databases.Database", "databases.Database"),
+    Returns("databases.Database", "databases.Database", clean=True),
     *(
         Sink(_SQL, name, "query@0")
         for name in every(
@@ -194,10 +200,10 @@ MODELS: tuple[Model, ...] = (
     ),
     Clean("databases.*"),
     Sink(_SQL, "pony.orm.raw_sql", "sql@0"),
-    Returns("pony.orm.Database", "pony.orm.Database"),
+    Returns("pony.orm.Database", "pony.orm.Database", clean=True),
     *(Sink(_SQL, name, "sql@0") for name in every("pony.orm.Database.{select,execute,get}")),
     # Django: `connection` is an object of its module.
-    Returns("django.db.connection.cursor", "django.db.Cursor"),
+    Returns("django.db.connection.cursor", "django.db.Cursor", clean=True),
     *(Sink(_SQL, name, "sql@0") for name in every("django.db.Cursor.{execute,executemany}")),
     Sink(_SQL, "django.db.models.expressions.RawSQL", "sql@0"),
     Clean("django.db.Cursor.*"),

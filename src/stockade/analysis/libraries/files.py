@@ -3,6 +3,7 @@
 from stockade.analysis.libraries.conditions import Arguments, given, text_of
 from stockade.analysis.libraries.model import (
     Clean,
+    Guard,
     Model,
     Named,
     Passes,
@@ -14,6 +15,7 @@ from stockade.analysis.libraries.model import (
 from stockade.model import Confidence
 
 _PATH = "pathlib.Path"
+_RESOLVED = "pathlib.Resolved"
 _KINDS = ("path", "object-key")
 
 
@@ -27,6 +29,43 @@ def _unfiltered(arguments: Arguments) -> bool | None:
         case value:
             text = text_of(value)
             return None if text is None else text == "fully_trusted"
+
+
+def _path_methods(kind: str) -> tuple[Model, ...]:
+    return (
+        Returns(f"{kind}.resolve", _RESOLVED),
+        *(
+            Returns(name, _PATH)
+            for name in every(
+                f"{kind}.{{joinpath,absolute,with_name,with_suffix,with_stem}}",
+                f"{kind}.{{relative_to,expanduser}}",
+            )
+        ),
+        *(
+            Sink("path", name, "self")
+            for name in every(
+                f"{kind}.{{open,read_text,read_bytes,write_text,write_bytes,unlink,rmdir,mkdir}}",
+                f"{kind}.{{touch,iterdir,glob,rglob,rename,replace,chmod,symlink_to,hardlink_to}}",
+            )
+        ),
+        *(Sink("path", name, "target@0") for name in every(f"{kind}.{{rename,replace}}")),
+        *(
+            Passes(name, "contents of self", "result")
+            for name in every(f"{kind}.{{open,read_text,read_bytes}}")
+        ),
+        *(
+            Passes(name, "data@0", "contents of self")
+            for name in every(f"{kind}.{{write_text,write_bytes}}")
+        ),
+        *(Sanitizer(name, "self", _KINDS) for name in every(f"{kind}.{{name,stem,suffix}}")),
+        *(
+            Clean(name)
+            for name in every(
+                f"{kind}.{{exists,is_file,is_dir,stat,is_absolute}}",
+                f"{kind}.{{write_text,write_bytes,unlink,mkdir,touch}}",
+            )
+        ),
+    )
 
 
 MODELS: tuple[Model, ...] = (
@@ -67,34 +106,20 @@ MODELS: tuple[Model, ...] = (
             "io.open", "codecs.open", "{gzip,bz2,lzma}.open", "gzip.GzipFile", "aiofiles.open"
         )
     ),
-    # pathlib: a path is derived from its parts.
+    # pathlib: a path is derived from its parts. One that was resolved holds no `..` any more,
+    # so that what it is below of can be asked.
     *(Returns(name, _PATH) for name in every("pathlib.{Path,PosixPath}")),
+    *_path_methods(_PATH),
+    *_path_methods(_RESOLVED),
+    Guard(f"{_RESOLVED}.is_relative_to", "self", ("path",)),
+    Guard(f"{_RESOLVED}.relative_to", "self", ("path",), raises=True),
+    *(Clean(name) for name in every(f"{_PATH}.{{is_relative_to,cwd,home}}")),
+    # Normalised by os.path, the beginning of the text tells the folder.
     *(
-        Returns(name, _PATH)
-        for name in every(
-            f"{_PATH}.{{joinpath,resolve,absolute,with_name,with_suffix,with_stem}}",
-            f"{_PATH}.{{relative_to,expanduser}}",
-        )
+        Returns(name, "os.path.Normal")
+        for name in every("{os.path,posixpath}.{realpath,abspath,normpath}")
     ),
-    *(
-        Sink("path", name, "self")
-        for name in every(
-            f"{_PATH}.{{open,read_text,read_bytes,write_text,write_bytes,unlink,rmdir,mkdir}}",
-            f"{_PATH}.{{touch,iterdir,glob,rglob,rename,replace,symlink_to,hardlink_to,chmod}}",
-        )
-    ),
-    *(Sink("path", name, "target@0") for name in every(f"{_PATH}.{{rename,replace}}")),
-    *(
-        Passes(name, "contents of self", "result")
-        for name in every(f"{_PATH}.{{open,read_text,read_bytes}}")
-    ),
-    *(
-        Passes(name, "data@0", "contents of self")
-        for name in every(f"{_PATH}.{{write_text,write_bytes}}")
-    ),
-    Sanitizer(f"{_PATH}.name", "self", _KINDS),
-    Sanitizer(f"{_PATH}.stem", "self", _KINDS),
-    Sanitizer(f"{_PATH}.suffix", "self", _KINDS),
+    Guard("os.path.Normal.startswith", "self", ("path",)),
     # The last part of a path is a name in whatever folder it is put.
     *(Sanitizer(name, "p@0", _KINDS) for name in every("{os.path,posixpath,ntpath}.basename")),
     *(
@@ -107,8 +132,6 @@ MODELS: tuple[Model, ...] = (
             "{os.path,posixpath}.{exists,isfile,isdir,islink,isabs,getsize,getmtime,getctime}",
             "os.{access,stat,getpid,getcwd,urandom,cpu_count,umask,close,remove,unlink,mkdir}",
             "os.{makedirs,rmdir,walk,listdir,scandir}",
-            f"{_PATH}.{{exists,is_file,is_dir,stat,is_absolute,is_relative_to,cwd,home}}",
-            f"{_PATH}.{{write_text,write_bytes,unlink,mkdir,touch}}",
             "shutil.{rmtree,disk_usage,which,get_terminal_size}",
             "tempfile.{gettempdir,mktemp}",
         )

@@ -21,14 +21,14 @@ still gives what the wider line says of its result.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from stockade.analysis.facts import OriginKind
 from stockade.model import Confidence, Value
+from stockade.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Named:
     """Something of a library as an argument: its qualified name, or the type of the object.
 
@@ -51,7 +51,7 @@ object under `"self."` and their own key: `"self.0"` is the pattern that `re.com
 EVERY_KIND = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sink:
     """Data of others does harm when it arrives in this argument.
 
@@ -68,20 +68,30 @@ class Sink:
     confidence: Confidence = Confidence.HIGH
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Returns:
     """The call gives an object of a library's type.
 
     `type` may name an argument that must be constant: `"aws.{service_name@0}.Client"`. Where
-    several lines describe one call, the first counts whose `when` holds.
+    several lines describe one call, the first counts whose `when` holds. With `clean` the object
+    gives nothing back of what it was made of: a connection does not tell its password.
     """
 
     callee: str
     type: str
     when: Test | None = None
+    clean: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Members:
+    """Whatever is below an object, by any name or key, has a type: `client.shop["orders"]`."""
+
+    callee: str
+    type: str
+
+
+@record
 class Clean:
     """The result holds nothing that an outsider wrote: a number, a fixed answer, a digest."""
 
@@ -89,7 +99,7 @@ class Clean:
     when: Test | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sanitizer:
     """The result is the argument's data, made safe for some kinds of sinks, or for every one."""
 
@@ -98,7 +108,7 @@ class Sanitizer:
     kinds: tuple[str, ...] = (EVERY_KIND,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guard:
     """Where the call's result is true, or where it did not raise, the argument is safe.
 
@@ -112,7 +122,7 @@ class Guard:
     when: Test | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """The result is data that must not leave: a secret, the environment, an error's text.
 
@@ -125,7 +135,7 @@ class Source:
     when: Test | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passes:
     """Where the default is not enough: data goes from one argument into another object.
 
@@ -138,7 +148,7 @@ class Passes:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Calls:
     """The library calls a function that it is given.
 
@@ -153,7 +163,7 @@ class Calls:
     result: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decorates:
     """A decorator, or a maker of decorators, that gives back the function it is put on.
 
@@ -164,7 +174,9 @@ class Decorates:
     made: bool = False
 
 
-Model: TypeAlias = Sink | Returns | Clean | Sanitizer | Guard | Source | Passes | Calls | Decorates
+Model: TypeAlias = (
+    Sink | Returns | Members | Clean | Sanitizer | Guard | Source | Passes | Calls | Decorates
+)
 
 
 def every(*callees: str) -> Iterator[str]:

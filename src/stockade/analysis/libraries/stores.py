@@ -1,6 +1,14 @@
 """Stores with a query language other than SQL: documents, search, graphs, directories."""
 
-from stockade.analysis.libraries.model import Clean, Model, Returns, Sanitizer, Sink, every
+from stockade.analysis.libraries.model import (
+    Clean,
+    Members,
+    Model,
+    Returns,
+    Sanitizer,
+    Sink,
+    every,
+)
 
 _COLLECTION = "pymongo.Collection"
 _FILTERED = (
@@ -19,18 +27,13 @@ _GRAPHS = ("neo4j.{Session,Transaction,ManagedTransaction}",)
 
 MODELS: tuple[Model, ...] = (
     # MongoDB. A filter that holds a text is safe; one that is the event's own map may hold
-    # operators: {"password": {"$ne": null}}. Which of the two it is the interpreter tells:
-    # the kind is harmed by maps and by values that may be maps, not by surely scalar ones.
-    *(Returns(name, "pymongo.MongoClient") for name in every(*_CLIENTS)),
-    *(
-        Returns(name, "pymongo.Database")
-        for name in every("pymongo.MongoClient.{get_database,get_default_database,__getitem__}")
-    ),
-    Returns("pymongo.MongoClient.__getattr__", "pymongo.Database"),
-    *(
-        Returns(name, _COLLECTION)
-        for name in every("pymongo.Database.{get_collection,__getitem__,__getattr__}")
-    ),
+    # operators: {"password": {"$ne": null}}.
+    *(Returns(name, "pymongo.MongoClient", clean=True) for name in every(*_CLIENTS)),
+    Returns("pymongo.MongoClient.get_database", "pymongo.Database", clean=True),
+    Returns("pymongo.MongoClient.get_default_database", "pymongo.Database", clean=True),
+    Returns("pymongo.Database.get_collection", _COLLECTION, clean=True),
+    Members("pymongo.MongoClient", _COLLECTION),
+    Members("pymongo.Database", _COLLECTION),
     *(
         Sink("filter", name, "filter@0")
         for name in every(*(f"{_COLLECTION}.{methods}" for methods in _FILTERED))
@@ -51,8 +54,10 @@ MODELS: tuple[Model, ...] = (
     Sink("query", "bson.code.Code", "code@0"),
     Sink("query", "bson.Code", "code@0"),
     Clean("pymongo.*"),
+    Clean("bson.ObjectId"),
+    Clean("bson.objectid.ObjectId"),
     # Search.
-    *(Returns(name, "search.Client") for name in every(*_SEARCH)),
+    *(Returns(name, "search.Client", clean=True) for name in every(*_SEARCH)),
     *(
         Sink("filter", name, argument)
         for name in every("search.Client.{search,count,delete_by_query,update_by_query,msearch}")
@@ -68,24 +73,24 @@ MODELS: tuple[Model, ...] = (
     Clean("search.Client.*"),
     # Graphs.
     *(
-        Returns(name, "neo4j.Driver")
+        Returns(name, "neo4j.Driver", clean=True)
         for name in every("neo4j.{GraphDatabase,AsyncGraphDatabase}.driver")
     ),
-    Returns("neo4j.Driver.session", "neo4j.Session"),
-    Returns("neo4j.Session.begin_transaction", "neo4j.Transaction"),
+    Returns("neo4j.Driver.session", "neo4j.Session", clean=True),
+    Returns("neo4j.Session.begin_transaction", "neo4j.Transaction", clean=True),
     *(Sink("query", f"{name}.run", "query@0") for name in every(*_GRAPHS)),
     Sink("query", "neo4j.Driver.execute_query", "query_@0"),
     Clean("neo4j.*"),
-    Returns("py2neo.Graph", "py2neo.Graph"),
+    Returns("py2neo.Graph", "py2neo.Graph", clean=True),
     *(Sink("query", name, "@0") for name in every("py2neo.Graph.{run,evaluate,query}")),
-    Returns("gremlin_python.driver.client.Client", "gremlin_python.Client"),
+    Returns("gremlin_python.driver.client.Client", "gremlin_python.Client", clean=True),
     *(
         Sink("query", name, "message@0")
         for name in every("gremlin_python.Client.{submit,submit_async}")
     ),
     # Scripts in a cache.
     *(
-        Returns(name, "redis.Redis")
+        Returns(name, "redis.Redis", clean=True)
         for name in every("redis.{Redis,StrictRedis,from_url,cluster.RedisCluster}")
     ),
     Sink("query", "redis.Redis.eval", "script@0"),
@@ -93,7 +98,7 @@ MODELS: tuple[Model, ...] = (
     Sink("query", "redis.Redis.execute_command", "@0"),
     Clean("redis.Redis.*"),
     # Directories.
-    Returns("ldap3.Connection", "ldap3.Connection"),
+    Returns("ldap3.Connection", "ldap3.Connection", clean=True),
     Sink("query", "ldap3.Connection.search", "search_filter@1"),
     Sink("query", "ldap3.Connection.search", "search_base@0"),
     Sink("query", "ldap3.Connection.extend.standard.paged_search", "search_filter@1"),
@@ -106,7 +111,7 @@ MODELS: tuple[Model, ...] = (
             "ldap.dn.escape_dn_chars",
         )
     ),
-    Returns("ldap.initialize", "ldap.Connection"),
+    Returns("ldap.initialize", "ldap.Connection", clean=True),
     *(
         Sink("query", name, "@2")
         for name in every("ldap.Connection.{search,search_s,search_st,search_ext,search_ext_s}")
