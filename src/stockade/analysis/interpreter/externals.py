@@ -156,6 +156,10 @@ class Externals:
         if shown is not None:
             return self.event(machine, shown, site)
         made = External(whole, shape.instance, shape.made_of, shape.address)
+        for line in self._catalogue.lines(whole) if shape.instance and value.taints else ():
+            if isinstance(line, Sanitizer) and line.argument == "self":
+                kinds = frozenset(line.kinds)
+                return Val((made,), machine.derive(site, machine.inside(value), kinds=kinds))
         return Val((made,), value.taints)
 
     def index(self, machine: Machine, shape: External, value: Val, key: Val, site: Site) -> Val:

@@ -6,6 +6,7 @@ A behaviour gives the call's result, or None where the table of the library says
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from stockade.analysis.interpreter import texts
 from stockade.analysis.interpreter.files import open_file
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -164,7 +165,7 @@ def _text(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) ->
         shape if isinstance(shape, (Text, Event, Environment)) else Anything("it is a text")
         for shape in value.shapes
     )
-    return Val(shapes, machine.derive(site, whole) if whole.taints else ())
+    return Val(shapes, machine.derive(site, whole, kinds=texts.SAFE_IN))
 
 
 def _decoded(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:

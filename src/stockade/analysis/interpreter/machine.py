@@ -698,7 +698,10 @@ class Interpreter:
             shape if isinstance(shape, (Text, Const, Event)) else Anything("it is a text")
             for shape in value.shapes
         )
-        return Val(shapes, self.derive(site, whole, note="becomes part of a text"))
+        taints = self.derive(
+            site, whole, note="becomes part of a text", kinds=texts.SAFE_IN
+        )
+        return Val(shapes, taints)
 
     def _binary(self, expression: ir.Binary) -> Val:
         left = self.evaluate(expression.left)

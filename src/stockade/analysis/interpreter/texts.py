@@ -41,6 +41,8 @@ METHODS: Final = SAME | frozenset(
 )
 """Methods that texts have, and hardly anything else."""
 
+SAFE_IN: Final = frozenset({"filter"})
+"""The kinds of sinks that a text cannot harm: it is no map, and holds no operators."""
 TESTS: Final = frozenset("isdigit isdecimal isnumeric isalnum isalpha isidentifier".split())
 """Methods that, where true, leave no character that any sink could be harmed by."""
 
