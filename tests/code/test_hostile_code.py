@@ -1,6 +1,7 @@
 """Code that is broken, enormous or made to hurt: said, never raised."""
 
 import gc
+import time
 import warnings
 from pathlib import Path
 
@@ -76,6 +77,33 @@ def test_nothing_of_the_code_is_run(tmp_path: Path) -> None:
     assert isinstance(module, ir.Module)
     assert dump(module.code)
     assert not mark.exists()
+
+
+def nested_comparisons(depth: int) -> str:
+    """Return comparisons within the middle of comparisons."""
+    return "x = " + "a < (" * depth + "b" + ") < c" * depth
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = [a" + "".join(f" for a{i} in b if (lambda a{i}: a{i})" for i in range(3_000)) + "]",
+        "match a:\n  case [" + ", ".join(f"a{i}" for i in range(5_000)) + "]: f()\n",
+        "match a:\n  case " + " | ".join(["[x]"] * 3_000) + ": f(x)\n",
+        nested_comparisons(60),
+        "x = 'é'; " * 5_000,
+        "f'{x}' " * 5_000,
+        "try: f()\nexcept A as e: g(e)\n" * 2_000,
+    ],
+    ids=lambda text: text[:20].encode("unicode_escape").decode(),
+)
+def test_wide_code_takes_time_in_proportion(text: str) -> None:
+    """Nothing grows with the square of what an author can write, nor doubles at each level."""
+    module = parse_python(SourceFile("app.py", text))
+    assert isinstance(module, ir.Module)
+    before = time.process_time()
+    assert sum(1 for _ in everything(module.code)) < 20 * len(text)
+    assert time.process_time() - before < 5
 
 
 @pytest.mark.parametrize("text", REAL)

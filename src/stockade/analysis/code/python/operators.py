@@ -102,15 +102,25 @@ def logical(node: ast.BoolOp, scope: Scope) -> ir.Logical:
 
 def compare(node: ast.Compare, scope: Scope) -> Expression:
     """Lower a comparison; a chain is the conjunction of its links."""
-    operands = [expression(side, scope) for side in (node.left, *node.comparators)]
-    if len(operands) == 2:  # noqa: PLR2004 - two sides
-        left, right = operands
-        return ir.Compare(_OPERATORS[type(node.ops[0])], left, right, scope.span(node))
-    links = tuple(
-        ir.Compare(_OPERATORS[type(op)], left, right, _around(left.span, right.span))
-        for op, left, right in zip(node.ops, operands, operands[1:], strict=False)
-    )
-    return ir.Logical("and", links, scope.span(node))
+    left = expression(node.left, scope)
+    links: list[Expression] = []
+    for place, (op, side) in enumerate(zip(node.ops, node.comparators, strict=True)):
+        right = expression(side, scope)
+        again = right
+        if place < len(node.ops) - 1 and not isinstance(right, ir.Name | ir.Const):
+            right, again = _kept(right, scope)
+        span = scope.span(node) if len(node.ops) == 1 else _around(left.span, right.span)
+        links.append(ir.Compare(_OPERATORS[type(op)], left, right, span))
+        left = again
+    return links[0] if len(links) == 1 else ir.Logical("and", tuple(links), scope.span(node))
+
+
+def _kept(value: Expression, scope: Scope) -> tuple[ir.Assignment, ir.Name]:
+    """Keep what two links of a chain compare: it is evaluated once."""
+    name = f"compared'{value.span.line}'{value.span.column}"
+    scope.bound.add(name)
+    kept = ir.Assignment(ir.NameTarget(name, value.span), value, value.span)
+    return kept, ir.Name(name, value.span)
 
 
 def conditional(node: ast.IfExp, scope: Scope) -> ir.Conditional:

@@ -263,8 +263,8 @@ def _case(case: ast.match_case, subject: Expression, scope: Scope) -> _Link:
     if case.guard is None:
         then = (*bindings, *block(case.body, scope))
         return _Link((), conjunction(tests, span), then, span)
-    guarded = conjunction((*tests, expression(case.guard, scope)), span)
-    return _Link(bindings, guarded, block(case.body, scope), span)
+    guarded = conjunction([*tests, expression(case.guard, scope)], span)
+    return _Link(tuple(bindings), guarded, block(case.body, scope), span)
 
 
 # --- definitions -------------------------------------------------------------------------

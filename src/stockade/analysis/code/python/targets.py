@@ -5,9 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from stockade.analysis.code import ir
-from stockade.analysis.code.ir import Target
+from stockade.analysis.code.ir import Expression, Target
 from stockade.analysis.code.python.lowering import expression
 from stockade.analysis.code.python.scopes import MAX_DEPTH, Scope
+
+MAX_CLAUSES = 20
+"""How many loops of one comprehension have targets of their own; later ones are plain names."""
 
 
 def target(node: ast.expr, scope: Scope) -> Target:
@@ -58,7 +61,12 @@ def comprehension(
 ) -> ir.Comprehension:
     """Lower a comprehension of the given kind."""
     outside = scope.renamed
-    clauses = tuple(_clause(clause, outside, scope) for clause in node.generators)
+    first = expression(node.generators[0].iter, scope)
+    scope.renamed = _renamed(node.generators, outside)
+    clauses = tuple(
+        _clause(clause, first if place == 0 else None, scope)
+        for place, clause in enumerate(node.generators)
+    )
     if isinstance(node, ast.DictComp):
         key, element = expression(node.key, scope), expression(node.value, scope)
     else:
@@ -67,13 +75,19 @@ def comprehension(
     return ir.Comprehension(kind, key, element, clauses, scope.span(node))
 
 
-def _clause(node: ast.comprehension, outside: dict[str, str], scope: Scope) -> ir.Clause:
-    """Lower one `for`: its iterable does not see its target, all that follows does."""
-    iterable = expression(node.iter, scope)
-    renamed = dict(scope.renamed)
-    for name in ast.walk(node.target):
-        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
-            renamed[name.id] = outside.get(name.id, name.id) + "'"
-    scope.renamed = renamed
-    written = target(node.target, scope)
-    return ir.Clause(written, iterable, tuple(expression(test, scope) for test in node.ifs))
+def _renamed(clauses: list[ast.comprehension], outside: dict[str, str]) -> dict[str, str]:
+    """Rename what a comprehension binds: all of it but the first iterable is its scope."""
+    renamed = dict(outside)
+    for clause in clauses[:MAX_CLAUSES]:
+        for name in ast.walk(clause.target):
+            if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
+                renamed[name.id] = outside.get(name.id, name.id) + "'"
+    return renamed
+
+
+def _clause(node: ast.comprehension, iterable: Expression | None, scope: Scope) -> ir.Clause:
+    return ir.Clause(
+        target(node.target, scope),
+        iterable or expression(node.iter, scope),
+        tuple(expression(test, scope) for test in node.ifs),
+    )
