@@ -29,7 +29,7 @@ def expand_rest_domain(expansion: Expansion, owner: Resource, stage: Resource) -
     kind = text(entry(domain, "EndpointConfiguration")) or "REGIONAL"
     private = kind == "PRIVATE"
     version = "V2" if private else ""
-    hashed = with_hash("", expression(name) if name else "")
+    hashed = with_hash("", _named(name))
     logical_id = f"ApiGatewayDomainName{version}{hashed}"
     certificate = "RegionalCertificateArn" if kind == "REGIONAL" else "CertificateArn"
     properties = {
@@ -52,6 +52,13 @@ def expand_rest_domain(expansion: Expansion, owner: Resource, stage: Resource) -
     _map_base_paths(expansion, owner, domain, logical_id, stage)
     _admit_endpoint(expansion, owner, domain, logical_id)
     _add_records(expansion, owner, domain, logical_id, kind)
+
+
+def _named(value: Value | None) -> str:
+    """Return a text that is different for different names, known or not."""
+    if value is None:
+        return ""
+    return text(value) or expression(value)
 
 
 def _map_base_paths(
@@ -122,9 +129,9 @@ def _add_records(
     records = [record]
     if is_true(entry(route, "IpV6")):
         records.append({**record, "Type": "AAAA"})
-    shared = expression(zone) if zone else ""
+    shared = _named(zone)
     if is_true(entry(route, "SeparateRecordSetGroup")):
-        shared += expression(name) if name else ""
+        shared += _named(name)
     group = with_hash("RecordSetGroup", shared)
     earlier = expansion.resources.get(expansion.identify(group))
     present = earlier.properties.get("RecordSets") if earlier else None
@@ -159,7 +166,7 @@ def expand_http_domain(expansion: Expansion, owner: Resource, stage: Value | Non
         return
     at = owner.properties.key_at("Domain")
     name = entry(domain, "DomainName")
-    logical_id = with_hash("ApiGatewayDomainNameV2", expression(name) if name else "")
+    logical_id = with_hash("ApiGatewayDomainNameV2", _named(name))
     kind = text(entry(domain, "EndpointConfiguration")) or "REGIONAL"
     config = {
         "EndpointType": kind,

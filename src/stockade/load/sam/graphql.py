@@ -180,7 +180,7 @@ def _add_domain_and_cache(expansion: Expansion, owner: Resource) -> None:
         logical_id = f"{owner.logical_id}DomainName"
         settings = dict(only(domain, "CertificateArn", "DomainName", "Description"))
         expansion.add(owner, logical_id, "AWS::AppSync::DomainName", settings, domain.at)
-        name = expansion.refer(logical_id, domain.at, "DomainName")
+        name = expansion.refer(logical_id, domain.at)
         settings = {"ApiId": api, "DomainName": name}
         logical_id += "ApiAssociation"
         kind = "AWS::AppSync::DomainNameApiAssociation"

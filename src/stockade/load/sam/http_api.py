@@ -152,7 +152,7 @@ def _route_settings(draft: ApiDraft) -> Value | None:
     for route, settings in draft.route_settings.items():
         earlier = merged.get(route)
         if isinstance(earlier, Map) and isinstance(settings, Map):
-            merged[route] = extended(earlier, dict(settings))
+            merged[route] = extended(earlier, settings.entries)
         else:
             merged[route] = settings
     return Map(merged, base.at, base.keys)

@@ -149,6 +149,8 @@ def _with_keys(paths: Map, at: Location, *, options: bool) -> Map:
 def _with_used(paths: Map, schemes: Map, draft: ApiDraft) -> Map:
     """Add the schemes that SAM adds where a method uses them."""
     used: dict[str, Location] = {}
+    if draft.merging and not is_true(entry(draft.auth, "ApiKeyRequired")):
+        return schemes
 
     def note(path: str, method: str, definition: Map) -> Map:
         del path, method
@@ -196,7 +198,7 @@ def _with_extras(draft: ApiDraft, document: Map, schemes: Map, policy: ResourceP
         added[_POLICY] = written
     media = entry(properties, "BinaryMediaTypes")
     if not is_empty(media) and media is not None:
-        added["x-amazon-apigateway-binary-media-types"] = media
+        added["x-amazon-apigateway-binary-media-types"] = _media_types(media)
     responses = entry(properties, "GatewayResponses")
     if isinstance(responses, Map):
         present = entry(document, "x-amazon-apigateway-gateway-responses")
@@ -214,6 +216,13 @@ def _with_extras(draft: ApiDraft, document: Map, schemes: Map, policy: ResourceP
     if disabled is not None:
         added.update(disabled_endpoint(document, disabled))
     return extended(document, added, at)
+
+
+def _media_types(media: Value) -> Value:
+    """Write `image~1png` as `image/png`."""
+    if not isinstance(media, List):
+        return media
+    return write([(text(item) or "").replace("~1", "/") or item for item in media], media.at)
 
 
 def disabled_endpoint(document: Map, disabled: Value) -> dict[str, Value]:

@@ -30,6 +30,7 @@ def expand_websocket_api(expansion: Expansion, owner: Resource) -> None:
     properties = owner.properties
     made = only(properties, *_COPIED)
     places = {key: properties.key_at(key) for key in made}
+    made.setdefault("Name", Scalar(owner.logical_id, owner.at))
     made["ProtocolType"] = Scalar("WEBSOCKET", owner.at)
     expansion.put(owner, "AWS::ApiGatewayV2::Api", Map(made, properties.at, places))
     routes = entry(properties, "Routes")

@@ -10,7 +10,7 @@ from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import allow
 from stockade.load.sam.role import RoleDraft
-from stockade.model import List, Map, Scalar, Value
+from stockade.model import List, Map, Value, expression
 
 _SOURCES = {
     "SQS": "Queue",
@@ -58,6 +58,9 @@ _NETWORK_ACTIONS = [
     *("ec2:DeleteNetworkInterface", "ec2:DescribeVpcs", "ec2:DescribeSubnets"),
     "ec2:DescribeSecurityGroups",
 ]
+
+_REGISTRY_PART = 5
+"""Where the registry stands in its ARN, counted from 0."""
 
 _ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
 
@@ -219,11 +222,15 @@ def _registry(event: Event) -> list[tuple[str | list[str], Plain]]:
 
 
 def _registry_name(uri: Value | None) -> str | None:
-    """Return the name at the end of the ARN of a schema registry."""
-    last = uri
-    for part in getattr(uri, "parts", ()):
-        last = part
-    ending = last.value if isinstance(last, Scalar) else None
-    if not isinstance(ending, str) or "registry/" not in ending:
+    """Return the name in the ARN of a schema registry.
+
+    Like SAM, which fills in region and partition but not the account, this finds the name only
+    where the account's number is written out; without it the role gets nothing.
+    """
+    written = expression(uri) if uri is not None else ""
+    for filled in ("${AWS::Region}", "${AWS::Partition}"):
+        written = written.replace(filled, "*")
+    parts = written.split(":")
+    if len(parts) <= _REGISTRY_PART or not parts[_REGISTRY_PART].startswith("registry/"):
         return None
-    return ending.rpartition("registry/")[2]
+    return parts[_REGISTRY_PART].removeprefix("registry/")
