@@ -164,7 +164,7 @@ def test_template_that_cannot_be_read(
 ) -> None:
     """If the only template is broken, the error names it and its line."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "template.yaml").write_text("Resources:\n  A: {Type: [\n")
+    (tmp_path / "template.yaml").write_text("Resources:\n  A: {Type: AWS::S3::Bucket, [\n")
 
     assert main(["scan"]) == 3
     assert "template.yaml:" in capsys.readouterr().err

@@ -174,8 +174,19 @@ def test_failures_are_told() -> None:
     failure = RuleFailure(rule="event-in-sql", application="template.yaml", error="KeyError: 'x'")
     text = render(report(failures=(failure,)))
 
+    assert text.startswith("nothing found in what could be judged, ")
     assert "error  event-in-sql failed on template.yaml: KeyError: 'x'\n" in text
     assert "this report is incomplete" in text
+
+
+def test_failure_of_many_applications_is_told_once() -> None:
+    """The same failure on several applications is one line, with their number."""
+    failures = tuple(
+        RuleFailure(rule="analysis", application=name, error="KeyError: 'x'") for name in "abc"
+    )
+    text = render(report(failures=failures))
+
+    assert "error  analysis failed on a and 2 others: KeyError: 'x'\n" in text
 
 
 def test_ignores_that_do_not_count_are_told() -> None:

@@ -143,20 +143,27 @@ def _silence(report: Report) -> Line:
     )
     reached = [f"{number} {name}" for name, number in types.most_common()]
     practices = sorted({rule.practice for rule in report.rules})
+    silence = (
+        Piece("nothing found in what could be judged", "warning")
+        if report.failures
+        else Piece("nothing found", "good")
+    )
     through = f", invoked through {words.listed(reached)}" if reached else ""
     return line(
-        Piece("nothing found", "good"),
+        silence,
         f"{through}; looked for {words.listed(practices) or 'nothing: no rule was chosen'}"
         f" with {words.count(len(report.rules), 'rule')}",
     )
 
 
 def _failures(report: Report) -> Iterator[Line]:
+    """Tell each failure once, however many applications it struck."""
+    struck: dict[tuple[str, str], list[str]] = {}
     for failure in report.failures:
-        yield line(
-            Piece("error", "error"),
-            f"  {failure.rule} failed on {shown(failure.application)}: {shown(failure.error)}",
-        )
+        struck.setdefault((failure.rule, failure.error), []).append(failure.application)
+    for (rule, error), (first, *others) in struck.items():
+        more = f" and {words.count(len(others), 'other')}" if others else ""
+        yield line(Piece("error", "error"), shown(f"  {rule} failed on {first}{more}: {error}"))
     if report.failures:
         yield line("       this report is incomplete: findings may be missing; please report it")
 
