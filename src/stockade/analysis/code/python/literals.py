@@ -59,7 +59,9 @@ def starred(node: ast.Starred, scope: Scope) -> ir.Opaque:
 
 def format_text(node: ast.JoinedStr, scope: Scope) -> ir.Format | ir.Const:
     """Lower an f-string; one without values is a constant."""
-    parts = tuple(expression(part, scope) for part in node.values)
+    # Python 3.12.0 and 3.12.1 put an empty text behind a nested value.
+    filled = (part for part in node.values if getattr(part, "value", None) != "")
+    parts = tuple(expression(part, scope) for part in filled)
     texts = [part.value for part in parts if isinstance(part, ir.Const)]
     if len(texts) == len(parts):
         return ir.Const("".join(map(str, texts)), scope.span(node))
