@@ -5,7 +5,7 @@ from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.analysis.flows import external_call, flow
 from stockade.analysis.run import run_handler
-from stockade.model import Application, Exposure, Function, Handler, Unseen
+from stockade.model import Application, Exposure, Function, Handler, Unknown, Unseen
 
 __all__ = ["ModuleCache", "analyse"]
 
@@ -19,7 +19,8 @@ def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
     unseen: list[Unseen] = []
     for function in app.functions.values():
         handler = _readable(function)
-        if handler is None:
+        if isinstance(handler, Unseen):
+            unseen.append(handler)
             continue
         run = run_handler(app, function, handler, cache)
         highest = max(
@@ -41,9 +42,14 @@ def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
     )
 
 
-def _readable(function: Function) -> Handler | None:
+def _readable(function: Function) -> Handler | Unseen:
     """Return the function's handler if its language is one that is analysed."""
     handler = function.handler
-    if isinstance(handler, Handler) and handler.language == "python":
-        return handler
-    return None
+    if isinstance(handler, Unknown):
+        return Unseen(function.at, "handler", handler.why)
+    if handler.language != "python":
+        return Unseen(function.at, "handler", f"{_LANGUAGES[handler.language]} is not analysed")
+    return handler
+
+
+_LANGUAGES = {"javascript": "JavaScript"}

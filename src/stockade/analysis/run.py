@@ -12,7 +12,7 @@ from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.values import Bound, External, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
-from stockade.analysis.libraries import Catalogue
+from stockade.analysis.libraries import catalogue
 from stockade.model import Application, EventSourceType, Function, Handler, Unseen
 from stockade.model.record import record
 
@@ -34,7 +34,7 @@ def run_handler(app: Application, function: Function, handler: Handler, cache: M
     sources = [(source.id, source.type) for source in app.event_sources_of(function.id)]
     fields = EventFields(sources or [(DIRECT, EventSourceType.INVOKE)])
     modules = Modules(app.sources, function.roots, cache)
-    externals = Externals(Catalogue(), fields, Converter(function.environment))
+    externals = Externals(catalogue(), fields, Converter(function.environment))
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (module,))

@@ -261,7 +261,7 @@ class Externals:
         if callee.startswith("builtins."):
             return
         way = machine.calls_here()
-        key = (callee, site, way)
+        key = (callee, site.file.path, site.span, tuple(each.span for each, _ in way))
         if key in self.calls:
             return
         self.calls[key] = Call(

@@ -14,23 +14,40 @@ Key: TypeAlias = tuple[object, ...] | int
 `("safe", node)`."""
 Content: TypeAlias = Val | HeapObject | Kinds
 
+_UNREAD: Kinds = frozenset({"<unread>"})
+
 
 class State:
-    """A sheet of writes over the state it began from."""
+    """A sheet of writes over the state it began from.
 
-    __slots__ = ("below", "writes")
+    While a sheet lies on top, nothing below it changes: what was once read from below is kept.
+    """
+
+    __slots__ = ("_read", "below", "writes")
 
     def __init__(self, below: "State | None" = None) -> None:
         self.below = below
         self.writes: dict[Key, Content] = {}
+        self._read: dict[Key, Content | None] = {}
 
     def get(self, key: Key) -> Content | None:
         """Return what was last written under `key`."""
-        state: State | None = self
+        content = self.writes.get(key)
+        if content is not None or self.below is None:
+            return content
+        content = self._read.get(key, _UNREAD)
+        if content is _UNREAD:
+            content = self._read[key] = self._look_below(key)
+        return content
+
+    def _look_below(self, key: Key) -> Content | None:
+        state = self.below
         while state is not None:
             content = state.writes.get(key)
             if content is not None:
                 return content
+            if key in state._read:  # noqa: SLF001 - another sheet of the same class
+                return state._read[key]  # noqa: SLF001
             state = state.below
         return None
 

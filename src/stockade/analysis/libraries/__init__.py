@@ -6,6 +6,7 @@ so that a function pays for the libraries that it imports and for no other.
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
@@ -42,6 +43,7 @@ __all__ = [
     "Sink",
     "Source",
     "Test",
+    "catalogue",
 ]
 
 _FAMILIES: Mapping[str, tuple[str, ...]] = {
@@ -346,3 +348,9 @@ def _index() -> Mapping[str, tuple[str, ...]]:
 
 
 _INDEX = _index()
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the one catalogue that all functions of a scan share."""
+    return Catalogue()
