@@ -220,7 +220,7 @@ MODELS: tuple[Model, ...] = (
             ("get_parameters_by_path", "{Path}"),
         )
     ),
-    Source("aws.kms.Client.decrypt", OriginKind.SECRET, "what kms:Decrypt returns"),
+    # What kms:Decrypt returns is data, the field of an item more often than a secret.
     Source("aws.kms.Client.generate_data_key", OriginKind.SECRET, "a data key"),
     Source("aws.sts.Client.assume_role", OriginKind.SECRET, "credentials of {RoleArn}"),
     Source("aws.sts.Client.get_session_token", OriginKind.SECRET, "credentials of a session"),
