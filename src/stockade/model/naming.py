@@ -1,6 +1,6 @@
 """Which resource of the application a value means: by reference, or by the name it has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from stockade.model.resource import Resource
 from stockade.model.value import (
@@ -22,6 +22,8 @@ FUNCTION = "AWS::Lambda::Function"
 _OF_A_FUNCTION = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 _NAME_PROPERTIES = {
+    "AWS::ApiGateway::DomainName": "DomainName",
+    "AWS::ApiGatewayV2::DomainName": "DomainName",
     "AWS::Cognito::UserPool": "UserPoolName",
     "AWS::DynamoDB::GlobalTable": "TableName",
     "AWS::DynamoDB::Table": "TableName",
@@ -39,6 +41,10 @@ _NAME_PROPERTIES = {
 }
 
 
+_MOST_SEPARATORS = 16
+"""A name is looked for behind so many of the last colons and slashes of an ARN or URL."""
+
+
 class Names:
     """The resources of one application, found by what refers to them.
 
@@ -49,12 +55,12 @@ class Names:
 
     def __init__(self, resources: Mapping[ResourceId, Resource]) -> None:
         self._resources = resources
-        self._named: dict[str, list[tuple[str, ResourceId]]] = {}
+        self._named: dict[str, dict[str, ResourceId]] = {}
         for resource in resources.values():
             property_name = _NAME_PROPERTIES.get(resource.type)
             name = resource.properties.get(property_name) if property_name else None
             if name is not None and (text := expression(name)):
-                self._named.setdefault(resource.type, []).append((text, resource.id))
+                self._named.setdefault(resource.type, {}).setdefault(text, resource.id)
 
     def find(self, value: Value | None, *types: str) -> ResourceId | None:
         """Return the resource of one of the `types` that `value` means, or None."""
@@ -98,10 +104,20 @@ class Names:
     def _by_name(self, value: Value, types: tuple[str, ...]) -> list[ResourceId]:
         if not self._named or not isinstance(value, Scalar | Concatenation):
             return []
+        tables = [table for kind in types if (table := self._named.get(kind))]
+        if not tables:
+            return []
         text = expression(value).removesuffix("/invocations").removesuffix("/*")
-        return [
-            resource
-            for kind in types
-            for name, resource in self._named.get(kind, ())
-            if text == name or text.endswith((f":{name}", f"/{name}"))
-        ]
+        names = tuple(_endings(text))
+        return [table[name] for table in tables for name in names if name in table]
+
+
+def _endings(text: str) -> Iterator[str]:
+    """Yield `text` and what follows each of its last colons and slashes."""
+    yield text
+    end = len(text)
+    for _ in range(_MOST_SEPARATORS):
+        end = max(text.rfind(":", 0, end), text.rfind("/", 0, end))
+        if end < 0:
+            return
+        yield text[end + 1 :]

@@ -65,7 +65,7 @@ _PASSING = {
     EventSourceType.KINESIS: "each record put there reaches {0}",
     EventSourceType.FIREHOSE: "each record put there reaches {0}",
     EventSourceType.STEP_FUNCTIONS: "the state machine passes its input to {0}",
-    EventSourceType.INVOKE: "what becomes of it is passed to {0}",
+    EventSourceType.INVOKE: "and hands it on to {0}",
 }
 
 _CLOUDTRAIL = "AWS API Call via CloudTrail"

@@ -34,6 +34,7 @@ from stockade.model import (
     ResourceId,
     Role,
     Sources,
+    Unknown,
     Unseen,
     expression,
 )
@@ -108,7 +109,7 @@ def nouns(
         roles={role.id: role for role in roles(declared)},
         event_sources=tuple(collected.event_sources),
         deliveries=tuple(collected.deliveries),
-        unseen=tuple(collected.unseen),
+        unseen=(*collected.unseen, *_unread(made)),
     )
 
 
@@ -119,6 +120,16 @@ def _direct(
     for function in made.values():
         if function.id not in started:
             yield Trigger(type=EventSourceType.INVOKE, at=function.at, targets=(function.id,))
+
+
+def _unread(made: Mapping[ResourceId, Function]) -> Iterator[Unseen]:
+    """Say which functions' code is not analysed, and why."""
+    for function in made.values():
+        handler = function.handler
+        if isinstance(handler, Unknown):
+            yield Unseen(function.at, "handler", handler.why)
+        elif handler.language != "python":
+            yield Unseen(function.at, "handler", f"code in {handler.language} is not analysed")
 
 
 class _Collected:

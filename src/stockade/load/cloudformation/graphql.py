@@ -5,7 +5,7 @@ CloudFormation template reference. The authorizer is that of the API's default a
 further providers count where the schema cannot rule them out (`@aws_api_key` and the like).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from stockade.load.cloudformation.authorizers import weakest
 from stockade.load.cloudformation.trigger import Declared, Trigger, shown
@@ -41,6 +41,7 @@ _API = "AWS::AppSync::GraphQLApi"
 
 def graphql_resolvers(declared: Declared) -> Iterator[Trigger]:
     """Yield a trigger for each field whose resolver calls a function."""
+    authorizers = {api.id: _authorizer(declared, api) for api in declared.of_type(_API)}
     sources = list(declared.of_type("AWS::AppSync::DataSource"))
     called = {
         source.id: target
@@ -53,10 +54,11 @@ def graphql_resolvers(declared: Declared) -> Iterator[Trigger]:
         for source in _sources_of(declared, resolver, sources):
             if source in called:
                 used.add(source)
-                yield _trigger(declared, resolver, called[source], _field(resolver))
+                yield _trigger(declared, resolver, called[source], _field(resolver), authorizers)
     for source, target in called.items():
         if source not in used:
-            yield _trigger(declared, declared.resources[source], target, ("ANY", "/graphql"))
+            field = ("ANY", "/graphql")
+            yield _trigger(declared, declared.resources[source], target, field, authorizers)
     for api in declared.of_type(_API):
         for authorizer in inside(api.properties, "LambdaAuthorizerConfig", "AuthorizerUri"):
             yield Trigger(
@@ -68,7 +70,11 @@ def graphql_resolvers(declared: Declared) -> Iterator[Trigger]:
 
 
 def _trigger(
-    declared: Declared, resource: Resource, target: Value, field: tuple[str, str]
+    declared: Declared,
+    resource: Resource,
+    target: Value,
+    field: tuple[str, str],
+    authorizers: Mapping[ResourceId, Authorizer],
 ) -> Trigger:
     api = declared.names.find(resource.properties.get("ApiId"), _API)
     return Trigger(
@@ -81,7 +87,9 @@ def _trigger(
             api=api,
             method=field[0],
             path=field[1],
-            authorizer=_authorizer(declared, api, resource),
+            authorizer=authorizers.get(
+                api or "", Authorizer(kind=AuthorizerKind.UNKNOWN, at=resource.at)
+            ),
             api_key_required=False,
             at=resource.at,
         ),
@@ -124,12 +132,10 @@ def _source(declared: Declared, user: Resource, sources: list[Resource]) -> Iter
             yield source.id
 
 
-def _authorizer(declared: Declared, api: ResourceId | None, resource: Resource) -> Authorizer:
-    if api is None:
-        return Authorizer(kind=AuthorizerKind.UNKNOWN, at=resource.at)
-    properties = declared.resources[api].properties
+def _authorizer(declared: Declared, api: Resource) -> Authorizer:
+    properties = api.properties
     found = [_provider(declared, properties)]
-    schema = _schema(declared, api)
+    schema = _schema(declared, api.id)
     for further in inside(properties, "AdditionalAuthenticationProviders", "[]"):
         if isinstance(further, Map):
             one = _provider(declared, further)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from stockade.load.cloudformation.trigger import Declared
-from stockade.model import DEFAULT_BUS, Map, ResourceId, Value, expression, walk
+from stockade.model import DEFAULT_BUS, List, Map, ResourceId, Value, expression, walk
 
 _TYPES_OF_SERVICE = {
     "sqs": ("AWS::SQS::Queue",),
@@ -74,7 +74,7 @@ def _targets_of_service(
 
 def _texts(integration: Map) -> Iterator[Value]:
     for part in walk(integration):
-        if not isinstance(part, Map):
+        if not isinstance(part, Map | List):
             yield part
 
 

@@ -5,7 +5,7 @@ security scheme without one of API Gateway's extensions protects nothing, save `
 makes an API key required.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from stockade.load.cloudformation.authorizers import scopes, weakest, with_key
 from stockade.load.cloudformation.integrations import integration_targets, subtype_targets
@@ -51,14 +51,16 @@ class _Document:
     api: Resource
     body: Map
     type: EventSourceType
+    schemes: Mapping[str, Map]
+    """The security schemes by name: OpenAPI 3's and Swagger 2's."""
 
 
 def openapi_triggers(
     declared: Declared, api: Resource, body: Map, kind: EventSourceType
 ) -> Iterator[Trigger]:
     """Yield a trigger for each operation's integration, and one for each authorizer function."""
-    document = _Document(declared, api, body, kind)
-    for scheme in _schemes(document).values():
+    document = _Document(declared, api, body, kind, _schemes(body))
+    for scheme in document.schemes.values():
         if (uri := _authorizer_uri(scheme)) is not None:
             yield Trigger(type=EventSourceType.AUTHORIZER, at=uri.at, target=uri, resource=api.id)
     for item in inside(body, "paths"):
@@ -148,7 +150,7 @@ def _effective(
 
 def _asked(document: _Document, security: Value) -> tuple[Authorizer, Location | None]:
     """Return what one `security` list asks for. API Gateway uses the one authorizer in it."""
-    schemes = _schemes(document)
+    schemes = document.schemes
     authorizer = Authorizer(kind=AuthorizerKind.NONE, at=security.at)
     key = None
     for requirement in security.items if isinstance(security, List) else ():
@@ -204,11 +206,10 @@ def _authorizer_uri(scheme: Map) -> Value | None:
     return next(inside(scheme, _AUTHORIZER, "authorizerUri"), None)
 
 
-def _schemes(document: _Document) -> dict[str, Map]:
-    """Return the security schemes by name: OpenAPI 3's and Swagger 2's."""
+def _schemes(body: Map) -> dict[str, Map]:
     found: dict[str, Map] = {}
     for path in (("components", "securitySchemes"), ("securityDefinitions",)):
-        for schemes in inside(document.body, *path):
+        for schemes in inside(body, *path):
             for name, scheme in schemes if isinstance(schemes, Map) else ():
                 for one in inside(scheme):
                     if isinstance(one, Map):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from stockade.load.cloudformation.trigger import Declared, Trigger
-from stockade.model import EventSourceType, Resource, Scalar, Value, inside, walk
+from stockade.model import EventSourceType, List, Map, Resource, Scalar, Value, inside, walk
 
 _TARGETS = (
     "AWS::Lambda::Function",
@@ -49,6 +49,8 @@ def _named(machine: Resource) -> Iterator[Value]:
         for definition in inside(properties, name):
             written = True
             for part in walk(definition):
+                if isinstance(part, Map | List):
+                    continue
                 yield part
                 if isinstance(part, Scalar) and isinstance(part.value, str):
                     used.update(_SUBSTITUTION.findall(part.value))

@@ -52,6 +52,8 @@ def find_handler(
     if isinstance(name, Unknown):
         return name
     at = function.properties.key_at("Handler")
+    if name.endswith(".sh"):
+        return Unknown(f"the handler {name} starts a program, which is not analysed", at)
     split = split_python(name) if language == "python" else split_javascript(name)
     if split is None:
         return Unknown(f"the handler {name} names no function in a file", at)
