@@ -1,6 +1,7 @@
 """What people read: the worst first, in few lines, and nothing of it from a hostile hand."""
 
 import io
+import re
 
 import pytest
 from sample_report import (
@@ -29,7 +30,8 @@ from stockade.model import (
     Unseen,
 )
 from stockade.model.record import replace
-from stockade.reports.paint import coloured, paint
+from stockade.reports.layout import coloured
+from stockade.reports.paint import in_colour
 from stockade.reports.terminal import IN_BRIEF, IN_FULL, Style, lines, render
 
 
@@ -231,13 +233,10 @@ def test_scanned_text_cannot_steer_the_terminal() -> None:
 
 
 def test_markup_is_only_text() -> None:
-    """What looks like rich's markup or a link is written as it stands."""
-    stream = io.StringIO()
-    paint(
-        lines(hostile(CODE, message="[red]x[/red] [link=http://x]y"), Style()), stream, colour=True
-    )
+    """What looks like markup or a link is written as it stands."""
+    text = coloured(lines(hostile(CODE, message="[red]x[/red] [link=http://x]y"), Style()))
 
-    assert "[red]x[/red] [link=http://x]y" in stream.getvalue()
+    assert "[red]x[/red] [link=http://x]y" in text
 
 
 def test_secrets_in_source_lines_are_starred() -> None:
@@ -295,24 +294,22 @@ def test_no_colour_where_it_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert coloured(Terminal())
-    assert not coloured(io.StringIO())
-    assert coloured(io.StringIO(), "always")
-    assert not coloured(Terminal(), "never")
+    assert in_colour(Terminal())
+    assert not in_colour(io.StringIO())
+    assert in_colour(io.StringIO(), "always")
+    assert not in_colour(Terminal(), "never")
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not coloured(Terminal())
+    assert not in_colour(Terminal())
 
 
 def test_colours_change_no_word() -> None:
-    """The coloured report says what the plain one says."""
-    stream = io.StringIO()
+    """The coloured report says what the plain one says; only carets become colours."""
     shown = report(finding(), finding(rule=PATH, severity=Severity.HIGH))
-    paint(lines(shown, Style()), stream, colour=True)
-    import re  # noqa: PLC0415
+    text = coloured(lines(shown, Style()))
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", text)
 
-    bare = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
-
-    assert "\x1b[" in stream.getvalue()
+    assert "\x1b[1;7;31mcritical\x1b[0m" in text
+    assert '\x1b[1;4;31mos.system("pdftotext /tmp/" + name)\x1b[0m' in text
     assert bare == "".join(
         f"{line}\n" for line in render(shown).splitlines() if line.strip(" |^") or not line
     )

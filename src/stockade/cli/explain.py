@@ -8,7 +8,7 @@ from stockade.cli.output import write, write_lines
 from stockade.errors import InputError, near
 from stockade.model import RuleInfo
 from stockade.reports.layout import Line, Piece, line
-from stockade.reports.paint import coloured, paint_markdown
+from stockade.reports.paint import in_colour, paint_markdown
 from stockade.rules import RULES
 from stockade.rules.pages import page
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise _no_such(wanted, rules)
     if len(ids) > 1:
         write_lines(_listed(rule for rule in rules if rule.id in ids), arguments.color, None)
-    elif coloured(sys.stdout, arguments.color):
+    elif in_colour(sys.stdout, arguments.color):
         paint_markdown(page(ids[0]), sys.stdout)
     else:
         write(page(ids[0]), None)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from stockade.errors import InputError
-from stockade.reports.layout import Line
+from stockade.reports.layout import Line, coloured, plain
+from stockade.reports.paint import in_colour
 from stockade.reports.untrusted import shown
 
 
@@ -33,12 +34,9 @@ def write(text: str, file: str | None, scanned: str = "") -> None:
 
 def write_lines(lines: Iterable[Line], colour: str, file: str | None, scanned: str = "") -> None:
     """Write lines for people: coloured if `colour` says so, or on a terminal."""
-    from stockade.reports.paint import coloured, paint  # noqa: PLC0415 - not for JSON and SARIF
-
     stream: IO[str] = sys.stdout if file in (None, "-") else io.StringIO()
-    painted = io.StringIO()
-    paint(lines, painted, colour=coloured(stream, colour))
-    write(painted.getvalue(), file, scanned)
+    as_text = coloured if in_colour(stream, colour) else plain
+    write(as_text(lines), file, scanned)
 
 
 def _forgiving(stream: IO[str]) -> None:

@@ -36,8 +36,8 @@ class Excerpts:
         return file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def marked(text: str, places: Iterable[Location], width: int = WIDTH) -> Line:
-    """Return the source line in pieces, indentation left out, the places in it marked.
+def marked(text: str, places: Iterable[Location], width: int = WIDTH, style: str = MARK) -> Line:
+    """Return the source line in pieces, indentation left out, the places in it in `style`.
 
     A line wider than `width` is cut around the first place.
     """
@@ -51,7 +51,7 @@ def marked(text: str, places: Iterable[Location], width: int = WIDTH) -> Line:
     for first, last in sorted(stretches):
         left, right = max(first, at), min(last, end)
         if left < right:
-            pieces += [Piece(safe[at:left], "source"), Piece(safe[left:right], MARK)]
+            pieces += [Piece(safe[at:left], "source"), Piece(safe[left:right], style)]
             at = right
     pieces.append(Piece(safe[at:end], "source"))
     if end < len(text.rstrip()):

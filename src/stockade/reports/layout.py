@@ -17,21 +17,26 @@ Line: TypeAlias = tuple[Piece, ...]
 MARK = "mark"
 """The style of the stretch of source text that a step is about."""
 
+HARM = "harm"
+"""The same, of the step that does the harm."""
+
 STYLES = {
-    "critical": "bold reverse red",
-    "high": "bold red",
-    "medium": "bold dark_orange3",
-    "low": "bold dodger_blue1",
-    "claim": "bold",
-    "dim": "grey50",
-    "place": "",
-    "source": "",
-    MARK: "bold red underline",
-    "good": "bold green",
-    "warning": "dark_orange3",
-    "error": "bold red",
+    "critical": "1;7;31",
+    "high": "1;31",
+    "medium": "1;38;5;166",
+    "low": "1;38;5;33",
+    "claim": "1",
+    "dim": "38;5;244",
+    MARK: "1;4",
+    HARM: "1;4;31",
+    "good": "1;32",
+    "warning": "38;5;166",
+    "error": "1;31",
 }
-"""How each looks with colours, in rich's words; chosen to be read on dark and on light."""
+"""How each looks with colours, as parameters of the terminal's "select graphic rendition".
+
+Chosen to be read on dark and on light: 166 is orange, 33 blue and 244 grey in every palette.
+"""
 
 
 def line(*pieces: Piece | str) -> Line:
@@ -44,15 +49,25 @@ def plain(lines: Iterable[Line]) -> str:
     written = []
     for one in lines:
         written.append("".join(piece.text for piece in one).rstrip())
-        if any(piece.style == MARK for piece in one):
+        if any(piece.style in (MARK, HARM) for piece in one):
             written.append(_carets(one))
     return "".join(f"{text}\n" for text in written)
 
 
+def coloured(lines: Iterable[Line]) -> str:
+    """Write the lines for a terminal, each piece in its style."""
+    return "".join(f"{''.join(map(_styled, one))}\n" for one in lines)
+
+
+def _styled(piece: Piece) -> str:
+    codes = STYLES.get(piece.style)
+    return f"\x1b[{codes}m{piece.text}\x1b[0m" if codes else piece.text
+
+
 def _carets(one: Line) -> str:
     marks = "".join(
-        _columns(piece.text, "^" if piece.style == MARK else " ")
-        if piece.style in (MARK, "source")
+        _columns(piece.text, " " if piece.style == "source" else "^")
+        if piece.style in (MARK, HARM, "source")
         else piece.text
         for piece in one
     )

@@ -5,7 +5,7 @@ from itertools import groupby, takewhile
 
 from stockade.model import Finding, Report, Step
 from stockade.reports.excerpt import Excerpts, marked
-from stockade.reports.layout import Line, Piece, line
+from stockade.reports.layout import HARM, MARK, Line, Piece, line
 from stockade.reports.untrusted import shown
 from stockade.reports.words import count, place
 
@@ -38,7 +38,8 @@ class Proofs:
                 yield self._step(step, column)
             text = self._excerpts.line(finding.application, *at)
             if text.strip():
-                yield line(Piece("    | ", "dim"), *marked(text, places, self._width))
+                style = HARM if places[-1] is steps[-1].at else MARK
+                yield line(Piece("    | ", "dim"), *marked(text, places, self._width, style))
         self._told.append(steps)
 
     def _known(self, steps: Sequence[Step]) -> int:
