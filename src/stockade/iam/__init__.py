@@ -5,8 +5,13 @@ A library of its own, which knows nothing of applications:
     from stockade import iam
 
     policies = iam.Policies(identity=[iam.parse(text, name="reader")])
-    request = iam.Request("arn:aws:iam::111122223333:role/app", "s3:GetObject", "arn:aws:s3:::b/k")
+    table = "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders"
+    request = iam.Request("arn:aws:iam::111122223333:role/app", "dynamodb:GetItem", table)
     decision = iam.decide(request, policies)
+
+Reading, preparing and deciding is all here; `stockade.iam.compare` compares two policies,
+`stockade.iam.cases` answers a stream of questions, `stockade.iam.symbolic` writes ARNs of which
+parts are not known.
 """
 
 from stockade.iam.decide import Level, Policies, decide

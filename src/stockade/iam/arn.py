@@ -45,16 +45,16 @@ def arn_matcher(pattern: Tokens, *, pad: bool) -> Callable[[str], bool]:
     if is_any(pattern):
         return matcher(STAR)
     parts = padded(pattern, pad=pad)
-    if len(parts) != PARTS:
-        return matcher(pattern)
-    written = len(split_tokens(pattern))
-    if written == PARTS and not any(isinstance(t, Wild) for part in parts[:-1] for t in part):
+    plain_head = not any(isinstance(token, Wild) for part in parts[:-1] for token in part)
+    if plain_head and len(split_tokens(pattern)) == PARTS:
         return matcher(pattern)  # nothing before the last part can reach over a colon
     tests = [matcher(part) for part in parts]
 
     def matches(text: str) -> bool:
         own = text.split(":", 5)
-        return len(own) == PARTS and all(test(one) for test, one in zip(tests, own, strict=True))
+        return len(own) == len(tests) and all(
+            test(one) for test, one in zip(tests, own, strict=True)
+        )
 
     return matches
 

@@ -124,6 +124,8 @@ def _weigh(
     if not any(one.allowed for one in best):
         return worst[0]
     hopeful = next(one for one in best if one.allowed)
+    if len({one.allowed for one in worst}) == len({one.allowed for one in best}) == 1:
+        undecided = ""  # the account makes no difference
     keys = tuple(dict.fromkeys((*doubts, *((undecided,) if undecided else ()))))
     return Decision(Effect.UNKNOWN, (*may_deny, *hopeful.because), keys)
 

@@ -96,9 +96,9 @@ class PreparedStatement:
         self._principals = PrincipalTest(listed) if listed is not None else None
         self._not_principal = statement.not_principal
         malformed = statement.malformed
-        self._malformed = (
-            Unsure((f"{policy.name or source.value} {malformed}",)) if malformed else None
-        )
+        which = policy.name or f"the {source.value} policy"
+        doubt = f"statement {statement.index + 1} of {which}: {malformed}"
+        self._malformed = Unsure((doubt,)) if malformed else None
         self._is_plain = not self.tests and not self._malformed
         covers_all = self._resources.is_any and not self._resources.negated
         self.is_certain = self._is_plain and covers_all and self._principals is None

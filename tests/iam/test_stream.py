@@ -1,0 +1,107 @@
+"""The stream of cases: one line in, one line out, whatever the line holds."""
+
+import json
+
+import pytest
+
+from stockade.iam.cases import run_cases
+
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+}
+CASE: dict[str, object] = {
+    "name": "one",
+    "request": {
+        "principal": "arn:aws:iam::111122223333:user/ana",
+        "action": "s3:GetObject",
+        "resource": {"arn": "arn:aws:s3:::data/x", "account": "111122223333"},
+        "context": {},
+    },
+    "identity_policies": [{"name": "reader", "policy": POLICY}],
+    "resource_policy": None,
+    "permission_boundaries": [],
+    "scps": [],
+    "rcps": [],
+    "session_policy": None,
+    "vpc_endpoint_policies": [],
+}
+
+
+def answer(line: str) -> dict[str, object]:
+    """Run one line."""
+    (out,) = run_cases([line])
+    found = json.loads(out)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_statement_that_decided_is_named() -> None:
+    """An allowed request names the policy, the statement's number, its Sid and its effect."""
+    expected = {
+        "source": "identity",
+        "policy": "reader",
+        "statement": 0,
+        "sid": "Read",
+        "effect": "Allow",
+    }
+
+    assert answer(json.dumps(CASE)) == {
+        "name": "one",
+        "decision": "Allowed",
+        "because": [expected],
+    }
+
+
+def test_a_missing_allow_is_named() -> None:
+    """An implicit denial says which kind of policy, at which level, does not allow."""
+    level = {"orgIdentifier": "ou-1", "policies": []}
+
+    assert answer(json.dumps(CASE | {"scps": [level]}))["because"] == [
+        {"source": "scp", "missing": "Allow", "level": "ou-1"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("{", "1:2: not JSON: Expecting property name enclosed in double quotes"),
+        ("[]", "the line is not an object"),
+        ("{}", "request is not an object"),
+        ('{"name": "x", "other": 1}', "unknown key 'other' in the case"),
+        (json.dumps(CASE | {"request": {}}), "request.resource is not an object"),
+        (json.dumps(CASE | {"identity_policies": POLICY}), "identity_policies is not a list"),
+        (json.dumps(CASE | {"resource_policy": "x"}), "resource_policy is not an object"),
+        (
+            json.dumps(CASE | {"resource_policy": {"Statement": [{"Effect": "Maybe"}]}}),
+            "resource_policy: Statement[0]: Effect is “Maybe” (and 1 more)",
+        ),
+        ("[" * 100_000, "nested too deeply to be a policy"),
+    ],
+)
+def test_a_bad_line_gives_an_error_and_the_next_one_is_decided(line: str, error: str) -> None:
+    """A malformed line says what is wrong with it, and the stream goes on."""
+    first, second = (json.loads(out) for out in run_cases([line, json.dumps(CASE)]))
+
+    assert (first["error"], first["line"]) == (error, 1)
+    assert second["decision"] == "Allowed"
+
+
+def test_blank_lines_are_skipped() -> None:
+    """Nothing comes out for an empty line."""
+    assert list(run_cases(["", "  \n"])) == []
+
+
+def test_the_stream_is_lazy() -> None:
+    """Each line is decided before the next one is read."""
+    read: list[int] = []
+
+    def lines() -> object:
+        for number in range(3):
+            read.append(number)
+            yield json.dumps(CASE)
+
+    stream = run_cases(lines())  # type: ignore[arg-type]
+    next(stream)
+
+    assert read == [0]
