@@ -231,7 +231,7 @@ def test_what_is_no_yaml_is_told(text: str) -> None:
 def test_the_line_of_an_error_is_told() -> None:
     """The reason names the line, for YAML and JSON, and for a control character."""
     assert error("a: 1\nb: [1\nc: 2\n").at.line == 3
-    assert error("a: 1\nb: \x02\n").at == at(2, 4, 2, 5)
+    assert error("a: 1\nb: \x02\n").at == at(2, 4, 2, 4)
     assert error('{"a": 1,\n "b": }', "a.json").at == Location("a.json", 2, 7, 2, 7)
 
 

@@ -20,12 +20,11 @@ def templates_of(sources: Folder, paths: Sequence[str], unseen: list[Unseen]) ->
     """
     templates = {}
     for path in paths or _candidates(sources):
+        told = len(unseen)
         root = read_template(sources, path, unseen)
-        if root is None:
-            continue
-        if is_template(root):
+        if root is not None and is_template(root):
             templates[path] = root
-        elif paths:
+        elif paths and len(unseen) == told:
             why = "it is no template: it declares no resources"
             unseen.append(Unseen(Location(path, 1), "template", why))
     return templates

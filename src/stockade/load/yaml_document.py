@@ -120,7 +120,7 @@ class _Reader:
             self._events()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            at = self._place(mark, mark) if mark else Location(self.path, 1)
+            at = self._found_at(mark.index if mark else 0)
             problem = error.problem or error.context or "it cannot be read"
             fail(f"it is not valid YAML: {problem}", at)
         except (yaml.YAMLError, UnicodeError):
@@ -131,12 +131,13 @@ class _Reader:
 
     def _bad_character(self) -> Location:
         bad = _BAD_CHARACTER.search(self.text)
-        if bad is None:
-            return Location(self.path, 1)
-        before = self.text[: bad.start()]
-        ends = [0, *(end.end() for end in _LINE_END.finditer(before))]
-        column = bad.start() - ends[-1] + 1
-        return Location(self.path, len(ends), column, len(ends), column + 1)
+        return self._found_at(bad.start() if bad else 0)
+
+    def _found_at(self, index: int) -> Location:
+        """Return the place of one character; libyaml's own lines go beyond the end of the text."""
+        starts = [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        first = self._at_index(starts, min(index, len(self.text)))
+        return Location(self.path, *first, *first)
 
     def _events(self) -> None:
         loader = _Loader(self.text)
