@@ -13,7 +13,10 @@ import re
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""What `json.loads` gives."""
 
 PACKAGE = "aws-sam-translator"
 HERE = Path(__file__).resolve().parent
@@ -39,12 +42,12 @@ MANAGED_POLICIES = "internal/data/aws_managed_policies.json"
 CONNECTORS = "model/connector_profiles/profiles.json"
 
 
-def _read(source: Any, path: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(source.joinpath(path).read_text(encoding="utf-8"))
+def _read(source: Json, path: str) -> dict[str, Json]:
+    read: dict[str, Json] = json.loads(source.joinpath(path).read_text(encoding="utf-8"))
     return read
 
 
-def _policy_templates(data: dict[str, Any]) -> dict[str, Any]:
+def _policy_templates(data: dict[str, Json]) -> dict[str, Json]:
     return {
         "templates": {
             name: {
@@ -56,7 +59,7 @@ def _policy_templates(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_parameters(value: Any) -> Any:
+def _with_parameters(value: Json) -> Json:
     """Replace `Ref` and `Fn::Sub` by texts with the parameters' own names in them."""
     if isinstance(value, list):
         return [_with_parameters(item) for item in value]
@@ -69,7 +72,7 @@ def _with_parameters(value: Any) -> Any:
     return {key: _with_parameters(item) for key, item in value.items()}
 
 
-def _substituted(argument: Any) -> str:
+def _substituted(argument: Json) -> str:
     if isinstance(argument, str):
         return argument
     text, variables = argument
@@ -77,7 +80,7 @@ def _substituted(argument: Any) -> str:
     return re.sub(r"\$\{\w+\}", lambda found: str(names[found[0]]), text)
 
 
-def _managed_policies(data: dict[str, Any]) -> dict[str, Any]:
+def _managed_policies(data: dict[str, Json]) -> dict[str, Json]:
     """Group the names by path; those of the root path are listed too: they are known names."""
     paths: dict[str, list[str]] = {}
     for name, arn in data["aws"].items():
@@ -86,14 +89,14 @@ def _managed_policies(data: dict[str, Any]) -> dict[str, Any]:
     return {"paths": {path: sorted(names) for path, names in paths.items()}}
 
 
-def _connectors(data: dict[str, Any]) -> dict[str, Any]:
+def _connectors(data: dict[str, Json]) -> dict[str, Json]:
     return {
         "permissions": _with_marks(data["Permissions"]),
         "resources": {kind: _resource(of) for kind, of in data["CfnResourceProperties"].items()},
     }
 
 
-def _resource(of: dict[str, Any]) -> dict[str, Any]:
+def _resource(of: dict[str, Json]) -> dict[str, Json]:
     """Tell which property holds the role, and which attribute tells the ARN and the like."""
     outputs = {}
     for name, value in of["Outputs"].items():
@@ -107,7 +110,7 @@ def _resource(of: dict[str, Any]) -> dict[str, Any]:
     return {"outputs": outputs, **({"role": role} if isinstance(role, str) else {})}
 
 
-def _with_marks(value: Any) -> Any:
+def _with_marks(value: Json) -> Json:
     """Write `%{Source.Arn}` as `${Source.Arn}`, like every other variable."""
     if isinstance(value, list):
         return [_with_marks(item) for item in value]

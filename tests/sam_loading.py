@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -25,6 +25,12 @@ from stockade.model import (
 
 Parameters = dict[str, Parameter]
 
+Node: TypeAlias = Any
+"""A node of PyYAML, whose kinds have no common interface."""
+
+Json: TypeAlias = Any
+"""What `json.loads` gives."""
+
 
 def template_of(path: Path) -> Template:
     """Load the template at `path`; parameters have their defaults, conditions stay open."""
@@ -34,7 +40,7 @@ def template_of(path: Path) -> Template:
 
 def template_of_text(text: str, path: str = "template.yaml") -> Template:
     """Load a template from its text."""
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    root: Node = yaml.compose(text, Loader=yaml.CSafeLoader)
     sections = {key.value: value for key, value in root.value}
     at = Location(path, 1)
     parameters = _parameters(sections.get("Parameters"), path)
@@ -48,7 +54,7 @@ def template_of_text(text: str, path: str = "template.yaml") -> Template:
     )
 
 
-def _parameters(node: Any, path: str) -> Parameters:
+def _parameters(node: Node, path: str) -> Parameters:
     found: Parameters = {}
     for key, declared in node.value if node is not None else ():
         written = {inner.value: value for inner, value in declared.value}
@@ -59,7 +65,7 @@ def _parameters(node: Any, path: str) -> Parameters:
     return found
 
 
-def _resources(node: Any, path: str, parameters: Parameters) -> dict[str, Resource]:
+def _resources(node: Node, path: str, parameters: Parameters) -> dict[str, Resource]:
     found = {}
     for key, declared in node.value:
         value = _value(declared, path, parameters)
@@ -89,16 +95,16 @@ def _resources(node: Any, path: str, parameters: Parameters) -> dict[str, Resour
     return found
 
 
-def _at(node: Any, path: str) -> Location:
+def _at(node: Node, path: str) -> Location:
     mark = node.start_mark
     return Location(path, mark.line + 1, mark.column + 1)
 
 
-def _plain(node: Any) -> Any:
+def _plain(node: Node) -> Json:
     return yaml.CSafeLoader("").construct_object(node)
 
 
-def _value(node: Any, path: str, parameters: Parameters) -> Value:
+def _value(node: Node, path: str, parameters: Parameters) -> Value:
     at = _at(node, path)
     if node.tag.startswith("!"):
         return _intrinsic(node.tag[1:], node, path, parameters)
@@ -116,11 +122,11 @@ def _value(node: Any, path: str, parameters: Parameters) -> Value:
     return Map(entries, at, keys)
 
 
-def _text(node: Any, plain: Any) -> str | None:
+def _text(node: Node, plain: Json) -> str | None:
     return None if plain is None else str(node.value)
 
 
-def _intrinsic(name: str, node: Any, path: str, parameters: Parameters) -> Value:
+def _intrinsic(name: str, node: Node, path: str, parameters: Parameters) -> Value:
     at = _at(node, path)
     match name:
         case "Ref":
@@ -148,7 +154,7 @@ def _intrinsic(name: str, node: Any, path: str, parameters: Parameters) -> Value
             return Unknown(json.dumps({f"Fn::{name}": argument}), at)
 
 
-def _untagged(node: Any, path: str, parameters: Parameters) -> Value:
+def _untagged(node: Node, path: str, parameters: Parameters) -> Value:
     """Read the argument of a function, which has the function's own tag."""
     if not node.tag.startswith("!"):
         return _value(node, path, parameters)
@@ -169,7 +175,7 @@ def _reference(name: str, at: Location, parameters: Parameters) -> Value:
     return Reference(name, "Ref", at)
 
 
-def _substitution(node: Any, path: str, parameters: Parameters) -> Value:
+def _substitution(node: Node, path: str, parameters: Parameters) -> Value:
     given: dict[str, Value] = {}
     text_node = node
     if isinstance(node, yaml.SequenceNode):
@@ -197,7 +203,7 @@ def _substitution(node: Any, path: str, parameters: Parameters) -> Value:
     return _text_of(parts, at)
 
 
-def _joined(node: Any, path: str, parameters: Parameters) -> Value:
+def _joined(node: Node, path: str, parameters: Parameters) -> Value:
     delimiter, items = node.value
     at = _at(node, path)
     parts: list[Value] = []
@@ -215,7 +221,7 @@ def _text_of(parts: list[Value], at: Location) -> Value:
     return flat[0] if len(flat) == 1 else Concatenation(tuple(flat), at)
 
 
-def as_json(value: Value, *, keep: bool = False) -> Any:
+def as_json(value: Value, *, keep: bool = False) -> Json:
     """Write a value with intrinsic functions again, as a template in JSON has it.
 
     `keep` keeps entries that are null or `AWS::NoValue`.

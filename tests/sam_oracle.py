@@ -12,18 +12,21 @@ import re
 from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from sam_loading import as_json, template_of
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
-from sam_loading import as_json, template_of
 from stockade.load.sam import Expanded, expand
 
 REGION = "us-east-1"
 
-Resources = dict[str, dict[str, Any]]
+Json: TypeAlias = Any
+"""What `json.loads` gives."""
+
+Resources = dict[str, dict[str, Json]]
 
 _IGNORED = {
     "AWS::Lambda::Function": {"Code"},
@@ -65,19 +68,19 @@ class NotTranslatedError(Exception):
     """The translator itself refuses the template."""
 
 
-def translated(path: Path) -> dict[str, Any]:
+def translated(path: Path) -> dict[str, Json]:
     """Return what the translator makes of the template at `path`, after a make-believe package."""
     source = yaml_parse(path.read_text(encoding="utf-8"))
     _package(source)
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
     try:
-        output: dict[str, Any] = Translator({}, Parser()).translate(source, {})
+        output: dict[str, Json] = Translator({}, Parser()).translate(source, {})
     except Exception as error:
         raise NotTranslatedError(str(error) + str(getattr(error, "causes", ""))) from error
     return output
 
 
-def _package(source: dict[str, Any]) -> None:
+def _package(source: dict[str, Json]) -> None:
     """Put addresses in S3 where `sam package` would put them."""
     shared = (source.get("Globals") or {}).get("Function") or {}
     if isinstance(shared.get("CodeUri"), str):
@@ -96,7 +99,7 @@ def _package(source: dict[str, Any]) -> None:
             _package_function(properties, shared)
 
 
-def _package_function(properties: dict[str, Any], shared: dict[str, Any]) -> None:
+def _package_function(properties: dict[str, Json], shared: dict[str, Json]) -> None:
     if properties.get("PackageType") == "Image" or shared.get("PackageType") == "Image":
         properties.setdefault("ImageUri", "account.dkr.ecr.us-east-1.amazonaws.com/image:tag")
     elif not {"CodeUri", "InlineCode"} & {*properties, *shared}:
@@ -126,7 +129,7 @@ def differences(path: Path) -> list[str]:
     return lines
 
 
-def _described(key: str, theirs: Any, ours: Any) -> list[str]:
+def _described(key: str, theirs: Json, ours: Json) -> list[str]:
     if isinstance(theirs, dict) and isinstance(ours, dict):
         return [
             line
@@ -143,7 +146,7 @@ def _plain(expanded: Expanded) -> Resources:
         if resource.type == "AWS::Serverless::Application":
             continue
         properties = as_json(resource.properties)
-        one: dict[str, Any] = {"Type": resource.type, "Properties": properties}
+        one: dict[str, Json] = {"Type": resource.type, "Properties": properties}
         if resource.condition:
             one["Condition"] = resource.condition
         plain[resource.logical_id] = one
@@ -151,7 +154,7 @@ def _plain(expanded: Expanded) -> Resources:
 
 
 def _canonical_resources(
-    resources: Resources, given: dict[str, Any], common: AbstractSet[str]
+    resources: Resources, given: dict[str, Json], common: AbstractSet[str]
 ) -> Resources:
     names = {
         key: key if key in common else _without_hash(key, one["Type"])
@@ -181,7 +184,7 @@ def _without_hash(logical_id: str, kind: str) -> str:
     return _HASHED.sub(r"\1", logical_id) if kind in _HASHED_TYPES else logical_id
 
 
-def _without_source(properties: Any) -> Any:
+def _without_source(properties: Json) -> Json:
     """Leave out the entry `Source`, which is stockade's own."""
     if isinstance(properties, dict):
         own = "PolicyName" in properties
@@ -195,7 +198,7 @@ def _without_source(properties: Any) -> Any:
     return properties
 
 
-def canonical(value: Any, given: dict[str, Any], names: dict[str, str]) -> Any:
+def canonical(value: Json, given: dict[str, Json], names: dict[str, str]) -> Json:
     """Bring a value of a template into the form that both sides are compared in."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -217,7 +220,7 @@ def canonical(value: Any, given: dict[str, Any], names: dict[str, str]) -> Any:
     return {key: item for key, item in entries.items() if item not in (None, "${AWS::NoValue}")}
 
 
-def _canonical_list(value: list[Any], given: dict[str, Any], names: dict[str, str]) -> Any:
+def _canonical_list(value: list[Json], given: dict[str, Json], names: dict[str, str]) -> Json:
     items = []
     for item in value:
         one = canonical(item, given, names)
@@ -234,8 +237,8 @@ def _canonical_list(value: list[Any], given: dict[str, Any], names: dict[str, st
 
 
 def _canonical_function(
-    key: str, argument: Any, given: dict[str, Any], names: dict[str, str]
-) -> Any:
+    key: str, argument: Json, given: dict[str, Json], names: dict[str, str]
+) -> Json:
     match key:
         case "Ref":
             if argument in given and given[argument] != {"Ref": argument}:
@@ -265,7 +268,7 @@ def _renamed(name: str, names: dict[str, str]) -> str:
     return names.get(name, name)
 
 
-def _canonical_text(argument: Any, given: dict[str, Any], names: dict[str, str]) -> Any:
+def _canonical_text(argument: Json, given: dict[str, Json], names: dict[str, str]) -> Json:
     text, variables = argument if isinstance(argument, list) else (argument, {})
 
     def value_of(match: re.Match[str]) -> str:
@@ -288,17 +291,17 @@ def _open(text: str) -> str:
     return made.replace(REGION, "${AWS::Region}")
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
-def _canonical_body(body: Any, given: dict[str, Any], names: dict[str, str]) -> Any:
+def _canonical_body(body: Json, given: dict[str, Json], names: dict[str, str]) -> Json:
     """Bring an OpenAPI document into routes, with the conditions that each hangs on."""
     whole = canonical(body, given, names)
     if not isinstance(whole, dict):
         return whole
     whole.pop("tags", None)
-    routes: dict[str, Any] = {}
+    routes: dict[str, Json] = {}
     for path, item in (whole.pop("paths", None) or {}).items():
         for _, methods in _branches(item):
             for method, definition in methods.items():
@@ -308,7 +311,7 @@ def _canonical_body(body: Any, given: dict[str, Any], names: dict[str, str]) -> 
     return {**whole, "routes": routes}
 
 
-def _branches(value: Any) -> list[tuple[tuple[str, ...], Any]]:
+def _branches(value: Json) -> list[tuple[tuple[str, ...], Json]]:
     if isinstance(value, dict) and "If" in value:
         condition, then, otherwise = value["If"]
         return [
@@ -319,10 +322,10 @@ def _branches(value: Any) -> list[tuple[tuple[str, ...], Any]]:
     return [((), value)] if value != "${AWS::NoValue}" else []
 
 
-def _route(method: str, definition: Any) -> Any:
+def _route(method: str, definition: Json) -> Json:
     if not isinstance(definition, dict):
         return definition
-    integration = definition.get("x-amazon-apigateway-integration")
+    integration: Json = definition.get("x-amazon-apigateway-integration")
     if method == "options" and definition.get("summary") == "CORS support":
         default = integration["responses"]["default"]
         return {"cors": default["responseParameters"], "security": definition.get("security")}

@@ -23,7 +23,7 @@ from stockade.model import (
 )
 
 Plain: TypeAlias = (
-    "Value | str | int | float | bool | None | Sequence[Plain] | Mapping[str, Plain]"
+    "Value | str | int | float | bool | Sequence[Plain] | Mapping[str, Plain] | None"
 )
 """Data to be written: Python's own kinds, with values of the author anywhere inside."""
 

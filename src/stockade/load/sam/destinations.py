@@ -9,6 +9,7 @@ from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import allow
 from stockade.load.sam.role import RoleDraft
 from stockade.model import Choice, Location, Map, NoValue, Reference, Resource, Scalar, Value
+from stockade.model.record import replace
 
 _MADE = {
     "SQS": ("Queue", "AWS::SQS::Queue", "Arn", "DestinationQueue"),
@@ -74,10 +75,8 @@ def _with_made(
     filled = _fill(arn, made)
     for guards, used in guarded_items(filled):
         if used is made:
-            condition = condition_name(guards, owner.condition)
-            resource = expansion.add(
-                owner, logical_id + suffix, type_, {}, at, condition=condition
-            )
+            under = replace(owner, condition=condition_name(guards, owner.condition))
+            resource = expansion.add(under, logical_id + suffix, type_, {}, at)
             expansion.aliases[owner.id, property_name] = resource.id
             break
     return filled

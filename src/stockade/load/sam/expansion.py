@@ -21,8 +21,6 @@ from stockade.model.record import replace
 _PASSED_ON = ("DeletionPolicy", "UpdateReplacePolicy")
 """The attributes that SAM gives to what it generates, besides the condition."""
 
-_SAME = "\0"
-
 
 @dataclass(slots=True)
 class Expansion:
@@ -59,8 +57,6 @@ class Expansion:
         kind: str,
         properties: Mapping[str, Plain],
         at: Location,
-        *,
-        condition: str | None = _SAME,
     ) -> Resource:
         """Add a resource that `owner` makes, at the line it comes from."""
         passed = {
@@ -74,7 +70,7 @@ class Expansion:
             stack=owner.stack,
             logical_id=logical_id,
             written_as=owner.written_as,
-            condition=owner.condition if condition is _SAME else condition,
+            condition=owner.condition,
             metadata=owner.metadata,
             attributes=passed or None,
         )

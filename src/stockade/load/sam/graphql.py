@@ -11,6 +11,7 @@ from stockade.load.sam.building import (
     only,
     substitute,
     text,
+    write,
     write_map,
 )
 from stockade.load.sam.connectors import expand_connector
@@ -113,23 +114,19 @@ def _permit_authorizer(
     }
     destination: Plain = {"Type": "AWS::Lambda::Function", "Arn": function}
     name = f"{owner.logical_id}ToLambdaAuthConnector{number}"
-    _connect(expansion, owner, name, (source, destination), ["Write"], at)
+    plain: Plain = {"Source": source, "Destination": destination, "Permissions": ["Write"]}
+    _connect(expansion, owner, name, plain, at)
 
 
 def _connect(
-    expansion: Expansion,
-    owner: Resource,
-    logical_id: str,
-    ends: tuple[Plain, Plain],
-    permissions: Plain,
-    at: Location,
+    expansion: Expansion, owner: Resource, logical_id: str, plain: Plain, at: Location
 ) -> None:
-    source, destination = ends
-    plain = {"Source": source, "Destination": destination, "Permissions": permissions}
-    bare = replace(owner, attributes=None, condition=None)
-    properties = write_map(plain, at)
-    connector = replace(bare, logical_id=logical_id, properties=properties, at=at)
-    expand_connector(expansion, connector)
+    """Expand a connector that SAM puts between the API and what it uses."""
+    properties = write(plain, at)
+    if isinstance(properties, Map):
+        bare = replace(owner, attributes=None, condition=None)
+        made = replace(bare, logical_id=logical_id, properties=properties, at=at)
+        expand_connector(expansion, made)
 
 
 def _logging(expansion: Expansion, owner: Resource) -> Plain:
@@ -244,17 +241,16 @@ def _data_source_role(
         "Arn": expansion.refer(logical_id, at),
         "RoleName": expansion.refer(role, at),
     }
+    permissions: Plain = ["Write"]
     if kind == "Lambda":
+        name = f"{logical_id}ToLambdaConnector"
         target: Plain = {"Type": "AWS::Lambda::Function", "Arn": entry(given, "FunctionArn")}
-        _connect(
-            expansion, owner, f"{logical_id}ToLambdaConnector", (source, target), ["Write"], at
-        )
     else:
+        name = f"{logical_id}ToTableConnector"
         target = {"Type": "AWS::DynamoDB::Table", "Arn": _table_arn(given)}
-        permissions: Plain = entry(given, "Permissions") or ["Read", "Write"]
-        _connect(
-            expansion, owner, f"{logical_id}ToTableConnector", (source, target), permissions, at
-        )
+        permissions = entry(given, "Permissions") or ["Read", "Write"]
+    plain: Plain = {"Source": source, "Destination": target, "Permissions": permissions}
+    _connect(expansion, owner, name, plain, at)
     return expansion.refer(role, at, "Arn")
 
 

@@ -12,6 +12,7 @@ from stockade.load.sam.building import Guards, guard, guarded_items, text, write
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import from_template, is_template, managed, managed_arn
 from stockade.model import List, Location, Map, NoValue, Resource, Scalar, Unknown, Value
+from stockade.model.record import replace
 from stockade.model.value import expression
 
 
@@ -78,7 +79,7 @@ class RoleDraft:
         for name, outcome in guards:
             condition = name if outcome else f"NOT{name}"
         expansion.add(
-            owner,
+            replace(owner, condition=condition),
             self.logical_id,
             "AWS::IAM::Role",
             {
@@ -89,7 +90,6 @@ class RoleDraft:
                 "PermissionsBoundary": properties.get("PermissionsBoundary"),
             },
             self.at,
-            condition=condition,
         )
 
 

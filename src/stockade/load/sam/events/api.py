@@ -20,7 +20,7 @@ from stockade.load.sam.building import (
 )
 from stockade.load.sam.events.permission import permit
 from stockade.load.sam.events.target import Event, Target
-from stockade.load.sam.expansion import Expansion
+from stockade.load.sam.expansion import Expansion, suffixed
 from stockade.load.sam.implicit_api import api_of_event
 from stockade.load.sam.role import RoleDraft
 from stockade.model import Location, Map, Reference, Scalar, Value
@@ -42,12 +42,12 @@ def rest_api(expansion: Expansion, event: Event, target: Target, role: RoleDraft
         return
     path, method = route
     draft, reference = api_of_event(expansion, event, "RestApiId")
-    stage = _stage(draft)
+    logical_id = suffixed(f"{event.logical_id}Permission", _stage(draft))
     trimmed = path.rstrip("/") if len(path) > 1 else path
     verb = "*" if method.lower() == "any" else method.upper()
     source = f"{_EXECUTE}/{verb}{_REST_PARAMETER.sub('*', trimmed)}"
     arn = substitute(source, event.at, {"Api": reference})
-    permit(expansion, event, target, _PRINCIPAL, suffix=stage, SourceArn=arn)
+    permit(expansion, event, target, _PRINCIPAL, logical_id, SourceArn=arn)
     if draft is None:
         return
     draft.conditions.append(event.owner.condition)

@@ -2,7 +2,7 @@
 
 from stockade.load.sam.building import Plain
 from stockade.load.sam.events.target import Event, Target
-from stockade.load.sam.expansion import Expansion, suffixed
+from stockade.load.sam.expansion import Expansion
 
 
 def permit(
@@ -10,21 +10,17 @@ def permit(
     event: Event,
     target: Target,
     principal: str,
-    *,
-    suffix: str = "",
-    prefix: str | None = None,
+    logical_id: str = "",
     **limits: Plain,
-) -> str:
-    """Let `principal` invoke the target, within `limits`; return the permission's logical id.
+) -> None:
+    """Let `principal` invoke the target, within `limits`.
 
     `limits` are properties of `AWS::Lambda::Permission`: SourceArn, SourceAccount,
-    EventSourceToken.
+    EventSourceToken. The logical id is the event's, unless another is given.
     """
-    start = f"{event.logical_id if prefix is None else prefix}Permission"
-    logical_id = suffixed(start, suffix) if suffix else start
     expansion.add(
         event.owner,
-        logical_id,
+        logical_id or f"{event.logical_id}Permission",
         "AWS::Lambda::Permission",
         {
             "Action": "lambda:InvokeFunction",
@@ -34,4 +30,3 @@ def permit(
         },
         event.at,
     )
-    return logical_id

@@ -4,6 +4,8 @@ Follows the pages of the event types SQS, Kinesis, DynamoDB, MSK, SelfManagedKaf
 DocumentDB. The function's role may read the source, and a secret where one is named.
 """
 
+from collections.abc import Mapping
+
 from stockade.load.sam.building import Plain, entry, items_of, only, substitute, text
 from stockade.load.sam.destinations import imply_sending
 from stockade.load.sam.events.target import Event, Target
@@ -31,6 +33,9 @@ _MANAGED = {
     "DynamoDB": "AWSLambdaDynamoDBExecutionRole",
     "MSK": "AWSLambdaMSKExecutionRole",
 }
+
+QUEUE_POLICY = f"service-role/{_MANAGED['SQS']}"
+"""The managed policy that lets a role read a queue."""
 
 _COPIED = (
     *("StartingPosition", "StartingPositionTimestamp", "BatchSize", "Enabled"),
@@ -91,26 +96,20 @@ def poll(expansion: Expansion, event: Event, target: Target, role: RoleDraft) ->
 
 
 def add_queue_mapping(
-    expansion: Expansion, event: Event, target: Target, role: RoleDraft, queue: Value, batch: Plain
+    expansion: Expansion, event: Event, target: Target, settings: Mapping[str, Plain]
 ) -> None:
     """Add the mapping of a queue that stands between a topic and the function."""
     expansion.add(
         event.owner,
         f"{event.logical_id}EventSourceMapping",
         "AWS::Lambda::EventSourceMapping",
-        {
-            "FunctionName": target.name,
-            "EventSourceArn": queue,
-            "BatchSize": batch,
-            "Enabled": True,
-        },
+        {"FunctionName": target.name, "BatchSize": 10, **settings, "Enabled": True},
         event.at,
     )
-    role.attach(f"service-role/{_MANAGED['SQS']}", event.at)
 
 
 def _source_settings(event: Event) -> dict[str, Plain]:
-    """Settings that have another shape in the mapping than in the event."""
+    """Return the settings that have another shape in the mapping than in the event."""
     settings: dict[str, Plain] = {}
     servers = event.get("KafkaBootstrapServers")
     if servers is not None:

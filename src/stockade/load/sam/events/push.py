@@ -16,7 +16,7 @@ from stockade.load.sam.building import (
     write,
 )
 from stockade.load.sam.events.permission import permit
-from stockade.load.sam.events.poll import add_queue_mapping
+from stockade.load.sam.events.poll import QUEUE_POLICY, add_queue_mapping
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.role import RoleDraft
@@ -82,9 +82,10 @@ def cognito(expansion: Expansion, event: Event, target: Target, role: RoleDraft)
     del role
     pool = event.get("UserPool")
     source = Reference(pool.resource, "Arn", pool.at) if isinstance(pool, Reference) else pool
-    prefix = f"{target.name.resource.removeprefix(expansion.prefix)}Cognito"
+    start = target.name.resource.removeprefix(expansion.prefix)
+    logical_id = f"{start}CognitoPermission"
     principal = "cognito-idp.amazonaws.com"
-    permit(expansion, event, target, principal, prefix=prefix, SourceArn=source)
+    permit(expansion, event, target, principal, logical_id, SourceArn=source)
     declared = _declared(expansion, event, "UserPool")
     if declared is None:
         return
@@ -179,8 +180,10 @@ def _through(
     if arn is None or url is None:
         expansion.miss(queue.at, "names no queue by ARN and URL")
         return
-    batch = entry(queue, "BatchSize") or 10
-    add_queue_mapping(expansion, event, target, role, arn, batch)
+    add_queue_mapping(
+        expansion, event, target, {"EventSourceArn": arn, **only(queue, "BatchSize")}
+    )
+    role.attach(QUEUE_POLICY, event.at)
     policy = text(entry(queue, "QueuePolicyLogicalId"))
     _admit_topic(expansion, event, arn, url, policy or f"{event.logical_id}QueuePolicy")
     _subscribe(expansion, event, "sqs", arn)
@@ -196,7 +199,8 @@ def _through_new_queue(
     fifo = entry(declared.properties, "FifoTopic") if declared else None
     settings = {"FifoQueue": fifo if is_true(fifo) else None}
     expansion.add(event.owner, logical_id, "AWS::SQS::Queue", settings, event.at)
-    add_queue_mapping(expansion, event, target, role, arn, 10)
+    add_queue_mapping(expansion, event, target, {"EventSourceArn": arn})
+    role.attach(QUEUE_POLICY, event.at)
     _admit_topic(expansion, event, arn, url, f"{event.logical_id}QueuePolicy")
     _subscribe(expansion, event, "sqs", arn)
 
