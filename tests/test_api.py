@@ -193,7 +193,7 @@ def test_garbage_is_collected_again_after_a_scan(folder: Path) -> None:
 
 def test_examine_gives_facts(folder: Path) -> None:
     """Each application comes with what was found out about it."""
-    ((app, facts),) = api.examine(folder)
+    ((app, facts),) = api.examine(folder).applications
 
     assert "Hello" in app.functions
     assert isinstance(facts, Facts)

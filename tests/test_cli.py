@@ -383,6 +383,16 @@ def test_show_takes_several_views_and_offers_near_names(
     assert "did you mean surface?" in capsys.readouterr().err
 
 
+def test_show_unknowns_lists_broken_templates(
+    careless: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What belongs to no application is listed as well, so that the report's promise holds."""
+    (careless / "broken.yaml").write_text("Resources:\n  A: {Type: AWS::S3::Bucket, [\n")
+
+    assert main(["show", "unknowns"]) == 0
+    assert "broken.yaml:" in capsys.readouterr().out
+
+
 def test_show_of_nothing(tmp_path: Path) -> None:
     """A folder without templates exits with 3."""
     assert main(["show", "functions", str(tmp_path)]) == 3

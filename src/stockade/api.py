@@ -70,16 +70,30 @@ def scan(
         return _report(loaded, judged, config, running, rules)
 
 
-def examine(
-    path: str | Path = ".", config: Config | None = None
-) -> Iterator[tuple[Application, Facts | RuleFailure]]:
-    """Yield each application of a folder and what analysis found out about it.
+@record(kw_only=True)
+class Examined:
+    """What stockade believes about a folder, before any rule judges it."""
+
+    applications: Iterator[tuple[Application, Facts | RuleFailure]]
+    """Each application and what analysis found out about it, worked out when it is asked for."""
+    unseen: tuple[Unseen, ...]
+    """What was not seen of the folder and belongs to no application."""
+
+
+def examine(path: str | Path = ".", config: Config | None = None) -> Examined:
+    """Load the applications of a folder, to look at each with its facts.
 
     Raises `InputError` for a path that is not there.
     """
+    loaded = _load(path, config or Config())
     cache = ModuleCache()
-    for app in _load(path, config or Config()).applications:
-        yield app, _attempt("analysis", app, partial(analyse, app, cache))
+    return Examined(
+        applications=(
+            (app, _attempt("analysis", app, partial(analyse, app, cache)))
+            for app in loaded.applications
+        ),
+        unseen=loaded.unseen,
+    )
 
 
 def chosen(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:

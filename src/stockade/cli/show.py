@@ -4,14 +4,13 @@ import argparse
 from collections.abc import Iterator, Sequence
 
 from stockade import cli
-from stockade.analysis.facts import Facts
-from stockade.api import examine
+from stockade.api import Examined, examine
 from stockade.cli.choices import config_of
 from stockade.cli.output import complain, write, write_lines
 from stockade.errors import InputError, near
-from stockade.model import Application, RuleFailure
+from stockade.model import RuleFailure
 from stockade.reports import show
-from stockade.reports.tables import VIEWS, View
+from stockade.reports.tables import NO_APPLICATION, VIEWS, View, not_seen
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,7 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     names = _names(arguments.views)
     config = config_of(arguments)
     failures: list[RuleFailure] = []
-    views = tuple(_views(examine(arguments.path, config), names, failures))
+    examined = examine(arguments.path, config)
+    views = tuple(_views(examined, names, failures))
     if not views and not failures:
         complain(
             f"nothing was read: {arguments.path} holds no template that could be read",
@@ -47,14 +47,14 @@ def _names(words: str) -> tuple[str, ...]:
 
 
 def _views(
-    examined: Iterator[tuple[Application, Facts | RuleFailure]],
-    names: Sequence[str],
-    failures: list[RuleFailure],
+    examined: Examined, names: Sequence[str], failures: list[RuleFailure]
 ) -> Iterator[View]:
     """Make the rows of one application before the next is analysed."""
-    for app, facts in examined:
+    for app, facts in examined.applications:
         if isinstance(facts, RuleFailure):
             failures.append(facts)
             continue
         for name in names:
             yield View(app.name, name, tuple(VIEWS[name](app, facts)))
+    if examined.unseen and "unknowns" in names:
+        yield View(NO_APPLICATION, "unknowns", tuple(not_seen(examined.unseen)))

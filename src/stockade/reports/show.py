@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from stockade.model import Exposure
 from stockade.reports.layout import Line, Piece, line
 from stockade.reports.tables import Row, View
 from stockade.reports.untrusted import redacted, shown
+from stockade.reports.words import code
+
+_EXPOSURES = [code(exposure) for exposure in Exposure]
 
 WIDEST = 60
 """Characters of a cell of text; more is cut. JSON holds everything."""
@@ -20,24 +24,29 @@ def as_json(views: Iterable[View]) -> str:
     return json.dumps(list(applications.values()), indent=2) + "\n"
 
 
-def lines(views: Sequence[View]) -> Iterator[Line]:
-    """Yield each view as a table under its name; applications without a row are left out."""
-    filled = [view for view in views if view.rows]
-    several = len({view.application for view in views}) > 1
-    for view in filled:
-        number = len(view.rows)
-        name = f"{view.name} of {view.application}" if several else view.name
-        yield line(Piece(shown(name), "claim"), Piece(f"  {number}", "dim"))
-        yield from _table(view.rows)
-        yield ()
-    for name in dict.fromkeys(view.name for view in views):
-        if not any(view.name == name for view in filled):
+def lines(views: Iterable[View]) -> Iterator[Line]:
+    """Yield each view as one table over all applications, under its name."""
+    tables: dict[str, list[Row]] = {}
+    for view in views:
+        tables.setdefault(view.name, []).extend(view.rows)
+    for number, (name, rows) in enumerate(tables.items()):
+        if number:
+            yield ()
+        if rows:
+            yield line(Piece(name, "claim"), Piece(f"  {len(rows)}", "dim"))
+            yield from _table(sorted(rows, key=_rank) if name == "surface" else rows)
+        else:
             yield line(Piece(f"{name}: none", "dim"))
+
+
+def _rank(row: Row) -> int:
+    """Put the most exposed first, whichever application it is in."""
+    return -_EXPOSURES.index(str(row["who"]))
 
 
 def _table(rows: Sequence[Row]) -> Iterator[Line]:
     columns = list(rows[0])
-    cells = [[_cell(row.get(column, "")) for column in columns] for row in rows]
+    cells = [[_cell(column, row.get(column, "")) for column in columns] for row in rows]
     widths = [
         max(len(column), *(len(row[number]) for row in cells))
         for number, column in enumerate(columns)
@@ -51,10 +60,11 @@ def _joined(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
 
 
-def _cell(value: object) -> str:
+def _cell(column: str, value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     text = shown(text) or "-"
-    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+    # A place stays whole, so that terminals can open it.
+    return text if len(text) <= WIDEST or column == "at" else f"{text[: WIDEST - 1]}…"
 
 
 def _redacted(row: Row) -> dict[str, object]:

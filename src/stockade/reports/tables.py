@@ -207,6 +207,10 @@ def _keys(value: Value) -> str:
     return ", ".join(key for key, _ in value) if isinstance(value, Map) else "unknown"
 
 
+NO_APPLICATION = "no application"
+"""Stands for the application's name where what was not seen belongs to none."""
+
+
 @record
 class View:
     """The rows of one view of one application."""
