@@ -57,7 +57,7 @@ def stretch(text: str, at: Location) -> str:
 @given(mutated())
 def test_every_scalar_stands_where_it_says(text: str) -> None:
     """The text at the place of a scalar, read alone, is the scalar again."""
-    text = text.removeprefix("\ufeff")
+    text = text.lstrip("\ufeff")
     parsed = parse(SourceFile("t.yaml", text))
     if not isinstance(parsed, Document):
         return
@@ -83,7 +83,7 @@ def test_a_mutated_template_is_loaded_or_told(tmp_path: Path, text: str) -> None
     """Whatever a template holds, it is loaded or told, with places inside the file."""
     (tmp_path / "template.yaml").write_bytes(text.encode())
     groups, unseen = load_templates(Folder(tmp_path), ParameterOptions(), ("template.yaml",))
-    shown = text.removeprefix("\ufeff")
+    shown = text.lstrip("\ufeff")
 
     assert groups or unseen
     for one in unseen:

@@ -180,7 +180,7 @@ class Folder:
 def _decode(content: bytes) -> str | None:
     """Return the text, of UTF-8 or of the Latin encoding that Python code declares (PEP 263)."""
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError:
         declared = _CODING.match(content)
         name = declared.group(1).decode("ascii", "replace").lower() if declared else ""

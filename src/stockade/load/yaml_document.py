@@ -206,7 +206,9 @@ class _Reader:
         if self.count > MAX_VALUES:
             self._grow(event, 0)
         tag, anchor, text = event.tag, event.anchor, event.value
-        if tag is None and anchor is None and event.style not in _BLOCK_STYLES:
+        if not text and event.start_mark.index >= len(self.text):
+            at = self._found_at(event.start_mark.index)
+        elif tag is None and anchor is None and event.style not in _BLOCK_STYLES:
             at = self._place(event.start_mark, event.end_mark)
         else:
             at = self._content_place(event)
