@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stockade.errors import InputError
 from stockade.load.cloudformation import nouns
+from stockade.load.cloudformation.documents import with_documents
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sam import expand
 from stockade.load.sources import Folder
@@ -106,16 +107,18 @@ def _application(
         expanded = expand(template)
         resources.update(expanded.resources)
         unseen.extend(expanded.unseen)
-    made = nouns(resources, _folders(templates), folder)
+    folders = _folders(templates)
+    whole, not_read = with_documents(resources, folders, folder)
+    made = nouns(whole, folders, folder)
     return Application(
         name=templates[0].stack.template,
         stacks=tuple(template.stack for template in templates),
-        resources=resources,
+        resources=whole,
         functions=made.functions,
         roles=made.roles,
         event_sources=made.event_sources,
         sources=folder,
-        unseen=tuple(dict.fromkeys((*unseen, *made.unseen))),
+        unseen=tuple(dict.fromkeys((*unseen, *not_read, *made.unseen))),
         deliveries=made.deliveries,
     )
 

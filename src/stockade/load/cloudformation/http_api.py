@@ -59,8 +59,8 @@ def _documented(declared: Declared, api: Resource) -> Iterator[Trigger | Unseen]
     bodies = [body for body in inside(api.properties, "Body") if isinstance(body, Map)]
     for body in bodies:
         yield from openapi_triggers(declared, api, body, EventSourceType.HTTP_API)
-    if not bodies and ("Body" in api.properties or "BodyS3Location" in api.properties):
-        yield Unseen(api.at, "resource", "the API's document is not in the scanned folder")
+    if not bodies and "Body" in api.properties:
+        yield Unseen(api.at, "resource", "the API's document cannot be known")
 
 
 def _quick_created(api: Resource) -> Trigger:

@@ -41,8 +41,8 @@ def rest_api_routes(declared: Declared) -> Iterator[Trigger | Unseen]:
         bodies = [body for body in inside(api.properties, "Body") if isinstance(body, Map)]
         for body in bodies:
             yield from openapi_triggers(declared, api, body, EventSourceType.REST_API)
-        if not bodies and ("Body" in api.properties or "BodyS3Location" in api.properties):
-            yield Unseen(api.at, "resource", "the API's document is not in the scanned folder")
+        if not bodies and "Body" in api.properties:
+            yield Unseen(api.at, "resource", "the API's document cannot be known")
     for authorizer in declared.of_type("AWS::ApiGateway::Authorizer"):
         if "AuthorizerUri" in authorizer.properties:
             yield Trigger(
