@@ -1,5 +1,6 @@
 """Which files of the folder are templates of SAM or CloudFormation."""
 
+import codecs
 from collections.abc import Iterator, Sequence
 
 from stockade.load.document import parse
@@ -73,6 +74,9 @@ def _candidates(sources: Folder) -> Iterator[str]:
 
 
 def _looks_like_template(content: bytes) -> bool:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # PyYAML, and so SAM, reads UTF-16; here it is told that this file was not read.
+        content = content.decode("utf-16", "ignore").encode()
     if b"Resources" not in content:
         return False
     return b"AWS::" in content or any(mark in content for mark in _SURE_MARKS)
