@@ -75,7 +75,7 @@ def _sections(page: Path) -> Iterator[Example]:
 
 def _block(lines: Iterator[str], page: Path) -> str:
     """Return the text up to the end of the code block."""
-    body = []
+    body: list[str] = []
     for line in lines:
         if line == "```":
             return "".join(f"{each}\n" for each in body)

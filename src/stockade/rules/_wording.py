@@ -54,12 +54,22 @@ def who(app: Application, event_source: str | None, exposure: Exposure) -> str:
     source = source_of(app, event_source)
     kind = source.type if source is not None else None
     if exposure is Exposure.ANYONE:
+        if source is not None and _is_stored_mail(app, source):
+            kind = EventSourceType.SES
         return _ANYONE.get(kind, "anyone") if kind is not None else "anyone"
     if exposure is Exposure.OTHER_ACCOUNT and kind in _WITHIN:
         return f"{_WITHIN[kind]}, another account included,"
     if exposure is Exposure.APPLICATION and kind in _WITHIN:
         return _WITHIN[kind]
     return _BY_EXPOSURE[exposure]
+
+
+def _is_stored_mail(app: Application, source: EventSource) -> bool:
+    """Tell whether the bucket whose objects arrive is where mail is stored."""
+    return source.type is EventSourceType.S3 and any(
+        delivery.type is EventSourceType.SES and delivery.target == source.resource
+        for delivery in app.deliveries
+    )
 
 
 def source_of(app: Application, event_source: str | None) -> EventSource | None:

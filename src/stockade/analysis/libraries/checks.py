@@ -1,7 +1,7 @@
 """Checks: what leaves nothing harmful in data that passed it."""
 
 from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, every
-from stockade.analysis.libraries.patterns import guards
+from stockade.analysis.libraries.patterns import cleaners, guards
 from stockade.analysis.libraries.schemas import schema_guards
 
 _SPACELESS = ("shell", "path", "page", "template", "sql", "query", "object-key", "host")
@@ -21,6 +21,14 @@ MODELS: tuple[Model, ...] = (
             *guards(
                 f"{module}.Pattern.{name}", "string@0", "self.pattern@0", start=start, end=end
             ),
+        )
+    ),
+    *(
+        line
+        for module in ("re", "regex")
+        for line in (
+            *cleaners(f"{module}.sub", "string@2", "pattern@0", "repl@1"),
+            *cleaners(f"{module}.Pattern.sub", "string@1", "self.pattern@0", "repl@0"),
         )
     ),
     *(Returns(f"{module}.compile", f"{module}.Pattern") for module in ("re", "regex")),

@@ -22,8 +22,12 @@ _CLAIMS = ("authorizer", "claims")
 def given(arguments: Arguments, name: str, position: int | None = None) -> Argument | None:
     """Return the argument of this name or position, None where it was not passed.
 
-    `"self.name"` is an argument of the call that made the object.
+    `"self.name"` is an argument of the call that made the object, `"name.key"` an entry of a map.
     """
+    head, dot, key = name.partition(".")
+    if dot and head != "self":
+        whole = given(arguments, head, position)
+        return whole.get(key) if isinstance(whole, Map) else None
     if name in arguments:
         return arguments[name]
     if position is None:
@@ -213,6 +217,21 @@ def holds_event(value: Argument | None) -> bool | None:
     if any(isinstance(part, EventData) for part in parts):
         return True
     return None if any(isinstance(part, Unknown) for part in parts) else False
+
+
+def is_itself(name: str) -> Test:
+    """Test that an argument is data of the event as it came, not a map that holds some."""
+
+    def test(arguments: Arguments) -> bool | None:
+        match given(arguments, name):
+            case EventData():
+                return True
+            case Unknown():
+                return None
+            case _:
+                return False
+
+    return test
 
 
 def whole_is_chosen(name: str, position: int | None) -> Test:

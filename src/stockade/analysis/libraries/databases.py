@@ -33,6 +33,8 @@ _DRIVERS = {
     "duckdb": ("connect",),
     "aurora_data_api": ("connect",),
     "aws_advanced_python_wrapper.AwsWrapperConnection": ("connect",),
+    "aurora_dsql_psycopg2": ("connect",),
+    "aurora_dsql_psycopg": ("connect", "DSQLConnection.connect"),
 }
 _DRIVER = "{" + ",".join(_DRIVERS) + "}"
 # Pools give the same connections.

@@ -11,6 +11,7 @@ from stockade.analysis.libraries.conditions import (
 from stockade.analysis.libraries.model import (
     Clean,
     Model,
+    Noted,
     Returns,
     Sanitizer,
     Sink,
@@ -66,6 +67,7 @@ MODELS: tuple[Model, ...] = (
     Sink("xml", "lxml.etree.iterparse", "source@0", _resolves),
     Returns("xml.sax.make_parser", "xml.sax.xmlreader.XMLReader"),
     # Harmful only where the application sets the feature that reads external entities.
+    Noted("xml.sax.xmlreader.XMLReader.setFeature"),
     Sink("sax", "xml.sax.xmlreader.XMLReader.parse", "source@0"),
     # Templates made from text.
     *(

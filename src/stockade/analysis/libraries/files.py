@@ -16,7 +16,7 @@ from stockade.model import Confidence
 
 _PATH = "pathlib.Path"
 _RESOLVED = "pathlib.Resolved"
-_KINDS = ("path", "object-key")
+_KINDS = ("path",)
 
 
 def _unfiltered(arguments: Arguments) -> bool | None:

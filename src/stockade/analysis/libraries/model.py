@@ -106,6 +106,7 @@ class Sanitizer:
     callee: str
     argument: str
     kinds: tuple[str, ...] = (EVERY_KIND,)
+    when: Test | None = None
 
 
 @record
@@ -164,6 +165,13 @@ class Calls:
 
 
 @record
+class Noted:
+    """Rules ask about this call itself, whatever flows through it."""
+
+    callee: str
+
+
+@record
 class Decorates:
     """A decorator, or a maker of decorators, that gives back the function it is put on.
 
@@ -175,7 +183,17 @@ class Decorates:
 
 
 Model: TypeAlias = (
-    Sink | Returns | Members | Clean | Sanitizer | Guard | Source | Passes | Calls | Decorates
+    Sink
+    | Returns
+    | Members
+    | Clean
+    | Sanitizer
+    | Guard
+    | Source
+    | Passes
+    | Calls
+    | Decorates
+    | Noted
 )
 
 

@@ -8,7 +8,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from stockade.analysis.libraries.conditions import Arguments, given, text_of
-from stockade.analysis.libraries.model import Guard, Test
+from stockade.analysis.libraries.model import Guard, Sanitizer, Test
 
 # What must not be chosen, by the kind of sink. Where a kind is not named no pattern protects:
 # a module's or a function's name harms by what it says, not by its characters.
@@ -70,6 +70,47 @@ def guards(callee: str, text: str, pattern: str, *, start: bool, end: bool) -> I
         yield Guard(callee, text, (kind,), when=test)
 
 
+def cleaners(callee: str, text: str, pattern: str, put_in: str) -> Iterable[Sanitizer]:
+    """Yield a sanitizer for each kind: the call replaces all that a class of characters lacks."""
+    for kind, harmful in HARMFUL.items():
+        yield Sanitizer(callee, text, (kind,), _replaces(pattern, put_in, harmful))
+
+
+def leaves_none(pattern: str, harmful: str) -> bool:
+    """Tell whether nothing harmful is left of a text in which every match was replaced."""
+    if len(pattern) > _LONGEST:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parsed = parser.parse(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    while len(parsed) == 1 and parsed[0][0] in (*_REPEATS, codes.SUBPATTERN):
+        operator, value = parsed[0]
+        if operator in _REPEATS and value[0] > 1:
+            return False
+        parsed = value[-1]
+    if len(parsed) != 1:
+        return False
+    operator, value = parsed[0]
+    return all(_may_be(operator, value, one, free=True) for one in harmful)
+
+
+def _replaces(pattern: str, put_in: str, harmful: str) -> Test:
+    name, _, position = pattern.partition("@")
+    other, _, place = put_in.partition("@")
+
+    def test(arguments: Arguments) -> bool | None:
+        matched = text_of(given(arguments, name, int(position)))
+        put = text_of(given(arguments, other, int(place)))
+        if matched is None or put is None or "\\" in put:
+            return None
+        return leaves_none(matched, harmful) and not set(put) & set(harmful)
+
+    return test
+
+
 def _test(name: str, position: str, harmful: str, *, start: bool, end: bool) -> Test:
     def test(arguments: Arguments) -> bool | None:
         pattern = text_of(given(arguments, name, int(position) if position else None))
@@ -94,10 +135,10 @@ def _anchored(sequence: Any, anchors: set[Any], edge: int) -> bool:  # noqa: ANN
 
 def _chooses(sequence: Any, character: str, *, free: bool) -> bool:  # noqa: ANN401
     """Tell whether who writes the text may put `character` into it; `free` inside a repeat."""
-    return any(_may_be(operator, value, character, free) for operator, value in sequence)
+    return any(_may_be(operator, value, character, free=free) for operator, value in sequence)
 
 
-def _may_be(operator: Any, value: Any, character: str, free: bool) -> bool:  # noqa: ANN401, FBT001
+def _may_be(operator: Any, value: Any, character: str, *, free: bool) -> bool:  # noqa: ANN401
     if operator is codes.LITERAL:
         return free and value == ord(character)
     if operator is codes.NOT_LITERAL:

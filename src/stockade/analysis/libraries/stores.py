@@ -1,5 +1,6 @@
 """Stores with a query language other than SQL: documents, search, graphs, directories."""
 
+from stockade.analysis.libraries.conditions import is_itself
 from stockade.analysis.libraries.model import (
     Clean,
     Members,
@@ -59,7 +60,7 @@ MODELS: tuple[Model, ...] = (
     # Search.
     *(Returns(name, "search.Client", clean=True) for name in every(*_SEARCH)),
     *(
-        Sink("filter", name, argument)
+        Sink("filter", name, argument, is_itself(argument))
         for name in every("search.Client.{search,count,delete_by_query,update_by_query,msearch}")
         for argument in ("body", "query", "script")
     ),

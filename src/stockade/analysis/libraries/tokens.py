@@ -1,6 +1,6 @@
 """Tokens, passwords and chance: what proves who someone is."""
 
-from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, Sanitizer, every
+from stockade.analysis.libraries.model import Clean, Guard, Model, Noted, Returns, Sanitizer, every
 
 _HASHES = (
     "hashlib.{md5,sha1,sha224,sha256,sha384,sha512,blake2b,blake2s,new}",
@@ -34,6 +34,20 @@ MODELS: tuple[Model, ...] = (
     *(Sanitizer(name, "*") for name in every("uuid.UUID")),
     Returns("argon2.PasswordHasher", "argon2.PasswordHasher"),
     Returns("passlib.context.CryptContext", "passlib.context.CryptContext"),
-    # A file's bytes that decode as text are still the sender's: no line for base64.
+    # What tokens are read, verified and issued with.
+    *(
+        Noted(name)
+        for name in every(
+            "jwt.{decode,decode_complete,encode,api_jwt.decode}",
+            "jwt.PyJWT.{decode,encode}",
+            "{jose,authlib.jose,joserfc}.jwt.{decode,encode}",
+            "jose.{jwt,jws}.get_unverified_claims",
+            "jose.{jws.verify,jwk.construct}",
+            "cognitojwt.decode",
+            "firebase_admin.auth.verify_id_token",
+            "google.oauth2.id_token.verify_oauth2_token",
+            "base64.{b64decode,urlsafe_b64decode,standard_b64decode}",
+        )
+    ),
     Guard("uuid.UUID", "@0", raises=True),
 )

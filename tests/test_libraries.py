@@ -1,0 +1,340 @@
+"""What the tables say of libraries, seen through a handler that uses them."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from stockade.analysis.libraries import _FAMILIES, Catalogue, Clean, Sink
+from stockade.analysis.libraries.model import EVERY_KIND
+from stockade.api import scan
+from stockade.config import Config
+from stockade.model import Persona
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.12
+      Events:
+        Call: {Type: HttpApi, Properties: {Path: /call, Method: post}}
+"""
+
+# What a line of a handler does with `text`, a text of the request, or `body`, its JSON.
+HARMFUL = [
+    ("event-in-shell", "import os", "os.popen('ls ' + text)"),
+    ("event-in-shell", "import subprocess", "subprocess.check_output('ls ' + text, shell=True)"),
+    ("event-in-shell", "import subprocess", "subprocess.Popen([text, '-v'])"),
+    ("event-in-shell", "import subprocess", "subprocess.getoutput(f'ls {text}')"),
+    ("event-in-shell", "from subprocess import run", "run(['python3', '-c', text])"),
+    ("event-in-shell", "import asyncio", "asyncio.run(asyncio.create_subprocess_shell(text))"),
+    ("event-in-shell", "import os", "os.execvp('sh', ['sh', '-c', text])"),
+    (
+        "event-in-shell",
+        "import paramiko",
+        "c = paramiko.SSHClient(); c.connect('host'); c.exec_command('ls ' + text)",
+    ),
+    ("event-in-shell", "from fabric import Connection", "Connection('host').run(text)"),
+    ("event-in-sql", "import pymysql", "pymysql.connect().cursor().execute('x' + text)"),
+    ("event-in-sql", "import psycopg", "psycopg.connect().execute(f'SELECT {text}')"),
+    (
+        "event-in-sql",
+        "import mysql.connector",
+        "mysql.connector.connect().cursor(dictionary=True).execute('x %s' % text)",
+    ),
+    ("event-in-sql", "import pyodbc", "pyodbc.connect('').execute('x ' + text)"),
+    ("event-in-sql", "import pg8000.native", "pg8000.native.Connection('u').run('x ' + text)"),
+    ("event-in-sql", "import oracledb", "oracledb.connect().cursor().execute('x ' + text)"),
+    (
+        "event-in-sql",
+        "from snowflake.connector import connect",
+        "connect().cursor().execute('x ' + text)",
+    ),
+    (
+        "event-in-sql",
+        "from sqlalchemy.orm import sessionmaker",
+        "sessionmaker()().execute('SELECT ' + text)",
+    ),
+    ("event-in-sql", "import peewee", "peewee.SqliteDatabase('x').execute_sql('x' + text)"),
+    ("event-in-sql", "import pandas", "pandas.read_sql('SELECT ' + text, None)"),
+    (
+        "event-in-sql",
+        "from django.db import connection",
+        "connection.cursor().execute('x' + text)",
+    ),
+    (
+        "event-in-sql",
+        "import boto3",
+        "boto3.client('rds-data').execute_statement(resourceArn='a', sql='x' + text)",
+    ),
+    (
+        "event-in-sql",
+        "import boto3",
+        "boto3.client('redshift-data').execute_statement(Sql='x' + text)",
+    ),
+    (
+        "event-in-sql",
+        "import boto3",
+        "boto3.client('athena').start_query_execution(QueryString='x' + text)",
+    ),
+    (
+        "event-in-sql",
+        "import boto3",
+        "boto3.client('timestream-query').query(QueryString='x' + text)",
+    ),
+    (
+        "event-in-query-expression",
+        "import boto3",
+        "boto3.resource('dynamodb').Table('t').scan(FilterExpression='a = ' + text)",
+    ),
+    (
+        "event-in-query-expression",
+        "from pymongo import MongoClient",
+        "MongoClient().shop.users.find({'name': body['name']})",
+    ),
+    (
+        "event-in-query-expression",
+        "from neo4j import GraphDatabase",
+        "GraphDatabase.driver('').session().run('MATCH ' + text)",
+    ),
+    ("event-in-query-expression", "import redis", "redis.Redis().eval(text, 0)"),
+    (
+        "event-in-query-expression",
+        "from opensearchpy import OpenSearch",
+        "OpenSearch().search(index='a', body=body['query'])",
+    ),
+    ("event-chooses-host", "import httpx", "httpx.get('https://' + text)"),
+    ("event-chooses-host", "import requests", "requests.Session().post(text, json={})"),
+    ("event-chooses-host", "import requests", "requests.request('GET', f'https://{text}.com/x')"),
+    ("event-chooses-host", "import http.client", "http.client.HTTPSConnection(text)"),
+    (
+        "event-chooses-host",
+        "import urllib.request",
+        "urllib.request.urlopen(urllib.request.Request(text))",
+    ),
+    ("event-chooses-host", "import socket", "socket.create_connection((text, 80))"),
+    ("event-chooses-path", "import shutil", "shutil.rmtree('/mnt/' + text)"),
+    ("event-chooses-path", "import os", "os.listdir(os.path.join('/mnt', text))"),
+    ("event-chooses-path", "from pathlib import Path", "(Path('/mnt') / text).unlink()"),
+    ("event-chooses-path", "from pathlib import Path", "Path('/mnt', text).open()"),
+    ("event-chooses-path", "import zipfile", "open('/tmp/' + text.replace('..', ''))"),
+    (
+        "event-chooses-object-key",
+        "import boto3",
+        "boto3.resource('s3').Bucket('b').upload_file('/tmp/x', text)",
+    ),
+    (
+        "event-chooses-object-key",
+        "import boto3",
+        "boto3.client('s3').generate_presigned_post('b', text)",
+    ),
+    (
+        "event-chooses-object-key",
+        "import boto3",
+        "boto3.client('s3').copy_object(Bucket='b', Key='c', CopySource={'Key': text})",
+    ),
+    ("event-chooses-target", "import boto3", "boto3.client('sts').assume_role(RoleArn=text)"),
+    (
+        "event-chooses-target",
+        "import boto3",
+        "boto3.client('stepfunctions').start_execution(stateMachineArn=text)",
+    ),
+    ("event-evaluated", "", "eval('1 + ' + text)"),
+    ("event-evaluated", "", "exec(compile(text, 'x', 'exec'))"),
+    ("event-imported", "", "__import__(text)"),
+    ("event-unpickled", "import marshal", "marshal.loads(text.encode())"),
+    ("event-unpickled", "import jsonpickle", "jsonpickle.decode(text)"),
+    ("event-unpickled", "import yaml", "yaml.load(text, yaml.Loader)"),
+    ("event-unpickled", "import yaml", "yaml.unsafe_load(text)"),
+    ("event-unpickled", "import yaml", "yaml.load(text)"),
+    ("event-unpickled", "from ruamel.yaml import YAML", "YAML(typ='unsafe').load(text)"),
+    ("event-unpickled", "import dill, io", "dill.load(io.BytesIO(text.encode()))"),
+    ("event-as-template", "from jinja2 import Environment", "Environment().from_string(text)"),
+    (
+        "event-as-template",
+        "from flask import render_template_string",
+        "render_template_string('<b>' + text)",
+    ),
+    ("xml-entities", "from lxml import etree", "etree.XML(text, etree.XMLParser())"),
+]
+
+HARMLESS = [
+    ("import subprocess", "subprocess.run(['ls', '--', text])"),
+    ("import subprocess, shlex", "subprocess.run('ls ' + shlex.quote(text), shell=True)"),
+    ("import os", "os.system('ls %d' % int(text))"),
+    ("import os, uuid", "os.system('ls ' + str(uuid.UUID(text)))"),
+    ("import os", "os.system('ls ' + text) if text.isalnum() else None"),
+    ("import os, re", "os.system('ls ' + text) if re.match('^[a-z]+$', text) else None"),
+    ("import os, re", "os.system('ls ' + re.sub('[^a-z]', '', text))"),
+    (
+        "import os, re",
+        "p = re.compile('[a-z]+')\n    if p.fullmatch(text):\n        os.system('ls ' + text)",
+    ),
+    (
+        "import os, hashlib",
+        "os.system('ls ' + hashlib.sha256(text.encode()).hexdigest())",
+    ),
+    ("import os", "os.system('ls ' + str(len(text)))"),
+    ("import os", "os.system({'a': 'ls', 'b': 'df'}[text])"),
+    ("import pymysql", "pymysql.connect().cursor().execute('x %s', (text,))"),
+    (
+        "from psycopg import sql, connect",
+        "connect().execute(sql.SQL('x {}').format(sql.Identifier(text)))",
+    ),
+    (
+        "import boto3",
+        (
+            "boto3.client('rds-data').execute_statement("
+            "sql='x :a', parameters=[{'name': 'a', 'value': {'stringValue': text}}])"
+        ),
+    ),
+    (
+        "import boto3",
+        (
+            "boto3.client('athena').start_query_execution("
+            "QueryString='x ?', ExecutionParameters=[text])"
+        ),
+    ),
+    (
+        "import boto3\nfrom boto3.dynamodb.conditions import Key",
+        "boto3.resource('dynamodb').Table('t').query(KeyConditionExpression=Key('a').eq(text))",
+    ),
+    (
+        "import boto3",
+        (
+            "boto3.resource('dynamodb').Table('t').update_item(Key={'id': text}, "
+            "UpdateExpression='SET a = :a', ExpressionAttributeValues={':a': body})"
+        ),
+    ),
+    (
+        "from pymongo import MongoClient\nfrom bson import ObjectId",
+        "MongoClient()['shop']['users'].find_one({'_id': ObjectId(body['id'])})",
+    ),
+    (
+        "from opensearchpy import OpenSearch",
+        "OpenSearch().search(index='a', body={'query': {'match': {'title': body['title']}}})",
+    ),
+    ("import requests", "requests.get('https://example.com/' + text)"),
+    ("import requests", "requests.get('https://example.com', params={'q': text})"),
+    (
+        "import os, requests",
+        "requests.get(os.environ['HOST'] + '/' + text)",
+    ),
+    ("import os", "open('/tmp/' + os.path.basename(text))"),
+    ("from pathlib import Path", "(Path('/tmp') / Path(text).name).read_text()"),
+    ("", "open('/tmp/' + text.split('/')[-1])"),
+    ("", "open('/tmp/' + text.replace('/', '_'))"),
+    (
+        "from werkzeug.utils import secure_filename",
+        "open('/tmp/' + secure_filename(text))",
+    ),
+    (
+        "from pathlib import Path",
+        (
+            "p = (Path('/tmp') / text).resolve()\n"
+            "    if p.is_relative_to('/tmp'):\n        p.read_text()"
+        ),
+    ),
+    ("import tempfile", "tempfile.NamedTemporaryFile().write(text.encode())"),
+    (
+        "import boto3, uuid",
+        "boto3.client('s3').put_object(Bucket='b', Key=str(uuid.uuid4()), Body=text)",
+    ),
+    ("import boto3", "boto3.client('s3').get_object(Bucket='b', Key='in/' + text)"),
+    ("import json", "json.loads(text)"),
+    ("import yaml", "yaml.safe_load(text)"),
+    ("from ruamel.yaml import YAML", "YAML().load(text)"),
+    ("import ast", "ast.literal_eval(text)"),
+    ("import xml.etree.ElementTree as ET", "ET.fromstring(text)"),
+    ("from defusedxml import ElementTree", "ElementTree.fromstring(text)"),
+    (
+        "from lxml import etree",
+        "etree.fromstring(text, etree.XMLParser(resolve_entities=False))",
+    ),
+    ("from jinja2 import Template", "Template('{{ a }}').render(a=text)"),
+    (
+        "from jsonschema import validate\nimport os",
+        (
+            "validate(body, {'type': 'object', 'properties': "
+            "{'name': {'type': 'string', 'pattern': '^[a-z]+$'}}})\n"
+            "    os.system('ls ' + body['name'])"
+        ),
+    ),
+    ("import logging", "logging.getLogger().info('got %s', text)"),
+]
+
+
+def _found(folder: Path, imports: str, line: str) -> set[str]:
+    (folder / "template.yaml").write_text(TEMPLATE)
+    (folder / "app.py").write_text(
+        f"import json\n{imports}\n\n\ndef handler(event, context):\n"
+        "    text = event['queryStringParameters']['text']\n"
+        "    body = json.loads(event['body'])\n"
+        f"    {line}\n"
+    )
+    report = scan(folder, Config(persona=Persona.REGULAR))
+    assert report.failures == ()
+    return {finding.rule.id for finding in report.findings}
+
+
+@pytest.mark.parametrize(("rule", "imports", "line"), HARMFUL, ids=[line for *_, line in HARMFUL])
+def test_harm_is_found(rule: str, imports: str, line: str, tmp_path: Path) -> None:
+    """A line that lets the request do harm is found, and by its own rule alone."""
+    assert _found(tmp_path, imports, line) == {rule}
+
+
+@pytest.mark.parametrize(("imports", "line"), HARMLESS, ids=[line for _, line in HARMLESS])
+def test_harmless_use_is_left_alone(imports: str, line: str, tmp_path: Path) -> None:
+    """The same libraries, used well, are not reported."""
+    assert _found(tmp_path, imports, line) == set()
+
+
+def test_the_index_names_what_each_table_describes() -> None:
+    """Every top-level name that a table speaks of leads to that table, and no other does."""
+    for family, tops in _FAMILIES.items():
+        models = import_module(f"stockade.analysis.libraries.{family}").MODELS
+        used = {line.callee.partition(".")[0] for line in models}
+
+        assert set(tops) == used, family
+
+
+def test_arguments_are_named_as_the_form_says() -> None:
+    """Every argument in the tables can be read: a name, a position or both, and a way inside."""
+    form = re.compile(
+        r"(contents of |items of )?(self|result|\*|\w*(@\d+)?)((\[\d*\])|(\.[$\w]+))*"
+    )
+    for family in _FAMILIES:
+        for line in import_module(f"stockade.analysis.libraries.{family}").MODELS:
+            for name in ("argument", "to", "function"):
+                argument = getattr(line, name, None)
+                assert argument is None or form.fullmatch(argument), line
+
+
+def test_a_wider_line_fills_in_what_no_narrower_one_says() -> None:
+    """A call with a sink of its own still gives what the wider line says of its result."""
+    lines = Catalogue().lines("aws.dynamodb.Client.execute_statement")
+
+    assert [type(line) for line in lines] == [Sink, Clean]
+
+
+def test_a_callee_that_no_table_describes_has_no_lines() -> None:
+    """Nothing is said of a library that is not known, so that the default meaning holds."""
+    assert Catalogue().lines("nobody.knows.this") == ()
+
+
+def test_every_sanitizer_names_kinds_that_sinks_have() -> None:
+    """A kind that is made safe is one that some sink has."""
+    models = [
+        line
+        for family in _FAMILIES
+        for line in import_module(f"stockade.analysis.libraries.{family}").MODELS
+    ]
+    sinks = {line.kind for line in models if isinstance(line, Sink)} | {"page", EVERY_KIND}
+    safe = {kind for line in models for kind in getattr(line, "kinds", ())}
+
+    assert safe - sinks <= {"header"}
