@@ -1,5 +1,8 @@
 """One Lambda function: its handler run on an event, as far as its code can be followed."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -15,6 +18,9 @@ from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
 from stockade.model import Application, EventSourceType, Function, Handler, Unseen
 from stockade.model.record import record
+
+MOST_NESTED: Final = 8_000
+"""Of Python's own calls, while a handler is run."""
 
 DIRECT: Final = "<direct>"
 """Stands for the event source of a function that no trigger invokes."""
@@ -39,7 +45,8 @@ def run_handler(app: Application, function: Function, handler: Handler, cache: M
     if isinstance(module, Unseen):
         return Run((), (), (module,))
     interpreter = Interpreter(modules, externals)
-    unseen = _run(interpreter, externals, module, handler)
+    with _deep_stack():
+        unseen = _run(interpreter, externals, module, handler)
     return Run(
         tuple(externals.hits.values()),
         tuple(externals.calls.values()),
@@ -74,7 +81,21 @@ def _run(
         at = module.file.at(*site.span)
         why = "the handler needs more steps than one handler is given; the rest was not followed"
         return (Unseen(at, "limit", why),)
+    except RecursionError:
+        at = module.file.at(*site.span)
+        return (Unseen(at, "limit", "its code is nested too deeply; the rest was not followed"),)
     return ()
+
+
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    """Allow for calls within calls of the code that is run: each takes a dozen of our own."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, MOST_NESTED))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _code(value: Val) -> ir.Code | None:

@@ -1,6 +1,6 @@
 """Abstract values as the values that templates have, for rules, permissions and reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from stockade.analysis.interpreter.protocol import Machine, Site
@@ -118,6 +118,32 @@ class Converter:
             contents = [*entries.values(), *([found.rest] if found.rest is not None else [])]
             return List(tuple(self.value(machine, each, site, depth) for each in contents), at)
         return Unknown(f"it is an object of {found.name or found.kind}", at)
+
+
+class Converted(Mapping[str, Argument]):
+    """A call's arguments for a table's test, each converted when the test looks at it."""
+
+    __slots__ = ("_converter", "_machine", "_site", "_values")
+
+    def __init__(
+        self, machine: Machine, converter: Converter, values: Mapping[str, Val], site: Site
+    ) -> None:
+        self._machine = machine
+        self._converter = converter
+        self._values = values
+        self._site = site
+
+    def __getitem__(self, key: str) -> Argument:
+        return self._converter.argument(self._machine, self._values[key], self._site)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def _concatenated(parts: tuple[Value, ...], at: Location) -> Value:

@@ -16,13 +16,12 @@ from stockade.analysis.interpreter import (
     sinks,
     texts,
 )
-from stockade.analysis.interpreter.convert import Converter
+from stockade.analysis.interpreter.convert import Converted, Converter
 from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     Bound,
-    Const,
     Data,
     Environment,
     Event,
@@ -152,7 +151,7 @@ class Externals:
         if len(shape.name) > MOST_NAME:
             return Val((External("...", True),), value.taints)
         whole = f"{shape.name}.{name}"
-        shown = frameworks.field_of(whole)
+        shown = frameworks.field_of(whole) if frameworks.is_one(whole) else None
         if shown is not None:
             return self.event(machine, shown, site)
         made = External(whole, shape.instance, shape.made_of, shape.address)
@@ -218,7 +217,8 @@ class Externals:
             name = callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(receiver).taints)
             return builtins.method(machine, unnamed, name, arguments, site)
-        self._note(machine, callee, receiver, arguments, site)
+        if lines or callee.startswith("aws."):
+            self._note(machine, callee, receiver, arguments, site)
         known = _BEHAVIOURS.get(callee)
         result = None
         if known is not None:
@@ -231,6 +231,8 @@ class Externals:
         self, machine: Machine, callee: str, receiver: Val, arguments: Arguments, site: Site
     ) -> Val | None:
         """Do what web frameworks do: note routes, run them, show the event."""
+        if not frameworks.is_one(callee):
+            return None
         noted = self._routes.note(callee, receiver, arguments)
         if noted is not None:
             machine.responders.update(self._routes.codes())
@@ -354,7 +356,13 @@ class Externals:
                 continue
             if self._holds(machine, guard.when, receiver, arguments, site) is not True:
                 continue
-            pairs = tuple((taint.node, kind) for taint in whole.taints for kind in guard.kinds)
+            nodes = [taint.node for taint in whole.taints]
+            nodes += [
+                machine.field_node(name_of(shape.path))
+                for shape in value.shapes
+                if isinstance(shape, Event)
+            ]
+            pairs = tuple((node, kind) for node in nodes for kind in guard.kinds)
             if guard.raises:
                 machine.trust(pairs)
             else:
@@ -373,14 +381,10 @@ class Externals:
     ) -> bool | None:
         if test is None:
             return True
-        given: dict[str, Argument] = {
-            name: self._converter.argument(machine, value, site)
-            for name, value in arguments.by_key().items()
-        }
-        given["self"] = self._converter.argument(machine, receiver, site)
-        for name, value in _made_of(receiver):
-            given[f"self.{name}"] = self._converter.argument(machine, value, site)
-        return test(given)
+        given = dict(arguments.by_key())
+        given["self"] = receiver
+        given.update((f"self.{name}", value) for name, value in _made_of(receiver))
+        return test(Converted(machine, self._converter, given, site))
 
     # --- results -------------------------------------------------------------------------
 
@@ -397,6 +401,7 @@ class Externals:
         narrowed: list[Val] = []
         is_narrowed = False
         called: list[Val] = []
+        safe: frozenset[str] = frozenset()
         for model in models:
             match model:
                 case Returns() if result is None:
@@ -407,10 +412,10 @@ class Externals:
                         result = self._instance(machine, f"{callee}()", arguments, site, ())
                 case Sanitizer():
                     value = self._place(machine, model.argument, receiver, arguments, site)
-                    if value is not None:
-                        kinds = frozenset(model.kinds)
-                        whole = machine.inside(value)
-                        taints = machine.derive(site, whole, kinds=kinds)
+                    holds = self._holds(machine, model.when, receiver, arguments, site)
+                    if value is not None and holds is True:
+                        safe |= frozenset(model.kinds)
+                        taints = machine.derive(site, machine.inside(value), kinds=safe)
                         result = Val((Anything("it was made safe"),), taints)
                 case Source():
                     if self._holds(machine, model.when, receiver, arguments, site):

@@ -41,6 +41,17 @@ _DATA_CLASS: Final = re.compile(
     r"aws_lambda_powertools\.utilities\.(?:data_classes(?:\.\w+)*\.\w+|"
     r"parser(?:\.\w+)?\.parse|typing\.\w+)"
 )
+_PACKAGES: Final = frozenset(
+    "apig_wsgi aws_lambda_powertools aws_lambda_wsgi aws_wsgi awsgi awsgi2 bottle chalice fastapi"
+    " flask lambda_handlers mangum serverless_wsgi".split()
+)
+
+
+def is_one(name: str) -> bool:
+    """Tell whether the qualified name belongs to a framework that is known here."""
+    return name.partition(".")[0] in _PACKAGES
+
+
 _REQUEST: Final = {
     "args": ("queryStringParameters",),
     "form": ("body",),

@@ -15,7 +15,6 @@ from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     Bound,
-    Const,
     Environment,
     Event,
     External,

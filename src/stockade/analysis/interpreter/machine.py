@@ -34,7 +34,6 @@ from stockade.analysis.interpreter.values import (
     Special,
     Taint,
     Text,
-    Truth,
     Val,
     const,
     external,
@@ -48,7 +47,7 @@ from stockade.analysis.interpreter.values import (
 from stockade.model import SourceFile
 from stockade.model.record import record, replace
 
-MOST_STEPS: Final = 300_000
+MOST_STEPS: Final = 100_000
 """Expressions evaluated for one handler; a real handler needs some thousands."""
 MOST_DEPTH: Final = 48
 MOST_PASSES: Final = 4
@@ -56,6 +55,10 @@ MOST_PASSES: Final = 4
 MOST_DEEP: Final = 4
 """How deep the contents of an object are looked into."""
 MOST_RECURSION: Final = 2
+
+
+MOST_RUNS: Final = 24
+"""Of one function with different arguments, before calls that are alike count as the same."""
 
 
 class OutOfBudgetError(Exception):
@@ -106,9 +109,11 @@ class Interpreter:
         """The functions whose result goes to the caller: the handler, and routes."""
         self._steps = 0
         self._nodes: dict[tuple[object, ...], Node] = {}
+        self._checked_fields: dict[str, Node] = {}
         self._addresses: dict[tuple[object, ...], int] = {}
         self._scopes: dict[str, int] = {}
         self._activations = 0
+        self._runs: dict[ir.Code, int] = {}
         self._summaries: dict[tuple[object, ...], Summary] = {}
         self._wrote_event = False
         self._here: Site
@@ -306,7 +311,29 @@ class Interpreter:
             if checked and (kind in checked or EVERYTHING in checked):
                 return False
             node = node.parent
-        return True
+        return not self._is_checked_above(taint.data, kind)
+
+    def field_node(self, field: str) -> Node:
+        """Return what stands for a field of the event and all below it, to check it as a whole."""
+        node = self._checked_fields.get(field)
+        if node is None:
+            number = _NOWAY.id - 1 - len(self._checked_fields)
+            node = Node(number, None, None, _NOWAY.span, "", shown=False)
+            self._checked_fields[field] = node
+        return node
+
+    def _is_checked_above(self, data: Data, kind: str) -> bool:
+        """Tell whether a check of the event, or of a part that holds this field, covers it."""
+        for field, node in self._checked_fields.items():
+            if (
+                not field
+                or data.field == field
+                or data.field.startswith((f"{field}.", f"{field}["))
+            ):
+                checked = self.state.checked(node.id)
+                if data.kind is OriginKind.EVENT and (kind in checked or EVERYTHING in checked):
+                    return True
+        return False
 
     # --- names ---------------------------------------------------------------------------
 
@@ -698,9 +725,7 @@ class Interpreter:
             shape if isinstance(shape, (Text, Const, Event)) else Anything("it is a text")
             for shape in value.shapes
         )
-        taints = self.derive(
-            site, whole, note="becomes part of a text", kinds=texts.SAFE_IN
-        )
+        taints = self.derive(site, whole, note="becomes part of a text", kinds=texts.SAFE_IN)
         return Val(shapes, taints)
 
     def _binary(self, expression: ir.Binary) -> Val:
@@ -1268,8 +1293,13 @@ class Interpreter:
     def _summary_key(
         self, function: Function, bound: dict[str, Val], kept: list[HeapObject]
     ) -> tuple[object, ...]:
-        trusted = tuple((name, self._trusted(value)) for name, value in bound.items())
-        return (function.code, function.scopes, trusted, self._objects_key(bound, kept))
+        trusted = [(name, self._trusted(value)) for name, value in bound.items()]
+        objects = self._objects_key(bound, kept)
+        times = self._runs[function.code] = self._runs.get(function.code, 0) + 1
+        if times > MOST_RUNS:
+            # So often run, one more way to the same data tells nothing new.
+            trusted = [(name, _outline(value)) for name, value in trusted]
+        return (function.code, function.scopes, tuple(trusted), objects)
 
     def _objects_key(self, bound: dict[str, Val], kept: list[HeapObject]) -> tuple[object, ...]:
         """Name the state of the objects that are passed: the same call on others is another."""
@@ -1440,6 +1470,21 @@ def _assigned(block: ir.Block) -> Iterator[str]:
                 yield from _assigned(statement.body)
             case _:
                 pass
+
+
+def _outline(value: Val) -> Val:
+    """Return what of a value decides a call's outcome, whatever way its data came."""
+    shapes = tuple(
+        shape
+        for shape in value.shapes
+        if not isinstance(shape, (Text, Anything, Const, Number, Environment))
+    )
+    ways = {(taint.data, taint.safe): taint for taint in value.taints}
+    outline = sorted(ways, key=lambda way: way[0].field)
+    return Val(shapes or (Anything(),), tuple(Taint(data, _NOWAY, safe) for data, safe in outline))
+
+
+_NOWAY: Final = Node(-1, None, None, ir.Span(1, 1, 1, 1), "", shown=False)
 
 
 def _is_check(key: Key) -> bool:

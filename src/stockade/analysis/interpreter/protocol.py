@@ -116,6 +116,9 @@ class Machine(Protocol):
     def harmful(self, taint: Taint, kind: str) -> bool:
         """Tell whether this data was neither made safe nor checked for sinks of this kind."""
 
+    def field_node(self, field: str) -> Node:
+        """Return what stands for a field of the event and all below it, to check it as a whole."""
+
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
 

@@ -6,11 +6,7 @@ from typing import Final
 
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
-    Anything,
     Const,
-    Environment,
-    Event,
-    External,
     Taint,
     Text,
     Val,

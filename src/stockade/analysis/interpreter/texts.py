@@ -43,6 +43,10 @@ METHODS: Final = SAME | frozenset(
 
 SAFE_IN: Final = frozenset({"filter"})
 """The kinds of sinks that a text cannot harm: it is no map, and holds no operators."""
+
+_SAFE_WITHOUT: Final = {"/": frozenset({"path"})}
+"""What a text cannot harm once it was split at this, or this was replaced in it."""
+
 TESTS: Final = frozenset("isdigit isdecimal isnumeric isalnum isalpha isidentifier".split())
 """Methods that, where true, leave no character that any sink could be harmed by."""
 
@@ -176,15 +180,27 @@ def text_method(
     computed = _computed(receiver, name, values)
     if computed is not None:
         return computed
-    taints = machine.derive(site, receiver, *map(machine.inside, values))
+    without = _SAFE_WITHOUT.get(constant_text(values[0]) or "") if values else None
     if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
-        item = Val((Anything("it is part of a text"),), machine.derive(site, receiver))
-        return machine.allocate(site, HeapObject("list", {}, item), name)
+        return _parts(machine, receiver, name, without or frozenset(), site)
+    kinds = without if name == "replace" and without else frozenset[str]()
+    taints = machine.derive(site, receiver, *map(machine.inside, values), kinds=kinds)
     if name in ("encode", "decode", "strip", "rstrip", "lstrip", "read") and any(
         isinstance(shape, (Event, Text, Environment)) for shape in receiver.shapes
     ):
         return Val(receiver.shapes, taints)
     return Val((Anything("it is a text"),), taints)
+
+
+def _parts(machine: Machine, receiver: Val, name: str, without: frozenset[str], site: Site) -> Val:
+    """Return the parts of a text, which the separator is no longer in."""
+    part = Val((Anything("it is part of a text"),), machine.derive(site, receiver))
+    rest = Val(part.shapes, machine.derive(site, receiver, kinds=without))
+    if name == "rpartition":
+        return machine.allocate(site, HeapObject("tuple", {0: part, 1: UNKNOWN, 2: rest}), name)
+    if name == "partition":
+        return machine.allocate(site, HeapObject("tuple", {0: rest, 1: UNKNOWN, 2: part}), name)
+    return machine.allocate(site, HeapObject("list", {}, rest), name)
 
 
 def _computed(receiver: Val, name: str, values: list[Val]) -> Val | None:
