@@ -111,6 +111,8 @@ def test_parameters_and_outputs_lead_from_stack_to_stack(tmp_path: Path) -> None
     assert data.resources["Data/Table"].condition is None
     assert isinstance(handed, Reference)
     assert handed.resource == "Data/Table"
+    assert (handed.at.path, handed.at.line) == ("nested/web.yaml", 15)
+    assert groups[0][0].stack.outputs["Url"].at.path == "template.yaml"
     assert text_of(function.entries["Name"]) == "f-${Data/Table}"
     assert isinstance(password, Parameter)
     assert (password.no_echo, constant(password)) == (True, "hush")

@@ -10,6 +10,7 @@ from stockade.load.domains import possible_texts
 from stockade.load.scope import Scope, weigh
 from stockade.model import (
     Choice,
+    Concatenation,
     Import,
     List,
     Location,
@@ -44,8 +45,8 @@ def named(name: str, at: Location, scope: Scope) -> Value:
     """
     declared = scope.parameters.get(name)
     if declared is not None:
-        value = declared.refer(at)
-        return value if isinstance(value, Scalar) else _charged(value, at, scope)
+        value = _charged(declared.refer(at), at, scope)
+        return _placed(value, at) if declared.substituted else value
     if name.startswith("AWS::"):
         return NoValue(at) if name == "AWS::NoValue" else Parameter(name, None, at)
     return Reference(scope.qualified(name), "Ref", at)
@@ -73,7 +74,7 @@ def attribute_of(resource: str, attribute: str, at: Location, scope: Scope) -> V
             output = outputs.get(attribute.removeprefix("Outputs."))
             if output is None:
                 return Unknown(f"the stack {resource} has no such output", at)
-            return _charged(output, at, scope)
+            return _placed(_charged(output, at, scope), at)
     return Reference(scope.qualified(resource), attribute, at)
 
 
@@ -84,7 +85,7 @@ def import_value(argument: Value, at: Location, scope: Scope) -> Value:
         scope.imports.append(name)
         exported = scope.exports.get(name)
         if exported is not None:
-            return _charged(exported, at, scope)
+            return _placed(_charged(exported, at, scope), at)
     return Import(argument, at)
 
 
@@ -147,6 +148,26 @@ def _one_of(  # noqa: PLR0913, PLR0917 - what `_entry` has, and the keys that ar
     for one, entry in rest:
         value = Choice(f"{expression(key)} is {one}", entry, value, at)
     return value
+
+
+def _placed(value: Value, at: Location) -> Value:
+    """Return what another stack hands over, with the place where it is asked for.
+
+    Texts, lists and maps that an author wrote keep the place where they are written.
+    """
+    match value:
+        case Reference():
+            return Reference(value.resource, value.attribute, at)
+        case Parameter():
+            return Parameter(value.name, value.value, at, value.no_echo)
+        case Concatenation():
+            return Concatenation(value.parts, at)
+        case Choice():
+            return Choice(value.condition, value.then, value.otherwise, at)
+        case Import():
+            return Import(value.name, at)
+        case _:
+            return value
 
 
 def _charged(value: Value, at: Location, scope: Scope) -> Value:
