@@ -6,10 +6,12 @@ A generated part stands between `<!-- generated: NAME WORDS... -->` and `<!-- en
 """
 
 import argparse
+import io
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from stockade.api import scan
@@ -65,8 +67,10 @@ def _report(folder: str) -> str:
 
 def _help(command: str) -> str:
     """Show what `stockade COMMAND --help` prints."""
-    (commands,) = (action for action in parser()._actions if hasattr(action, "_name_parser_map"))  # noqa: SLF001 - argparse has no other way to a command's help
-    return f"```text\n{commands.choices[command].format_help()}```\n"
+    out = io.StringIO()
+    with redirect_stdout(out), suppress(SystemExit):
+        parser().parse_args([command, "--help"])
+    return f"```text\n{out.getvalue()}```\n"
 
 
 def _rules() -> str:
