@@ -210,6 +210,16 @@ def test_command_line_beats_the_file(careless: Path) -> None:
     assert main(["scan", "--isolated"]) == 14
 
 
+def test_what_is_left_out_by_choice_is_told(
+    careless: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A configuration that silences rules does not make the report look complete."""
+    (careless / "stockade.toml").write_text('ignore = ["C1"]\nexclude = ["old/*"]\n')
+
+    assert main(["scan"]) == 0
+    assert "left out by choice: C1, old/*\n" in capsys.readouterr().out
+
+
 def test_mistake_in_the_configuration_is_told(
     careless: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

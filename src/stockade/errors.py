@@ -1,7 +1,7 @@
 """What can go wrong, by who must act. Every error says what to do next."""
 
+import re
 from collections.abc import Iterable
-from pathlib import Path
 
 LONGEST = 500
 """Characters of an unexpected error's own text that are told."""
@@ -34,8 +34,8 @@ def describe(error: BaseException) -> str:
         trace = trace.tb_next
     where = ""
     if trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        where = f" ({file.parent.name}/{file.name}:{trace.tb_lineno})"
+        file = "/".join(re.split(r"[/\\]", trace.tb_frame.f_code.co_filename)[-2:])
+        where = f" ({file}:{trace.tb_lineno})"
     return f"{type(error).__name__}: {error}"[:LONGEST] + where
 
 

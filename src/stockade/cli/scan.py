@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     report = _scan(arguments.path, config, progress, bar)
     stages("report")
     if report.applications or arguments.format != "text":
-        _write(report, arguments, time.perf_counter() - began)
+        _write(report, arguments, config, time.perf_counter() - began)
     if arguments.profile_stages:
         stages.write(sys.stderr, time.perf_counter() - began)
     if not report.applications:
@@ -65,7 +65,7 @@ def _scan(path: str, config: Config, progress: Progress, bar: Bar | None) -> Rep
     return replace(report, root=report.root or ".")
 
 
-def _write(report: Report, arguments: argparse.Namespace, seconds: float) -> None:
+def _write(report: Report, arguments: argparse.Namespace, config: Config, seconds: float) -> None:
     match arguments.format:
         case "json":
             from stockade.reports import json  # noqa: PLC0415 - one format is written
@@ -77,10 +77,12 @@ def _write(report: Report, arguments: argparse.Namespace, seconds: float) -> Non
 
             write(sarif.render(report, page), arguments.output, arguments.path)
         case _:
-            _write_text(report, arguments, seconds)
+            _write_text(report, arguments, config, seconds)
 
 
-def _write_text(report: Report, arguments: argparse.Namespace, seconds: float) -> None:
+def _write_text(
+    report: Report, arguments: argparse.Namespace, config: Config, seconds: float
+) -> None:
     from stockade.reports.excerpt import WIDTH  # noqa: PLC0415
     from stockade.reports.paint import width  # noqa: PLC0415
     from stockade.reports.terminal import MARGIN, Style, lines  # noqa: PLC0415
@@ -91,6 +93,7 @@ def _write_text(report: Report, arguments: argparse.Namespace, seconds: float) -
         quiet=arguments.quiet,
         width=max(columns, 2 * MARGIN) - MARGIN,
         seconds=seconds,
+        left_out=(*config.ignore, *config.exclude),
     )
     write_lines(lines(report, style), arguments.color, arguments.output, arguments.path)
 

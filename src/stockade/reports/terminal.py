@@ -36,6 +36,8 @@ class Style:
     quiet: bool = False
     width: int = WIDTH
     seconds: float | None = None
+    left_out: tuple[str, ...] = ()
+    """Rules and templates that were left out by choice, which silence says nothing of."""
 
 
 def render(report: Report, style: Style | None = None) -> str:
@@ -62,6 +64,8 @@ def lines(report: Report, style: Style) -> Iterator[Line]:
         yield ()
     if not style.quiet:
         yield _totals(report, style.seconds)
+        if style.left_out:
+            yield line(Piece("left out by choice: ", "warning"), shown(", ".join(style.left_out)))
         yield from _unseen(report)
 
 

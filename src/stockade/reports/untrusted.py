@@ -6,8 +6,9 @@ hold a password. Each character is replaced by one character, so that columns st
 """
 
 import re
+from functools import cache
 
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\x00-\x1f\x7f-\x9f"  # control characters, escape among them
     "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, line ends, direction
@@ -15,7 +16,7 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # half characters, tags
 )
 
-_TOKENS = re.compile(
+_TOKENS = (
     r"\b(?:AKIA|ASIA)(?P<aws>[0-9A-Z]{16})\b"
     r"|\b(?:gh[pousr]_|github_pat_|glpat-|npm_|pypi-|[sr]k_live_|xox[abeprs]-|AIza|SG\.)"
     r"(?P<token>[\w.-]{16,})"
@@ -27,14 +28,18 @@ _SENSITIVE = (
     r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?"
     r"|(?:api|access|private|secret|signing|encryption|master)[_-]?key)"
 )
-_LITERAL = re.compile(
+_LITERAL = (
     rf"(?i:{_SENSITIVE})[\"']?\]?\s*(?::\s*\w+\s*)?(?:==?|:|,)\s*[rbfuRBFU]{{0,2}}"
     r"(?P<quote>[\"'])(?P<value>(?:(?!(?P=quote))[^\\]|\\.){4,})(?P=quote)?"
 )
-_YAML = re.compile(
-    rf"^[ \t-]*[\w.-]*(?i:{_SENSITIVE})[ \t]*:[ \t]+(?P<value>[^\s\"'!{{\[&*|>#$][^#\s]{{3,}})"
-)
-_PLACEHOLDER = re.compile(r"[{$<%]|\*\*\*|(?:arn|https?):")
+_YAML = rf"^[ \t-]*[\w.-]*(?i:{_SENSITIVE})[ \t]*:[ \t]+(?P<value>[^\s\"'!{{\[&*|>#$][^#\s]{{3,}})"
+_PLACEHOLDER = r"[{$<%]|\*\*\*|(?:arn|https?):"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: silent scans need none."""
+    return re.compile(pattern)
 
 
 def printable(text: str) -> str:
@@ -44,7 +49,7 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
+    return _compiled(_INVISIBLE).sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
 
 
 def redacted(text: str, path: str = "") -> str:
@@ -53,10 +58,10 @@ def redacted(text: str, path: str = "") -> str:
     Known formats of keys and tokens, passwords in addresses, and literals that are given to a
     name such as `password`. The first two characters stay, so that the owner recognises it.
     """
-    text = _TOKENS.sub(_star_groups, text)
-    text = _LITERAL.sub(_star_value, text)
+    text = _compiled(_TOKENS).sub(_star_groups, text)
+    text = _compiled(_LITERAL).sub(_star_value, text)
     if path.endswith((".yaml", ".yml", ".toml", ".env")):
-        text = _YAML.sub(_star_value, text)
+        text = _compiled(_YAML).sub(_star_value, text)
     return text
 
 
@@ -74,7 +79,9 @@ def _star_groups(match: re.Match[str]) -> str:
 
 def _star_value(match: re.Match[str]) -> str:
     # A reference is no secret: `{{resolve:...}}`, `${Parameter}`, an ARN or an address.
-    return match[0] if _PLACEHOLDER.match(match["value"]) else _starred(match, "value", 2)
+    return (
+        match[0] if _compiled(_PLACEHOLDER).match(match["value"]) else _starred(match, "value", 2)
+    )
 
 
 def _starred(match: re.Match[str], group: str, kept: int) -> str:
