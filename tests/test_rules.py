@@ -9,6 +9,8 @@ from stockade.api import scan
 from stockade.config import Config
 from stockade.errors import InputError
 from stockade.model import Report
+from stockade.model.record import replace
+from stockade.reports.terminal import render
 from stockade.rules import RULES
 from stockade.rules._rule import Rule
 from stockade.rules.pages import page
@@ -48,6 +50,8 @@ def test_an_example_yields_what_its_comments_promise(
     found = {(f.rule.id, f.match.at.path, f.match.at.line) for f in report.findings}
 
     assert found == example.promised
+    if example.report is not None:
+        assert render(replace(report, root=".")) == example.report
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)

@@ -23,12 +23,18 @@ Words = Callable[[Flow], str]
 
 
 def from_flows(
-    app: Application, flows: Iterable[Flow], can: Words, instead: Words
+    app: Application,
+    flows: Iterable[Flow],
+    can: Words,
+    instead: Words,
+    *,
+    once_a_field: bool = False,
 ) -> Iterator[Match]:
     """Yield one match for each sink, of the flow that the most people can send.
 
     `can` says what they can do, as the end of a sentence (`"run commands in Convert"`),
-    `instead` what to write in its place.
+    `instead` what to write in its place. With `once_a_field` all sinks of one field bear the
+    same name, so that a report tells them as one: a file that is opened, read and removed.
     """
     seen = _Numbers()
     for flow in worst_of_each(flows, lambda flow: flow.sink, _weight):
@@ -39,7 +45,11 @@ def from_flows(
             because=flow.steps,
             confidence=flow.confidence,
             exposure=origin.exposure,
-            identity=seen.numbered(flow.function, origin.field, flow.callee),
+            identity=(
+                (flow.function, origin.field)
+                if once_a_field
+                else seen.numbered(flow.function, origin.field, flow.callee)
+            ),
             resource=flow.function,
             help=instead(flow),
         )

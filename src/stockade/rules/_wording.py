@@ -1,5 +1,6 @@
 """Who can do it: the first words of a message."""
 
+from stockade.analysis.facts import Flow
 from stockade.model import Application, EventSource, EventSourceType, Exposure
 
 _BY_EXPOSURE = {
@@ -34,6 +35,8 @@ _WITHIN = {
     EventSourceType.INVOKE: "whoever may invoke it",
     EventSourceType.COGNITO: "whoever uses its user pool",
 }
+
+_BY_NAME = frozenset({EventSourceType.INVOKE, EventSourceType.STEP_FUNCTIONS})
 
 ANSWERING = frozenset(
     {
@@ -72,6 +75,14 @@ def _is_stored_mail(app: Application, source: EventSource) -> bool:
     )
 
 
+def is_called_by_name(app: Application, flow: Flow) -> bool:
+    """Tell whether only those can send the data who may call this very function."""
+    source = source_of(app, flow.origin.event_source)
+    return flow.origin.exposure <= Exposure.APPLICATION and (
+        source is None or source.type in _BY_NAME
+    )
+
+
 def source_of(app: Application, event_source: str | None) -> EventSource | None:
     """Return the event source of this id."""
     found = (source for source in app.event_sources if source.id == event_source)
@@ -79,5 +90,7 @@ def source_of(app: Application, event_source: str | None) -> EventSource | None:
 
 
 def place(field: str) -> str:
-    """Name a field of an event in a sentence: "`body.name`", or the event as a whole."""
-    return f"`{field}`" if field else "the event"
+    """Name a field of an event in a sentence: "`body.name`", "the content of the object"."""
+    if not field:
+        return "the event"
+    return field if " " in field else f"`{field}`"

@@ -25,7 +25,7 @@ def event_chooses_object_key(app: Application, facts: Facts) -> Iterator[Match]:
         for flow in facts.flows_into("object-key")
         if flow.origin.exposure > Exposure.APPLICATION and not _is_of_a_bucket(app, flow)
     )
-    return from_flows(app, flows, _can, _instead)
+    return from_flows(app, flows, _can, _instead, once_a_field=True)
 
 
 def _is_of_a_bucket(app: Application, flow: Flow) -> bool:

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import is_called_by_name, place
 
 
 @rule(
@@ -16,8 +16,9 @@ from stockade.rules._wording import place
     cwe=(22,),
 )
 def event_chooses_path(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report flows from an event into the path of a file."""
-    return from_flows(app, facts.flows_into("path"), _can, _instead)
+    """Report paths that events choose, unless those who may call the function by name do."""
+    flows = (flow for flow in facts.flows_into("path") if not is_called_by_name(app, flow))
+    return from_flows(app, flows, _can, _instead, once_a_field=True)
 
 
 def _can(flow: Flow) -> str:
