@@ -20,13 +20,17 @@ from stockade.iam.pattern import Token, Tokens, Wild, is_any, matcher
 from stockade.iam.truth import Truth, Unsure
 
 OPEN, CLOSE, UNIQUE = "\ue000", "\ue001", "\ue002"
+_MEANINGFUL = ":*?$/{}"
+_HIDE = {ord(char): 0xE010 + at for at, char in enumerate(_MEANINGFUL)}
+"""Characters of a name that mean something in a pattern are written as others, and shown back."""
+_SHOW = {code: char for char, code in zip(_MEANINGFUL, _HIDE.values(), strict=True)}
 
 Unit = str | Wild
 
 
 def atom(name: str, *, unique: bool = False) -> str:
     """Write the unknown part called `name`."""
-    return f"{OPEN}{UNIQUE if unique else ''}{name}{CLOSE}"
+    return f"{OPEN}{UNIQUE if unique else ''}{name.translate(_HIDE)}{CLOSE}"
 
 
 def has_atoms(text: str) -> bool:
@@ -43,7 +47,8 @@ def show(text: str) -> str:
     """Write the text for people: an atom as CloudFormation's `${name}`."""
     if OPEN not in text:
         return text
-    return text.replace(OPEN + UNIQUE, "${").replace(OPEN, "${").replace(CLOSE, "}")
+    text = text.replace(OPEN + UNIQUE, "${").replace(OPEN, "${").replace(CLOSE, "}")
+    return text.translate(_SHOW)
 
 
 def equal(one: str, other: str) -> Truth:
@@ -58,7 +63,10 @@ def like(pattern: Tokens, text: str) -> Truth:
     units, against = _units((text,)), _units(pattern)
     if units == against or is_any(pattern) or _certainly(against, units):
         return True
-    if _surely_different(against, units) or not _possibly(against, units):
+    if _surely_different(against, units):
+        return False
+    against, units = _without_common(against, units)
+    if not _possibly(against, units):
         return False
     return Unsure(tuple(dict.fromkeys(show(str(u)) for u in (*units, *against) if _is_atom(u))))
 
@@ -79,6 +87,21 @@ def _units(tokens: Tokens) -> tuple[Unit, ...]:
             at = end
         units.extend(token[at:])
     return tuple(units)
+
+
+def _without_common(
+    pattern: tuple[Unit, ...], text: tuple[Unit, ...]
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """Drop what both start and end with: equal atoms cancel out."""
+    shorter = min(len(pattern), len(text))
+    head = 0
+    while head < shorter and pattern[head] == text[head]:
+        head += 1
+    pattern, text = pattern[head:], text[head:]
+    tail, shorter = 0, shorter - head
+    while tail < shorter and pattern[-1 - tail] == text[-1 - tail]:
+        tail += 1
+    return pattern[: len(pattern) - tail], text[: len(text) - tail]
 
 
 def _is_atom(unit: Unit) -> bool:

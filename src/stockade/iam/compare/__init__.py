@@ -11,7 +11,7 @@ from typing import Literal
 from stockade.iam.compare.callers import NOBODY, Caller, callers
 from stockade.iam.compare.language import Budget, ExhaustedError
 from stockade.iam.compare.letters import Letters
-from stockade.iam.compare.search import Clause, Found, Search, is_covered
+from stockade.iam.compare.search import Clause, Found, Search, is_covered, without_covered
 from stockade.iam.decide import Policies, decide
 from stockade.iam.decision import Decision, Reason, Rule, Source, StatementRef
 from stockade.iam.parse import Document, parse
@@ -128,14 +128,14 @@ def _differences(
         new_denies = [one for one in new if not one.allows and one.meets_services(allow)]
         denies = [one for one in old_here if not one.allows and not _any_covers(new_denies, one)]
         allows = [one for one in old_here if one.allows]
-        is_known = _any_covers(allows, allow)
+        fresh = without_covered(allow, allows)
         for caller in asking:
             if not allow.names(caller):
                 continue
             spoilers = [one for one in new_denies if one.names(caller)]
-            if not is_known:
+            if fresh is not None:
                 avoid = [*spoilers, *(one for one in allows if one.names(caller))]
-                yield from _found(search, caller, allow, avoid, [])
+                yield from _found(search, caller, fresh, avoid, [])
             for deny in (one for one in denies if one.names(caller)):
                 yield from _found(search, caller, allow, spoilers, [deny])
 

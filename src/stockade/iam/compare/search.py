@@ -6,7 +6,7 @@ so far meets them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stockade.iam.compare.callers import NOBODY, Caller
 from stockade.iam.compare.keys import Answer, Demand, Value, holds, solve
@@ -95,6 +95,10 @@ class Search:
     known: dict[object, object] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Remember how the preferred actions are written."""
+        self.written |= {lower(name): name for name in self.preferred}
+
     def clauses(self, policy: Policy, source: Source) -> list[Clause]:
         """Read a policy's statements as clauses."""
         return [
@@ -104,7 +108,7 @@ class Search:
 
     def _clause(self, prepared: PreparedStatement, policy: Policy, source: Source) -> Clause:
         statement, variables = prepared.statement, policy.has_variables
-        self.written |= {lower(one): one for one in statement.actions}
+        self.written |= {lower(one): one for one in statement.actions if not _has_wildcard(one)}
         self.written |= {lower(one.key): one.key for one in statement.conditions}
         actions = tuple(Shape(tokenize(lower(one))) for one in statement.actions)
         parts = [Part("action", actions, met=not statement.not_action)]
@@ -184,7 +188,7 @@ class Search:
     def _action(self, parts: list[Part]) -> str | None:
         inside, outside = _split(parts)
         question = Question((_ACTIONS, *inside), (*_NO_ACTIONS, *outside), _ACTION_LETTERS)
-        for name in self.preferred:
+        for name in map(lower, self.preferred):
             if _answers(question, name):
                 return name
         return self._find(question)
@@ -293,6 +297,10 @@ def _applies(clause: Clause, request: Request) -> bool:
     )
 
 
+def _has_wildcard(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
 def _is_lettered(part: Part) -> bool:
     shapes = part.demand.shapes if part.demand else part.shapes
     return any(has_letters(shape) for shape in shapes)
@@ -345,6 +353,38 @@ def is_covered(narrow: Clause, wide: Clause) -> bool:
     return all(
         (part.dimension, part.demand.identity) in conditions for part in wide.parts if part.demand
     )
+
+
+def without_covered(allow: Clause, known: list[Clause]) -> Clause | None:
+    """Leave out the resources and actions for which one statement of `known` covers the rest.
+
+    None if nothing is left: all that the statement allows is known.
+    """
+    if any(is_covered(allow, one) for one in known):
+        return None
+    for at in (1, 0):
+        part = allow.parts[at]
+        if not part.met or len(part.shapes) == 1:
+            continue
+        kept = tuple(
+            shape
+            for shape in part.shapes
+            if not any(is_covered(_narrowed(allow, at, shape), one) for one in known)
+        )
+        if not kept and not part.literal_star:
+            return None
+        if kept:
+            allow = _with_part(allow, at, replace(part, shapes=kept))
+    return allow
+
+
+def _narrowed(clause: Clause, at: int, shape: Shape) -> Clause:
+    return _with_part(clause, at, replace(clause.parts[at], shapes=(shape,), literal_star=False))
+
+
+def _with_part(clause: Clause, at: int, part: Part) -> Clause:
+    parts = (*clause.parts[:at], part, *clause.parts[at + 1 :])
+    return Clause(clause.prepared, parts, clause.services)
 
 
 def _part_covered(narrow: Part, wide: Part) -> bool:
