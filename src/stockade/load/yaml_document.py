@@ -66,7 +66,7 @@ class _Open:
         *("keys", "merged", "start", "tag", "weight"),
     )
 
-    def __init__(self, event: _Event, tag: str | None, end: _Position, *, is_map: bool) -> None:
+    def __init__(self, event: _Event, tag: str | None, end: Location, *, is_map: bool) -> None:
         self.start = event.start_mark
         self.is_flow = event.flow_style
         self.tag = tag
@@ -109,9 +109,11 @@ class _Reader:
         self.anchors: dict[str, tuple[Value, int]] = {}
         self.root: Value | None = None
         self.count = 0
+        self.is_odd = False
         self.line_starts: list[int] | None = None
         if _has_odd_line_ends(file.text):
             # libyaml counts line ends that editors do not count, so lines are counted here.
+            self.is_odd = True
             self.line_starts = [0, *(end.end() for end in _LINE_END.finditer(file.text))]
 
     def read(self) -> Document:
@@ -168,7 +170,6 @@ class _Reader:
 
     def _place(self, start: _Mark, end: _Mark) -> Location:
         if self.line_starts is None:
-            # Most of the time goes into places: this is Location(...) without its wrapper.
             return _new(
                 Location,
                 (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1),
@@ -203,36 +204,46 @@ class _Reader:
 
     def _scalar(self, event: _Event) -> None:
         self.count += 1
-        if self.count > MAX_VALUES:
-            self._grow(event, 0)
-        tag, anchor, text = event.tag, event.anchor, event.value
-        if not text and event.start_mark.index >= len(self.text):
-            at = self._found_at(event.start_mark.index)
-        elif tag is None and anchor is None and event.style not in _BLOCK_STYLES:
-            at = self._place(event.start_mark, event.end_mark)
+        top, text, implicit = self.top, event.value, event.implicit[0]
+        start, end = event.start_mark, event.end_mark
+        is_marked = event.tag is not None or event.anchor is not None
+        if is_marked or not text or self.is_odd or event.style in _BLOCK_STYLES:
+            at = self._careful_place(event)
         else:
-            at = self._content_place(event)
-        top = self.top
-        if top is not None and top.is_map and top.key_at is None:
+            # Most of the time goes into places: this is Location(...) without its wrapper.
+            at = _new(
+                Location,
+                (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1),
+            )
+        if top is None:
+            self.root = self._marked(Scalar(plain(text) if implicit else text, at), event)
+            return
+        top.end = at
+        key_at = top.key_at
+        if key_at is None and top.is_map:
             top.key = text
             top.key_at = at
-            top.is_merge = text == "<<" and event.implicit[0]
-            top.end = at[3:]
+            top.is_merge = implicit and text == "<<"
             return
-        scalar = Scalar(plain(text) if event.implicit[0] else text, at)
-        node = scalar if tag is None and anchor is None else self._marked(scalar, event)
-        if top is None:
-            self.root = node
-            return
+        scalar = Scalar(plain(text) if implicit else text, at)
+        node = self._marked(scalar, event) if is_marked else scalar
         top.weight += 1
-        top.end = at[3:]
-        if top.key_at is not None:
-            self._entry(top, node, top.key_at)
+        if key_at is not None:
+            self._entry(top, node, key_at)
         else:
             top.items.append(node)
+        if self.count > MAX_VALUES:
+            self._grow(event, 0)
+
+    def _careful_place(self, event: _Event) -> Location:
+        if not event.value and event.start_mark.index >= len(self.text):
+            return self._found_at(event.start_mark.index)
+        if event.tag is None and event.anchor is None and event.style not in _BLOCK_STYLES:
+            return self._place(event.start_mark, event.end_mark)
+        return self._content_place(event)
 
     def _marked(self, node: Scalar, event: _Event) -> Value:
-        """Return a scalar that has a tag or an anchor."""
+        """Return a scalar with what its tag and its anchor make of it."""
         tag = event.tag
         marked: Value = node
         if tag is not None and tag.startswith(_CORE):
@@ -278,15 +289,15 @@ class _Reader:
         tag = event.tag
         if tag is not None and (tag.startswith(_CORE) or tag == "!"):
             tag = None
-        end = self._at(event.end_mark)
-        self.top = _Open(event, tag, end, is_map=is_map)
+        at = self._place(event.start_mark, event.end_mark)
+        self.top = _Open(event, tag, at, is_map=is_map)
         self.stack.append(self.top)
 
     def _close(self, event: _Event) -> None:
         opened = self.stack.pop()
         self.top = self.stack[-1] if self.stack else None
-        end = self._at(event.end_mark) if opened.is_flow else opened.end
-        at = Location(self.path, *self._at(opened.start), *end)
+        end = self._at(event.end_mark) if opened.is_flow else opened.end[3:]
+        at = _new(Location, (self.path, *self._at(opened.start), *end))
         node: Value
         if opened.is_map:
             if opened.merged:
@@ -298,7 +309,7 @@ class _Reader:
             node = self._tagged(opened.tag, node, opened.start, end)
         if opened.anchor is not None:
             self.anchors[opened.anchor] = (node, opened.weight)
-        self._add(node, opened.weight, end)
+        self._add(node, opened.weight, at)
 
     def _merge(self, opened: _Open, event: _Event) -> None:
         """Put the entries of `<<` under those that the map has itself; earlier ones win."""
@@ -326,9 +337,9 @@ class _Reader:
             top.key = str(node.value) if isinstance(node, Scalar) else None
             top.key_at = self._place(event.start_mark, event.end_mark)
             return
-        self._add(node, weight, self._at(event.end_mark))
+        self._add(node, weight, self._place(event.start_mark, event.end_mark))
 
-    def _add(self, node: Value, weight: int, end: _Position) -> None:
+    def _add(self, node: Value, weight: int, end: Location) -> None:
         top = self.top
         if top is None:
             self.root = node
