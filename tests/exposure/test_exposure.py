@@ -172,6 +172,28 @@ def test_an_open_routes_step_says_so(tmp_path: Path) -> None:
     assert found.because[0].at.line == 7
 
 
+def test_security_that_does_not_count_is_told(tmp_path: Path) -> None:
+    """A REST API's document that asks for a scheme as a whole leaves its routes open."""
+    app = application(
+        tmp_path,
+        _FUNCTION
+        + f"""
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        components: {{securitySchemes: {{A: {{x-amazon-apigateway-authtype: awsSigv4}}}}}}
+        security: [{{A: []}}]
+        paths:
+          /a: {{get: {{x-amazon-apigateway-integration: {{type: aws_proxy, uri: {_URI}}}}}}}
+""",
+    )
+    found = exposures(app)[only(app).id]
+
+    assert found.exposure is Exposure.ANYONE
+    assert [step.at.line for step in found.because] == [14, 12]
+
+
 def test_mail_that_is_stored_makes_the_bucket_public(tmp_path: Path) -> None:
     """Anyone can mail: the rule, then the notification, are the steps."""
     found = _exposed(
@@ -553,3 +575,41 @@ def test_a_parameter_for_an_account_is_another_account(tmp_path: Path) -> None:
     )
 
     assert exposures(app)[only(app).id].exposure is Exposure.OTHER_ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("issuer", "steps"),
+    [("!Sub 'https://cognito-idp/${Pool}'", 2), ("https://login.example.com", 1)],
+)
+def test_a_tokens_issuer_tells_whether_anyone_can_sign_up(
+    tmp_path: Path, issuer: str, steps: int
+) -> None:
+    """A token of an open user pool is told so; a token of another issuer is not."""
+    found = _exposed(
+        tmp_path,
+        f"""
+  Pool: {{Type: AWS::Cognito::UserPool}}
+  Api: {{Type: AWS::ApiGatewayV2::Api, Properties: {{ProtocolType: HTTP, Name: a}}}}
+  Token:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties:
+      ApiId: !Ref Api
+      AuthorizerType: JWT
+      Name: t
+      JwtConfiguration: {{Issuer: {issuer}}}
+  Call:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {{ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn}}
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: GET /
+      AuthorizationType: JWT
+      AuthorizerId: !Ref Token
+      Target: !Sub 'integrations/${{Call}}'
+""",
+    )
+
+    assert found.exposure is Exposure.SIGNED_IN
+    assert len(found.because) == steps

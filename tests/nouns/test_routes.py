@@ -144,7 +144,7 @@ def _document(schemes: str, security: str, operation: str) -> str:
     [
         ("", "", AuthorizerKind.NONE, False),
         ("", "security: [{Pool: []}]", AuthorizerKind.COGNITO, False),
-        ("security: [{Pool: []}]", "", AuthorizerKind.COGNITO, False),
+        ("security: [{Pool: []}]", "", AuthorizerKind.NONE, False),
         ("security: [{Pool: []}]", "security: []", AuthorizerKind.NONE, False),
         ("security: [{Pool: []}]", "security: [{Signed: []}]", AuthorizerKind.IAM, False),
         ("", "security: [{Custom: []}]", AuthorizerKind.LAMBDA, False),
@@ -165,12 +165,22 @@ def _document(schemes: str, security: str, operation: str) -> str:
 def test_security_of_an_openapi_document(
     tmp_path: Path, security: str, operation: str, kind: AuthorizerKind, *, key: bool
 ) -> None:
-    """An operation overrides the document, an empty list asks for nothing, plain schemes too."""
+    """Only an operation's own list counts; an empty one and plain schemes ask for nothing."""
     indented = f"        {security}" if security else ""
     app = application(tmp_path, _document("", indented, operation))
 
     assert _routes(app)["GET /a"] == (kind, key)
     assert "OPTIONS /a" not in _routes(app)
+
+
+def test_security_of_a_whole_document_counts_for_http_apis(tmp_path: Path) -> None:
+    """An HTTP API takes the document's own security where an operation has none."""
+    template = _document("", "        security: [{Custom: []}]", "")
+    app = application(
+        tmp_path, template.replace("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+    )
+
+    assert _routes(app)["GET /a"] == (AuthorizerKind.LAMBDA, False)
 
 
 def test_the_authorizer_function_is_reached_too(tmp_path: Path) -> None:

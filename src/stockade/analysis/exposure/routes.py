@@ -27,6 +27,7 @@ from stockade.model import (
     Value,
     constant,
     inside,
+    references,
 )
 
 _EXPOSURES = {
@@ -50,6 +51,7 @@ _NOTES = {
 
 
 _APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+_AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
 _DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
 _MAPPINGS = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
 
@@ -62,6 +64,7 @@ class Routes:
         self._pools = tuple(app.of_type("AWS::Cognito::UserPool"))
         self._names = Names(app.resources)
         self._clients = Clients(app)
+        self._pools_of_api = self._pools_by_api()
         self._limits: dict[ResourceId, SourceExposure | None] = {}
         self._certified = self._behind_certificates()
         self._cloudfront = self._opened_by_cloudfront()
@@ -95,9 +98,20 @@ class Routes:
         if kind is AuthorizerKind.IAM and opened is not None:
             exposure = Exposure.ANYONE
             steps.append(Step(opened.at, "and CloudFront has them: it calls for anyone"))
-        if kind is AuthorizerKind.COGNITO:
-            steps.extend(self._sign_up())
+        if kind is AuthorizerKind.NONE and self._is_of_document(route):
+            note = "for a REST API this `security` of the whole document does not count"
+            steps.append(Step(route.authorizer.at, note))
+        if kind in (AuthorizerKind.COGNITO, AuthorizerKind.JWT):
+            steps.extend(self._sign_up(route))
         return SourceExposure(exposure=exposure, because=tuple(steps))
+
+    def _is_of_document(self, route: Route) -> bool:
+        """Tell whether a route is open although its API's document seems to ask for a scheme."""
+        api = self._app.resources.get(route.api or "")
+        if api is None or api.type != "AWS::ApiGateway::RestApi":
+            return False
+        asked = inside(api.properties, "Body", "security")
+        return any(one.at == route.authorizer.at for one in asked)
 
     def _given(self, source: EventSource | Delivery) -> SourceExposure | None:
         """Return the widest group that an identity pool gives credentials for a route."""
@@ -109,10 +123,30 @@ class Routes:
         found = self._clients.allowed(source.resource, actions)
         return max(found, key=lambda one: one.exposure, default=None)
 
-    def _sign_up(self) -> Iterator[Step]:
-        for pool in self._pools[:1]:
-            if len(self._pools) == 1 and signs_up(pool):
+    def _sign_up(self, route: Route) -> Iterator[Step]:
+        """Yield the user pool of a route if anyone can sign up to it."""
+        pools = self._pools_of_api.get(route.api or "", ())
+        if not pools and route.authorizer.kind is AuthorizerKind.COGNITO:
+            pools = self._pools if len(self._pools) == 1 else ()
+        for pool in pools:
+            if signs_up(pool):
                 yield Step(pool.at, "and anyone can sign up to this user pool")
+                return
+
+    def _pools_by_api(self) -> dict[ResourceId, tuple[Resource, ...]]:
+        """Return the user pools that each API and its authorizers refer to."""
+        found: dict[ResourceId, dict[ResourceId, Resource]] = {}
+        if not self._pools:
+            return {}
+        pools = {pool.id: pool for pool in self._pools}
+        for resource in self._app.of_type(*_APIS, *_AUTHORIZERS):
+            properties = resource.properties
+            of = properties.get("RestApiId") or properties.get("ApiId")
+            api = resource.id if resource.type in _APIS else self._names.find(of, *_APIS)
+            for reference in references(properties):
+                if api is not None and reference.resource in pools:
+                    found.setdefault(api, {})[reference.resource] = pools[reference.resource]
+        return {api: tuple(held.values()) for api, held in found.items()}
 
     def narrowed(self, api: ResourceId | None, found: SourceExposure) -> SourceExposure:
         """Return what is left of an exposure behind the API's endpoint type and policy."""

@@ -133,13 +133,17 @@ def _effective(
 ) -> tuple[Authorizer, Location | None]:
     """Return the authorizer of an operation, and where an API key is asked for.
 
-    An operation's own `security` replaces the document's; an empty list asks for nothing.
+    An operation's own `security` replaces the document's; an empty list asks for nothing. A
+    REST API imports no `security` of the document as a whole, only an operation's: such a
+    route is open, and its authorizer's place is where the document seems to ask for one.
     """
     for written in inside(operation, "x-amazon-apigateway-auth", "type"):
         kind = _KINDS.get(expression(written).lower(), AuthorizerKind.UNKNOWN)
         return Authorizer(kind=kind, at=written.at), None
     holder = operation if "security" in operation else document.body
     ways = list(inside(holder, "security"))
+    if ways and holder is document.body and document.type is EventSourceType.REST_API:
+        return Authorizer(kind=AuthorizerKind.NONE, at=ways[0].at), None
     if not ways:
         return Authorizer(kind=AuthorizerKind.NONE, at=at), None
     found = [_asked(document, way) for way in ways]
