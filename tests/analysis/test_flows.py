@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stockade.analysis.code.modules import ModuleCache
+from stockade.analysis.facts import OriginKind
 from stockade.analysis.run import run_handler
 from stockade.load.sources import Folder
 from stockade.model import Application, EventSource, EventSourceType, Function, Handler, Location
@@ -71,6 +72,6 @@ def test_flows_are_those_that_the_comments_name(name: str, code: str, tmp_path: 
     found = {
         (hit.site.span.line, hit.kind, hit.taint.data.field)
         for hit in run.hits
-        if hit.kind in ("shell", "sql")
+        if hit.kind in ("shell", "sql") or hit.taint.data.kind is OriginKind.SECRET
     }
     assert found == expected

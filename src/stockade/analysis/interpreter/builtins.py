@@ -5,6 +5,7 @@ from typing import Final
 
 from stockade.analysis.interpreter import files, texts
 from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.secrets import without_plain_parts
 from stockade.analysis.interpreter.values import (
     NONE,
     NUMBER,
@@ -64,6 +65,9 @@ def _unknown_method(
     """A method of something unknown: texts' methods keep their meaning, others only derive."""
     if name in ("format", "join") or name in texts.TESTS:
         return texts.text_method(machine, receiver, name, arguments, site)
+    if name == "get":
+        item = Val((Anything("it is an item"),), machine.derive(site, receiver))
+        return without_plain_parts(item, arguments.get(0, "key") or UNKNOWN)
     if name in ("startswith", "endswith", "find", "count", "index"):
         return NUMBER
     whole = [machine.inside(value) for value in arguments.all()]

@@ -7,7 +7,7 @@ from typing import Final
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ExternalModule, Found, Modules
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import builtins, checks, files, texts
+from stockade.analysis.interpreter import builtins, checks, files, secrets, texts
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.state import Content, Key, State, meet
@@ -1076,7 +1076,7 @@ class Interpreter:
     def index(self, value: Val, key: Val, site: Site) -> Val:
         """Read an item of whatever `value` may be."""
         found = [self._index_of(shape, value, key, site) for shape in value.shapes]
-        return join_all(found) or UNKNOWN
+        return secrets.without_plain_parts(join_all(found) or UNKNOWN, key)
 
     def _index_of(self, shape: Shape, value: Val, key: Val, site: Site) -> Val:
         match shape:

@@ -1,0 +1,30 @@
+"""Which parts of a secret are secret: its user name and its host are not."""
+
+import re
+from typing import Final
+
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter.values import Val, only_constant
+
+_PLAIN: Final = frozenset(
+    "address arn cluster database db dbname domain email endpoint engine"
+    " expires expiry host identifier hostname id ip issuer login name port proxy region schema scheme server"
+    " stage svm type uri url user username uuid version".split()
+)
+"""The last words of keys whose values are told to everyone who connects."""
+
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+def without_plain_parts(value: Val, key: Val) -> Val:
+    """Return an item of a secret: clean if its key names what is no secret."""
+    if not any(taint.data.kind is OriginKind.SECRET for taint in value.taints):
+        return value
+    known = only_constant(key)
+    if known is None or not isinstance(known.value, str):
+        return value
+    words = [word.lower() for word in _WORDS.findall(known.value)]
+    if not words or words[-1] not in _PLAIN:
+        return value
+    kept = tuple(taint for taint in value.taints if taint.data.kind is not OriginKind.SECRET)
+    return Val(value.shapes, kept)

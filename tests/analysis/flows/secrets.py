@@ -1,0 +1,8 @@
+# === a secret's password is secret, its user and host are not
+import json
+import boto3
+client = boto3.client("secretsmanager")
+def handler(event, context):
+    secret = json.loads(client.get_secret_value(SecretId="db")["SecretString"])
+    print(secret["username"], secret.get("host"), secret["dbInstanceIdentifier"])
+    print(secret["password"])  # flow: log db
