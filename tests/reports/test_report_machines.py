@@ -217,10 +217,10 @@ def test_sarif_tells_what_was_not_seen() -> None:
 
 
 def test_sarif_messages_hold_no_links_of_others() -> None:
-    """Brackets and braces of scanned names are escaped, so that they are no link."""
+    """What looks like a link or a placeholder in scanned names is neither."""
     text = run_of(FULL)["results"][2]["message"]["text"]
 
-    assert text.startswith("\\[x\\](y) {{0}} \x1b.")
+    assert text.startswith("[x] (y) {{0}} \x1b. Run a list")
 
 
 def test_machine_reports_are_ascii_without_secrets() -> None:

@@ -130,12 +130,12 @@ def _suppressed(ignored: Iterable[Ignored], rules: list[RuleInfo]) -> Iterator[d
 
 def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     match = finding.match
-    text = redacted(match.message)
+    sentences = [text[:1].upper() + text[1:] for text in (match.message, match.help) if text]
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": rule_index,
         "level": LEVELS[finding.severity],
-        "message": {"text": _escaped(f"{text}. {redacted(match.help)}".rstrip(". ") + ".")},
+        "message": {"text": _escaped(redacted(". ".join(sentences)))},
         "locations": [_location(match.at)],
         "codeFlows": [_code_flow(one) for one in (match, *finding.also)],
         "partialFingerprints": {"stockade/v1": finding.fingerprint},
@@ -158,10 +158,8 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
 
 
 def _escaped(text: str) -> str:
-    """Write a text so that it is no link and no placeholder where messages are interpreted."""
-    for character in "\\[]":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("{", "{{").replace("}", "}}")
+    """Write a text so that it is no link and holds no placeholder, as SARIF 3.11 says."""
+    return text.replace("](", "] (").replace("{", "{{").replace("}", "}}")
 
 
 def _code_flow(match: Match) -> dict[str, Any]:
