@@ -613,3 +613,31 @@ def test_a_tokens_issuer_tells_whether_anyone_can_sign_up(
 
     assert found.exposure is Exposure.SIGNED_IN
     assert len(found.because) == steps
+
+
+@pytest.mark.parametrize(
+    ("resource", "exposure"),
+    [
+        ("execute-api:/*", Exposure.PARTNER),
+        ("execute-api:/*/*/*", Exposure.PARTNER),
+        ("execute-api:/prod/GET/admin", Exposure.ANYONE),
+    ],
+)
+def test_a_denial_of_one_route_leaves_the_others_open(
+    tmp_path: Path, resource: str, exposure: Exposure
+) -> None:
+    """Only a resource policy that keeps callers off every route narrows the API."""
+    policy = f"""
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Policy:
+        Statement:
+          - {{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: '*'}}
+          - Effect: Deny
+            Principal: '*'
+            Action: execute-api:Invoke
+            Resource: '{resource}'
+            Condition: {{StringNotEquals: {{'aws:SourceVpce': vpce-1}}}}
+"""
+    assert _exposed(tmp_path, policy + _method("")).exposure is exposure

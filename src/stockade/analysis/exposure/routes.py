@@ -1,4 +1,4 @@
-"""Who can call a route: by its authorizer, its API's endpoint and its API's resource policy.
+"""Who can call a route: by its authorizer, and by who gets through to its API.
 
 Follows "Controlling and managing access to REST APIs in API Gateway" in the API Gateway Developer
 Guide, "Authorization and authentication" in the AWS AppSync Developer Guide and "Control access
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from stockade.analysis.exposure.clients import Clients
-from stockade.analysis.exposure.statements import admitted, effect, keeps_out, statements
+from stockade.analysis.exposure.endpoints import APIS, Endpoints
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
     Application,
@@ -18,13 +18,11 @@ from stockade.model import (
     EventSource,
     EventSourceType,
     Exposure,
-    Map,
     Names,
     Resource,
     ResourceId,
     Route,
     Step,
-    Value,
     constant,
     inside,
     references,
@@ -50,23 +48,19 @@ _NOTES = {
 }
 
 
-_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
-_DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
-_MAPPINGS = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
 
 
 class Routes:
     """The routes of an application and what narrows them."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Application, endpoints: Endpoints) -> None:
         self._app = app
         self._pools = tuple(app.of_type("AWS::Cognito::UserPool"))
         self._names = Names(app.resources)
         self._clients = Clients(app)
         self._pools_of_api = self._pools_by_api()
-        self._limits: dict[ResourceId, SourceExposure | None] = {}
-        self._certified = self._behind_certificates()
+        self._endpoints = endpoints
         self._cloudfront = self._opened_by_cloudfront()
 
     def called_by(self, source: EventSource | Delivery) -> SourceExposure:
@@ -78,7 +72,7 @@ class Routes:
             found = SourceExposure(exposure=Exposure.SIGNED_IN, because=(step,))
         else:
             found = self._authorized(source, route)
-        return self.narrowed(source.resource, found)
+        return self._endpoints.narrowed(source.resource, found)
 
     def _authorized(self, source: EventSource | Delivery, route: Route) -> SourceExposure:
         kind = route.authorizer.kind
@@ -139,60 +133,14 @@ class Routes:
         if not self._pools:
             return {}
         pools = {pool.id: pool for pool in self._pools}
-        for resource in self._app.of_type(*_APIS, *_AUTHORIZERS):
+        for resource in self._app.of_type(*APIS, *_AUTHORIZERS):
             properties = resource.properties
             of = properties.get("RestApiId") or properties.get("ApiId")
-            api = resource.id if resource.type in _APIS else self._names.find(of, *_APIS)
+            api = resource.id if resource.type in APIS else self._names.find(of, *APIS)
             for reference in references(properties):
                 if api is not None and reference.resource in pools:
                     found.setdefault(api, {})[reference.resource] = pools[reference.resource]
         return {api: tuple(held.values()) for api, held in found.items()}
-
-    def narrowed(self, api: ResourceId | None, found: SourceExposure) -> SourceExposure:
-        """Return what is left of an exposure behind the API's endpoint type and policy."""
-        if api is None:
-            return found
-        if api not in self._limits:
-            resource = self._app.resources.get(api)
-            self._limits[api] = None if resource is None else self._limit(resource)
-        limit = self._limits[api]
-        if limit is None or limit.exposure >= found.exposure:
-            return found
-        return SourceExposure(exposure=limit.exposure, because=(*found.because, *limit.because))
-
-    def _limit(self, api: Resource) -> SourceExposure | None:
-        """Return what an API's settings narrow its callers to, if they do."""
-        certificate = self._certified.get(api.id)
-        if certificate is None:
-            return _own_limit(api)
-        note = "but callers need a client certificate"
-        return SourceExposure(exposure=Exposure.PARTNER, because=(Step(certificate.at, note),))
-
-    def _behind_certificates(self) -> dict[ResourceId, Resource]:
-        """Return the domain of each API that is only reached over mutual TLS.
-
-        Follows "How to turn on mutual TLS authentication" in the API Gateway Developer Guide:
-        it guards the custom domain; the API's default endpoint has to be switched off besides.
-        """
-        found: dict[ResourceId, Resource] = {}
-        open_to: set[ResourceId] = set()
-        for mapping in self._app.of_type(*_MAPPINGS):
-            properties = mapping.properties
-            target = properties.get("ApiId") or properties.get("RestApiId")
-            api = self._names.find(target, *_APIS)
-            domain = self._names.find(properties.get("DomainName"), *_DOMAINS)
-            if api is None or domain is None:
-                continue
-            resource = self._app.resources[domain]
-            if "MutualTlsAuthentication" in resource.properties:
-                found[api] = resource
-            else:
-                open_to.add(api)
-        return {
-            api: domain
-            for api, domain in found.items()
-            if api not in open_to and _default_endpoint_is_off(self._app.resources[api])
-        }
 
     def _opened_by_cloudfront(self) -> dict[ResourceId, Resource]:
         """Return the permission by which CloudFront calls each function's URL."""
@@ -208,20 +156,6 @@ class Routes:
 
 def _is_url(source: EventSource | Delivery) -> TypeGuard[EventSource]:
     return isinstance(source, EventSource) and source.type is EventSourceType.FUNCTION_URL
-
-
-def _default_endpoint_is_off(api: Resource) -> bool:
-    off = constant(api.properties.get("DisableExecuteApiEndpoint"))
-    if off is None:
-        settings = inside(api.properties, "Body", "x-amazon-apigateway-endpoint-configuration")
-        for one in settings:
-            off = constant(next(inside(one, "disableExecuteApiEndpoint"), None))
-    if off is None:
-        for one in inside(api.properties, "Body", "servers", "[]"):
-            endpoint = inside(one, "x-amazon-apigateway-endpoint-configuration")
-            for settings_of_server in endpoint:
-                off = constant(next(inside(settings_of_server, "disableExecuteApiEndpoint"), None))
-    return isinstance(off, str) and off.lower() == "true"
 
 
 def signs_up(pool: Resource) -> bool:
@@ -248,55 +182,3 @@ def _name(source: EventSource | Delivery, route: Route) -> str:
             return f"the route {route.path}"
         case _:
             return f"{route.method} {route.path}"
-
-
-def _own_limit(api: Resource) -> SourceExposure | None:
-    """Return what an API's own settings narrow its callers to, if they do."""
-    if _is_private(api):
-        step = Step(api.at, "but the API is private: only its network reaches it")
-        return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
-    if api.type == "AWS::VpcLattice::TargetGroup":
-        step = Step(api.at, "but only networks of its VPC Lattice service reach it")
-        return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
-    if _is_internal(api):
-        step = Step(api.at, "but the load balancer is internal: only its network reaches it")
-        return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
-    for policy in _resource_policies(api):
-        if not _admits_everyone(policy):
-            step = Step(policy.at, "but the API's resource policy lets only some in")
-            return SourceExposure(exposure=Exposure.PARTNER, because=(step,))
-    return None
-
-
-def _is_private(api: Resource) -> bool:
-    """Tell whether a REST API has private endpoints only."""
-    if api.type == "AWS::AppSync::GraphQLApi":
-        return constant(api.properties.get("Visibility")) == "PRIVATE"
-    types = [
-        constant(one) for one in inside(api.properties, "EndpointConfiguration", "Types", "[]")
-    ]
-    return bool(types) and all(one == "PRIVATE" for one in types)
-
-
-def _is_internal(balancer: Resource) -> bool:
-    return (
-        balancer.type == "AWS::ElasticLoadBalancingV2::LoadBalancer"
-        and constant(balancer.properties.get("Scheme")) == "internal"
-    )
-
-
-def _resource_policies(api: Resource) -> Iterator[Value]:
-    if api.type == "AWS::ApiGateway::RestApi":
-        yield from inside(api.properties, "Policy")
-        yield from inside(api.properties, "Body", "x-amazon-apigateway-policy")
-
-
-def _admits_everyone(policy: Value) -> bool:
-    """Tell whether a resource policy lets anyone in on some route."""
-    everyone = False
-    for statement in statements(policy):
-        if effect(statement) == "deny" and keeps_out(statement):
-            return False
-        if effect(statement) == "allow" and admitted(statement) is Exposure.ANYONE:
-            everyone = True
-    return everyone or not isinstance(policy, Map)

@@ -7,6 +7,7 @@ the application (`origins`), and those whose resource is declared elsewhere (`el
 from collections.abc import Iterator
 from typing import TypeAlias, TypeGuard
 
+from stockade.analysis.exposure.endpoints import Endpoints
 from stockade.analysis.exposure.routes import Routes, signs_up
 from stockade.analysis.exposure.statements import named
 from stockade.analysis.facts import SourceExposure
@@ -77,7 +78,8 @@ class Senders:
     def __init__(self, app: Application) -> None:
         self._app = app
         self._names = Names(app.resources)
-        self._routes = Routes(app)
+        self._endpoints = Endpoints(app)
+        self._routes = Routes(app, self._endpoints)
         self._notifying = tuple(
             delivery.resource
             for delivery in app.deliveries
@@ -102,7 +104,7 @@ class Senders:
         match source.type:
             case EventSourceType.AUTHORIZER:
                 found = _exposed(Exposure.ANYONE, source, "anyone can send the token it judges")
-                return self._routes.narrowed(source.resource, found)
+                return self._endpoints.narrowed(source.resource, found)
             case EventSourceType.COGNITO:
                 return self._signing_up(source)
             case EventSourceType.EVENT_BUS:
