@@ -52,6 +52,7 @@ def test_line_to_mend_is_one_finding() -> None:
         "anyone can run commands in Extract",
         "in Inner",
     ]
+    assert one.also_fingerprints == ("b" * 16,)
 
 
 def test_rules_do_not_hide_each_other() -> None:

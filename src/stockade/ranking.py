@@ -40,13 +40,16 @@ def _with_also(group: list[Finding]) -> Finding:
         return worst
     said = {(worst.match.at, worst.match.message)}
     also = list(worst.also)
+    fingerprints = dict.fromkeys(worst.also_fingerprints)
     for other in others:
+        fingerprints.update(dict.fromkeys((other.fingerprint, *other.also_fingerprints)))
         for match in (other.match, *other.also):
             # The same claim about the same place adds nothing, whichever way it was found.
             if (match.at, match.message) not in said:
                 said.add((match.at, match.message))
                 also.append(match)
-    return replace(worst, also=tuple(also))
+    fingerprints.pop(worst.fingerprint, None)
+    return replace(worst, also=tuple(also), also_fingerprints=tuple(fingerprints))
 
 
 def _rank(finding: Finding) -> tuple[object, ...]:

@@ -171,6 +171,13 @@ def test_ignore_can_be_pasted(path: str, comment: str) -> None:
     assert f"  {comment}\n" in text
 
 
+def test_ignore_names_all_that_the_finding_tells() -> None:
+    """A finding that shows in several functions is accepted with one line."""
+    shown = replace(finding(), also_fingerprints=("77aabbcc" * 2,))
+
+    assert "# stockade: ignore event-in-shell 3f2a91c0,77aabbcc because" in render(report(shown))
+
+
 def test_failures_are_told() -> None:
     """A rule that failed is told with its name, and that the report is incomplete."""
     failure = RuleFailure(rule="event-in-sql", application="template.yaml", error="KeyError: 'x'")

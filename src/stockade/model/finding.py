@@ -86,3 +86,5 @@ class Finding:
     """Sixteen hexadecimal digits that survive moved lines."""
     also: tuple[Match, ...] = ()
     """The same root cause where else it shows."""
+    also_fingerprints: tuple[str, ...] = ()
+    """What stands under `also` by fingerprint, as far as it differs: an ignore names each."""

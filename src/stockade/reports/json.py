@@ -71,6 +71,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "application": finding.application,
         **_match(finding.match),
         "also": [_match(match) for match in finding.also],
+        "also_fingerprints": list(finding.also_fingerprints),
     }
 
 

@@ -20,6 +20,9 @@ IN_FULL = 10
 IN_BRIEF = 40
 """Findings told in one line each; the others are counted."""
 
+SLASHES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+"""Files whose comments begin with two slashes."""
+
 PLACES_ALSO = 3
 """Further places of the same root cause that are named."""
 
@@ -110,15 +113,17 @@ def _other(match: Match, at: Location, root: str) -> str:
 
 def ignore_line(finding: Finding) -> str:
     """Write what the author would paste to accept this finding, as its file writes comments."""
-    name = f"{finding.rule.id} {finding.fingerprint[:8]}"
+    rule = finding.rule.id
+    fingerprints = [one[:8] for one in (finding.fingerprint, *finding.also_fingerprints)]
     path = finding.match.at.path
     if path.endswith(".json"):
-        return (
-            f'"Metadata": {{"Stockade": {{"Ignore": [{{"Rule": "{finding.rule.id}", '
-            f'"Fingerprint": "{finding.fingerprint[:8]}", "Reason": "..."}}]}}}}'
+        entries = ", ".join(
+            f'{{"Rule": "{rule}", "Fingerprint": "{one}", "Reason": "..."}}'
+            for one in fingerprints
         )
-    comment = "//" if path.endswith((".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx")) else "#"
-    return f"{comment} stockade: ignore {name} because ..."
+        return f'"Metadata": {{"Stockade": {{"Ignore": [{entries}]}}}}'
+    comment = "//" if path.endswith(SLASHES) else "#"
+    return f"{comment} stockade: ignore {rule} {','.join(fingerprints)} because ..."
 
 
 def _in_brief(findings: Sequence[Finding], root: str) -> Iterator[Line]:
