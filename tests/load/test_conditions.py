@@ -167,3 +167,19 @@ def test_a_long_chain_of_conditions_ends(tmp_path: Path) -> None:
 
     assert template.resources["R"].condition == "C0"
     assert any("too many others" in one.why for one in unseen)
+
+
+def test_conditions_of_conditions_do_not_explode(tmp_path: Path) -> None:
+    """Conditions that each ask the next one twice are decided once, in every branch."""
+    chain = "".join(
+        f"  C{n}: !Or [!Condition C{n + 1}, !Not [!Condition C{n + 1}]]\n" for n in range(20)
+    )
+    template, unseen = resolved(
+        tmp_path,
+        f"Parameters: {{P: {{Type: String}}}}\nConditions:\n{chain}"
+        "  C20: !Equals [!Ref P, a]\n  Other: !Equals [!Ref P, b]\nResources:\n"
+        "  R: {Type: AWS::SNS::Topic, Properties: {A: !If [Other, !If [C0, a, b], !Ref P]}}\n",
+    )
+
+    assert unseen == ()
+    assert isinstance(template.resources["R"].properties.get("A"), Choice)

@@ -465,3 +465,14 @@ def test_given_paths_are_loaded_alone(tmp_path: Path) -> None:
         ("x.yaml", "it is no template: it declares no resources"),
         ("y.json", "it is no template: it declares no resources"),
     ]
+
+
+def test_a_macro_of_the_account_is_told(tmp_path: Path) -> None:
+    """A template that a macro may change is read as it is, and that is said."""
+    text = "Transform: [AWS::Serverless-2016-10-31, MyMacro]\nResources:\n"
+    groups, unseen = loaded(tmp_path, {"a.yaml": text + "  T: {Type: AWS::SNS::Topic}\n"})
+
+    assert list(groups[0][0].resources) == ["T"]
+    assert [(one.at.line, one.at.column, one.why) for one in unseen] == [
+        (1, 41, "a macro of the account may change it")
+    ]

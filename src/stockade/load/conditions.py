@@ -11,6 +11,8 @@ from stockade.load.intrinsics import resolve
 from stockade.load.scope import MAX_RESOLVE_DEPTH, Scope
 from stockade.model import List, Location, Map, Parameter, Reference, Scalar, Value
 
+_MAX_BRANCHES = 1_000
+
 
 @dataclass(slots=True)
 class Conditions:
@@ -20,6 +22,10 @@ class Conditions:
     scope: Scope
     decided: dict[str, bool | None] = field(default_factory=dict)
     deciding: set[str] = field(default_factory=set)
+    implied: dict[tuple[tuple[str, bool], ...], dict[str, bool | None]] = field(
+        default_factory=dict
+    )
+    """The same under what the branches imply: without it, conditions of conditions explode."""
     told: set[str] = field(default_factory=set)
 
     def truth(self, name: str, at: Location) -> bool | None:
@@ -38,7 +44,17 @@ class Conditions:
             self._tell(name, at, "hangs on itself")
             return None
         truth = self.decided[name]
-        return self._decide(name, at) if truth is None and assumed else truth
+        return self._implied(name, at) if truth is None and assumed else truth
+
+    def _implied(self, name: str, at: Location) -> bool | None:
+        """Decide an undecided condition again, under what the branch implies."""
+        if len(self.implied) > _MAX_BRANCHES:
+            self.implied.clear()
+        branch = tuple(self.scope.assumed.items())
+        known = self.implied.setdefault(branch, {})
+        if name not in known:
+            known[name] = self._decide(name, at)
+        return known[name]
 
     def _decide(self, name: str, at: Location) -> bool | None:
         written = self.section.get(name) if self.section is not None else None

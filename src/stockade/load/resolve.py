@@ -27,6 +27,18 @@ from stockade.model import (
 from stockade.model.record import record
 
 _OWN_KEYS = frozenset(("Type", "Properties", "Metadata", "Condition"))
+_KNOWN_TRANSFORMS = frozenset(
+    (
+        "AWS::Serverless-2016-10-31",
+        "AWS::LanguageExtensions",
+        "AWS::SecretsManager-2020-07-23",
+        "AWS::SecretsManager-2024-09-16",
+        "AWS::CodeDeployBlueGreen",
+        "AWS::ServiceCatalog",
+    )
+)
+"""What AWS itself does to templates, in ways that are known here or add nothing of concern."""
+
 _MAX_RESOURCES = 5_000
 """Resources of one template; CloudFormation takes 500, loops and macros written out."""
 
@@ -132,8 +144,10 @@ class _Resolver:
                 added = included(one, one.at, self.scope)
                 if isinstance(added, Map):
                     entries = {**added.entries, **entries}
-                else:
-                    self.scope.miss(one.at, "template", "what the transform adds is not known")
+                    continue
+            name = constant(one.get("Name") if isinstance(one, Map) else one)
+            if one is not None and not (isinstance(name, str) and name in _KNOWN_TRANSFORMS):
+                self.scope.miss(one.at, "template", "a macro of the account may change it")
         return Map(entries, self.root.at, self.root.keys)
 
     def _section(self, name: str) -> Map | None:
