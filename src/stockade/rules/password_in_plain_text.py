@@ -20,6 +20,8 @@ _WRITES = (
 )
 _STATEMENTS = (".Cursor.execute", ".Connection.execute", ".execute_statement")
 _QUERIES = (
+    "boto3.dynamodb.conditions.Attr().eq",
+    "boto3.dynamodb.conditions.Key().eq",
     "aws.dynamodb.Table.query",
     "aws.dynamodb.Table.scan",
     "aws.dynamodb.Client.query",

@@ -316,29 +316,41 @@ class Catalogue:
         return found
 
     def _look_up(self, callee: str) -> tuple[Model, ...]:
-        found = self._lines.get(callee) or self._of_member(callee)
-        results = any(isinstance(line, RESULTS) for line in found)
-        harms = any(isinstance(line, HARMS) for line in found)
-        above = callee
-        while "." in above and not (results and harms):
-            above = above.rpartition(".")[0]
-            wider = self._lines.get(f"{above}.*", ())
-            if not results and any(isinstance(line, RESULTS) for line in wider):
-                found += tuple(line for line in wider if isinstance(line, RESULTS))
-                results = True
-            if not harms and any(isinstance(line, HARMS) for line in wider):
-                found += tuple(line for line in wider if isinstance(line, HARMS))
-                harms = True
+        found = self._lines.get(callee, ())
+        if not found:
+            callee = self._member(callee)
+            found = self._lines.get(callee, ())
+        if "(" in callee or "[" in callee:
+            return found or self._below_result(callee)
+        for kinds in (RESULTS, HARMS):
+            if not any(isinstance(line, kinds) for line in found):
+                found += self._wider(callee, kinds)
         return found
 
-    def _of_member(self, callee: str) -> tuple[Model, ...]:
-        """Return the lines of a method of something below an object whose members have a type."""
+    def _below_result(self, callee: str) -> tuple[Model, ...]:
+        """Return what holds for `requests.get().json`: a result gives what it holds, no more."""
+        is_clean = any(isinstance(line, Clean) for line in self._wider(callee, RESULTS))
+        return (Passes(callee, "self", "result"),) if is_clean else ()
+
+    def _wider(self, callee: str, kinds: tuple[type, ...]) -> tuple[Model, ...]:
+        """Return the nearest lines of these kinds that speak of all names below one."""
+        above = callee
+        while "." in above:
+            above = above.rpartition(".")[0]
+            wider = self._lines.get(f"{above}.*", ())
+            found = tuple(line for line in wider if isinstance(line, kinds))
+            if found:
+                return found
+        return ()
+
+    def _member(self, callee: str) -> str:
+        """Name a method of something below an object whose members have a type by that type."""
         above, _, method = callee.rpartition(".")
         for owner in re.finditer(r"[.\[]", above):
             for line in self._lines.get(above[: owner.start()], ()):
                 if isinstance(line, Members):
-                    return self._lines.get(f"{line.type}.{method}", ())
-        return ()
+                    return f"{line.type}.{method}"
+        return callee
 
     def _load(self, top: str) -> None:
         for family in _INDEX.get(top, ()):

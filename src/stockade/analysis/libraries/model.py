@@ -17,7 +17,8 @@ file: `"contents of X"` is what the file holds that argument X names.
 A callee that ends in `.*` speaks of every name below it that no line of its own describes:
 `Clean("aws.*")`. Lines about results (`Returns`, `Clean`, `Sanitizer`, `Source`, `Passes`,
 `Calls`) and lines about harm (`Sink`, `Guard`) are looked up apart, so that a call with a sink
-still gives what the wider line says of its result.
+still gives what the wider line says of its result. For what a call gave (`aws.x.get().read`)
+a wider `Clean` means that only what that object holds flows on.
 """
 
 from collections.abc import Callable, Iterator, Mapping
