@@ -195,8 +195,8 @@ def _location(at: Location, text: str = "", number: int | None = None) -> dict[s
 
 
 def _region(at: Location) -> dict[str, int]:
-    region = {"startLine": max(at.line, 1), "startColumn": at.column}
-    if at.end_line:
+    region = {"startLine": max(at.line, 1), "startColumn": max(at.column, 1)}
+    if at.end_line >= at.line and at.end_column:
         region |= {"endLine": at.end_line, "endColumn": at.end_column}
     return region
 
