@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from stockade.model.resource import Resource
 from stockade.model.value import (
     Concatenation,
+    Parameter,
     Reference,
     ResourceId,
     Scalar,
@@ -102,7 +103,7 @@ class Names:
         return resource
 
     def _by_name(self, value: Value, types: tuple[str, ...]) -> list[ResourceId]:
-        if not self._named or not isinstance(value, Scalar | Concatenation):
+        if not self._named or not isinstance(value, Scalar | Concatenation | Parameter):
             return []
         tables = [table for kind in types if (table := self._named.get(kind))]
         if not tables:
