@@ -58,11 +58,23 @@ OWN = "arn:aws:s3:::data/${aws:username}/*"
         ([allow("s3:*"), deny("s3:Delete*")], [allow("s3:*"), deny("s3:DeleteObject")], "new"),
         ([allow("s3:*", "arn:aws:s3:::*")], [allow("s3:*", "arn:aws:s3:::a/*")], "none"),
         ([allow("s3:*", "arn:aws:s3:::a/*")], [allow("s3:*", "arn:aws:s3:::a*")], "new"),
-        ([allow("s3:*", ["arn:aws:s3:::a/x*", "arn:aws:s3:::a/y*"])], [allow("s3:*", "arn:aws:s3:::a/x1")], "none"),
-        ([allow("s3:*", "arn:aws:s3:::?*")], [allow("s3:*", ["arn:aws:s3:::a", "arn:aws:s3:::b*"])], "none"),
+        (
+            [allow("s3:*", ["arn:aws:s3:::a/x*", "arn:aws:s3:::a/y*"])],
+            [allow("s3:*", "arn:aws:s3:::a/x1")],
+            "none",
+        ),
+        (
+            [allow("s3:*", "arn:aws:s3:::?*")],
+            [allow("s3:*", ["arn:aws:s3:::a", "arn:aws:s3:::b*"])],
+            "none",
+        ),
         ([allow("sqs:*", "arn:aws:sqs:*:*:*")], [allow("sqs:*", "arn:aws:sqs:us-*")], "none"),
         ([allow("ec2:*", "arn:*")], [allow("ec2:*", "*")], "new"),
-        ([allow("s3:*")], [allow("s3:*", "arn:aws:s3:::a"), allow("s3:*", "arn:aws:s3:::b")], "none"),
+        (
+            [allow("s3:*")],
+            [allow("s3:*", "arn:aws:s3:::a"), allow("s3:*", "arn:aws:s3:::b")],
+            "none",
+        ),
         (
             [allow("s3:*", "arn:aws:s3:::a*"), allow("s3:*", "arn:aws:s3:::b*")],
             [allow("s3:Get*", ["arn:aws:s3:::a1", "arn:aws:s3:::b1"])],
@@ -84,22 +96,50 @@ OWN = "arn:aws:s3:::data/${aws:username}/*"
         ([when("StringEqualsIfExists", "a")], [when("StringEquals", "a")], "none"),
         ([when("StringNotEquals", "a")], [when("StringNotEquals", "a", "b")], "none"),
         ([when("StringNotEquals", "a", "b")], [when("StringNotEquals", "a")], "new"),
-        ([when("StringNotEquals", "a"), when("StringEquals", "a")], [allow("s3:GetObject")], "none"),
+        (
+            [when("StringNotEquals", "a"), when("StringEquals", "a")],
+            [allow("s3:GetObject")],
+            "none",
+        ),
         ([when("Null", "true"), when("StringLike", "*")], [allow("s3:GetObject")], "none"),
         ([when("NumericLessThan", "10")], [when("NumericLessThanEquals", "10")], "new"),
         ([when("NumericLessThanEquals", "10")], [when("NumericLessThan", "10")], "none"),
-        ([when("NumericLessThan", "10"), when("NumericGreaterThan", "5")], [when("NumericEquals", "7")], "none"),
-        ([when("DateLessThan", "2027-01-01")], [when("DateLessThan", "2026-12-31T23:59:59Z")], "none"),
+        (
+            [when("NumericLessThan", "10"), when("NumericGreaterThan", "5")],
+            [when("NumericEquals", "7")],
+            "none",
+        ),
+        (
+            [when("DateLessThan", "2027-01-01")],
+            [when("DateLessThan", "2026-12-31T23:59:59Z")],
+            "none",
+        ),
         ([when("DateLessThan", "2026-12-31")], [when("DateLessThan", "2027-01-01")], "new"),
-        ([when("IpAddress", "10.0.0.0/9", "10.128.0.0/9")], [when("IpAddress", "10.0.0.0/8")], "none"),
+        (
+            [when("IpAddress", "10.0.0.0/9", "10.128.0.0/9")],
+            [when("IpAddress", "10.0.0.0/8")],
+            "none",
+        ),
         ([when("IpAddress", "10.0.0.0/8")], [when("IpAddress", "10.0.0.0/7")], "new"),
         ([when("IpAddress", "0.0.0.0/0")], [when("IpAddress", "2001:db8::/32")], "new"),
         ([when("NotIpAddress", "10.0.0.0/8")], [when("NotIpAddress", "10.0.0.0/9")], "new"),
         ([when("Bool", "true"), when("Bool", "false")], [when("Bool", "true", "false")], "none"),
         ([when("Bool", "true")], [when("Bool", "false")], "new"),
-        ([when("ForAllValues:StringLike", "a*")], [when("ForAllValues:StringLike", "ab*", "ac")], "none"),
-        ([when("ForAllValues:StringEquals", "a")], [when("ForAllValues:StringEquals", "a", "b")], "new"),
-        ([when("ForAnyValue:StringEquals", "a", "b")], [when("ForAnyValue:StringEquals", "a")], "none"),
+        (
+            [when("ForAllValues:StringLike", "a*")],
+            [when("ForAllValues:StringLike", "ab*", "ac")],
+            "none",
+        ),
+        (
+            [when("ForAllValues:StringEquals", "a")],
+            [when("ForAllValues:StringEquals", "a", "b")],
+            "new",
+        ),
+        (
+            [when("ForAnyValue:StringEquals", "a", "b")],
+            [when("ForAnyValue:StringEquals", "a")],
+            "none",
+        ),
         ([when("ForAnyValue:StringEquals", "a")], [when("ForAllValues:StringEquals", "a")], "new"),
         ([when("ArnLike", "arn:aws:s3:::*")], [when("ArnEquals", "arn:aws:s3:::data")], "none"),
         ([when("ArnLike", "arn:aws:s3:::d*")], [when("StringLike", "arn:aws:s3:::d*")], "none"),
@@ -140,8 +180,16 @@ ARNS = {"ArnLike": {"aws:PrincipalArn": f"{ROLE}-*"}}
         ([to("*", Condition=ARN)], [to({"AWS": ROLE})], "none"),
         ([to({"AWS": ROLE})], [to("*", Condition=ARNS)], "new"),
         ([to("*", Condition=ARNS)], [to({"AWS": ROLE + "-1"})], "none"),
-        ([to("*")], [allow("s3:GetObject", "arn:aws:s3:::data/*", NotPrincipal={"AWS": ROLE})], "none"),
-        ([to({"AWS": ROLE})], [allow("s3:GetObject", "arn:aws:s3:::data/*", NotPrincipal={"AWS": ROLE})], "new"),
+        (
+            [to("*")],
+            [allow("s3:GetObject", "arn:aws:s3:::data/*", NotPrincipal={"AWS": ROLE})],
+            "none",
+        ),
+        (
+            [to({"AWS": ROLE})],
+            [allow("s3:GetObject", "arn:aws:s3:::data/*", NotPrincipal={"AWS": ROLE})],
+            "new",
+        ),
         ([to("*"), deny("s3:*", Principal={"AWS": ROLE})], [to("*")], "new"),
         ([to("*")], [to("*"), deny("s3:*", Principal={"AWS": ROLE})], "none"),
     ],
@@ -164,11 +212,19 @@ EXTERNAL = {"StringEquals": {"sts:ExternalId": "42"}}
 @pytest.mark.parametrize(
     ("old", "new", "verdict"),
     [
-        (trust({"Service": "lambda.amazonaws.com"}), trust({"Service": "lambda.amazonaws.com"}), "none"),
+        (
+            trust({"Service": "lambda.amazonaws.com"}),
+            trust({"Service": "lambda.amazonaws.com"}),
+            "none",
+        ),
         (trust({"Service": "lambda.amazonaws.com"}), trust({"AWS": ACCOUNT}), "new"),
         (trust({"AWS": ACCOUNT}), trust({"AWS": ACCOUNT}, Condition=EXTERNAL), "none"),
         (trust({"AWS": ACCOUNT}, Condition=EXTERNAL), trust({"AWS": ACCOUNT}), "new"),
-        (trust({"Federated": "accounts.google.com"}), trust({"Federated": "graph.facebook.com"}), "new"),
+        (
+            trust({"Federated": "accounts.google.com"}),
+            trust({"Federated": "graph.facebook.com"}),
+            "new",
+        ),
     ],
 )
 def test_trust_policies(old: dict[str, object], new: dict[str, object], verdict: str) -> None:
@@ -209,7 +265,9 @@ def test_the_witness_is_a_request_that_can_be_asked() -> None:
 
 def test_known_actions_are_preferred() -> None:
     """With the names of a catalogue the witness is an action that exists."""
-    compared = compare(policy(), policy(allow("s3:Get*")), actions=["s3:PutObject", "s3:GetObject"])
+    compared = compare(
+        policy(), policy(allow("s3:Get*")), actions=["s3:PutObject", "s3:GetObject"]
+    )
 
     assert compared.witness is not None
     assert compared.witness.shown_action == "s3:GetObject"
@@ -217,7 +275,9 @@ def test_known_actions_are_preferred() -> None:
 
 def test_the_budget_ends_in_unknown() -> None:
     """What takes too many steps is said not to be proved, never to be nothing."""
-    old = policy(*(allow("s3:*", f"arn:aws:s3:::{a}?*{b}*") for a, b in itertools.product("ab?", "ab")))
+    old = policy(
+        *(allow("s3:*", f"arn:aws:s3:::{a}?*{b}*") for a, b in itertools.product("ab?", "ab"))
+    )
     compared = compare(old, policy(allow("s3:*", "arn:aws:s3:::??*")), budget=5)
 
     assert compared.verdict == "unknown"
@@ -269,7 +329,9 @@ def some_policy(rng: random.Random) -> Document:
         made: dict[str, object] = {
             "Effect": rng.choice(["Allow", "Allow", "Deny"]),
             rng.choice(["Action", "Action", "NotAction"]): rng.sample(ACTIONS, rng.randint(1, 2)),
-            rng.choice(["Resource", "Resource", "NotResource"]): rng.sample(RESOURCES, rng.randint(1, 2)),
+            rng.choice(["Resource", "Resource", "NotResource"]): rng.sample(
+                RESOURCES, rng.randint(1, 2)
+            ),
         }
         condition = rng.choice(CONDITIONS)
         if condition is not None:
@@ -307,7 +369,10 @@ def large(count: int, *, also: str = "") -> Document:
         *(
             allow(
                 [f"{service}:Get*", f"{service}:Put{number}{also}", f"{service}:List*"],
-                [f"arn:aws:{service}:*:*:thing-{number}", f"arn:aws:{service}:*:*:thing-{number}/*"],
+                [
+                    f"arn:aws:{service}:*:*:thing-{number}",
+                    f"arn:aws:{service}:*:*:thing-{number}/*",
+                ],
                 Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
             )
             for number, service in zip(range(count), itertools.cycle(services))

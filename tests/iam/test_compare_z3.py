@@ -7,11 +7,20 @@ import pytest
 
 from stockade.iam.compare import compare
 
-z3: Any = pytest.importorskip("z3", reason="z3-solver is not installed (the extra `proofs` has it)")
+z3: Any = pytest.importorskip(
+    "z3", reason="z3-solver is not installed (the extra `proofs` has it)"
+)
 
 GLOBS = ["*", "a*", "*b", "?b", "ab", "*a*", "b?*", "a", "??"]
 VALUES = ["a", "b*", "*", "ab", "?a"]
-OPERATORS = ["StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringLikeIfExists", "Null"]
+OPERATORS = [
+    "StringEquals",
+    "StringLike",
+    "StringNotEquals",
+    "StringNotLike",
+    "StringLikeIfExists",
+    "Null",
+]
 MILLISECONDS = 3000
 
 Statement = dict[str, Any]
@@ -23,7 +32,9 @@ def some_policy(rng: random.Random) -> list[Statement]:
     for _ in range(rng.randint(1, 3)):
         statement: Statement = {
             "Effect": rng.choice(["Allow", "Allow", "Deny"]),
-            rng.choice(["Action", "NotAction"]): [f"s:{g}" for g in rng.sample(GLOBS, rng.randint(1, 2))],
+            rng.choice(["Action", "NotAction"]): [
+                f"s:{g}" for g in rng.sample(GLOBS, rng.randint(1, 2))
+            ],
             rng.choice(["Resource", "NotResource"]): [
                 f"arn:p:s:r:1:{glob}" for glob in rng.sample(GLOBS, rng.randint(1, 2))
             ],
@@ -40,7 +51,9 @@ class World:
     """The unknown request: an action's name, a resource's last part, and a key that may be absent."""
 
     def __init__(self) -> None:
-        self.action, self.resource, self.value = (z3.String(name) for name in ("act", "res", "val"))
+        self.action, self.resource, self.value = (
+            z3.String(name) for name in ("act", "res", "val")
+        )
         self.present = z3.Bool("present")
         letters = z3.Union(*(z3.Re(char) for char in "abc"))
         self.limits = z3.And(
@@ -64,7 +77,7 @@ class World:
 
     def element(self, statement: Statement, name: str, variable: Any, colons: int) -> Any:  # noqa: ANN401
         """Match an element or its Not form."""
-        listed = statement.get(name, statement.get(f"Not{name}", ()))
+        listed = statement[name if name in statement else f"Not{name}"]
         hit = z3.Or(*(z3.InRe(variable, glob(one.split(":", colons)[-1])) for one in listed))
         return hit if name in statement else z3.Not(hit)
 

@@ -32,7 +32,13 @@ def test_patterns_mean_what_they_are_defined_to(pattern: str, text: str) -> None
 
 @pytest.mark.parametrize(
     "pattern",
-    ["*a" * 2_000 + "b", "a*" * 2_000 + "b", "?*" * 2_000 + "b", "*" * 5_000 + "b", "*?a?a" * 900 + "b"],
+    [
+        "*a" * 2_000 + "b",
+        "a*" * 2_000 + "b",
+        "?*" * 2_000 + "b",
+        "*" * 5_000 + "b",
+        "*?a?a" * 900 + "b",
+    ],
 )
 def test_patterns_made_to_explode_do_not(pattern: str) -> None:
     """A hostile pattern against a long text ends at once."""

@@ -137,7 +137,9 @@ parts = st.lists(st.sampled_from(["a", "b", "/", "@A", "@B"]), max_size=5)
 patterns = st.lists(st.sampled_from(["a", "b", "/", "*", "?", "@A", "@B"]), max_size=6)
 
 
-@given(parts, patterns, st.text("ab", min_size=1, max_size=2), st.text("ab", min_size=1, max_size=2))
+@given(
+    parts, patterns, st.text("ab", min_size=1, max_size=2), st.text("ab", min_size=1, max_size=2)
+)
 def test_what_is_certain_holds_for_every_value(
     text: list[str], pattern: list[str], a: str, b: str
 ) -> None:

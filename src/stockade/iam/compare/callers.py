@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from stockade.iam.compare.keys import Value
 from stockade.iam.compare.language import Shape, Union
+from stockade.iam.operators import Family
 from stockade.iam.pattern import tokenize
 from stockade.iam.policy import Policy, Statement
 from stockade.iam.principals import Kind, Principal, principal
@@ -16,7 +17,6 @@ _IS_SERVICE, _ARN, _ACCOUNT = (
     "aws:principalarn",
     "aws:principalaccount",
 )
-_ARN_KEYS = frozenset({_ARN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,27 @@ def callers(policies: Iterable[Policy]) -> list[Caller]:
     statements = [statement for policy in policies for statement in policy.statements]
     listed = dict.fromkeys(name for one in statements for name in _aws(one) if name != "*")
     named = [principal(name) for name in listed]
-    accounts = list(dict.fromkeys([one.account for one in named if one.account]))
-    asked = {lower(c.key) for one in statements for c in one.conditions} & _ARN_KEYS
+    texts = (Family.STRING, Family.ARN)
+    conditions = [c for one in statements for c in one.conditions if c.operator.family in texts]
+    arns = [v for c in conditions if lower(c.key) == _ARN for v in c.values]
+    asked = [v for c in conditions if lower(c.key) == _ACCOUNT for v in c.values]
+    asked += [part for arn in arns for part in arn.split(":", 5)[4:5]]
+    accounts = [*(one.account for one in named if one.account), *filter(_is_account, asked)]
+    accounts = list(dict.fromkeys(accounts))
+    is_loose = not all(one == "*" or _is_account(one) for one in asked)
+    is_loose = is_loose or not all(arn.startswith(("arn:aws:", "arn:*:")) for arn in arns)
     found = [_exact(None), *_outsiders(statements)]
-    found += [_any_role(_STRANGER, named, accounts, bound=bool(asked))]
-    found += [_any_role(account, named, [], bound=bool(asked)) for account in accounts]
+    stranger = "*" if is_loose else _STRANGER
+    found += [
+        _any_identity(one, named, accounts, bound=bool(arns)) for one in (stranger, *accounts)
+    ]
     found += [_exact(name) for one in named for name in _examples(one)]
+    found += [_exact(f"arn:aws:iam::{account}:root") for account in accounts]
     return list(dict.fromkeys(found))
+
+
+def _is_account(text: str) -> bool:
+    return len(text) == len(_STRANGER) and text.isdigit()
 
 
 def _aws(statement: Statement) -> tuple[str, ...]:
@@ -88,18 +102,21 @@ def _exact(name: str | None) -> Caller:
     return Caller(name, ((_IS_SERVICE, is_service), (_ARN, arn), (_ACCOUNT, account)))
 
 
-def _any_role(account: str, named: list[Principal], others: list[str], *, bound: bool) -> Caller:
-    """Any role of an account, or of none of the named ones, that is not named itself."""
-    example = f"arn:aws:iam::{account}:role/example"
-    if not bound:
+def _any_identity(
+    account: str, named: list[Principal], accounts: list[str], *, bound: bool
+) -> Caller:
+    """Any role or user of an account that is not named itself; `*` is any account not listed."""
+    example = f"arn:aws:iam::{_STRANGER if account == '*' else account}:role/example"
+    if not bound and account != "*":
         return _exact(example)
-    roles = f"arn:aws:iam::{'*' if account == _STRANGER else account}:role/?*"
-    out = [f"arn:*:iam::{other}:*" for other in others]
+    partition = "*" if account == "*" else "aws"
+    inside = tuple(_arn(f"arn:{partition}:iam::{account}:{kind}/?*") for kind in ("role", "user"))
+    out = [f"arn:*:iam::{other}:*" for other in accounts] if account == "*" else []
     out += [one.name for one in named if one.kind is not Kind.ROOT]
     known: list[tuple[str, Value]] = [(_IS_SERVICE, "false")]
-    if account != _STRANGER:
+    if account != "*":
         known.append((_ACCOUNT, account))
-    return Caller(example, tuple(known), (_arn(roles),), tuple(map(_arn, out)))
+    return Caller(example, tuple(known), inside, tuple(map(_arn, out)))
 
 
 def _arn(pattern: str) -> Shape:
