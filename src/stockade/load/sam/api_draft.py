@@ -1,7 +1,5 @@
 """An API while the events of functions and state machines still add routes to it."""
 
-from dataclasses import dataclass, field
-
 from stockade.load.sam.building import Plain, entry, is_true, text
 from stockade.model import Location, Map, Resource, ResourceId, Value
 from stockade.model.record import record
@@ -22,7 +20,6 @@ class Operation:
     security: tuple[tuple[str, Plain], ...] | None
     condition: str | None
     resource_policy: Map | None = None
-    function: ResourceId | None = None
 
     @property
     def key(self) -> str:
@@ -30,30 +27,37 @@ class Operation:
         return method_key(self.method)
 
 
-@dataclass(slots=True, kw_only=True)
 class ApiDraft:
-    """One `AWS::Serverless::Api` or `HttpApi`, or the one that SAM makes for events without."""
+    """One `AWS::Serverless::Api` or `HttpApi`, or the one that SAM makes for events without.
 
-    owner: Resource
-    managed: bool
-    """SAM writes the whole definition, for the author gave none."""
-    merging: bool = False
-    """`MergeDefinitions`: events add to the author's definition."""
-    implicit: bool = False
-    operations: list[Operation] = field(default_factory=list)
-    overrides: list[Operation] = field(default_factory=list)
-    """What events say with `OverrideApiAuth` of methods that the author's definition has."""
-    route_settings: dict[str, Value] = field(default_factory=dict)
-    validators: dict[str, Plain] = field(default_factory=dict)
-    conditions: list[str | None] = field(default_factory=list)
-    """The condition of each event's owner."""
+    `managed` means that SAM writes the whole definition, for the author gave none; `merging`
+    that events add to the author's (`MergeDefinitions`). `overrides` are what events say with
+    `OverrideApiAuth` of methods that the author's definition has. `conditions` has the
+    condition of each event's owner, `answering` the functions that have the `$default` route.
+    """
+
+    __slots__ = (
+        *("answering", "conditions", "implicit", "managed", "merging", "operations"),
+        *("overrides", "owner", "route_settings", "validators"),
+    )
+
+    def __init__(self, owner: Resource, *, managed: bool, implicit: bool = False) -> None:
+        self.owner = owner
+        self.managed = managed
+        self.implicit = implicit
+        self.merging = is_true(entry(owner.properties, "MergeDefinitions"))
+        self.operations: list[Operation] = []
+        self.overrides: list[Operation] = []
+        self.answering: set[ResourceId] = set()
+        self.route_settings: dict[str, Value] = {}
+        self.validators: dict[str, Plain] = {}
+        self.conditions: list[str | None] = []
 
     @staticmethod
     def of(owner: Resource, own: Map) -> "ApiDraft":
         """Start the draft of a declared API; `own` is what the author wrote without Globals."""
         defined = entry(own, "DefinitionBody") or entry(own, "DefinitionUri")
-        merging = is_true(entry(owner.properties, "MergeDefinitions"))
-        return ApiDraft(owner=owner, managed=defined is None, merging=merging)
+        return ApiDraft(owner, managed=defined is None)
 
     @property
     def auth(self) -> Value | None:

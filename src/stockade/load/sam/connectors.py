@@ -5,7 +5,6 @@ policy on which side each of `Read` and `Write` comes to. A policy that a connec
 beside its document, an entry `Source` of our own: `"sam-connector"`.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from stockade.load.sam.building import (
@@ -19,7 +18,7 @@ from stockade.load.sam.building import (
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import connectors
 from stockade.model import List, Location, Map, Reference, Resource, Scalar, Value, references
-from stockade.model.record import record, replace
+from stockade.model.record import record
 
 _CONNECTOR = "AWS::Serverless::Connector"
 
@@ -67,36 +66,6 @@ class _Link:
     def holder(self) -> _End:
         """The side whose policy it is."""
         return self.source if self.profile["SourcePolicy"] else self.destination
-
-
-def embedded_connectors(expansion: Expansion) -> Iterator[Resource]:
-    """Yield the connectors that stand in the `Connectors` attribute of resources."""
-    for resource in tuple(expansion.resources.values()):
-        written = (resource.attributes or {}).get("Connectors")
-        if not isinstance(written, Map):
-            continue
-        for name, given in written:
-            properties = entry(given, "Properties")
-            if isinstance(properties, Map):
-                yield _embedded(resource, name, properties, written.key_at(name))
-
-
-def _embedded(resource: Resource, name: str, properties: Map, at: Location) -> Resource:
-    source: dict[str, Value] = {"Id": Scalar(resource.logical_id, at)}
-    reference = entry(properties, "SourceReference")
-    if isinstance(reference, Map):
-        source.update(reference.entries)
-    entries = {**properties.entries, "Source": Map(source, at, {})}
-    return Resource(
-        id=f"{resource.id}{name}",
-        type=_CONNECTOR,
-        properties=replace(properties, entries=entries),
-        at=at,
-        stack=resource.stack,
-        logical_id=f"{resource.logical_id}{name}",
-        written_as=_CONNECTOR,
-        metadata=resource.metadata,
-    )
 
 
 def expand_connector(expansion: Expansion, connector: Resource) -> None:

@@ -1,47 +1,28 @@
 """Expand every `AWS::Serverless::*` resource of a template."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 
-from stockade.load.sam.api import expand_rest_api
 from stockade.load.sam.api_draft import ApiDraft
-from stockade.load.sam.connectors import embedded_connectors, expand_connector
+from stockade.load.sam.embedded import embedded_connectors
+from stockade.load.sam.expanders import (
+    APPLICATION,
+    CONNECTOR,
+    HTTP_API,
+    PREFIX,
+    REST_API,
+    api_expander_of,
+    connector_expander,
+    expander_of,
+)
 from stockade.load.sam.expansion import Expansion
-from stockade.load.sam.function import expand_function
 from stockade.load.sam.globals import with_globals
-from stockade.load.sam.graphql import expand_graphql_api
-from stockade.load.sam.http_api import expand_http_api
-from stockade.load.sam.renaming import rename_references
-from stockade.load.sam.simple import expand_capacity_provider, expand_layer, expand_table
-from stockade.load.sam.state_machine import expand_state_machine
-from stockade.load.sam.websocket_api import expand_websocket_api
+from stockade.load.sam.renaming import rename_all
 from stockade.load.template import Template
 from stockade.model import Resource, ResourceId, Unseen
 from stockade.model.record import record, replace
 
-PREFIX = "AWS::Serverless::"
-
-_Expander: TypeAlias = Callable[[Expansion, Resource], None]
-
-_FIRST: Mapping[str, _Expander] = {
-    "AWS::Serverless::Function": expand_function,
-    "AWS::Serverless::StateMachine": expand_state_machine,
-    "AWS::Serverless::WebSocketApi": expand_websocket_api,
-    "AWS::Serverless::SimpleTable": expand_table,
-    "AWS::Serverless::LayerVersion": expand_layer,
-    "AWS::Serverless::CapacityProvider": expand_capacity_provider,
-    "AWS::Serverless::GraphQLApi": expand_graphql_api,
-}
-"""What needs nothing of the other resources. Functions add to the APIs, which come next."""
-
-_APIS = {
-    "AWS::Serverless::Api": expand_rest_api,
-    "AWS::Serverless::HttpApi": expand_http_api,
-}
-
-_CONNECTOR = "AWS::Serverless::Connector"
-
-_LEFT = frozenset({"AWS::Serverless::Application", _CONNECTOR, *_APIS})
+_APIS = frozenset({REST_API, HTTP_API})
+_LATER = frozenset({APPLICATION, CONNECTOR, *_APIS})
 
 
 @record(kw_only=True)
@@ -69,14 +50,13 @@ def expand(template: Template) -> Expanded:
         return Expanded(resources=template.resources, unseen=(), aliases={})
     expansion = _prepare(template)
     for owner in tuple(expansion.template.resources.values()):
-        if owner.type in _FIRST:
-            _FIRST[owner.type](expansion, owner)
+        if owner.type.startswith(PREFIX) and owner.type not in _LATER:
+            _expand_one(expansion, owner)
     for draft in tuple(expansion.apis.values()):
-        _APIS[draft.owner.type](expansion, draft)
+        api_expander_of(draft.owner.type)(expansion, draft)
     _expand_connectors(expansion)
-    rename_references(expansion)
     return Expanded(
-        resources=expansion.resources,
+        resources=rename_all(expansion.resources, expansion.aliases),
         unseen=tuple(expansion.unseen),
         aliases=expansion.aliases,
     )
@@ -102,20 +82,26 @@ def _prepare(template: Template) -> Expansion:
     first = next(iter(merged.values()))
     prefix = first.id.removesuffix(first.logical_id)
     prepared = replace(template, resources=merged)
-    expansion = Expansion(template=prepared, prefix=prefix, resources=dict(merged))
+    expansion = Expansion(prepared, prefix)
     for key, resource in merged.items():
         if resource.type in _APIS:
             own = template.resources[key].properties
             expansion.apis[key] = ApiDraft.of(resource, own)
-        elif resource.type.startswith(PREFIX) and resource.type not in _LEFT.union(_FIRST):
-            expansion.miss(resource.at, f"has a type that is not known: {resource.type}")
     return expansion
 
 
+def _expand_one(expansion: Expansion, owner: Resource) -> None:
+    expander = expander_of(owner.type)
+    if expander is None:
+        expansion.miss(owner.at, f"has a type that is not known: {owner.type}")
+    else:
+        expander(expansion, owner)
+
+
 def _expand_connectors(expansion: Expansion) -> None:
-    for connector in embedded_connectors(expansion):
-        expand_connector(expansion, connector)
+    found = list(embedded_connectors(expansion))
     for key, resource in tuple(expansion.resources.items()):
-        if resource.type == _CONNECTOR:
-            del expansion.resources[key]
-            expand_connector(expansion, resource)
+        if resource.type == CONNECTOR:
+            found.append(expansion.resources.pop(key))
+    for connector in found:
+        connector_expander()(expansion, connector)

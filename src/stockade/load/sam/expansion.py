@@ -1,8 +1,6 @@
 """A template while its `AWS::Serverless::*` resources are being expanded."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from stockade.load.sam.api_draft import ApiDraft
 from stockade.load.sam.building import Plain, write_map
@@ -22,19 +20,26 @@ _PASSED_ON = ("DeletionPolicy", "UpdateReplacePolicy")
 """The attributes that SAM gives to what it generates, besides the condition."""
 
 
-@dataclass(slots=True)
 class Expansion:
-    """The resources so far. Grows while the author's resources are expanded one by one."""
+    """The resources so far. Grows while the author's resources are expanded one by one.
 
-    template: Template
-    prefix: str
-    """What precedes a logical id in this stack's resource ids."""
-    resources: dict[ResourceId, Resource] = field(default_factory=dict)
-    unseen: list[Unseen] = field(default_factory=list)
-    apis: dict[ResourceId, ApiDraft] = field(default_factory=dict)
-    """The APIs, to which events add; expanded when every event did."""
-    aliases: dict[tuple[ResourceId, str], ResourceId] = field(default_factory=dict)
-    """What `Fn.Version`, `MyApi.Stage` and the like name: (resource, property) to resource."""
+    `template` has the Globals merged into its resources. `prefix` is what precedes a logical id
+    in this stack's resource ids. Events add to the drafts in `apis`, which are expanded when
+    every event did. `aliases` tells what `Fn.Version`, `MyApi.Stage` and the like name:
+    (resource, property) to resource.
+    """
+
+    apis: dict[ResourceId, ApiDraft]
+
+    __slots__ = ("aliases", "apis", "prefix", "resources", "template", "unseen")
+
+    def __init__(self, template: Template, prefix: str) -> None:
+        self.template = template
+        self.prefix = prefix
+        self.resources: dict[ResourceId, Resource] = dict(template.resources)
+        self.unseen: list[Unseen] = []
+        self.apis = {}
+        self.aliases: dict[tuple[ResourceId, str], ResourceId] = {}
 
     def identify(self, logical_id: str) -> ResourceId:
         """Return the id that the resource `logical_id` of this template has."""
@@ -92,7 +97,9 @@ def with_hash(prefix: str, data: str) -> str:
     """Make the logical id that SAM makes where `data` is not alphanumeric: a hash follows."""
     if not data:
         return prefix
-    return prefix + hashlib.sha1(data.encode(), usedforsecurity=False).hexdigest()[:10]
+    from hashlib import sha1  # noqa: PLC0415 - few templates need it, and it takes 5 ms
+
+    return prefix + sha1(data.encode(), usedforsecurity=False).hexdigest()[:10]
 
 
 def suffixed(prefix: str, suffix: str) -> str:

@@ -51,8 +51,7 @@ def _implicit(expansion: Expansion, event: Event, key: str) -> ApiDraft:
             logical_id=logical_id,
             written_as=kind,
         )
-        draft = ApiDraft(owner=made, managed=True, implicit=True)
-        draft.owner = _with_globals(expansion, made)
+        draft = ApiDraft(_with_globals(expansion, made), managed=True, implicit=True)
         expansion.apis[own] = draft
     return draft
 

@@ -7,7 +7,6 @@ a resource names the resource that it makes.
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from stockade.load.sam.expansion import Expansion
 from stockade.model import (
     Choice,
     Concatenation,
@@ -15,6 +14,7 @@ from stockade.model import (
     List,
     Map,
     Reference,
+    Resource,
     ResourceId,
     Value,
 )
@@ -23,15 +23,22 @@ from stockade.model.record import replace
 _Aliases: TypeAlias = Mapping[tuple[ResourceId, str], ResourceId]
 
 
-def rename_references(expansion: Expansion) -> None:
-    """Point every reference of that kind at the resource that was made."""
-    aliases = expansion.aliases
+def rename_all(
+    resources: Mapping[ResourceId, Resource], aliases: _Aliases
+) -> Mapping[ResourceId, Resource]:
+    """Return the resources with every reference of that kind pointing at what was made.
+
+    The aliases of all templates of an application may be given together: what a nested stack
+    tells its parent refers to its own resources by such names too.
+    """
     if not aliases:
-        return
-    for key, resource in expansion.resources.items():
+        return resources
+    changed = {}
+    for key, resource in resources.items():
         properties = _renamed(resource.properties, aliases)
         if properties is not resource.properties and isinstance(properties, Map):
-            expansion.resources[key] = replace(resource, properties=properties)
+            changed[key] = replace(resource, properties=properties)
+    return {**resources, **changed} if changed else resources
 
 
 def renamed(value: Value, aliases: Mapping[tuple[ResourceId, str], ResourceId]) -> Value:

@@ -5,7 +5,6 @@ become an Allow for everyone and a Deny for those outside, or inside, the list.
 """
 
 import re
-from dataclasses import dataclass, field
 
 from stockade.load.sam.building import Plain, entry, is_empty, items_of, substitute, text, write
 from stockade.load.sam.role import shape
@@ -15,12 +14,14 @@ _PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
 _ANY = ("x-amazon-apigateway-any-method", "any")
 
 
-@dataclass(slots=True)
 class ResourcePolicyDraft:
     """The statements so far; the same statement is added once."""
 
-    statements: list[Value] = field(default_factory=list)
-    known: set[str] = field(default_factory=set)
+    __slots__ = ("_known", "_statements")
+
+    def __init__(self) -> None:
+        self._statements: list[Value] = []
+        self._known: set[str] = set()
 
     def add_custom(self, statements: Value | None) -> None:
         """Add the author's own statements."""
@@ -55,18 +56,18 @@ class ResourcePolicyDraft:
 
     def _add(self, statement: Value, *, once: bool) -> None:
         same = shape(statement)
-        if not once or same not in self.known:
-            self.known.add(same)
-            self.statements.append(statement)
+        if not once or same not in self._known:
+            self._known.add(same)
+            self._statements.append(statement)
 
     def document(self, base: Value | None, at: Location) -> Value | None:
         """Return the whole policy, after what the author's definition says."""
-        if not self.statements:
+        if not self._statements:
             return base
         earlier = list(items_of(entry(base, "Statement")))
         rest = dict(base.entries) if isinstance(base, Map) else {}
         return write(
-            {**rest, "Version": "2012-10-17", "Statement": [*earlier, *self.statements]}, at
+            {**rest, "Version": "2012-10-17", "Statement": [*earlier, *self._statements]}, at
         )
 
 

@@ -6,8 +6,6 @@ statements), `"sam-template"` (an AWS SAM policy template) or `"implied"` (SAM a
 event source, a destination or a dead-letter queue).
 """
 
-from dataclasses import dataclass, field
-
 from stockade.load.sam.building import Guards, guard, guarded_items, text, write
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import from_template, is_template, managed, managed_arn
@@ -16,17 +14,18 @@ from stockade.model.record import replace
 from stockade.model.value import expression
 
 
-@dataclass(slots=True)
 class RoleDraft:
     """A role while the events of its function still add to it."""
 
-    logical_id: str
-    at: Location
-    trust: Value
-    managed: list[Value] = field(default_factory=list)
-    policies: list[Value] = field(default_factory=list)
-    known: set[str] = field(default_factory=set)
-    """The managed policies and implied documents that are there, as texts."""
+    __slots__ = ("_known", "at", "logical_id", "managed", "policies", "trust")
+
+    def __init__(self, logical_id: str, at: Location, trust: Value) -> None:
+        self.logical_id = logical_id
+        self.at = at
+        self.trust = trust
+        self.managed: list[Value] = []
+        self.policies: list[Value] = []
+        self._known: set[str] = set()  # managed policies and implied documents, as texts
 
     def attach(self, name: str, at: Location) -> None:
         """Attach the AWS managed policy `name` once."""
@@ -35,16 +34,16 @@ class RoleDraft:
     def _attach(self, arn: Value, guards: Guards = ()) -> None:
         same = text(arn) if not guards else None
         if same is not None:
-            if same in self.known:
+            if same in self._known:
                 return
-            self.known.add(same)
+            self._known.add(same)
         self.managed.append(guard(arn, guards, arn.at))
 
     def imply(self, name: str, document: Value, at: Location) -> None:
         """Add a policy that SAM writes, unless one with the same document is there."""
         same = shape(document)
-        if same not in self.known:
-            self.known.add(same)
+        if same not in self._known:
+            self._known.add(same)
             self.policies.append(policy(name, document, "implied", at))
 
     def add_all(self, policies: Value | None, expansion: Expansion) -> None:

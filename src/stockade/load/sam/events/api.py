@@ -264,6 +264,8 @@ def http_api(expansion: Expansion, event: Event, target: Target, role: RoleDraft
         return
     draft.conditions.append(event.owner.condition)
     draft.operations.append(_http_operation(event, target, draft, path, method))
+    if path == "$default":
+        draft.answering.add(target.owner.id)
     settings = event.get("RouteSettings")
     if settings is not None:
         route = path if method == _ANY else f"{method.upper()} {path}"
@@ -274,10 +276,7 @@ def _is_covered(draft: ApiDraft | None, target: Target, path: str) -> bool:
     """Tell whether the function already answers everything that no other route takes."""
     if draft is None or path == "$default":
         return False
-    return any(
-        operation.path == "$default" and operation.function == target.owner.id
-        for operation in draft.operations
-    )
+    return target.owner.id in draft.answering
 
 
 def _http_resource(path: str, method: str) -> str:
@@ -315,7 +314,6 @@ def _http_operation(
         definition=definition,
         security=_http_security(event, draft),
         condition=event.owner.condition,
-        function=target.owner.id,
     )
 
 
