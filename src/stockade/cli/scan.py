@@ -20,7 +20,6 @@ TOLD = 10
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan, write the report, and return the exit code that says what was found."""
-    began = time.perf_counter()
     config = config_of(arguments)
     stages = Stages()
     bar = Bar(sys.stderr) if sys.stderr.isatty() and not arguments.quiet else None
@@ -33,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     report = _scan(arguments.path, config, progress, bar)
     stages("report")
     if report.applications or arguments.format != "text":
-        _write(report, arguments, config, time.perf_counter() - began)
+        _write(report, arguments, config, time.perf_counter() - arguments.began)
     if arguments.profile_stages:
-        stages.write(sys.stderr, time.perf_counter() - began)
+        stages.write(sys.stderr, time.perf_counter() - arguments.began)
     if not report.applications:
         return _nothing(report, arguments.path)
     return exit_code(report, config, zero=arguments.exit_zero)
