@@ -13,8 +13,8 @@ BETWEEN = 0.1
 
 CELLS = 24
 
-WORDS = {"load": "reading", "analyse": "analysing", "rules": "judging", "ignores": "judging"}
-"""What each stage of a scan does with the applications."""
+WORDS = {"load": "reading"}
+"""What stages of a scan do with the applications; the others analyse them."""
 
 
 class Bar:
@@ -34,7 +34,11 @@ class Bar:
         self._drawn = True
         filled = CELLS * done // total if total else 0
         bar = "#" * filled + "-" * (CELLS - filled)
-        told = f"{WORDS.get(stage, stage)} {done} of {total}" if total else "looking for templates"
+        told = (
+            f"{WORDS.get(stage, 'analysing')} {done} of {total}"
+            if total
+            else "looking for templates"
+        )
         self._stream.write(f"\r[{bar}] {told}\x1b[K")
         self._stream.flush()
 

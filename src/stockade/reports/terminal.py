@@ -14,6 +14,9 @@ from stockade.reports.untrusted import shown
 MARGIN = 8
 """Columns beside a source line: what stands before it, and the edge."""
 
+REASON = 60
+"""Characters of a reason in the line of what was not seen."""
+
 IN_FULL = 10
 """Findings told with their steps; the others get a line each."""
 
@@ -231,7 +234,11 @@ def _reasons(whys: Iterable[str]) -> str:
     """Name the most frequent reasons."""
     reasons = Counter(whys).most_common()
     if len(reasons) == 1:
-        return reasons[0][0]
-    told = [f"{number} {why}" for why, number in reasons[:2]]
+        return _short(reasons[0][0])
+    told = [f"{number} {_short(why)}" for why, number in reasons[:2]]
     rest = sum(number for _, number in reasons[2:])
     return ", ".join([*told, f"{rest} for other reasons"] if rest else told)
+
+
+def _short(why: str) -> str:
+    return why if len(why) <= REASON else f"{why[: REASON - 1]}…"
