@@ -120,6 +120,20 @@ def test_what_cannot_be_read_is_unknown_with_its_reason(
     assert why in function.handler.why
 
 
+def test_a_runtime_given_at_deployment_is_told_by_the_file(tmp_path: Path) -> None:
+    """Whichever language has a file of the handler's name is the function's."""
+    template = (
+        f"{_SAM}Parameters: {{Runtime: {{Type: String}}}}\nResources:\n  F:\n"
+        "    Type: AWS::Serverless::Function\n    Properties:\n"
+        "      Runtime: !Ref Runtime\n      Handler: app.handler\n      CodeUri: src\n"
+    )
+    app = application(tmp_path, template, {"src/app.mjs": "export const handler = 1;\n"})
+
+    handler = app.functions["F"].handler
+    assert isinstance(handler, Handler)
+    assert handler.language == "javascript"
+
+
 def test_code_may_lie_above_the_template_within_the_folder(tmp_path: Path) -> None:
     """`../src` is followed as long as it stays inside what is scanned."""
     template = (

@@ -171,9 +171,10 @@ class EventSourceType(StrEnum):
 class EventSource:
     """One way in which a function is invoked.
 
-    `resource` is the bucket, queue, API ... if the application declares it; `source` is what
-    the template says of it otherwise. `detail` holds the trigger's own settings in
-    CloudFormation's words (filter, event names, prefix, schedule, input).
+    `resource` is the bucket, queue, API ... if the application declares it (or `DEFAULT_BUS`,
+    which nobody declares); `source` is what the template says of it otherwise. `detail` holds
+    the trigger's own settings in CloudFormation's words (filter, event names, prefix, schedule,
+    input).
     """
 
     id: str

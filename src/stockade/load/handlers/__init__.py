@@ -43,32 +43,56 @@ def locate(
     if constant(properties.get("PackageType")) == "Image" or any(
         isinstance(way, Map) and "ImageUri" in way for way in ways
     ):
-        found = image(function, folder, sources)
-        return Code(found.handler, found.roots, found.runtime)
-    language = _language(function)
-    if isinstance(language, Unknown):
-        return Code(language)
-    for way in ways:
+        built = image(function, folder, sources)
+        return Code(built.handler, built.roots, built.runtime)
+    languages = _languages(function)
+    if isinstance(languages, Unknown):
+        return Code(languages)
+    found = Code(Unknown("no code is written", function.at))
+    for language in languages:
+        found = _in_language(function, layers, folders, language, sources)
+        if isinstance(found.handler, Handler):
+            break
+    return found
+
+
+def _in_language(
+    function: Resource,
+    layers: tuple[Resource, ...],
+    folders: Mapping[str, str],
+    language: str,
+    sources: Sources,
+) -> Code:
+    for way in inside(function.properties, "Code"):
         if isinstance(way, Map) and "ZipFile" in way:
             return Code(inline_code(function, way.entries["ZipFile"], language, sources))
-    code = folder_of(function, folder, sources)
+    code = folder_of(function, folders.get(function.stack, ""), sources)
     if isinstance(code, Unknown):
         return Code(code)
     roots = (code, *(root for one in layers for root in _layer(one, folders, language, sources)))
     return Code(find_handler(function, _handler(function), roots, language, sources), roots)
 
 
-def _language(function: Resource) -> str | Unknown:
-    runtime = constant(function.properties.get("Runtime"))
-    if runtime is None:
-        return Unknown("no runtime is written", function.at)
-    if isinstance(runtime, Unknown):
-        return runtime
-    for prefix, language in _LANGUAGES.items():
-        if runtime.startswith(prefix):
-            return language
+def _languages(function: Resource) -> tuple[str, ...] | Unknown:
+    """Return the languages that a function may be written in.
+
+    Where the runtime is given at deployment, the file that is there will tell.
+    """
     at = function.properties.key_at("Runtime")
-    return Unknown(f"the runtime {runtime} is not analysed", at)
+    written = [constant(way) for way in inside(function.properties, "Runtime")]
+    if not written:
+        return Unknown("no runtime is written", function.at)
+    found: dict[str, None] = {}
+    for runtime in written:
+        if not isinstance(runtime, str):
+            found.update(dict.fromkeys(_LANGUAGES.values()))
+            continue
+        for prefix, language in _LANGUAGES.items():
+            if runtime.startswith(prefix):
+                found.setdefault(language)
+    if found:
+        return tuple(found)
+    return Unknown(f"the runtime {written[0]} is not analysed", at)
 
 
 def _handler(function: Resource) -> str | Unknown:

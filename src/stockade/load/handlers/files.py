@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from stockade.load.handlers.paths import below, join
 from stockade.model import (
     Handler,
-    Map,
     Resource,
     SourceFile,
     Sources,
@@ -119,8 +118,6 @@ def _entry_points(function: Resource) -> Iterator[str]:
         text = constant(entry)
         if isinstance(text, str):
             yield text
-        elif isinstance(entry, Map):
-            continue
 
 
 def _only_one(folder: str, candidates: list[str], sources: Sources) -> str | None:
