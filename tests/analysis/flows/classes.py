@@ -83,3 +83,30 @@ class Work:
 def handler(event, context):
     with Work(event["body"]) as name:
         os.system(name)  # flow: shell body
+# === fields of a dataclass are filled in their order
+import os
+from dataclasses import dataclass
+@dataclass
+class Job:
+    kind: str
+    name: str
+    limit: int = 3
+def handler(event, context):
+    job = Job("pdf", event["body"])
+    os.system(job.kind)
+    os.system(job.name)  # flow: shell body
+# === a model turns numbers into numbers, texts stay what they are
+import json
+import os
+from pydantic import BaseModel
+class Job(BaseModel):
+    count: int
+    name: str
+def handler(event, context):
+    one = Job(**json.loads(event["body"]))
+    os.system(f"head -n {one.count}")
+    os.system(one.name)  # flow: shell body.name
+    two = Job.model_validate_json(event["body"])
+    os.system(f"head -n {two.count}")
+    os.system(two.name)  # flow: shell body.name
+    os.system(two.model_dump()["name"])  # flow: shell body.name

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from stockade.analysis.interpreter import files, texts
+from stockade.analysis.interpreter import files, records, texts
 from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
 from stockade.analysis.interpreter.secrets import without_plain_parts
 from stockade.analysis.interpreter.values import (
@@ -135,10 +135,14 @@ def _object_method(
     arguments: Arguments,
     site: Site,
 ) -> Val:
+    if found.kind == "class":
+        return records.method(machine, receiver, found, name, arguments, site)
+    if found.kind == "instance" and name in records.AS_MAP:
+        return records.as_map(machine, found, site)
     if found.kind == "file":
         return files.method(machine, found, name, arguments, site)
     known = _METHODS.get(name)
-    if known is not None and found.kind != "class":
+    if known is not None:
         return known(machine, receiver, found, arguments, site)
     values = [machine.inside(value) for value in arguments.all()]
     whole = machine.inside(receiver)
@@ -309,28 +313,3 @@ def merged(machine: Machine, site: Site, left: Val, right: Val) -> Val:
         if not others:
             made = made.holding(machine.index(value, UNKNOWN, site))
     return machine.allocate(site, made, "merged")
-
-
-# --- records -----------------------------------------------------------------------------
-
-
-def construct_record(
-    machine: Machine, found: HeapObject, instance: Val, arguments: Arguments, site: Site
-) -> Val:
-    """Give an object of a class without `__init__` (a dataclass, a model) its attributes."""
-    made = next((each for _, each in machine.objects(instance)), None)
-    if made is None:
-        return instance
-    fields = [str(name) for name in found.entries if not str(name).startswith(("_", "<"))]
-    for position, value in enumerate(arguments.positional):
-        if position < len(fields):
-            made = made.having(fields[position], value)
-        else:
-            made = made.holding(value)
-    for name, value in arguments.named.items():
-        made = made.having(name, value)
-    for spread in (arguments.more_items, arguments.more_entries):
-        if spread is not None:
-            made = made.holding(spread)
-    machine.change(instance, _first_address(instance), made)
-    return instance

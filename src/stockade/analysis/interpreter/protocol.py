@@ -34,6 +34,8 @@ class Arguments:
     """An item of a spread list whose length is not known."""
     more_entries: Val | None = None
     """A value of a spread map whose keys are not known."""
+    spread_map: Val | None = None
+    """That map itself, which may be asked for a key."""
 
     def get(self, position: int | None, name: str | None) -> Val | None:
         """Return the argument at `position` or of that name; what is spread may be any."""

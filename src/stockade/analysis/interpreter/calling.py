@@ -1,0 +1,309 @@
+"""Calls: of functions of the application, of classes, objects and libraries."""
+
+from typing import Final
+
+from stockade.analysis.code import ir
+from stockade.analysis.interpreter import builtins, records
+from stockade.analysis.interpreter.core import MOST_DEEP, NOWHENCE, Frame, Summary
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
+from stockade.analysis.interpreter.reading import MOST_DEPTH, Reading
+from stockade.analysis.interpreter.state import State, meet
+from stockade.analysis.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Anything,
+    Bound,
+    Const,
+    Environment,
+    Event,
+    External,
+    Function,
+    HeapObject,
+    Method,
+    Number,
+    Ref,
+    Shape,
+    Special,
+    Taint,
+    Text,
+    Val,
+    const,
+    join,
+    join_all,
+)
+from stockade.model.record import replace
+
+MOST_RECURSION: Final = 2
+MOST_RUNS: Final = 24
+"""Of one function with different arguments, before calls that are alike count as the same."""
+
+
+class Calling(Reading):
+    """Calls whatever a value may be; runs a function once for calls that are alike."""
+
+    def _call(self, expression: ir.Call) -> Val:
+        callee = self.evaluate(expression.callee)
+        arguments = self._arguments(expression)
+        self._here = self.site(expression)
+        return self.call(callee, arguments, self._here)
+
+    def _arguments(self, expression: ir.Call) -> Arguments:
+        arguments = Arguments()
+        site = self.site(expression)
+        for argument in expression.arguments:
+            value = self.evaluate(argument.value)
+            if argument.spread is ir.Spread.ITEMS:
+                self._spread_items(arguments, value, site)
+            elif argument.spread is ir.Spread.ENTRIES:
+                self._spread_entries(arguments, value, site)
+            elif argument.name is not None:
+                arguments.named[argument.name] = value
+            elif arguments.more_items is not None:
+                arguments.more_items = join(arguments.more_items, value)
+            else:
+                arguments.positional.append(value)
+        return arguments
+
+    def _spread_items(self, arguments: Arguments, value: Val, site: Site) -> None:
+        found = [o for _, o in self.objects(value)]
+        if len(found) == 1 and len(value.shapes) == 1 and found[0].rest is None:
+            whole = found[0].entries
+            if found[0].kind != "map" and all(i in whole for i in range(len(whole))):
+                arguments.positional.extend(whole[i] for i in range(len(whole)))
+                return
+        item = self.item(value, site)
+        more = arguments.more_items
+        arguments.more_items = item if more is None else join(more, item)
+
+    def _spread_entries(self, arguments: Arguments, value: Val, site: Site) -> None:
+        found = [o for _, o in self.objects(value)]
+        if len(found) == 1 and len(value.shapes) == 1:
+            for key, content in found[0].entries.items():
+                arguments.named[str(key)] = content
+            if found[0].rest is None:
+                return
+            content = found[0].rest
+        else:
+            content = self.index(value, UNKNOWN, site)
+            arguments.spread_map = value
+        more = arguments.more_entries
+        arguments.more_entries = content if more is None else join(more, content)
+
+    def call(self, callee: Val, arguments: Arguments, site: Site) -> Val:
+        """Call whatever `callee` may be."""
+        results = []
+        dead = 0
+        for shape in callee.shapes:
+            try:
+                results.append(self._call_shape(shape, callee, arguments, site))
+            except Dead:
+                dead += 1
+        if dead and not results:
+            raise Dead
+        return join_all(results) or UNKNOWN
+
+    def _call_shape(self, shape: Shape, callee: Val, arguments: Arguments, site: Site) -> Val:
+        match shape:
+            case Function():
+                return self.invoke(shape, arguments, site)
+            case Bound(function, receiver):
+                bound = Arguments(
+                    [receiver, *arguments.positional],
+                    arguments.named,
+                    arguments.more_items,
+                    arguments.more_entries,
+                    arguments.spread_map,
+                )
+                return self.call(function, bound, site)
+            case Ref(address):
+                return self._call_object(address, shape, arguments, site)
+            case Method(receiver, name):
+                return builtins.method(self, receiver, name, arguments, site)
+            case External(name="builtins.super"):
+                receiver = self.frame.receiver or UNKNOWN
+                return Val((Special("super", receiver),))
+            case External():
+                receiver = Val((shape,), callee.taints)
+                return self.externals.call(self, shape.name, receiver, arguments, site)
+            case Special(_, function):
+                return self.call(function, arguments, site)
+            case Event():
+                return Val((shape,), callee.taints)
+            case _:
+                return self.externals.unknown_call(self, callee, arguments, site)
+
+    def _call_object(self, address: int, shape: Ref, arguments: Arguments, site: Site) -> Val:
+        found = self.state.object(address)
+        if found is None:
+            return UNKNOWN
+        if found.kind == "class":
+            return self._construct(address, found, arguments, site)
+        if found.kind == "instance":
+            method = self._inherited(found.type, Val((shape,)), "__call__", site)
+            if any(isinstance(s, Bound) for s in method.shapes):
+                return self.call(method, arguments, site)
+        return self.externals.unknown_call(self, Val((shape,)), arguments, site)
+
+    def _construct(self, address: int, found: HeapObject, arguments: Arguments, site: Site) -> Val:
+        made = HeapObject("instance", {}, None, Val((Ref(address),)), found.name)
+        instance = self.allocate(site, made, found.name)
+        initializer = self._member(address, "__init__")
+        if initializer is not None and any(isinstance(s, Function) for s in initializer.shapes):
+            bound = self._bind_member(initializer, instance, "__init__", site)
+            self.call(bound, arguments, site)
+            return instance
+        return records.construct(self, found, instance, arguments, site)
+
+    def invoke(self, function: Function, arguments: Arguments, site: Site) -> Val:
+        """Run a function of the application on these arguments."""
+        active = sum(frame.code is function.code for frame in self.frames)
+        if len(self.frames) > MOST_DEPTH or active > MOST_RECURSION:
+            values = [self.inside(value) for value in arguments.all()]
+            return Val((Anything("it calls itself"),), self.derive(site, *values))
+        bound = self._bind_parameters(function, arguments, site)
+        kept: list[HeapObject] = []
+        key = self._summary_key(function, bound, kept)
+        known = self._summaries.get(key)
+        if known is not None:
+            self.state.writes.update(known.writes)
+            return known.result
+        summary = self._activate(function, bound, site)
+        self._summaries[key] = replace(summary, kept=tuple(kept))
+        return summary.result
+
+    def _summary_key(
+        self, function: Function, bound: dict[str, Val], kept: list[HeapObject]
+    ) -> tuple[object, ...]:
+        trusted = [(name, self._trusted(value)) for name, value in bound.items()]
+        objects = self._objects_key(bound, kept)
+        times = self._runs[function.code] = self._runs.get(function.code, 0) + 1
+        if times > MOST_RUNS:
+            # So often run, one more way to the same data tells nothing new.
+            trusted = [(name, _outline(value)) for name, value in trusted]
+        return (function.code, function.scopes, tuple(trusted), objects)
+
+    def _objects_key(self, bound: dict[str, Val], kept: list[HeapObject]) -> tuple[object, ...]:
+        """Name the state of the objects that are passed: the same call on others is another."""
+        seen: dict[int, int] = {}
+        waiting = [(value, MOST_DEEP) for value in bound.values()]
+        while waiting:
+            value, depth = waiting.pop()
+            for address, found in self.objects(value):
+                if address in seen or depth == 0:
+                    continue
+                seen[address] = id(found)
+                kept.append(found)
+                waiting.extend((v, depth - 1) for v in found.entries.values())
+                if found.rest is not None:
+                    waiting.append((found.rest, depth - 1))
+        return tuple(seen.items())
+
+    def _activate(self, function: Function, bound: dict[str, Val], site: Site) -> Summary:
+        caller = self.state
+        self._activations += 1
+        scope = self._activations
+        base = State(caller)
+        frame = Frame(
+            function.code,
+            function.file,
+            scope,
+            (scope, *function.scopes),
+            base,
+            call_site=site,
+            owner=function.owner,
+            receiver=next(iter(bound.values()), None),
+        )
+        self.frames.append(frame)
+        self.state = base
+        for name, value in bound.items():
+            base.writes[scope, name] = value
+        try:
+            for parameter in function.code.parameters:
+                if parameter.target is not None:
+                    self.assign(parameter.target, bound[parameter.name])
+            if self.run(function.code.body):
+                frame.exits.append((NONE, self.state.since(base)))
+        finally:
+            self.frames.pop()
+            self.state = caller
+        return self._leave_function(frame, function, site)
+
+    def _leave_function(self, frame: Frame, function: Function, site: Site) -> Summary:
+        if not frame.exits:
+            if function.code.is_generator:
+                frame.exits.append((NONE, {}))
+            else:
+                raise Dead
+        sheet = State(self.state)
+        meet(sheet, [writes for _, writes in frame.exits])
+        self.state.writes.update(sheet.writes)
+        result = join_all(value for value, _ in frame.exits) or NONE
+        if function.code.is_generator:
+            result = self.allocate(site, HeapObject("iterator", {}, frame.yields), "generator")
+        return Summary(result, sheet.writes)
+
+    def _bind_parameters(
+        self, function: Function, arguments: Arguments, site: Site
+    ) -> dict[str, Val]:
+        bound: dict[str, Val] = {}
+        positional = list(arguments.positional)
+        named = dict(arguments.named)
+        defaults = dict(function.defaults)
+        for parameter in function.code.parameters:
+            if parameter.spread is ir.Spread.ITEMS:
+                entries: dict[str | int, Val] = dict(enumerate(positional))
+                positional = []
+                made = HeapObject("tuple", entries, arguments.more_items)
+                value = self.allocate(site, made, parameter.name)
+            elif parameter.spread is ir.Spread.ENTRIES:
+                rest_entries: dict[str | int, Val] = dict(named.items())
+                made = HeapObject("map", rest_entries, arguments.more_entries)
+                value = self.allocate(site, made, parameter.name)
+            elif parameter.name in named:
+                value = named.pop(parameter.name)
+            elif positional and not parameter.keyword_only:
+                value = positional.pop(0)
+            else:
+                value = self._missing(parameter, arguments, defaults, site)
+            bound[parameter.name] = self._passed(value, function, parameter.name, site)
+        return bound
+
+    def _missing(
+        self, parameter: ir.Parameter, arguments: Arguments, defaults: dict[str, Val], site: Site
+    ) -> Val:
+        """Return what a parameter may be that no argument is passed for by place or name."""
+        spread = [] if arguments.more_items is None else [arguments.more_items]
+        if arguments.spread_map is not None:
+            spread.append(self.index(arguments.spread_map, const(parameter.name), site))
+        elif arguments.more_entries is not None:
+            spread.append(arguments.more_entries)
+        if parameter.name in defaults:
+            spread.append(defaults[parameter.name])
+        return join_all(spread) or UNKNOWN
+
+    def _passed(self, value: Val, function: Function, name: str, site: Site) -> Val:
+        if not value.taints or name in ("self", "cls"):
+            return value
+        note = f"goes into {self._called(function)}() as `{name}`"
+        return Val(value.shapes, self.passed_on(site, value, note))
+
+    def _called(self, function: Function) -> str:
+        """Return the name by which people call a function: a class's for its `__init__`."""
+        if function.code.name == "__init__" and function.owner is not None:
+            owner = self.state.object(function.owner)
+            return owner.name if owner is not None else function.code.name
+        return function.code.name
+
+
+def _outline(value: Val) -> Val:
+    """Return what of a value decides a call's outcome, whatever way its data came."""
+    shapes = tuple(
+        shape
+        for shape in value.shapes
+        if not isinstance(shape, (Text, Anything, Const, Number, Environment))
+    )
+    ways = {(taint.data, taint.safe): taint for taint in value.taints}
+    outline = sorted(ways, key=lambda way: way[0].field)
+    return Val(
+        shapes or (Anything(),), tuple(Taint(data, NOWHENCE, safe) for data, safe in outline)
+    )

@@ -1,0 +1,313 @@
+"""What every part of the interpreter stands on: the state, the steps of data, the heap."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from stockade.analysis.code import ir
+from stockade.analysis.code.modules import Modules
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter.externals import Externals
+from stockade.analysis.interpreter.protocol import Arguments, Site
+from stockade.analysis.interpreter.state import Content, Key, State
+from stockade.analysis.interpreter.values import (
+    EVERYTHING,
+    Data,
+    External,
+    HeapObject,
+    Node,
+    Ref,
+    Taint,
+    Val,
+    join_objects,
+    join_taints,
+)
+from stockade.model import SourceFile
+from stockade.model.record import record
+
+MOST_DEEP: Final = 4
+"""How deep the contents of an object are looked into."""
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One activation of a function."""
+
+    code: ir.Code
+    file: SourceFile
+    number: int
+    scopes: tuple[int, ...]
+    """Its own scope, then those around it, the module's last."""
+    base: State
+    exits: list[tuple[Val, dict[Key, Content]]] = field(default_factory=list)
+    loops: list[tuple[State, list[dict[Key, Content]]]] = field(default_factory=list)
+    yields: Val | None = None
+    call_site: Site | None = None
+    defines: int | None = None
+    """The class whose body this is."""
+    owner: int | None = None
+    """The class whose method this is."""
+    receiver: Val | None = None
+
+
+@record
+class Summary:
+    """What a call gave and wrote, kept for the same call again."""
+
+    result: Val
+    writes: dict[Key, Content]
+    kept: tuple[HeapObject, ...] = ()
+    """What the call's key names by identity, which must therefore live as long as the key."""
+
+
+class Core(ABC):
+    """The state of a run, and the steps by which data came."""
+
+    def __init__(self, modules: Modules, externals: Externals) -> None:
+        self.state = State()
+        self.modules = modules
+        self.externals = externals
+        self.frames: list[Frame] = []
+        self.unread: list[ir.Opaque] = []
+        self.responders: set[ir.Code] = set()
+        """The functions whose result goes to the caller: the handler, and routes."""
+        self._steps = 0
+        self._nodes: dict[tuple[object, ...], Node] = {}
+        self._checked_fields: dict[str, Node] = {}
+        self._addresses: dict[tuple[object, ...], int] = {}
+        self._scopes: dict[str, int] = {}
+        self._activations = 0
+        self._runs: dict[ir.Code, int] = {}
+        self._summaries: dict[tuple[object, ...], Summary] = {}
+        self._wrote_event = False
+        self._here: Site
+
+    @property
+    def frame(self) -> Frame:
+        """The activation that runs now."""
+        return self.frames[-1]
+
+    def site(self, node: ir.Expression | ir.Statement | ir.Target) -> Site:
+        """Return the place of a piece of code of the running function."""
+        return Site(self.frames[-1].file, node.span)
+
+    def step(
+        self, site: Site, parent: Node | None, note: str, *, exact: Node | None = None
+    ) -> Node:
+        """Return the step of data at this place: the same one however often it is made."""
+        key = (parent.id if parent else -1, site.file.path, site.span, note)
+        node = self._nodes.get(key)
+        if node is None:
+            number = len(self._nodes)
+            node = Node(number, parent, site.file, site.span, note, shown=bool(note), exact=exact)
+            self._nodes[key] = node
+        return node
+
+    def start(self, site: Site, data: Data, note: str) -> Taint:
+        """Begin the way of data that enters here; the same field read twice is the same data."""
+        key = ("data", data)
+        origin = self._nodes.get(key)
+        if origin is None:
+            number = len(self._nodes)
+            origin = Node(number, None, site.file, site.span, "", shown=False)
+            self._nodes[key] = origin
+        return Taint(data, self.step(site, origin, note, exact=origin))
+
+    def passed_on(self, site: Site, value: Val, note: str) -> tuple[Taint, ...]:
+        """Return the taints of a value that is passed on as it is."""
+        return tuple(
+            Taint(
+                taint.data,
+                self.step(site, taint.node, note, exact=taint.node.exact),
+                taint.safe,
+            )
+            for taint in value.taints
+        )
+
+    def derive(
+        self, site: Site, *values: Val, note: str = "", kinds: frozenset[str] = frozenset()
+    ) -> tuple[Taint, ...]:
+        """Return the taints of `values`, one step further; `kinds` are safe from here on."""
+        taints = join_taints(*values)
+        if not taints:
+            return ()
+        if not note and not kinds and len(values) == 1:
+            # Without a word to say, the step only tells derived data from what it came from.
+            note = ""
+        return tuple(
+            Taint(taint.data, self.step(site, taint.node, note), taint.safe | kinds)
+            for taint in taints
+        )
+
+    def allocate(self, site: Site, made: HeapObject, tag: str = "") -> Val:
+        """Put an object on the heap, at an address of its own for this place."""
+        address = self.address(site, f"{made.kind} {tag}")
+        self.state.writes[address] = made
+        return Val((Ref(address),))
+
+    def address(self, site: Site, tag: str) -> int:
+        """Return the address that things made at this place have, in this activation."""
+        activation = self.frames[-1].number if self.frames else 0
+        key = (activation, site.file.path, site.span, tag)
+        return self._addresses.setdefault(key, len(self._addresses) + 1)
+
+    def hold(self, holder: Val, value: Val) -> None:
+        """Note that a library's object now holds a value too."""
+        for shape in holder.shapes:
+            if isinstance(shape, External):
+                self.externals.hold(self, shape, value)
+
+    def here(self) -> Site:
+        """Return the place that is being run."""
+        return self._here
+
+    def calls_here(self) -> tuple[tuple[Site, str], ...]:
+        """Return the calls that lead here: the place, and the name of what is called."""
+        return tuple(
+            (frame.call_site, frame.code.name)
+            for frame in self.frames
+            if frame.call_site is not None
+        )
+
+    def objects(self, value: Val) -> Iterator[tuple[int, HeapObject]]:
+        """Yield the heap objects that `value` may be, with their addresses."""
+        for shape in value.shapes:
+            if isinstance(shape, Ref):
+                found = self.state.object(shape.address)
+                if found is not None:
+                    yield shape.address, found
+
+    def change(self, value: Val, address: int, made: HeapObject) -> None:
+        """Replace an object; only add to it where `value` may be several."""
+        if len(value.shapes) > 1:
+            before = self.state.object(address)
+            made = made if before is None else join_objects(before, made)
+        self.state.writes[address] = made
+
+    def inside(self, value: Val) -> Val:
+        """Return `value` with the taints of all it contains."""
+        if not any(isinstance(shape, (Ref, External)) for shape in value.shapes):
+            return value
+        found = list(self._contained(value, MOST_DEEP, set()))
+        return Val(value.shapes, join_taints(value, *found))
+
+    def _contained(self, value: Val, depth: int, seen: set[int]) -> Iterator[Val]:
+        for shape in value.shapes:
+            if isinstance(shape, External):
+                yield from self.externals.held(self, shape)
+        for address, found in self.objects(value):
+            if address in seen or depth == 0 or found.kind == "class":
+                continue
+            seen.add(address)
+            for content in (*found.entries.values(), found.rest):
+                if content is not None:
+                    if content.taints:
+                        yield content
+                    yield from self._contained(content, depth - 1, seen)
+
+    def frozen(self, value: Val) -> bool:
+        """Tell whether nothing in `value`, however deep, comes from others."""
+        return not self.inside(value).taints
+
+    def check(self, value: Val) -> tuple[tuple[Node, str], ...]:
+        """Return the steps of data in `value` that a check of it makes safe, for every kind."""
+        return tuple((taint.node, EVERYTHING) for taint in value.taints)
+
+    def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
+        """Note that data was checked: from here on it is safe for the named kinds."""
+        for step, kind in checked:
+            node = step.exact
+            kinds = self.state.checked(node.id)
+            if kind not in kinds:
+                self.state.writes["safe", node.id] = kinds | {kind}
+
+    def harmful(self, taint: Taint, kind: str) -> bool:
+        """Tell whether this data was neither made safe nor checked for sinks of this kind."""
+        if kind in taint.safe or EVERYTHING in taint.safe:
+            return False
+        node: Node | None = taint.node
+        while node is not None:
+            checked = self.state.checked(node.id)
+            if checked and (kind in checked or EVERYTHING in checked):
+                return False
+            node = node.parent
+        return not self._is_checked_above(taint.data, kind)
+
+    def field_node(self, field: str) -> Node:
+        """Return what stands for a field of the event and all below it, to check it as a whole."""
+        node = self._checked_fields.get(field)
+        if node is None:
+            number = NOWHENCE.id - 1 - len(self._checked_fields)
+            node = Node(number, None, None, NOWHENCE.span, "", shown=False)
+            self._checked_fields[field] = node
+        return node
+
+    def _is_checked_above(self, data: Data, kind: str) -> bool:
+        """Tell whether a check of the event, or of a part that holds this field, covers it."""
+        for field, node in self._checked_fields.items():
+            if (
+                not field
+                or data.field == field
+                or data.field.startswith((f"{field}.", f"{field}["))
+            ):
+                checked = self.state.checked(node.id)
+                if data.kind is OriginKind.EVENT and (kind in checked or EVERYTHING in checked):
+                    return True
+        return False
+
+    def _trusted(self, value: Val) -> Val:
+        """Return `value` with what was checked written into its taints, to outlive the branch."""
+        if not value.taints:
+            return value
+        taints = []
+        for taint in value.taints:
+            kinds = set(taint.safe)
+            node: Node | None = taint.node
+            while node is not None:
+                kinds |= self.state.checked(node.id)
+                node = node.parent
+            taints.append(Taint(taint.data, taint.node, frozenset(kinds)))
+        return Val(value.shapes, tuple(taints))
+
+    # --- what the other parts do ---
+
+    @abstractmethod
+    def run(self, block: ir.Block) -> bool:
+        """Run statements in order. Return whether the end of the block is reached."""
+
+    @abstractmethod
+    def evaluate(self, expression: ir.Expression) -> Val:
+        """Return what an expression may be."""
+
+    @abstractmethod
+    def assign(self, target: ir.Target, value: Val) -> None:
+        """Write a value to a target, taking it apart as the target says."""
+
+    @abstractmethod
+    def call(self, callee: Val, arguments: Arguments, site: Site) -> Val:
+        """Call whatever `callee` may be."""
+
+    @abstractmethod
+    def attribute(self, value: Val, name: str, site: Site) -> Val:
+        """Read an attribute of whatever `value` may be."""
+
+    @abstractmethod
+    def index(self, value: Val, key: Val, site: Site) -> Val:
+        """Read an item of whatever `value` may be."""
+
+    @abstractmethod
+    def item(self, value: Val, site: Site) -> Val:
+        """Return any item that iterating over `value` gives."""
+
+    @abstractmethod
+    def event(self, path: tuple[str, ...], site: Site) -> Val:
+        """Read a field of the event: who wrote it depends on where events come from."""
+
+
+NOWHENCE: Final = Node(-1, None, None, ir.Span(1, 1, 1, 1), "", shown=False)
+"""A step that stands for any way by which data may have come."""
+
+
+def is_check(key: Key) -> bool:
+    return isinstance(key, tuple) and key[0] == "safe"

@@ -1,0 +1,305 @@
+"""Expressions: what each of them may be."""
+
+from collections.abc import Callable
+from typing import Final
+
+from stockade.analysis.code import ir
+from stockade.analysis.code.modules import Modules
+from stockade.analysis.interpreter import builtins, checks, texts
+from stockade.analysis.interpreter.calling import Calling
+from stockade.analysis.interpreter.core import is_check
+from stockade.analysis.interpreter.externals import Externals
+from stockade.analysis.interpreter.protocol import Arguments, Site
+from stockade.analysis.interpreter.state import State, meet
+from stockade.analysis.interpreter.values import (
+    NONE,
+    NUMBER,
+    UNKNOWN,
+    Anything,
+    Const,
+    Event,
+    External,
+    Function,
+    HeapObject,
+    Number,
+    Ref,
+    Text,
+    Val,
+    const,
+    join,
+    join_all,
+    only_constant,
+    text_of,
+)
+
+MOST_STEPS: Final = 100_000
+"""Expressions evaluated for one handler; a real handler needs some thousands."""
+
+
+class OutOfBudgetError(Exception):
+    """The handler needs more steps than are given to one handler."""
+
+
+class Expressions(Calling):
+    """Evaluates expressions."""
+
+    def __init__(self, modules: Modules, externals: Externals) -> None:
+        super().__init__(modules, externals)
+        self._evaluators: dict[type, Callable[..., Val]] = {
+            ir.Const: lambda e: Val((Const(e.value),)),
+            ir.Name: self._name,
+            ir.Attribute: lambda e: self.attribute(self.evaluate(e.object), e.name, self.site(e)),
+            ir.Index: lambda e: self.index(
+                self.evaluate(e.object), self.evaluate(e.key), self.site(e)
+            ),
+            ir.Slice: self._slice,
+            ir.Call: self._call,
+            ir.Format: self._format,
+            ir.Binary: self._binary,
+            ir.Unary: self._unary,
+            ir.Compare: self._compare,
+            ir.Logical: self._logical,
+            ir.Conditional: self._conditional,
+            ir.ListLiteral: self._list_literal,
+            ir.MapLiteral: self._map_literal,
+            ir.Comprehension: self._comprehension,
+            ir.Closure: self._closure,
+            ir.Assignment: self._assignment,
+            ir.Await: lambda e: self.evaluate(e.value),
+            ir.Yield: self._yield,
+            ir.Opaque: self._opaque,
+        }
+
+    def evaluate(self, expression: ir.Expression) -> Val:
+        """Return what an expression may be."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise OutOfBudgetError
+        return self._evaluators[type(expression)](expression)
+
+    def _slice(self, expression: ir.Slice) -> Val:
+        value = self.evaluate(expression.object)
+        for bound in (expression.lower, expression.upper):
+            if bound is not None:
+                self.evaluate(bound)
+        shapes = tuple(
+            shape if isinstance(shape, (Ref, Event, External)) else Anything("it is a slice")
+            for shape in value.shapes
+        )
+        return Val(shapes, self.derive(self.site(expression), value))
+
+    def _format(self, expression: ir.Format) -> Val:
+        site = self.site(expression)
+        parts = [self._as_text(self.evaluate(part), site) for part in expression.parts]
+        return text_of(parts)
+
+    def _as_text(self, value: Val, site: Site) -> Val:
+        """Return the text that a value becomes within another."""
+        whole = self.inside(value)
+        if not whole.taints:
+            return value
+        shapes = tuple(
+            shape if isinstance(shape, (Text, Const, Event)) else Anything("it is a text")
+            for shape in value.shapes
+        )
+        taints = self.derive(site, whole, note="becomes part of a text", kinds=texts.SAFE_IN)
+        return Val(shapes, taints)
+
+    def _binary(self, expression: ir.Binary) -> Val:
+        left = self.evaluate(expression.left)
+        right = self.evaluate(expression.right)
+        return self._operate(expression.operator, left, right, self.site(expression))
+
+    def _operate(self, operator: str, left: Val, right: Val, site: Site) -> Val:
+        if operator == "+":
+            return self._add(left, right, site)
+        if operator == "%" and texts.is_text(left):
+            return texts.percent(self, left, right, site)
+        if operator == "/" and self._is_path(left):
+            return self.externals.call(
+                self, "pathlib.Path.joinpath", left, Arguments([right]), site
+            )
+        if operator == "|" and any(True for _ in self.objects(left)):
+            return builtins.merged(self, site, left, right)
+        if operator == "*" and (texts.is_text(left) or texts.is_text(right)):
+            return Val((Anything("it is a text"),), self.derive(site, left, right))
+        if operator in ("+", "*", "|", "&", "-") and (left.taints or right.taints):
+            if any(isinstance(shape, Number) for shape in (*left.shapes, *right.shapes)):
+                return NUMBER
+            return Val((Anything(),), self.derive(site, left, right))
+        return NUMBER
+
+    def _is_path(self, value: Val) -> bool:
+        return any(
+            isinstance(shape, External) and shape.name.startswith("pathlib.")
+            for shape in value.shapes
+        )
+
+    def _add(self, left: Val, right: Val, site: Site) -> Val:
+        lists = [found for _, found in (*self.objects(left), *self.objects(right))]
+        if lists:
+            items = join_all(
+                content for found in lists if (content := found.contents()) is not None
+            )
+            return self.allocate(site, HeapObject("list", {}, items), "sum")
+        first, second = only_constant(left), only_constant(right)
+        if (
+            first is not None
+            and second is not None
+            and isinstance(first.value, (int, float))
+            and isinstance(second.value, (int, float))
+        ):
+            return const(first.value + second.value)
+        if isinstance(left.shapes[0], Number) and isinstance(right.shapes[0], Number):
+            return NUMBER
+        return text_of((self._as_text(left, site), self._as_text(right, site)))
+
+    def _unary(self, expression: ir.Unary) -> Val:
+        value = self.evaluate(expression.operand)
+        if expression.operator == "not":
+            return checks.negation(value)
+        known = only_constant(value)
+        if known is not None and expression.operator == "-" and isinstance(known.value, int):
+            return const(-known.value)
+        return NUMBER
+
+    def _compare(self, expression: ir.Compare) -> Val:
+        left = self.evaluate(expression.left)
+        right = self.evaluate(expression.right)
+        return checks.comparison(self, expression.operator, left, right)
+
+    def _logical(self, expression: ir.Logical) -> Val:
+        values: list[Val] = []
+        base = self.state
+        for operand in expression.operands:
+            values.append(self.evaluate(operand))
+            when_true, when_false = checks.outcomes(values[-1])
+            # What the next operand sees was checked by those before it.
+            self.state = State(self.state)
+            self.trust(when_true if expression.operator == "and" else when_false)
+        writes = {
+            key: content
+            for key, content in self.state.since(base).items()
+            if not (isinstance(key, tuple) and key[0] == "safe")
+            and base.writes.get(key) is not content
+        }
+        self.state = base
+        if writes:
+            meet(base, [{}, writes])
+        return checks.combination(expression.operator, values)
+
+    def _conditional(self, expression: ir.Conditional) -> Val:
+        test = self.evaluate(expression.test)
+        when_true, when_false = checks.outcomes(test)
+        known = checks.decided(test)
+        results = []
+        base = self.state
+        writes = []
+        for wanted, branch, checked in (
+            (True, expression.then, when_true),
+            (False, expression.otherwise, when_false),
+        ):
+            if known is (not wanted):
+                continue
+            self.state = State(base)
+            self.trust(checked)
+            value = self.evaluate(branch)
+            results.append(self._trusted(value))
+            writes.append({k: v for k, v in self.state.writes.items() if not is_check(k)})
+            self.state = base
+        meet(base, writes)
+        return join_all(results) or UNKNOWN
+
+    def _list_literal(self, expression: ir.ListLiteral) -> Val:
+        site = self.site(expression)
+        entries: dict[str | int, Val] = {}
+        rest: Val | None = None
+        for element in expression.elements:
+            value = self.evaluate(element.value)
+            if element.spread is not ir.Spread.NO:
+                item = self.item(value, site)
+                rest = item if rest is None else join(rest, item)
+            elif rest is None and expression.kind != "set":
+                entries[len(entries)] = value
+            else:
+                rest = value if rest is None else join(rest, value)
+        return self.allocate(site, HeapObject(expression.kind, entries, rest))
+
+    def _map_literal(self, expression: ir.MapLiteral) -> Val:
+        site = self.site(expression)
+        made = HeapObject("map")
+        entries: dict[str | int, Val] = {}
+        rest: Val | None = None
+        for entry in expression.entries:
+            value = self.evaluate(entry.value)
+            if entry.key is None:
+                for _, found in self.objects(value):
+                    entries.update(found.entries)
+                    if found.rest is not None:
+                        rest = found.rest if rest is None else join(rest, found.rest)
+                if not any(True for _ in self.objects(value)):
+                    content = self.item(value, site)
+                    rest = content if rest is None else join(rest, content)
+                continue
+            key = only_constant(self.evaluate(entry.key))
+            if key is not None and isinstance(key.value, (str, int)):
+                entries[key.value] = value
+            else:
+                rest = value if rest is None else join(rest, value)
+        made = HeapObject("map", entries, rest)
+        return self.allocate(site, made)
+
+    def _comprehension(self, expression: ir.Comprehension) -> Val:
+        site = self.site(expression)
+        collected: list[Val] = []
+
+        def inner(clauses: tuple[ir.Clause, ...]) -> None:
+            if not clauses:
+                if expression.key is not None:
+                    self.evaluate(expression.key)
+                collected.append(self._trusted(self.evaluate(expression.element)))
+                return
+            iterable = self.evaluate(clauses[0].iterable)
+            self.assign(clauses[0].target, self.item(iterable, site))
+            for condition in clauses[0].conditions:
+                self.trust(checks.outcomes(self.evaluate(condition))[0])
+            inner(clauses[1:])
+
+        base = self.state
+        self.state = State(base)
+        try:
+            inner(expression.clauses)
+        finally:
+            writes = {k: v for k, v in self.state.writes.items() if not is_check(k)}
+            self.state = base
+        meet(base, [{}, writes])
+        kind = "iterator" if expression.kind == "generator" else expression.kind
+        return self.allocate(site, HeapObject(kind, {}, join_all(collected)))
+
+    def _closure(self, expression: ir.Closure) -> Val:
+        frame = self.frame
+        defaults = tuple(
+            (parameter.name, self.evaluate(parameter.default))
+            for parameter in expression.code.parameters
+            if parameter.default is not None
+        )
+        scopes = frame.scopes[1:] if frame.defines is not None else frame.scopes
+        return Val((Function(expression.code, frame.file, scopes, defaults, frame.defines),))
+
+    def _assignment(self, expression: ir.Assignment) -> Val:
+        value = self.evaluate(expression.value)
+        self.assign(expression.target, value)
+        return value
+
+    def _yield(self, expression: ir.Yield) -> Val:
+        value = NONE if expression.value is None else self.evaluate(expression.value)
+        if expression.each:
+            value = self.item(value, self.site(expression))
+        frame = self.frame
+        frame.yields = value if frame.yields is None else join(frame.yields, value)
+        return UNKNOWN
+
+    def _opaque(self, expression: ir.Opaque) -> Val:
+        self.unread.append(expression)
+        values = [self.inside(self.evaluate(part)) for part in expression.inputs]
+        return Val((Anything(expression.what),), self.derive(self.site(expression), *values))

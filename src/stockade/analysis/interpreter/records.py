@@ -1,0 +1,130 @@
+"""Records: classes whose constructor nobody wrote, and models that check what they are made of."""
+
+from typing import Final
+
+from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.values import (
+    NUMBER,
+    UNKNOWN,
+    Anything,
+    External,
+    HeapObject,
+    Ref,
+    Val,
+    const,
+)
+
+_MADE_OF_MAP: Final = frozenset(
+    "model_validate parse_obj model_validate_json parse_raw from_dict from_json construct"
+    " model_construct validate structure".split()
+)
+"""Class methods that take one map, or the text of one."""
+
+AS_MAP: Final = frozenset("dict model_dump to_dict asdict _asdict".split())
+"""Methods that give a record's fields as a map."""
+
+_CHECKING: Final = ("pydantic.", "aws_lambda_powertools.utilities.parser.")
+"""Where base classes come from that convert each field to its type, or raise."""
+
+_PLAIN: Final = frozenset(
+    name
+    for module, names in {
+        "builtins": "int float bool",
+        "datetime": "date datetime time timedelta",
+        "decimal": "Decimal",
+        "uuid": "UUID",
+        "pydantic": "PositiveInt NonNegativeInt PositiveFloat UUID4 IPvAnyAddress StrictInt",
+        "ipaddress": "IPv4Address IPv6Address",
+    }.items()
+    for name in (f"{module}.{each}" for each in names.split())
+)
+"""Types that hold no text of the sender's."""
+
+
+def construct(
+    machine: Machine, found: HeapObject, instance: Val, arguments: Arguments, site: Site
+) -> Val:
+    """Give an object of a class without `__init__` (a dataclass, a model) its attributes."""
+    made = next((each for _, each in machine.objects(instance)), None)
+    if made is None:
+        return instance
+    fields = _fields(found)
+    for position, value in enumerate(arguments.positional):
+        if position < len(fields):
+            made = made.having(fields[position], value)
+        else:
+            made = made.holding(value)
+    for name, value in arguments.named.items():
+        made = made.having(name, _checked(machine, made, name, value))
+    if arguments.more_items is not None:
+        made = made.holding(arguments.more_items)
+    if arguments.spread_map is not None:
+        made = _spread(machine, made, fields, arguments.spread_map, site)
+    address = instance.shapes[0].address if isinstance(instance.shapes[0], Ref) else 0
+    machine.change(instance, address, made)
+    return instance
+
+
+def method(
+    machine: Machine,
+    receiver: Val,
+    found: HeapObject,
+    name: str,
+    arguments: Arguments,
+    site: Site,
+) -> Val:
+    """Call a class method that the class does not define itself."""
+    given = next(arguments.all(), None)
+    if name not in _MADE_OF_MAP or given is None:
+        whole = [machine.inside(value) for value in arguments.all()]
+        return Val((Anything(f"`{name}()` is not known"),), machine.derive(site, *whole))
+    made = HeapObject("instance", {}, None, receiver, found.name)
+    for field in _fields(found):
+        value = machine.index(given, const(field), site)
+        made = made.having(field, _checked(machine, made, field, value))
+    return machine.allocate(site, made, found.name)
+
+
+def as_map(machine: Machine, found: HeapObject, site: Site) -> Val:
+    """Return a record's fields as a map."""
+    return machine.allocate(site, HeapObject("map", found.entries, found.rest), "fields")
+
+
+def _fields(found: HeapObject) -> list[str]:
+    return [str(name) for name in found.entries if not str(name).startswith("_")]
+
+
+def _spread(
+    machine: Machine, made: HeapObject, fields: list[str], holder: Val, site: Site
+) -> HeapObject:
+    """Give each field that has no value yet what a spread map holds under its name."""
+    for field in fields:
+        if field not in made.entries:
+            value = machine.index(holder, const(field), site)
+            made = made.having(field, _checked(machine, made, field, value))
+    return made if fields else made.holding(machine.index(holder, UNKNOWN, site))
+
+
+def _checked(machine: Machine, made: HeapObject, name: str, value: Val) -> Val:
+    """Return a field's value as the class checks it: numbers and the like hold no text."""
+    if not value.taints or made.type is None:
+        return value
+    for address, found in machine.objects(made.type):
+        annotation = machine.state.variable(("field", address, name))
+        if annotation is None or not _checks(machine, found):
+            continue
+        names = {shape.name for shape in annotation.shapes if isinstance(shape, External)}
+        if names and names <= _PLAIN:
+            return NUMBER
+    return value
+
+
+def _checks(machine: Machine, found: HeapObject, depth: int = 8) -> bool:
+    """Tell whether a class converts its fields to their types."""
+    for base in found.bases:
+        for shape in base.shapes:
+            if isinstance(shape, External) and shape.name.startswith(_CHECKING):
+                return True
+        if depth and any(_checks(machine, each, depth - 1) for _, each in machine.objects(base)):
+            return True
+    return False

@@ -1,0 +1,307 @@
+"""Statements: what each of them changes, and whether what follows is reached."""
+
+from collections.abc import Callable
+
+from stockade.analysis.code import ir
+from stockade.analysis.code.modules import Modules
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter import checks
+from stockade.analysis.interpreter.classes import Classes
+from stockade.analysis.interpreter.externals import Externals
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
+from stockade.analysis.interpreter.reading import MOST_PASSES
+from stockade.analysis.interpreter.state import Content, Key, State, meet
+from stockade.analysis.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Anything,
+    Data,
+    Event,
+    External,
+    HeapObject,
+    ModuleShape,
+    Node,
+    Val,
+    const,
+    join,
+    only_constant,
+)
+
+
+class Statements(Classes):
+    """Runs statements."""
+
+    def __init__(self, modules: Modules, externals: Externals) -> None:
+        super().__init__(modules, externals)
+        self._executors: dict[type, Callable[..., bool]] = {
+            ir.Assign: self._assign,
+            ir.Declare: self._declare,
+            ir.Update: self._update,
+            ir.Evaluate: self._evaluate_statement,
+            ir.Branch: self._branch,
+            ir.ForEach: self._for_each,
+            ir.While: self._while,
+            ir.Try: self._try,
+            ir.Using: self._using,
+            ir.Return: self._return,
+            ir.Raise: self._raise,
+            ir.Assert: self._assert,
+            ir.Leave: self._leave,
+            ir.Delete: lambda _s: True,
+            ir.Import: self._import,
+            ir.DefineClass: self._define_class,
+        }
+
+    def run(self, block: ir.Block) -> bool:
+        """Run statements in order. Return whether the end of the block is reached."""
+        for statement in block:
+            state = self.state
+            try:
+                alive = self._executors[type(statement)](statement)
+            except Dead:
+                self.state = state
+                return False
+            if not alive:
+                return False
+        return True
+
+    def _run_over(
+        self, block: ir.Block, checked: tuple[tuple[Node, str], ...] = ()
+    ) -> tuple[bool, dict[Key, Content]]:
+        """Run a block on a sheet of its own. Return whether it ends, and what it wrote."""
+        base = self.state
+        self.state = State(base)
+        sheet = self.state
+        self.trust(checked)
+        alive = self.run(block)
+        self.state = base
+        return alive, sheet.writes
+
+    def _assign(self, statement: ir.Assign) -> bool:
+        value = self.evaluate(statement.value)
+        for target in statement.targets:
+            self.assign(target, value)
+        return True
+
+    def _update(self, statement: ir.Update) -> bool:
+        before = self._read_target(statement.target)
+        value = self.evaluate(statement.value)
+        site = self.site(statement)
+        self.assign(statement.target, self._operate(statement.operator, before, value, site))
+        return True
+
+    def _read_target(self, target: ir.Target) -> Val:
+        match target:
+            case ir.NameTarget():
+                return self._look_up(target.name)
+            case ir.AttributeTarget():
+                return self.attribute(self.evaluate(target.object), target.name, self.site(target))
+            case ir.IndexTarget(key=ir_key) if ir_key is not None:
+                return self.index(
+                    self.evaluate(target.object), self.evaluate(ir_key), self.site(target)
+                )
+            case _:
+                return UNKNOWN
+
+    def _evaluate_statement(self, statement: ir.Evaluate) -> bool:
+        self.evaluate(statement.value)
+        return True
+
+    def _branch(self, statement: ir.Branch) -> bool:
+        test = self.evaluate(statement.test)
+        when_true, when_false = checks.outcomes(test)
+        known = checks.decided(test)
+        ways = []
+        if known is not False:
+            ways.append(self._run_over(statement.then, when_true))
+        if known is not True:
+            ways.append(self._run_over(statement.otherwise, when_false))
+        alive = [writes for reaches, writes in ways if reaches]
+        if not alive:
+            return False
+        meet(self.state, alive)
+        return True
+
+    def _loop(self, block: ir.Block, otherwise: ir.Block, before_each: Callable[[], bool]) -> bool:
+        """Run a loop's body until it changes nothing more; `before_each` binds and tests."""
+        base = self.state
+        leaving: list[dict[Key, Content]] = []
+        self.frame.loops.append((base, leaving))
+        for _ in range(MOST_PASSES):
+            self.state = State(base)
+            sheet = self.state
+            leaving.clear()
+            alive = False
+            try:
+                alive = before_each() and self.run(block)
+            except Dead:
+                pass
+            self.state = base
+            ends = [*leaving, *([sheet.writes] if alive else [])]
+            if not meet(base, [{}, *ends]):
+                break
+        self.frame.loops.pop()
+        alive, writes = self._run_over(otherwise)
+        if alive:
+            base.writes.update(writes)
+        return alive or bool(leaving)
+
+    def _for_each(self, statement: ir.ForEach) -> bool:
+        iterable = self.evaluate(statement.iterable)
+        site = self.site(statement)
+
+        def bind() -> bool:
+            self.assign(statement.target, self.item(iterable, site))
+            return True
+
+        return self._loop(statement.body, statement.otherwise, bind)
+
+    def _while(self, statement: ir.While) -> bool:
+        endless = False
+
+        def test() -> bool:
+            nonlocal endless
+            value = self.evaluate(statement.test)
+            endless = checks.decided(value) is True
+            self.trust(checks.outcomes(value)[0])
+            return checks.decided(value) is not False
+
+        return self._loop(statement.body, statement.otherwise, test)
+
+    def _leave(self, _statement: ir.Leave) -> bool:
+        if self.frame.loops:
+            base, leaving = self.frame.loops[-1]
+            writes = self.state.since(base)
+            leaving.append({k: v for k, v in writes.items() if base.writes.get(k) is not v})
+        return False
+
+    def _try(self, statement: ir.Try) -> bool:
+        base = self.state
+        loops = list(self.frame.loops)
+        alive, writes = self._run_over(statement.body)
+        ends: list[dict[Key, Content]] = []
+        if alive:
+            base_over = State(base)
+            base_over.writes.update(writes)
+            self.state = base_over
+            if self.run(statement.otherwise):
+                ends.append(base_over.writes)
+            self.state = base
+        raised = State(base)
+        meet(raised, [{}, writes])
+        for catch in statement.catches:
+            self.state = State(raised)
+            if catch.target is not None:
+                self.assign(catch.target, self._caught(catch))
+            if self.run(catch.body):
+                ends.append(self.state.since(raised))
+            self.state = base
+        self.frame.loops[:] = loops
+        if not ends:
+            self._run_over(statement.final)
+            return False
+        meet(base, ends)
+        return self.run(statement.final)
+
+    def _caught(self, catch: ir.Catch) -> Val:
+        site = Site(self.frame.file, catch.span)
+        data = Data(OriginKind.ERROR, "the exception")
+        return Val((Anything("it is an exception"),), (self.start(site, data, "is caught here"),))
+
+    def _using(self, statement: ir.Using) -> bool:
+        value = self.evaluate(statement.value)
+        site = self.site(statement)
+        entered = value
+        for _, found in self.objects(value):
+            if found.kind == "instance":
+                enter = self.attribute(value, "__enter__", site)
+                entered = self.call(enter, Arguments(), site)
+        if statement.target is not None:
+            self.assign(statement.target, entered)
+        return self.run(statement.body)
+
+    def _return(self, statement: ir.Return) -> bool:
+        value = NONE if statement.value is None else self.evaluate(statement.value)
+        frame = self.frame
+        if frame.code in self.responders:
+            self.externals.responds(self, value, self.site(statement))
+        frame.exits.append((value, self.state.since(frame.base)))
+        return False
+
+    def _raise(self, statement: ir.Raise) -> bool:
+        if statement.value is not None:
+            self.evaluate(statement.value)
+        return False
+
+    def _assert(self, statement: ir.Assert) -> bool:
+        test = self.evaluate(statement.test)
+        self.trust(checks.outcomes(test)[0])
+        return checks.decided(test) is not False
+
+    # --- targets ---
+
+    def assign(self, target: ir.Target, value: Val) -> None:
+        """Write a value to a target, taking it apart as the target says."""
+        match target:
+            case ir.NameTarget():
+                self._bind(target.name, value)
+            case ir.AttributeTarget():
+                self._assign_attribute(self.evaluate(target.object), target.name, value)
+            case ir.IndexTarget():
+                key = None if target.key is None else self.evaluate(target.key)
+                self.store(self.evaluate(target.object), key, value)
+            case ir.ItemsTarget():
+                self._assign_items(target, value)
+            case ir.FieldsTarget():
+                self._assign_fields(target, value)
+
+    def _assign_attribute(self, holder: Val, name: str, value: Val) -> None:
+        for address, found in self.objects(holder):
+            self.change(holder, address, found.having(name, value))
+        for shape in holder.shapes:
+            if isinstance(shape, ModuleShape):
+                self.state.writes[shape.scope, name] = value
+            elif isinstance(shape, External):
+                self.externals.hold(self, shape, value)
+
+    def store(self, holder: Val, key: Val | None, value: Val) -> None:
+        """Write an item of a list, map or event."""
+        known = only_constant(key) if key is not None else None
+        place = known.value if known is not None else None
+        for address, found in self.objects(holder):
+            if isinstance(place, (str, int)) and found.kind in ("map", "list", "instance"):
+                self.change(holder, address, found.having(place, value))
+            else:
+                self.change(holder, address, found.holding(value))
+        for shape in holder.shapes:
+            if isinstance(shape, Event) and isinstance(place, str):
+                self._wrote_event = True
+                self.state.writes["event", (*shape.path, place)] = value
+            elif isinstance(shape, External):
+                self.externals.hold(self, shape, value)
+
+    def _assign_items(self, target: ir.ItemsTarget, value: Val) -> None:
+        site = self.site(target)
+        for position, each in enumerate(target.targets):
+            if target.rest == position:
+                items = self.item(value, site)
+                self.assign(each, self.allocate(site, HeapObject("list", {}, items), "rest"))
+            elif target.rest is None or position < target.rest:
+                self.assign(each, self.index(value, const(position), site))
+            else:
+                self.assign(each, self.item(value, site))
+
+    def _assign_fields(self, target: ir.FieldsTarget, value: Val) -> None:
+        site = self.site(target)
+        for each in target.fields:
+            key = self.evaluate(each.key)
+            name = only_constant(key)
+            if target.attributes and name is not None:
+                found = self.attribute(value, str(name.value), site)
+            else:
+                found = self.index(value, key, site)
+            if each.default is not None:
+                found = join(found, self.evaluate(each.default))
+            self.assign(each.target, found)
+        if target.rest is not None:
+            self.assign(target.rest, value)
