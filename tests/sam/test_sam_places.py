@@ -1,10 +1,12 @@
 """What SAM generates stands at the author's lines, and tells where it comes from."""
 
+from pathlib import Path
+
 import pytest
 from sam_loading import template_of_text
 
-from stockade.load.sam import Expanded, expand
-from stockade.load.sam.renaming import renamed
+from stockade.load import load
+from stockade.load.sam import Expanded, expand, renamed
 from stockade.load.template import Template
 from stockade.model import (
     Location,
@@ -288,3 +290,39 @@ Resources:
     assert not any(
         isinstance(value, NoValue) for value in resources["Work"].properties.entries.values()
     )
+
+
+def test_names_lead_there_across_stacks(tmp_path: Path) -> None:
+    """A nested stack's output `!Ref Work.Alias` means the alias, in its parent as well."""
+    (tmp_path / "template.yaml").write_text(
+        """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inner:
+    Type: AWS::Serverless::Application
+    Properties: {Location: inner.yaml}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: !GetAtt Inner.Outputs.Alias
+      EventSourceArn: arn:aws:sqs:eu-west-1:123456789012:q
+"""
+    )
+    (tmp_path / "inner.yaml").write_text(
+        """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties: {Handler: a.b, Runtime: python3.12, InlineCode: pass, AutoPublishAlias: live}
+Outputs:
+  Alias: {Value: !Ref Work.Alias}
+"""
+    )
+
+    (application,) = load(tmp_path).applications
+
+    named = application.resources["Mapping"].properties.get("FunctionName")
+    assert isinstance(named, Reference)
+    assert named.resource == "Inner/WorkAliaslive"
+    assert named.resource in application.resources

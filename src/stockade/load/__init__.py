@@ -9,7 +9,7 @@ from stockade.errors import InputError
 from stockade.load.cloudformation import nouns
 from stockade.load.cloudformation.documents import with_documents
 from stockade.load.parameters import ParameterOptions
-from stockade.load.sam import expand
+from stockade.load.sam import expand, rename_all
 from stockade.load.sources import Folder
 from stockade.load.stacks import load_templates
 from stockade.load.template import Template
@@ -103,12 +103,15 @@ def _application(
     resources: dict[ResourceId, Resource] = {}
     paths = dict.fromkeys(template.stack.template for template in templates)
     unseen = [one for path in paths for one in missed.get(path, ())]
+    aliases: dict[tuple[ResourceId, str], ResourceId] = {}
     for template in templates:
         expanded = expand(template)
         resources.update(expanded.resources)
         unseen.extend(expanded.unseen)
+        aliases.update(expanded.aliases)
+    renamed = rename_all(resources, aliases) if len(templates) > 1 else resources
     folders = _folders(templates)
-    whole, not_read = with_documents(resources, folders, folder)
+    whole, not_read = with_documents(renamed, folders, folder)
     made = nouns(whole, folders, folder)
     return Application(
         name=templates[0].stack.template,

@@ -5,5 +5,6 @@ AWS SAM". Nothing here reads the author's files.
 """
 
 from stockade.load.sam.expand import Expanded, expand
+from stockade.load.sam.renaming import rename_all, renamed
 
-__all__ = ["Expanded", "expand"]
+__all__ = ["Expanded", "expand", "rename_all", "renamed"]
