@@ -392,7 +392,7 @@ def test_included_files(tmp_path: Path) -> None:
             "outputs.yaml": "Outputs:\n  O: {Value: o}\n",
         },
     )
-    (one,) = groups[0]
+    ((one,),) = groups
     properties = one.resources["Api"].properties
 
     assert list(one.resources) == ["Extra", "Api"]

@@ -1,0 +1,188 @@
+"""Nested stacks: one template, loaded with all the templates that it nests.
+
+AWS: "Embed stacks within other stacks using nested stacks", `AWS::Serverless::Application`.
+"""
+
+import posixpath
+from collections.abc import Mapping
+
+from stockade.load.discover import read_template
+from stockade.load.domains import possible_texts
+from stockade.load.given import given_beside, given_everywhere
+from stockade.load.intrinsics import resolve
+from stockade.load.parameters import Declared, ParameterOptions, Passed, declare
+from stockade.load.resolve import Resolved, Surroundings, resolve_template
+from stockade.load.scope import Scope, Work, handed_over
+from stockade.load.sources import Folder
+from stockade.load.template import Template
+from stockade.model import Location, Map, Scalar, Unknown, Unseen, Value, constant
+
+_NESTED_TYPES: Mapping[str, str] = {
+    "AWS::CloudFormation::Stack": "TemplateURL",
+    "AWS::Serverless::Application": "Location",
+}
+_MAX_STACKS = 200
+"""Stacks of one application; a template that nests itself many times over is cut off here."""
+
+_MAX_NESTING = 10
+"""Levels of stacks in stacks."""
+
+
+class Files:
+    """The templates of the folder, parsed once, and the values that parameters are given."""
+
+    def __init__(
+        self,
+        sources: Folder,
+        options: ParameterOptions,
+        roots: Mapping[str, Map],
+        unseen: list[Unseen],
+    ) -> None:
+        self.sources = sources
+        self.options = options
+        self.unseen = unseen
+        self._roots = dict(roots)
+        self._given = given_everywhere(sources, options, unseen)
+        self._beside: dict[str, Mapping[str, Scalar]] = {}
+
+    def root(self, path: str) -> Map | None:
+        """Return the root of a document; None if it cannot be read, which is told."""
+        if path not in self._roots:
+            root = read_template(self.sources, path, self.unseen)
+            if root is None:
+                return None
+            self._roots[path] = root
+        return self._roots[path]
+
+    def given_to(self, path: str) -> Mapping[str, Scalar]:
+        """Return the values that the parameters of a first template are given."""
+        if path not in self._beside:
+            self._beside[path] = given_beside(self.sources, path, self.options, self.unseen)
+        return {**self._beside[path], **self._given}
+
+
+class LoadedApplication:
+    """One template with all that it nests, loaded.
+
+    `name` is that of its first stack. `exports` are what other applications export to it.
+    """
+
+    def __init__(self, files: Files, path: str, name: str, exports: Mapping[str, Value]) -> None:
+        self.files = files
+        self.path = path
+        self.exports = exports
+        self.unseen: list[Unseen] = []
+        self.work = Work()
+        self.nested: list[Template] = []
+        self.stacks = 1
+        self.paths = {path}
+        root = files.root(path) or Map({}, Location(path, 1), {})
+        parameters = declare(root.get("Parameters"), files.given_to(path), {}, self.unseen)
+        self.resolved = self._resolve(root, name, parameters, (path,))
+
+    @property
+    def templates(self) -> tuple[Template, ...]:
+        """Its template, then those that it nests, parents first."""
+        return (self.resolved.template, *self.nested)
+
+    def _resolve(
+        self, root: Map, name: str, parameters: Mapping[str, Declared], chain: tuple[str, ...]
+    ) -> Resolved:
+        """Resolve a template; `chain` are the paths from the first template down to it."""
+        path = chain[-1]
+        around = Surroundings(
+            nested=lambda logical_id, written, scope: self._nest(
+                logical_id, written, scope, chain
+            ),
+            include=lambda place, at: self._include(path, place, at),
+            exports=self.exports,
+            work=self.work,
+            unseen=self.unseen,
+        )
+        return resolve_template(root, path, name, parameters, around)
+
+    def _nest(
+        self, logical_id: str, written: Map, scope: Scope, chain: tuple[str, ...]
+    ) -> Mapping[str, Value] | None:
+        """Load a nested stack; return its outputs, or None if it is none or cannot be loaded."""
+        location = nested_location(written)
+        if location is None:
+            return None
+        path = self._local(resolve(location, scope), scope.path)
+        if isinstance(path, Unknown):
+            self._miss(location.at, path.why)
+            return None
+        if path in chain:
+            self._miss(location.at, "the template nests itself")
+            return None
+        self.stacks += 1
+        if self.stacks > _MAX_STACKS or len(chain) >= _MAX_NESTING:
+            self.unseen.append(Unseen(location.at, "limit", "there are too many nested stacks"))
+            return None
+        root = self.files.root(path)
+        if root is None:
+            self._miss(location.at, f"the template {path} cannot be read")
+            return None
+        self.paths.add(path)
+        passed = self._passed(written, scope)
+        parameters = declare(root.get("Parameters"), {}, passed, self.unseen)
+        place = len(self.nested)
+        name = scope.qualified(logical_id)
+        resolved = self._resolve(root, name, parameters, (*chain, path))
+        self.nested.insert(place, resolved.template)
+        return resolved.template.stack.outputs
+
+    def _passed(self, written: Map, scope: Scope) -> dict[str, Passed]:
+        """Return the parameters that a parent hands to a nested stack."""
+        properties = written.get("Properties")
+        given = properties.get("Parameters") if isinstance(properties, Map) else None
+        resolved = resolve(given, scope) if given is not None else None
+        if not isinstance(resolved, Map):
+            return {}
+        return {
+            name: Passed(handed_over(value), possible_texts(value, scope))
+            for name, value in resolved
+        }
+
+    def _local(self, location: Value, template: str) -> str | Unknown:
+        """Return the path of a template or snippet that is named by the template `template`."""
+        place = constant(location)
+        if not isinstance(place, str):
+            return place or Unknown("it is not named", location.at)
+        if "://" in place:
+            return Unknown("the template is not in the scanned folder", location.at)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(template), place))
+        if path.startswith(("/", "../")):
+            return Unknown("it lies outside the scanned folder", location.at)
+        if not self.files.sources.is_file(path):
+            return Unknown("there is no such file", location.at)
+        return path
+
+    def _include(self, template: str, place: str, at: Location) -> Value:
+        path = self._local(Scalar(place, at), template)
+        if isinstance(path, Unknown):
+            self._miss(at, path.why)
+            return path
+        root = self.files.root(path)
+        if root is None:
+            return Unknown("the included file cannot be read", at)
+        return root
+
+    def _miss(self, at: Location, why: str) -> None:
+        self.unseen.append(Unseen(at, "template", why))
+
+
+def nested_location(resource: Map) -> Value | None:
+    """Return what names the template of a nested stack; None if the resource is no such stack.
+
+    The CDK leaves the name of the file in the metadata, its `TemplateURL` is that of an asset.
+    """
+    kind = constant(resource.get("Type"))
+    key = _NESTED_TYPES.get(kind) if isinstance(kind, str) else None
+    properties = resource.get("Properties")
+    if key is None or not isinstance(properties, Map):
+        return None
+    metadata = resource.get("Metadata")
+    if isinstance(metadata, Map) and constant(metadata.get("aws:asset:property")) == key:
+        return metadata.get("aws:asset:path")
+    return properties.get(key)
