@@ -72,7 +72,7 @@ def _window(
     if length - indent <= width:
         return indent, length
     first, last = min(stretches, default=(indent, indent))
-    if min(last, first + width // 2) - indent <= width:
+    if last - indent <= width:
         return indent, indent + width
     start = max(indent, min(first - width // 4, length - width))
     return start, min(length, start + width)
