@@ -23,6 +23,7 @@ from stockade.analysis.interpreter.values import (
     Text,
     Val,
     const,
+    external,
     join,
     join_all,
     only_constant,
@@ -75,7 +76,7 @@ class Reading(Names):
             member = self._member(address, name)
             if member is None:
                 return Val((Method(Val((shape,), value.taints), name),))
-            return self._bind_class_member(member, Val((shape,)))
+            return self._bind_class_member(member, Val((shape,)), name)
         return Val((Method(Val((shape,), value.taints), name),), value.taints)
 
     def _member(self, address: int, name: str, depth: int = 0) -> Val | None:
@@ -92,7 +93,7 @@ class Reading(Names):
                     if member is not None:
                         return member
                 if isinstance(shape, External) and shape.name != "builtins.object":
-                    return Val((External(f"{shape.name}.{name}", instance=True),))
+                    return Val((Special("inherited", external(f"{shape.name}.{name}")),))
         return None
 
     def _inherited(self, type_: Val | None, receiver: Val, name: str, site: Site) -> Val:
@@ -118,23 +119,23 @@ class Reading(Names):
                 case Special("classmethod", function):
                     owner = self._type_of(receiver)
                     results.append(Val((Bound(function, owner),)))
-                case External(name=inherited) if not inherited.startswith("builtins."):
+                case Special("inherited", _):
                     # What the object has of a library's class works on this object.
                     results.append(Val((Method(receiver, name),), receiver.taints))
                 case _:
                     results.append(one)
         return join_all(results) or UNKNOWN
 
-    def _bind_class_member(self, member: Val, owner: Val) -> Val:
+    def _bind_class_member(self, member: Val, owner: Val, name: str) -> Val:
         for shape in member.shapes:
             match shape:
                 case Special("classmethod", function):
                     return Val((Bound(function, owner),))
+                case Special("inherited", _):
+                    # What the class has of a library's class works on this class.
+                    return Val((Method(owner, name),))
                 case Special(_, function):
                     return function
-                case External(name=name) if not name.startswith("builtins."):
-                    # What the class has of a library's class works on this class.
-                    return Val((Method(owner, name.rpartition(".")[2]),))
                 case _:
                     pass
         return member
