@@ -323,7 +323,7 @@ WORLD = everything()
 
 
 def some_policy(rng: random.Random) -> Document:
-    """A random small policy."""
+    """Make a random small policy."""
     statements = []
     for _ in range(rng.randint(0, 3)):
         made: dict[str, object] = {
@@ -342,7 +342,7 @@ def some_policy(rng: random.Random) -> Document:
 
 def test_it_agrees_with_trying_everything() -> None:
     """Over a small world, a difference that trying every request finds is found, and no other."""
-    rng = random.Random(7)  # noqa: S311 - a test's choice
+    rng = random.Random(7)
     verdicts = []
     for _ in range(40):
         old, new = some_policy(rng), some_policy(rng)
@@ -363,7 +363,7 @@ def test_it_agrees_with_trying_everything() -> None:
 
 
 def large(count: int, *, also: str = "") -> Document:
-    """A policy of many statements about many services."""
+    """Make a policy of many statements about many services."""
     services = ["s3", "sqs", "sns", "dynamodb", "lambda", "logs", "kms", "events", "states", "ssm"]
     return policy(
         *(

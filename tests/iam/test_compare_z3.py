@@ -48,7 +48,7 @@ def some_policy(rng: random.Random) -> list[Statement]:
 
 
 class World:
-    """The unknown request: an action's name, a resource's last part, and a key that may be absent."""
+    """The unknown request: an action, a resource's last part, a key that may be absent."""
 
     def __init__(self) -> None:
         self.action, self.resource, self.value = (
@@ -61,14 +61,14 @@ class World:
         )
 
     def allowed(self, statements: list[Statement]) -> Any:  # noqa: ANN401 - z3 has no types
-        """Some Allow applies and no Deny does."""
+        """Say that some Allow applies and no Deny does."""
         by = {"Allow": [z3.BoolVal(False)], "Deny": [z3.BoolVal(False)]}  # noqa: FBT003
         for one in statements:
             by[one["Effect"]].append(self.applies(one))
         return z3.And(z3.Or(*by["Allow"]), z3.Not(z3.Or(*by["Deny"])))
 
     def applies(self, statement: Statement) -> Any:  # noqa: ANN401
-        """Action, resource and condition hold."""
+        """Say that action, resource and condition hold."""
         parts = [self.element(statement, "Action", self.action, 1)]
         parts.append(self.element(statement, "Resource", self.resource, 5))
         for operator, tests in statement.get("Condition", {}).items():
@@ -112,7 +112,7 @@ def expected(old: list[Statement], new: list[Statement]) -> str:
 
 def test_the_solver_agrees() -> None:
     """Over random pairs our verdict is the solver's wherever the solver has one."""
-    rng = random.Random(11)  # noqa: S311 - a test's choice
+    rng = random.Random(11)
     seen: list[str] = []
     for _ in range(30):
         old, new = some_policy(rng), some_policy(rng)

@@ -12,7 +12,7 @@ from stockade.iam.text import fold, lower
 
 
 def defined(pattern: str, text: str) -> bool:
-    """What a wildcard pattern means, by the textbook: one table, filled row by row."""
+    """Say what a wildcard pattern means, by the textbook: one table, filled row by row."""
     row = [True] + [False] * len(text)
     for char in pattern:
         above, row = row, [char == "*" and row[0]]

@@ -96,7 +96,7 @@ def test_a_key_written_twice_is_found() -> None:
         '{"Statement": [\n{"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}]}'
     )
 
-    with pytest.raises(iam.PolicyError, match="2:1 .*“Effect” is written twice"):
+    with pytest.raises(iam.PolicyError, match=r"2:1 .*“Effect” is written twice"):
         iam.parse(text)
 
 

@@ -17,7 +17,7 @@ ROLE = f"arn:{PARTITION}:iam::{ACCOUNT}:role/{atom('AppRole', unique=True)}"
 
 
 def table(name: str) -> str:
-    """The ARN of a table."""
+    """Write the ARN of a table."""
     return f"arn:{PARTITION}:dynamodb:{REGION}:{ACCOUNT}:table/{name}"
 
 

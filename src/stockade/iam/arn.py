@@ -18,7 +18,7 @@ STAR: Tokens = (Wild.STAR,)
 
 
 def split_tokens(pattern: Tokens) -> list[Tokens]:
-    """The at most six parts of an ARN pattern."""
+    """Cut into the at most six parts of an ARN pattern."""
     parts: list[list[str | Wild]] = [[]]
     for token in pattern:
         if isinstance(token, Wild):
@@ -32,7 +32,7 @@ def split_tokens(pattern: Tokens) -> list[Tokens]:
 
 
 def padded(pattern: Tokens, *, pad: bool) -> list[Tokens]:
-    """The parts of the pattern, with those that are not written if they count as wildcards."""
+    """List the parts of the pattern, with those that are not written if they count as wildcards."""
     parts = split_tokens(pattern)
     if len(parts) < PARTS and (pad or (pattern and pattern[-1] is Wild.STAR)):
         parts += [STAR] * (PARTS - len(parts))
@@ -81,14 +81,14 @@ def arn_like(pattern: Tokens, text: str, *, pad: bool) -> Truth:
 
 
 def literal(pattern: Tokens) -> str | None:
-    """The one text that the pattern stands for, if it holds no wildcard."""
+    """Give the one text that the pattern stands for, if it holds no wildcard."""
     if not pattern:
         return ""
     return pattern[0] if len(pattern) == 1 and isinstance(pattern[0], str) else None
 
 
 def start(pattern: Tokens) -> str | None:
-    """The text before the one `*` that ends a pattern of a whole ARN, if it is of that form."""
+    """Give the text before the one `*` that ends a pattern of a whole ARN, or None."""
     if len(pattern) == 2 and isinstance(pattern[0], str) and pattern[1] is Wild.STAR:  # noqa: PLR2004 - text, star
         return (
             pattern[0] if pattern[0].count(":") >= PARTS - 1 and OPEN not in pattern[0] else None

@@ -14,6 +14,7 @@ the context is complete: nothing is derived from principal or resource.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import NoReturn
 
 from stockade.iam.decide import Level, Policies, decide
 from stockade.iam.decision import Decision, Gap, Reason, StatementRef
@@ -63,7 +64,7 @@ def decide_case(case: Object) -> Decision:
     """Decide one case given as plain values. Raises `PolicyError` if it is not a case."""
     for key in case:
         if key not in _KEYS:
-            raise _bad(f"unknown key {key!r} in the case")
+            _refuse(f"unknown key {key!r} in the case")
     policies = Policies(
         identity=_policies(case, "identity_policies") or (),
         resource=_one(case, "resource_policy"),
@@ -108,7 +109,7 @@ def _reason(reason: Reason) -> dict[str, object]:
 def _request(value: Object) -> Request:
     principal = value.get("principal")
     if principal is not None and not isinstance(principal, str):
-        raise _bad("request.principal is neither a string nor null")
+        _refuse("request.principal is neither a string nor null")
     resource = _object(value.get("resource"), "request.resource")
     account = resource.get("account")
     return Request(
@@ -134,7 +135,7 @@ def _scalar(value: object, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str | int | float):
-        raise _bad(f"request.context[{key!r}] holds neither a string nor a list of strings")
+        _refuse(f"request.context[{key!r}] holds neither a string nor a list of strings")
     return str(value)
 
 
@@ -143,7 +144,7 @@ def _policies(case: Object, key: str) -> list[Policy] | None:
     if found is None or found == []:
         return None
     if not isinstance(found, list):
-        raise _bad(f"{key} is not a list")
+        _refuse(f"{key} is not a list")
     return [_document(one, f"{key}[{index}]") for index, one in enumerate(found)]
 
 
@@ -160,7 +161,7 @@ def _session(case: Object) -> list[Policy] | None:
 def _levels(case: Object, key: str) -> list[Level]:
     levels = case.get(key) or []
     if not isinstance(levels, list):
-        raise _bad(f"{key} is not a list")
+        _refuse(f"{key} is not a list")
     return [_level(_object(one, f"{key}[{at}]"), f"{key}[{at}]") for at, one in enumerate(levels)]
 
 
@@ -187,15 +188,15 @@ def _parsed(text: str, name: str) -> Policy:
 
 def _object(value: object, label: str) -> Object:
     if not isinstance(value, Mapping):
-        raise _bad(f"{label} is not an object")
+        _refuse(f"{label} is not an object")
     return value
 
 
 def _text(value: object, label: str) -> str:
     if not isinstance(value, str) or not value:
-        raise _bad(f"{label} is not a string with something in it")
+        _refuse(f"{label} is not a string with something in it")
     return value
 
 
-def _bad(message: str) -> PolicyError:
-    return PolicyError(message, _HINT)
+def _refuse(message: str) -> NoReturn:
+    raise PolicyError(message, _HINT)

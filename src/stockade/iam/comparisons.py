@@ -81,7 +81,7 @@ def _ordered(test: str, bounds: list[Decimal], read: Callable[[str], Decimal | N
 
 
 def network(text: str) -> IPv4Network | IPv6Network | None:
-    """The addresses that a text stands for, one or a CIDR block; None if it is neither."""
+    """Read the addresses that a text stands for, one or a CIDR block; None if it is neither."""
     try:
         return ip_network(text.strip(), strict=False)
     except ValueError:

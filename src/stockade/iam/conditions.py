@@ -113,6 +113,6 @@ def _some(compare: Compare, *, negated: bool) -> Meets:
 
 
 def _set(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The values as a set; nothing but empty strings is the null data set."""
+    """Take the values as a set; nothing but empty strings is the null data set."""
     values = (value,) if isinstance(value, str) else value
     return values if any(values) else ()

@@ -1,4 +1,4 @@
-"""May this principal do this action on this resource, and which statements say so?
+"""Whether a principal may do an action on a resource, and which statements say so.
 
 Follows "Policy evaluation logic", "Cross-account policy evaluation logic" and "Permissions
 boundaries for IAM entities" of the IAM User Guide; "Key policies in AWS KMS"; "SCP evaluation",
@@ -44,7 +44,7 @@ class Policies:
 
     __slots__ = ("boundary", "endpoint", "identity", "rcps", "resource", "scps", "session")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each kind of policy there is
         self,
         *,
         identity: Iterable[Policy | Document] = (),
@@ -133,7 +133,7 @@ def _weigh(
 def _gates(
     request: Request, policies: Policies, sender: Principal, *, bounded: bool
 ) -> list[tuple[PolicySet, Verdict]]:
-    """What limits everyone: service-linked roles are exempt from the organisation's policies.
+    """Ask what limits everyone: service-linked roles are exempt from the organisation's policies.
 
     Service control policies bind the principals of the organisation's accounts, so neither
     services nor the anonymous; resource control policies bind all of these.

@@ -51,22 +51,22 @@ def statement_places(text: str) -> list[Place]:
 def _statement_offsets(text: str) -> Iterator[int]:
     depth, inside, last, pending = 0, False, "", ""
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token in "{[":
+        mark = match.group()
+        if mark in "{[":
             if depth == 1 and pending == '"Statement"':
-                if token == "{":
+                if mark == "{":
                     yield match.start()
-                inside = token == "["
-            elif depth == 2 and inside and token == "{":  # noqa: PLR2004 - document, list, statement
+                inside = mark == "["
+            elif depth == 2 and inside and mark == "{":  # noqa: PLR2004 - document, list, statement
                 yield match.start()
             pending = ""
             depth += 1
-        elif token in "}]":
+        elif mark in "}]":
             depth -= 1
             inside = inside and depth > 1
-        elif token == ":":
+        elif mark == ":":
             pending = last if depth == 1 else ""
-        last = token
+        last = mark
 
 
 def _element(pairs: list[tuple[str, object]]) -> Element:

@@ -5,7 +5,7 @@ ISO 8601, or seconds since 1970. Both become `Decimal`, which compares exactly.
 """
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 _LONGEST = 64
@@ -16,19 +16,19 @@ _DATE = re.compile(
     r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?)?)?",
     re.ASCII,
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_DIGITS = 4
 
 
 def number(text: str) -> Decimal | None:
-    """The number that a text is, or None."""
+    """Read the number that a text is, or None."""
     if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
         return None
     return Decimal(text)
 
 
 def instant(text: str) -> Decimal | None:
-    """Seconds since 1970 of a date, or None. Four digits alone are a year."""
+    """Read the seconds since 1970 of a date, or None. Four digits alone are a year."""
     if len(text) > _LONGEST:
         return None
     if _NUMBER.fullmatch(text) and len(text) != _YEAR_DIGITS:
@@ -52,9 +52,9 @@ def instant(text: str) -> Decimal | None:
     return Decimal(round((moment - _EPOCH).total_seconds())) + Decimal(fraction or 0)
 
 
-def _zone(text: str | None) -> timezone:
+def _zone(text: str | None) -> tzinfo:
     if not text or text in "Zz":
-        return timezone.utc
+        return UTC
     digits = text[1:].replace(":", "")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-offset if text[0] == "-" else offset)

@@ -15,7 +15,17 @@ from stockade.iam.symbolic import show
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ELEMENTS = frozenset(
-    "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition".split()
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
 )
 _KINDS = {
     "AWS": "aws",
@@ -38,7 +48,8 @@ def parse(document: Document, *, name: str = "") -> Policy:
         first, more = policy.problems[0], len(policy.problems) - 1
         tail = f" (and {more} more)" if more else ""
         label = f"{name}: " if name else ""
-        raise PolicyError(f"{label}{first}{tail}", first.hint)
+        message = f"{label}{first}{tail}"
+        raise PolicyError(message, first.hint)
     return policy
 
 
@@ -243,7 +254,7 @@ def _kind(value: object) -> str:
 
 
 def _quote(value: object) -> str:
-    """The value in quotes, short enough for a message and without control characters."""
+    """Put the value in quotes, short enough for a message and without control characters."""
     if not isinstance(value, str):
         return _kind(value)
     text = "".join(char if char.isprintable() else "�" for char in show(value))

@@ -64,7 +64,7 @@ def matcher(tokens: Tokens) -> Match:
 
 
 def _chunks(tokens: Tokens) -> list[Tokens]:
-    """What stands between the stars; the first and last may be empty."""
+    """List what stands between the stars; the first and last may be empty."""
     chunks: list[list[Token]] = [[]]
     for token in tokens:
         if token is Wild.STAR:

@@ -201,7 +201,7 @@ class PolicySet:
         return found
 
     def judge(self, request: Request, *, bounded: bool = False) -> Verdict:
-        """What these policies say. `bounded`: the sender has a permissions boundary."""
+        """Ask what these policies say. `bounded`: the sender has a permissions boundary."""
         denies, allows, settled = self._by_action.get(request.action) or self.about(request.action)
         if settled is not None:
             return settled
@@ -221,13 +221,15 @@ class PolicySet:
             if result is True:
                 if doubt is None or doubtful is None:
                     return one.allowed
-                return _doubtful(one.ref, Named.DIRECT, doubtful, None, Named.NOT, doubt)
+                return Verdict(
+                    allow=Named.DIRECT, by=one.ref, may_deny=doubtful, doubts=doubt.keys
+                )
             if result is not False:
                 perhaps, doubt = perhaps or one.ref, join(doubt, result)
         if doubt is None:
             return SILENT
         may_allow = Named.DIRECT if perhaps else Named.NOT
-        return _doubtful(None, Named.NOT, doubtful, perhaps, may_allow, doubt)
+        return Verdict(may_deny=doubtful, may_allow=may_allow, perhaps=perhaps, doubts=doubt.keys)
 
 
 _Relevant = tuple[tuple[PreparedStatement, ...], tuple[PreparedStatement, ...], Verdict | None]
@@ -254,7 +256,7 @@ def _judge_with_principals(
     *,
     bounded: bool,
 ) -> Verdict:
-    """The same where statements name principals: the allow that names the sender best counts."""
+    """Do the same where statements name principals: the allow that names the sender best counts."""
     doubtful: StatementRef | None = None
     doubt: Unsure | None = None
     for one in denies:
@@ -281,7 +283,14 @@ def _judge_with_principals(
             doubt = _doubt(doubt, named, result)
     if doubt is None:
         return Verdict(allow=best, by=by) if by else SILENT
-    return _doubtful(by, best, doubtful, perhaps, may, doubt)
+    return Verdict(
+        allow=best,
+        by=by,
+        may_deny=doubtful,
+        may_allow=may,
+        perhaps=perhaps,
+        doubts=doubt.keys,
+    )
 
 
 def _doubt(known: Unsure | None, named: Named | Unsure, result: Truth) -> Unsure | None:
@@ -289,14 +298,3 @@ def _doubt(known: Unsure | None, named: Named | Unsure, result: Truth) -> Unsure
         if isinstance(one, Unsure):
             known = join(known, one)
     return known
-
-
-def _doubtful(
-    by: StatementRef | None,
-    allow: Named,
-    may_deny: StatementRef | None,
-    perhaps: StatementRef | None,
-    may_allow: Named,
-    doubt: Unsure,
-) -> Verdict:
-    return Verdict(None, allow, by, may_deny, may_allow, perhaps, doubt.keys)

@@ -38,7 +38,7 @@ class Request:
         "symbolic",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a request is made of
         self,
         principal: str | None,
         action: str,

@@ -3,8 +3,6 @@
 Follows "IAM JSON policy elements: Resource" and "IAM JSON policy elements: NotResource".
 """
 
-from collections.abc import Callable
-
 from stockade.iam.arn import arn_like, arn_matcher, literal, start
 from stockade.iam.pattern import Tokens, tokenize
 from stockade.iam.policy import Statement
@@ -56,7 +54,7 @@ class ResourceTest:
             if text is not None and text.count(":") >= _BEFORE_RESOURCE
         )
         self._starts = tuple(begin for begin in map(start, plain) if begin)
-        self._tests: list[Callable[[str], bool]] = [
+        self._tests = [
             arn_matcher(pattern, pad=pad)
             for pattern in plain
             if literal(pattern) not in self._texts and not start(pattern)

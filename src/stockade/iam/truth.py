@@ -14,7 +14,7 @@ Truth = bool | Unsure
 
 
 def negate(truth: Truth) -> Truth:
-    """The opposite; what is not known stays so."""
+    """Turn it round; what is not known stays so."""
     return not truth if isinstance(truth, bool) else truth
 
 

@@ -49,7 +49,7 @@ def has_variables(cut: Pieces) -> bool:
 
 
 def static(cut: Pieces) -> Tokens:
-    """The pattern, of pieces that hold no variable."""
+    """Take the pattern out of pieces that hold no variable."""
     return tuple(piece for piece in cut if not isinstance(piece, Variable))
 
 

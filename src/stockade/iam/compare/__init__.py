@@ -1,4 +1,4 @@
-"""What does NEW allow that OLD did not?
+"""What NEW allows that OLD did not.
 
 A request that shows it is looked for in every Allow of NEW; none is reported before `decide` has
 allowed it by NEW and not by OLD. What cannot be proved within the budget is `unknown`.
@@ -183,7 +183,7 @@ def _name(request: Request) -> str | None:
 
 
 def _reasons(decision: Decision, source: Source) -> tuple[Reason, ...]:
-    """The statements of the compared policies, without those of the other side."""
+    """Keep the statements of the compared policies, without those of the other side."""
     return tuple(
         one for one in decision.because if isinstance(one, StatementRef) and one.source is source
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from stockade.iam.compare.language import Budget, Question, Shape, Union, find, has_letters
 from stockade.iam.comparisons import network
@@ -183,7 +184,7 @@ def _between(found: Iterable[Decimal | None]) -> list[Decimal]:
     bounds = sorted({one for one in found if one is not None})
     if not bounds:
         return [Decimal(1)]
-    middles = [(a + b) / 2 for a, b in zip(bounds, bounds[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(bounds)]
     return [*bounds, *middles, bounds[0] - 1, bounds[-1] + 1]
 
 

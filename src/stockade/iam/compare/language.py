@@ -150,7 +150,7 @@ def _is_star(token: object) -> bool:
 
 
 def _guesses(union: Union) -> list[str]:
-    """Simple texts that are in the union: every star one way or another."""
+    """List simple texts that are in the union: every star one way or another."""
     guesses: list[str] = []
     for shape in union[:64]:
         for filling in ("x", "", "example", "a/b"):

@@ -41,7 +41,7 @@ class Part:
     met: bool = True
 
     def opposite(self) -> "Part":
-        """The same part, to fail where it was to match."""
+        """Turn it into the same part, to fail where it was to match."""
         demand = self.demand
         if demand is not None:
             demand = Demand(demand.condition, demand.test, demand.shapes, not demand.met)
@@ -163,7 +163,7 @@ class Search:
         return None
 
     def _request(self, must: list[Part], caller: Caller) -> Request | None:
-        """The simplest request that meets all parts, or None if some part cannot be met."""
+        """Make the simplest request that meets all parts, or None if some part cannot be met."""
         by_dimension: dict[str, list[Part]] = {}
         for part in must:
             by_dimension.setdefault(part.dimension, []).append(part)
@@ -230,7 +230,7 @@ class Search:
         return found if isinstance(found, Answer) else Answer(None, found=False)
 
     def _caller_arn(self, demands: tuple[Demand, ...], caller: Caller) -> Answer:
-        """The ARN of one of a class of callers: always there, and of one value."""
+        """Find the ARN of one of a class of callers: always there, and of one value."""
         texts = [one for one in demands if one.shapes]
         wanted = [(one, one.met is not one.condition.operator.negated) for one in texts]
         inside = [caller.arn_in, *(one.shapes for one, positive in wanted if positive)]
@@ -276,7 +276,7 @@ class Search:
         return Request(name, action, spelled, context=shown)
 
     def as_written(self, request: Request, sender: str | None) -> Request:
-        """The same request with names in the case that the policies write them in."""
+        """Write the same request with names in the case that the policies write them in."""
         own = request.principal.account
         return Request(
             sender,
