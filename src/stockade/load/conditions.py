@@ -4,7 +4,6 @@ AWS: "CloudFormation template Conditions syntax", "Condition functions".
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from stockade.load.domains import possible_texts
 from stockade.load.intrinsics import resolve
@@ -14,19 +13,17 @@ from stockade.model import List, Location, Map, Parameter, Reference, Scalar, Va
 _MAX_BRANCHES = 1_000
 
 
-@dataclass(slots=True)
 class Conditions:
     """The conditions of one stack, decided when they are asked for."""
 
-    section: Map | None
-    scope: Scope
-    decided: dict[str, bool | None] = field(default_factory=dict)
-    deciding: set[str] = field(default_factory=set)
-    implied: dict[tuple[tuple[str, bool], ...], dict[str, bool | None]] = field(
-        default_factory=dict
-    )
-    """The same under what the branches imply: without it, conditions of conditions explode."""
-    told: set[str] = field(default_factory=set)
+    def __init__(self, section: Map | None, scope: Scope) -> None:
+        self.section = section
+        self.scope = scope
+        self.decided: dict[str, bool | None] = {}
+        self.deciding: set[str] = set()
+        self.told: set[str] = set()
+        # The same under what the branches imply: without it, conditions of conditions explode.
+        self.implied: dict[tuple[tuple[str, bool], ...], dict[str, bool | None]] = {}
 
     def truth(self, name: str, at: Location) -> bool | None:
         """Return whether the condition `name` holds; None if the templates do not decide it.

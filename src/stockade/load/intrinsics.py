@@ -6,9 +6,10 @@ AWS: "Intrinsic function reference" of the AWS CloudFormation Template Reference
 from collections.abc import Callable, Mapping
 
 from stockade.load.language_extensions import length, to_json_string
+from stockade.load.lists import cidr, get_azs, select, split
 from stockade.load.references import find_in_map, get_att, import_value, ref
 from stockade.load.scope import MAX_RESOLVE_DEPTH, Scope
-from stockade.load.texts import base64, cidr, get_azs, join, select, split, sub
+from stockade.load.texts import base64, join, sub
 from stockade.model import Choice, List, Location, Map, NoValue, Scalar, Unknown, Value, constant
 
 _FUNCTIONS: Mapping[str, Callable[[Value, Location, Scope], Value]] = {

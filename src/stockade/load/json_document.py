@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import NoReturn
 
 from stockade.load.document import MAX_DEPTH, MAX_VALUES, Document, fail
@@ -23,18 +22,20 @@ _WORDS = {"true": True, "false": False, "null": None}
 _LONE_RETURN = re.compile("\r(?!\n)")
 
 
-@dataclass(slots=True)
 class _Open:
     """A collection that has begun and not ended; `expect` says what may come next."""
 
-    is_map: bool
-    line: int
-    column: int
-    expect: str
-    items: list[Value] = field(default_factory=list)
-    entries: dict[str, Value] = field(default_factory=dict)
-    keys: dict[str, Location] = field(default_factory=dict)
-    key: str = ""
+    __slots__ = ("column", "entries", "expect", "is_map", "items", "key", "keys", "line")
+
+    def __init__(self, line: int, column: int, *, is_map: bool) -> None:
+        self.is_map = is_map
+        self.line = line
+        self.column = column
+        self.expect = "key or end" if is_map else "value or end"
+        self.items: list[Value] = []
+        self.entries: dict[str, Value] = {}
+        self.keys: dict[str, Location] = {}
+        self.key = ""
 
 
 def parse_json(file: SourceFile) -> Document:
@@ -69,7 +70,7 @@ class _Reader:
                 self._fail("a value, or a comma or bracket, was expected", position)
             kind = token.lastgroup or ""
             start, end = token.span(kind)
-            if newlines := text.count("\n", position, start):
+            if start > position and (newlines := text.count("\n", position, start)):
                 self.line += newlines
                 self.line_start = text.rfind("\n", position, start) + 1
             if kind == "end":
@@ -120,9 +121,8 @@ class _Reader:
                 at = Location(self.path, self.line, start - self.line_start + 1)
                 fail(f"it is nested deeper than {MAX_DEPTH} levels", at)
             self._expect_value(start)
-            expect = "key or end" if mark == "{" else "value or end"
             column = start - self.line_start + 1
-            self.stack.append(_Open(mark == "{", self.line, column, expect))
+            self.stack.append(_Open(self.line, column, is_map=mark == "{"))
         elif not self.stack:
             self._fail("a value was expected", start)
         elif mark in "}]":

@@ -97,8 +97,6 @@ class _Resolver:
             stack=name,
             path=path,
             parameters=parameters,
-            mappings=None,
-            truth=lambda _name, _at: None,
             outputs_of=self._outputs_of,
             include=around.include,
             exports=around.exports,

@@ -1,7 +1,6 @@
 """Where a value is resolved: the names that mean something there, and the work that is left."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from stockade.load.parameters import Declared
 from stockade.model import (
@@ -32,39 +31,50 @@ MAX_PASSED_DEPTH = 32
 """Levels within one value that is handed from one stack to another."""
 
 
-@dataclass(slots=True)
 class Work:
     """The work that an application may still cost, and how deep it is in it."""
 
-    steps: int = MAX_STEPS
-    depth: int = 0
-    told: bool = False
+    def __init__(self) -> None:
+        self.steps = MAX_STEPS
+        self.depth = 0
+        self.told = False
 
 
-@dataclass(slots=True, kw_only=True)
 class Scope:
     """The names of one stack.
 
     `truth` decides a condition: True, False, or None where the templates do not decide it.
     `outputs_of` gives the outputs of a nested stack by its logical id, None if it is none or
     its template is elsewhere. `include` gives what an included file says, unresolved.
-    `exports` are the exports of the application's other stacks by name.
+    `exports` are the exports of the application's other stacks by name. `assumed` are the
+    conditions taken as true or false inside a branch that hangs on them.
     """
 
-    stack: str
-    path: str
-    parameters: Mapping[str, Declared]
-    mappings: Map | None
-    truth: Callable[[str, Location], bool | None]
-    outputs_of: Callable[[str], Mapping[str, Value] | None]
-    include: Callable[[str, Location], Value]
-    exports: Mapping[str, Value]
-    work: Work
-    unseen: list[Unseen]
-    imports: list[str] = field(default_factory=list)
-    assumed: dict[str, bool] = field(default_factory=dict)
-    """Conditions taken as true or false inside a branch that hangs on them."""
-    including: bool = False
+    def __init__(  # noqa: PLR0913 - each is a name that means something to the functions
+        self,
+        *,
+        stack: str,
+        path: str,
+        parameters: Mapping[str, Declared],
+        outputs_of: Callable[[str], Mapping[str, Value] | None],
+        include: Callable[[str, Location], Value],
+        exports: Mapping[str, Value],
+        work: Work,
+        unseen: list[Unseen],
+    ) -> None:
+        self.stack = stack
+        self.path = path
+        self.parameters = parameters
+        self.mappings: Map | None = None
+        self.truth: Callable[[str, Location], bool | None] = lambda _name, _at: None
+        self.outputs_of = outputs_of
+        self.include = include
+        self.exports = exports
+        self.work = work
+        self.unseen = unseen
+        self.imports: list[str] = []
+        self.assumed: dict[str, bool] = {}
+        self.including = False
 
     def qualified(self, logical_id: str) -> ResourceId:
         """Return the id of a resource of this stack, unique in the application."""

@@ -4,7 +4,6 @@
 
 import os
 import posixpath
-from dataclasses import dataclass, field
 
 from stockade.load.vendored import SKIPPED_FOLDERS, is_build_output, vendored_names
 from stockade.model import Location, Unseen
@@ -16,21 +15,22 @@ _MAX_UNSEEN = 200
 """Links and folders named one by one; a tree full of them is told in one line more."""
 
 
-@dataclass(slots=True)
 class Tree:
-    """What one walk found. Paths are relative, with forward slashes, `""` for the root."""
+    """What one walk found. Paths are relative, with forward slashes, `""` for the root.
 
-    files: list[str] = field(default_factory=list)
-    """Sorted; links to files inside the folder are among them."""
-    plain_files: set[str] = field(default_factory=set)
-    """The files that are no links, reached through folders that are no links."""
-    folders: set[str] = field(default_factory=set)
-    """The folders that were walked."""
-    others: set[str] = field(default_factory=set)
-    """What was not walked: links, vendored packages, build output."""
-    vendored: set[str] = field(default_factory=set)
-    unseen: list[Unseen] = field(default_factory=list)
-    count: int = 0
+    `files` are sorted, links to files inside the folder among them; `plain_files` are those that
+    are no links, reached through folders that are no links. `folders` were walked, `others`
+    were not: links, vendored packages, build output.
+    """
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.plain_files: set[str] = set()
+        self.folders: set[str] = set()
+        self.others: set[str] = set()
+        self.vendored: set[str] = set()
+        self.unseen: list[Unseen] = []
+        self.count = 0
 
     def kind_of(self, path: str) -> str:
         """Return `"file"`, `"folder"`, `"nothing"`, or `"elsewhere"` for what was not walked."""
