@@ -17,7 +17,8 @@ from stockade.analysis.interpreter import (
     texts,
 )
 from stockade.analysis.interpreter.convert import Converted, Converter
-from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
+from stockade.analysis.interpreter.secrets import kept_to_itself
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
@@ -222,7 +223,7 @@ class Externals:
         known = _BEHAVIOURS.get(callee)
         result = None
         if known is not None:
-            result = known(machine, receiver, arguments, site)
+            result = known(machine, Invocation(callee, receiver, arguments, site))
         if result is None:
             result = self._result(machine, callee, lines, receiver, arguments, site)
         return self._guarded(machine, harms, result, receiver, arguments)
@@ -253,9 +254,8 @@ class Externals:
             if _is_function(value):
                 machine.call(value, Arguments(more_items=UNKNOWN), site)
         whole = [machine.inside(value) for value in (callee, *arguments.all())]
-        return Val(
-            (Anything("it is the result of an unknown call"),), machine.derive(site, *whole)
-        )
+        told = kept_to_itself("", whole)
+        return Val((Anything("it is the result of an unknown call"),), machine.derive(site, *told))
 
     def _note(
         self, machine: Machine, callee: str, receiver: Val, arguments: Arguments, site: Site
@@ -452,7 +452,8 @@ class Externals:
             if _is_function(value):
                 machine.call(value, Arguments(more_items=UNKNOWN), site)
         whole = [machine.inside(value) for value in (receiver, *arguments.all())]
-        taints = machine.derive(site, *whole, note=_through(callee))
+        told = kept_to_itself(callee, whole)
+        taints = machine.derive(site, *told, note=_through(callee))
         return self._instance(machine, f"{callee}()", arguments, site, taints)
 
     def _instance(

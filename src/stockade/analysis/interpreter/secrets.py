@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter.values import Val, only_constant
+from stockade.analysis.interpreter.values import Taint, Val, only_constant
 
 _PLAIN: Final = frozenset(
     "address arn cluster database db dbname domain email endpoint engine"
@@ -28,3 +28,26 @@ def without_plain_parts(value: Val, key: Val) -> Val:
         return value
     kept = tuple(taint for taint in value.taints if taint.data.kind is not OriginKind.SECRET)
     return Val(value.shapes, kept)
+
+
+_READERS: Final = frozenset(
+    "ast base64 binascii builtins bz2 codecs collections configparser copy csv dataclasses"
+    " functools gzip html io itertools json operator orjson pprint re ruamel simplejson string"
+    " textwrap tomllib types typing ujson urllib yaml zlib".split()
+)
+"""Modules whose functions give back what they are given, in another form."""
+
+
+def kept_to_itself(callee: str, values: list[Val]) -> list[Val]:
+    """Leave out the secrets among what a library was given: a client does not tell its key.
+
+    What reads or rewrites texts does; what only used a secret gives something else.
+    """
+    if callee.partition(".")[0] in _READERS:
+        return values
+    return [Val(value.shapes, _without_secrets(value.taints)) for value in values]
+
+
+def _without_secrets(taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
+    secret = (OriginKind.SECRET, OriginKind.ENVIRONMENT)
+    return tuple(taint for taint in taints if taint.data.kind not in secret)

@@ -1,6 +1,6 @@
 """Tokens, passwords and chance: what proves who someone is."""
 
-from stockade.analysis.libraries.model import Clean, Guard, Model, Noted, Returns, Sanitizer, every
+from stockade.analysis.libraries.model import Clean, Guard, Model, Noted, Passes, Returns, Sanitizer, every
 
 _HASHES = (
     "hashlib.{md5,sha1,sha224,sha256,sha384,sha512,blake2b,blake2s,new}",
@@ -34,6 +34,15 @@ MODELS: tuple[Model, ...] = (
     *(Sanitizer(name, "*") for name in every("uuid.UUID")),
     Returns("argon2.PasswordHasher", "argon2.PasswordHasher"),
     Returns("passlib.context.CryptContext", "passlib.context.CryptContext"),
+    # A token holds its claims, not the key that it was signed with.
+    *(
+        Passes(name, argument, "result")
+        for name, argument in (
+            ("jwt.encode", "payload@0"),
+            ("jwt.PyJWT.encode", "payload@0"),
+            ("jose.jwt.encode", "claims@0"),
+        )
+    ),
     # What tokens are read, verified and issued with.
     *(
         Noted(name)
