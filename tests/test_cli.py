@@ -170,6 +170,22 @@ def test_template_that_cannot_be_read(
     assert "template.yaml:" in capsys.readouterr().err
 
 
+def test_parameter_that_no_template_has_is_told(
+    careless: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt parameter is answered with the one that was meant, and the scan goes on."""
+    template = careless / "template.yaml"
+    template.write_text(TEMPLATE + "Parameters:\n  Stage: {Type: String}\n")
+
+    assert main(["scan", "--parameter", "Stage=prod"]) == 14
+    assert capsys.readouterr().err == ""
+
+    assert main(["scan", "--parameter", "Stge=prod"]) == 14
+    assert capsys.readouterr().err == (
+        "warning: no template has a parameter 'Stge'\n  help: did you mean Stage?\n"
+    )
+
+
 @pytest.mark.usefixtures("careless")
 def test_json_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--output` writes the report there and nothing to stdout."""

@@ -27,7 +27,9 @@ from stockade.model import (
 )
 from stockade.model.record import record
 
-MARKER = "stockade: ignore"
+MARKER = "stockade:"
+"""Stands in every file that holds an ignore."""
+
 CODE = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 _COMMENT = re.compile(r"(?:#|//)\s*stockade:\s*ignore\b[ \t]*([^\r\n]*)")
@@ -91,33 +93,34 @@ def covers(ignore: Ignore, finding: Finding) -> bool:
 def written_in(app: Application, seen: set[str]) -> Iterator[Ignore | Unseen]:
     """Yield the ignores in an application's templates and code, and what is wrong with others.
 
-    `seen` holds the paths that were read for other applications, and is added to.
+    `seen` holds the files and folders that were read for other applications, and is added to.
     """
-    for path in _files(app):
+    for path in _files(app, seen):
         if path in seen:
             continue
         seen.add(path)
         file = app.sources.read(path)
-        if not isinstance(file, Unknown) and MARKER.partition(" ")[0] in file.text:
+        if not isinstance(file, Unknown) and MARKER in file.text:
             yield from in_comments(path, file.text)
     yield from _in_metadata(app)
 
 
-def _files(app: Application) -> Iterator[str]:
+def _files(app: Application, seen: set[str]) -> Iterator[str]:
     for stack in app.stacks:
         yield stack.template
     roots = {root for function in app.functions.values() for root in function.roots}
     for root in sorted(roots):
-        for path in app.sources.files_below(root):
-            if path.endswith(CODE):
-                yield path
+        folder = f"{root}/"
+        if folder not in seen:
+            seen.add(folder)
+            yield from (path for path in app.sources.files_below(root) if path.endswith(CODE))
 
 
 def in_comments(path: str, text: str) -> Iterator[Ignore | Unseen]:
     """Yield the ignores that stand in comments of a file."""
     comments = _python_comments(text) if path.endswith(".py") else None
     for number, line in enumerate(text.splitlines(), start=1):
-        if "stockade:" not in line:
+        if MARKER not in line:
             continue
         match = _COMMENT.search(line)
         if match is None or (comments is not None and (number, match.start()) not in comments):

@@ -13,9 +13,11 @@ from stockade.reports.paint import in_colour
 from stockade.reports.untrusted import shown
 
 
-def complain(message: str, hint: str = "", details: Iterable[str] = ()) -> None:
-    """Write an error to stderr: what failed, where, and what to do next."""
-    told = [f"error: {shown(message)}", *(f"  {shown(detail)}" for detail in details)]
+def complain(
+    message: str, hint: str = "", details: Iterable[str] = (), *, kind: str = "error"
+) -> None:
+    """Write an error or warning to stderr: what failed, where, and what to do next."""
+    told = [f"{kind}: {shown(message)}", *(f"  {shown(detail)}" for detail in details)]
     if hint:
         told.append(f"  help: {shown(hint)}")
     _forgiving(sys.stderr)

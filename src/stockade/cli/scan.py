@@ -10,6 +10,7 @@ from stockade.cli.choices import config_of
 from stockade.cli.output import complain, write, write_lines
 from stockade.cli.progress import Bar, Stages
 from stockade.config import Config
+from stockade.errors import near
 from stockade.model import Report
 from stockade.model.record import replace
 from stockade.reports.words import place
@@ -31,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     report = _scan(arguments.path, config, progress, bar)
     stages("report")
+    _warn_of_parameters(report, arguments.parameter)
     if report.applications or arguments.format != "text":
         _write(report, arguments, config, time.perf_counter() - arguments.began)
     if arguments.profile_stages:
@@ -95,6 +97,17 @@ def _write_text(
         left_out=(*config.ignore, *config.exclude),
     )
     write_lines(lines(report, style), arguments.color, arguments.output, arguments.path)
+
+
+def _warn_of_parameters(report: Report, given: list[str]) -> None:
+    """Tell of values for parameters that no template has: most likely they are misspelt."""
+    stacks = [stack for app in report.applications for stack in app.stacks]
+    known = sorted({name for stack in stacks for name in stack.parameters})
+    for one in given:
+        name = one.partition("=")[0]
+        if stacks and name not in known:
+            message = f"no template has a parameter {name!r}"
+            complain(message, near(name, known), kind="warning")
 
 
 def _nothing(report: Report, path: str) -> int:
