@@ -292,6 +292,11 @@ def handler(event, context):
         x = x + [f(x)] * len(x)
         eval(f(g(h(x))))
 """),
+    "code-deep-calls": code(
+        "import os\n"
+        + "".join(f"def f{n}(x): f{n + 1}(x)\n" for n in range(1000))
+        + "f1000 = os.system\ndef handler(event, context): f0(event['body'])\n"
+    ),
     "code-wide": code(
         "".join(f"def f{n}(x): return f{n + 1}(x, f{n + 2}(x))\n" for n in range(3000))
         + "def handler(event, context): eval(f0(event['body']))\n"

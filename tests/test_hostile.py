@@ -81,6 +81,7 @@ NOT_SEEN = {
     "pipes": "src/app",
     "code-broken": "src/app.py",
     "code-not-text": "src/app.py",
+    "code-deep-calls": "src/app.py",
     "code-parentheses": "src/app.py",
     "links": "sub",
 }

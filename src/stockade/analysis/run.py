@@ -13,6 +13,7 @@ from stockade.analysis.interpreter.externals import Call, Externals, Hit
 from stockade.analysis.interpreter.language import CONTEXT
 from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
+from stockade.analysis.interpreter.reading import MOST_DEPTH
 from stockade.analysis.interpreter.values import Bound, External, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
@@ -50,8 +51,15 @@ def run_handler(app: Application, function: Function, handler: Handler, cache: M
     return Run(
         tuple(externals.hits.values()),
         tuple(externals.calls.values()),
-        (*unseen, *modules.unseen),
+        (*unseen, *_cut(interpreter), *modules.unseen),
     )
+
+
+def _cut(interpreter: Interpreter) -> Iterator[Unseen]:
+    if interpreter.cut is not None:
+        file, span = interpreter.cut.file, interpreter.cut.span
+        why = f"calls within calls are followed {MOST_DEPTH} deep; this one is deeper"
+        yield Unseen(file.at(*span), "limit", why)
 
 
 def _run(

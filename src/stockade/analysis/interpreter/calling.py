@@ -157,7 +157,10 @@ class Calling(Reading):
     def invoke(self, function: Function, arguments: Arguments, site: Site) -> Val:
         """Run a function of the application on these arguments."""
         active = sum(frame.code is function.code for frame in self.frames)
-        if len(self.frames) > MOST_DEPTH or active > MOST_RECURSION:
+        too_deep = len(self.frames) > MOST_DEPTH
+        if too_deep and self.cut is None:
+            self.cut = site
+        if too_deep or active > MOST_RECURSION:
             values = [self.inside(value) for value in arguments.all()]
             return Val((Anything("it calls itself"),), self.derive(site, *values))
         bound = self._bind_parameters(function, arguments, site)

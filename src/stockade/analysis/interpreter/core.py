@@ -79,6 +79,8 @@ class Core(ABC):
         self._scopes: dict[str, int] = {}
         self._activations = 0
         self._runs: dict[ir.Code, int] = {}
+        self.cut: Site | None = None
+        """The first call that was not followed because it was too deep."""
         self._summaries: dict[tuple[object, ...], Summary] = {}
         self._wrote_event = False
         self._here: Site
