@@ -482,3 +482,40 @@ def test_settings_that_make_no_sense_break_nothing(tmp_path: Path) -> None:
     )
 
     assert only(app).type is EventSourceType.INVOKE
+
+
+def test_streams_tables_and_graphql_mutations_deliver(tmp_path: Path) -> None:
+    """What passes through Firehose, a table's stream or a resolver without code is kept."""
+    app = application(
+        tmp_path,
+        _FUNCTION
+        + """
+  Stream: {Type: AWS::Kinesis::Stream}
+  Bucket: {Type: AWS::S3::Bucket}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties: {KinesisStreamSpecification: {StreamArn: !GetAtt Stream.Arn}}
+  Delivery:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Stream.Arn}
+      S3DestinationConfiguration: {BucketARN: !GetAtt Bucket.Arn}
+  Graph: {Type: AWS::AppSync::GraphQLApi, Properties: {AuthenticationType: API_KEY}}
+  Source:
+    Type: AWS::AppSync::DataSource
+    Properties: {ApiId: !GetAtt Graph.ApiId, Name: s, DynamoDBConfig: {TableName: !Ref Table}}
+  Add:
+    Type: AWS::AppSync::Resolver
+    Properties: {ApiId: !GetAtt Graph.ApiId, TypeName: Mutation, FieldName: add, DataSourceName: s}
+  Get:
+    Type: AWS::AppSync::Resolver
+    Properties: {ApiId: !GetAtt Graph.ApiId, TypeName: Query, FieldName: get, DataSourceName: s}
+""",
+    )
+
+    assert {(one.type, one.resource, one.target) for one in app.deliveries} == {
+        (EventSourceType.DYNAMODB_STREAM, "Table", "Stream"),
+        (EventSourceType.KINESIS, "Stream", "Delivery"),
+        (EventSourceType.FIREHOSE, "Delivery", "Bucket"),
+        (EventSourceType.GRAPHQL_API, "Graph", "Table"),
+    }

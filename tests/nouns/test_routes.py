@@ -193,7 +193,7 @@ def test_the_authorizer_function_is_reached_too(tmp_path: Path) -> None:
 
 
 def test_routes_of_an_http_api(tmp_path: Path) -> None:
-    """Route keys, JWT and IAM authorizers; a shared integration of a document is followed."""
+    """Route keys and authorizers are read; an API key is none, for HTTP APIs know no keys."""
     app = application(
         tmp_path,
         _HEAD
@@ -207,7 +207,11 @@ def test_routes_of_an_http_api(tmp_path: Path) -> None:
     Properties: {{ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn}}
   Open:
     Type: AWS::ApiGatewayV2::Route
-    Properties: {{ApiId: !Ref Api, RouteKey: GET /open, Target: !Sub 'integrations/${{Call}}'}}
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: GET /open
+      ApiKeyRequired: true
+      Target: !Sub 'integrations/${{Call}}'
   Closed:
     Type: AWS::ApiGatewayV2::Route
     Properties:

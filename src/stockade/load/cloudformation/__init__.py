@@ -58,7 +58,7 @@ READERS: tuple[Reader, ...] = (
     cognito.user_pool_triggers,
     step_functions.state_machine_tasks,
     services.settings,
-    services.firehose_transformations,
+    services.delivery_streams,
     services.deployment_hooks,
     destinations.destinations,
 )

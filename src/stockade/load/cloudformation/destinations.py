@@ -1,7 +1,8 @@
-"""Where events go when a function or queue is done with them, or fails.
+"""Where events go when a function, queue or table is done with them, or fails.
 
-Follows AWS::Lambda::EventInvokeConfig, "DeadLetterConfig" of AWS::Lambda::Function and
-"RedrivePolicy" of AWS::SQS::Queue in the CloudFormation template reference.
+Follows AWS::Lambda::EventInvokeConfig, "DeadLetterConfig" of AWS::Lambda::Function,
+"RedrivePolicy" of AWS::SQS::Queue and "KinesisStreamSpecification" of AWS::DynamoDB::Table in the
+CloudFormation template reference.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from stockade.model import EventSourceType, inside
 
 
 def destinations(declared: Declared) -> Iterator[Trigger]:
-    """Yield what functions and queues hand on. `resource` is the function or queue itself."""
+    """Yield what functions, queues and tables hand on. `resource` is the one that does."""
     for configuration in declared.of_type("AWS::Lambda::EventInvokeConfig"):
         properties = configuration.properties
         function = declared.names.function(properties.get("FunctionName"))
@@ -31,3 +32,11 @@ def destinations(declared: Declared) -> Iterator[Trigger]:
     for queue in declared.of_type("AWS::SQS::Queue"):
         for target in inside(queue.properties, "RedrivePolicy", "deadLetterTargetArn"):
             yield Trigger(type=EventSourceType.SQS, at=target.at, target=target, resource=queue.id)
+    for table in declared.of_type("AWS::DynamoDB::Table"):
+        for target in inside(table.properties, "KinesisStreamSpecification", "StreamArn"):
+            yield Trigger(
+                type=EventSourceType.DYNAMODB_STREAM,
+                at=target.at,
+                target=target,
+                resource=table.id,
+            )

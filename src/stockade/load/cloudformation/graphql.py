@@ -40,18 +40,19 @@ _API = "AWS::AppSync::GraphQLApi"
 
 
 def graphql_resolvers(declared: Declared) -> Iterator[Trigger]:
-    """Yield a trigger for each field whose resolver calls a function."""
+    """Yield a trigger for each field whose resolver calls a function or writes to a store."""
     authorizers = {api.id: _authorizer(declared, api) for api in declared.of_type(_API)}
     sources = list(declared.of_type("AWS::AppSync::DataSource"))
-    called = {
-        source.id: target
-        for source in sources
-        if (target := next(inside(source.properties, "LambdaConfig", "LambdaFunctionArn"), None))
-        is not None
+    called = dict(_settings(sources, "LambdaConfig", "LambdaFunctionArn"))
+    written = {
+        **dict(_settings(sources, "DynamoDBConfig", "TableName")),
+        **dict(_settings(sources, "EventBridgeConfig", "EventBusArn")),
     }
     used = set()
     for resolver in declared.of_type("AWS::AppSync::Resolver"):
         for source in _sources_of(declared, resolver, sources):
+            if source in written and _field(resolver)[0] == "MUTATION":
+                yield _trigger(declared, resolver, written[source], _field(resolver), authorizers)
             if source in called:
                 used.add(source)
                 yield _trigger(declared, resolver, called[source], _field(resolver), authorizers)
@@ -67,6 +68,12 @@ def graphql_resolvers(declared: Declared) -> Iterator[Trigger]:
                 target=authorizer,
                 resource=api.id,
             )
+
+
+def _settings(sources: list[Resource], *path: str) -> Iterator[tuple[ResourceId, Value]]:
+    for source in sources:
+        for value in inside(source.properties, *path):
+            yield source.id, value
 
 
 def _trigger(

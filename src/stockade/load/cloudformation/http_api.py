@@ -21,6 +21,7 @@ from stockade.model import (
     Authorizer,
     AuthorizerKind,
     EventSourceType,
+    Location,
     Map,
     Resource,
     ResourceId,
@@ -132,9 +133,7 @@ def _route(
     authorizer = _authorizer(declared, route)
     if kind is EventSourceType.WEBSOCKET_API:
         authorizer = connects.get(api or "", authorizer)
-    key = (
-        properties.key_at("ApiKeyRequired") if is_true(properties.get("ApiKeyRequired")) else None
-    )
+    key = _key(route) if kind is EventSourceType.WEBSOCKET_API else None
     return Route(
         api=api,
         method=method,
@@ -151,8 +150,15 @@ def _connect_authorizers(declared: Declared) -> dict[ResourceId, Authorizer]:
     for route in declared.of_type("AWS::ApiGatewayV2::Route"):
         api = _api_of(declared, route)
         if api is not None and constant(route.properties.get("RouteKey")) == _CONNECT:
-            found[api] = _authorizer(declared, route)
+            found[api] = with_key(_authorizer(declared, route), _key(route))
     return found
+
+
+def _key(route: Resource) -> Location | None:
+    """Return where a route asks for an API key. Of HTTP APIs it asks in vain: they know none."""
+    properties = route.properties
+    asked = is_true(properties.get("ApiKeyRequired"))
+    return properties.key_at("ApiKeyRequired") if asked else None
 
 
 def _authorizer(declared: Declared, route: Resource) -> Authorizer:

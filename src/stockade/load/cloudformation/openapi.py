@@ -163,7 +163,7 @@ def _asked(document: _Document, security: Value) -> tuple[Authorizer, Location |
                 at = option.key_at(name) if isinstance(option, Map) else security.at
                 scheme = schemes.get(name)
                 if scheme is not None and _is_key(scheme):
-                    key = at
+                    key = at if document.type is EventSourceType.REST_API else key
                 elif authorizer.kind is AuthorizerKind.NONE:
                     authorizer = _scheme_authorizer(document, name, scheme, wanted, at)
     return authorizer, key

@@ -124,12 +124,29 @@ def _trigger(
     return Trigger(type=source, at=at, target=target, resource=resource.id, detail=detail)
 
 
-def firehose_transformations(declared: Declared) -> Iterator[Trigger]:
-    """Yield the functions that transform records on a delivery stream's way."""
+def delivery_streams(declared: Declared) -> Iterator[Trigger]:
+    """Yield the functions that transform records on a delivery stream's way, and both its ends."""
     for stream in declared.of_type("AWS::KinesisFirehose::DeliveryStream"):
+        for source in inside(
+            stream.properties, "KinesisStreamSourceConfiguration", "KinesisStreamARN"
+        ):
+            yield Trigger(
+                type=EventSourceType.KINESIS,
+                at=source.at,
+                targets=(stream.id,),
+                resource=declared.names.find(source, "AWS::Kinesis::Stream"),
+                source=source,
+            )
         for name, destination in stream.properties:
             if not name.endswith("DestinationConfiguration"):
                 continue
+            for bucket in inside(destination, "BucketARN"):
+                yield Trigger(
+                    type=EventSourceType.FIREHOSE,
+                    at=bucket.at,
+                    target=bucket,
+                    resource=stream.id,
+                )
             for parameter in inside(
                 destination, "ProcessingConfiguration", "Processors", "[]", "Parameters", "[]"
             ):
