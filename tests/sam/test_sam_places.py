@@ -120,6 +120,36 @@ def test_a_freed_route_stands_at_its_event(expanded: Expanded) -> None:
     assert scopes.at.line == line_of("Free:")
 
 
+def test_a_route_without_key_and_authorizer_stands_at_its_event() -> None:
+    """Where an event frees its method of key and authorizer, its line is what decides."""
+    text = """
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth:
+        ApiKeyRequired: true
+        DefaultAuthorizer: AWS_IAM
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Free:
+          Type: Api
+          Properties:
+            RestApiId: !Ref Api
+            Path: /
+            Method: get
+            Auth: {Authorizer: NONE, ApiKeyRequired: no}
+"""
+    result = expand(template_of_text(text))
+    (security,) = found(result, "Api", "Body", "paths", "/", "get", "security")
+
+    assert list(items(security)) == []
+    assert security.at.line == 14
+
+
 def test_the_role_stands_at_its_function(expanded: Expanded) -> None:
     """A generated role is where its function is, and says what the author wrote."""
     role = expanded.resources["WorkRole"]

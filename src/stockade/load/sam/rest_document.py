@@ -119,10 +119,10 @@ def _with_default(
         freed = [one for one in others if one[0] == "NONE"]
         if freed:
             others.remove(freed[0])
-            wanted = others
+            wanted, place = others, freed[0][1].at
         else:
-            wanted = others + (own or [(default, scopes)])
-        return with_requirements(definition, wanted, scopes.at) if wanted else definition
+            wanted, place = others + (own or [(default, scopes)]), scopes.at
+        return with_requirements(definition, wanted, place) if wanted else definition
 
     return change_methods(paths, change)
 
@@ -134,14 +134,15 @@ def _with_keys(paths: Map, at: Location, *, options: bool) -> Map:
         others: Requirements = [
             one for one in present if one[0] not in ("api_key", "api_key_false")
         ]
-        freed = any(name == "api_key_false" for name, _ in present)
-        keys = [one for one in present if one[0] == "api_key_false"][1:]
-        wanted = others + (keys if freed else [("api_key", List((), at))])
-        if method.lower() == "options" and not options:
+        freed = [scopes.at for name, scopes in present if name == "api_key_false"]
+        asked = [one for one in present if one[0] == "api_key"]
+        if freed or (method.lower() == "options" and not options):
             wanted = others
+        else:
+            wanted = others + (asked[:1] or [("api_key", List((), at))])
         if wanted == present:
             return definition
-        return with_requirements(definition, wanted, at)
+        return with_requirements(definition, wanted, freed[0] if freed else at)
 
     return change_methods(paths, change)
 
