@@ -192,3 +192,13 @@ def test_what_is_no_declaration_is_told(tmp_path: Path) -> None:
 
     assert [(one.at.line, one.why) for one in unseen] == [(3, "the parameter is not a map")]
     assert [(one.at.line, one.why) for one in also] == [(2, "`Parameters` is not a map")]
+
+
+def test_a_value_for_no_parameter_is_told(tmp_path: Path) -> None:
+    """A slip in a parameter's name on the command line is told."""
+    found, unseen = parameters(tmp_path, {}, ParameterOptions(given={"Stge": "prod"}))
+
+    assert constant(found["Stage"]) == "dev"
+    assert [(one.at, one.why) for one in unseen] == [
+        (NOWHERE, "no template declares the parameter Stge, its value was not used")
+    ]

@@ -10,7 +10,7 @@ from stockade.load.nesting import Files, LoadedApplication, nested_location
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.load.template import Template
-from stockade.model import Map, Scalar, Unseen
+from stockade.model import NOWHERE, Map, Scalar, Unseen
 
 
 def load_templates(
@@ -32,6 +32,7 @@ def _loaded(
     unseen: list[Unseen] = []
     roots = templates_of(sources, paths, unseen)
     files = Files(sources, options, roots, unseen)
+    unseen.extend(_undeclared(roots, options))
     first = _first_templates(roots, keep=frozenset(paths))
     applications = {path: LoadedApplication(files, path, "", {}) for path in first}
     _add_nested_circles(roots, files, applications)
@@ -44,6 +45,15 @@ def _loaded(
         for group in groups
     )
     return loaded, tuple(dict.fromkeys(unseen))
+
+
+def _undeclared(roots: Mapping[str, Map], options: ParameterOptions) -> Iterator[Unseen]:
+    """Yield the parameters that were given by name and that no template declares: slips."""
+    sections = [root.get("Parameters") for root in roots.values()]
+    for name in options.given:
+        if not any(isinstance(section, Map) and name in section for section in sections):
+            why = f"no template declares the parameter {name[:60]}, its value was not used"
+            yield Unseen(NOWHERE, "template", why)
 
 
 def _first_templates(roots: Mapping[str, Map], keep: frozenset[str]) -> list[str]:
