@@ -87,6 +87,16 @@ def test_a_bad_line_gives_an_error_and_the_next_one_is_decided(line: str, error:
     assert second["decision"] == "Allowed"
 
 
+def test_a_key_written_twice_is_an_error_even_where_the_rest_was_seen_before() -> None:
+    """Policies are remembered by their content; a doubled key does not hide in it."""
+    good = json.dumps(CASE)
+    doubled = good.replace('"Effect": "Allow"', '"Effect": "Allow", "Effect": "Allow"')
+    first, second = (json.loads(out) for out in run_cases([good, doubled]))
+
+    assert first["decision"] == "Allowed"
+    assert second["error"] == "reader: Statement[0]: “Effect” is written twice"
+
+
 def test_blank_lines_are_skipped() -> None:
     """Nothing comes out for an empty line."""
     assert list(run_cases(["", "  \n"])) == []

@@ -32,7 +32,7 @@ def split_tokens(pattern: Tokens) -> list[Tokens]:
 
 
 def padded(pattern: Tokens, *, pad: bool) -> list[Tokens]:
-    """List the parts of the pattern, with those that are not written if they count as wildcards."""
+    """List the parts of the pattern; those not written are wildcards where that counts."""
     parts = split_tokens(pattern)
     if len(parts) < PARTS and (pad or (pattern and pattern[-1] is Wild.STAR)):
         parts += [STAR] * (PARTS - len(parts))

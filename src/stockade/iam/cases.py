@@ -18,26 +18,23 @@ from typing import NoReturn
 
 from stockade.iam.decide import Level, Policies, decide
 from stockade.iam.decision import Decision, Gap, Reason, StatementRef
-from stockade.iam.document import read_json
+from stockade.iam.document import has_doubled, read_json
 from stockade.iam.errors import PolicyError
 from stockade.iam.parse import parse
 from stockade.iam.policy import Policy
 from stockade.iam.request import Request
 
 _HINT = "see “Access cases” in docs/iam.md"
-_KEYS = frozenset(
-    {
-        "name",
-        "request",
-        "identity_policies",
-        "resource_policy",
-        "permission_boundaries",
-        "scps",
-        "rcps",
-        "session_policy",
-        "vpc_endpoint_policies",
-    }
+_POLICY_KEYS = (
+    "identity_policies",
+    "resource_policy",
+    "permission_boundaries",
+    "scps",
+    "rcps",
+    "session_policy",
+    "vpc_endpoint_policies",
 )
+_KEYS = frozenset({"name", "request", *_POLICY_KEYS})
 
 Object = Mapping[str, object]
 
@@ -65,7 +62,20 @@ def decide_case(case: Object) -> Decision:
     for key in case:
         if key not in _KEYS:
             _refuse(f"unknown key {key!r} in the case")
-    policies = Policies(
+    request = _request(_object(case.get("request"), "request"))
+    given = {key: case.get(key) for key in _POLICY_KEYS}
+    policies = _prepare(given) if has_doubled(given) else _prepared(json.dumps(given))
+    return decide(request, policies)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> Policies:
+    """Prepare the policies of a case once for all that have the same; their text is the key."""
+    return _prepare(json.loads(text))
+
+
+def _prepare(case: Object) -> Policies:
+    return Policies(
         identity=_policies(case, "identity_policies") or (),
         resource=_one(case, "resource_policy"),
         boundary=_policies(case, "permission_boundaries"),
@@ -74,7 +84,6 @@ def decide_case(case: Object) -> Decision:
         rcps=_levels(case, "rcps"),
         endpoint=_policies(case, "vpc_endpoint_policies"),
     )
-    return decide(_request(_object(case.get("request"), "request")), policies)
 
 
 def decision_json(decision: Decision) -> dict[str, object]:
@@ -177,13 +186,7 @@ def _document(value: object, label: str) -> Policy:
         given = document.get("name")
         name = given if isinstance(given, str) and given else label
         document = _object(document["policy"], f"{label}.policy")
-    return _parsed(json.dumps(document), name)
-
-
-@lru_cache(maxsize=512)
-def _parsed(text: str, name: str) -> Policy:
-    """Streams repeat their policies; the text is the key."""
-    return parse(json.loads(text), name=name)
+    return parse(document, name=name)
 
 
 def _object(value: object, label: str) -> Object:

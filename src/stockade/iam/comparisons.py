@@ -37,6 +37,17 @@ def comparison(condition: Condition, *, variables: bool) -> Compare:
     return lambda value, _request: True if plain(value) else doubt
 
 
+def fixed_texts(condition: Condition, *, variables: bool) -> frozenset[str] | None:
+    """Give the texts that a condition compares with, if it is no more than that."""
+    operator = condition.operator
+    if operator.family is not Family.STRING or operator.test == "nocase":
+        return None
+    meaningful = [OPEN, *(["${"] if variables else []), *("*?" if operator.test == "like" else "")]
+    if any(mark in value for value in condition.values for mark in meaningful):
+        return None
+    return frozenset(condition.values)
+
+
 def _unless_symbolic(plain: Plain, value: str) -> Truth:
     return Unsure((show(value),)) if OPEN in value else plain(value)
 

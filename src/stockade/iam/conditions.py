@@ -11,10 +11,11 @@ values" and "Single-valued vs. multivalued context keys" of the IAM User Guide:
 
 from collections.abc import Callable
 
-from stockade.iam.comparisons import Compare, comparison
+from stockade.iam.comparisons import Compare, comparison, fixed_texts
 from stockade.iam.operators import Each, Family
 from stockade.iam.policy import Condition
 from stockade.iam.request import Request
+from stockade.iam.symbolic import OPEN, show
 from stockade.iam.text import lower
 from stockade.iam.truth import Truth, Unsure, join, negate
 
@@ -26,9 +27,12 @@ def condition_test(condition: Condition, *, variables: bool) -> Test:
     operator, key = condition.operator, lower(condition.key)
     if operator.family is Family.PRESENCE:
         return _presence(key, condition.values)
-    compare = comparison(condition, variables=variables)
     when_absent = _when_absent(condition)
     doubt = Unsure((key,))
+    fixed = fixed_texts(condition, variables=variables)
+    if fixed is not None and operator.each is Each.NO:
+        return _one_of(key, fixed, condition, when_absent=when_absent)
+    compare = comparison(condition, variables=variables)
     meets = {
         Each.NO: _single(compare, negated=operator.negated),
         Each.ALL: _every(compare, negated=operator.negated),
@@ -42,6 +46,23 @@ def condition_test(condition: Condition, *, variables: bool) -> Test:
         if value == ():
             return when_absent
         return meets(value, request)
+
+    return test
+
+
+def _one_of(key: str, texts: frozenset[str], condition: Condition, *, when_absent: bool) -> Test:
+    """Make the commonest test, one value among fixed texts, without detours."""
+    negated, doubt = condition.operator.negated, Unsure((key,))
+
+    def test(request: Request) -> Truth:
+        value = request.context.get(key)
+        if isinstance(value, str):
+            if OPEN in value and value not in texts:
+                return Unsure((show(value),))
+            return (value in texts) is not negated
+        if value is None:
+            return doubt if request.is_unknown(key) else when_absent
+        return when_absent if value == () else False
 
     return test
 

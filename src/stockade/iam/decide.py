@@ -64,34 +64,44 @@ class Policies:
         self.endpoint = None if endpoint is None else PolicySet(endpoint, Source.ENDPOINT)
 
 
+_Gates = list[tuple[PolicySet, Verdict]]
+_NO_GATES: _Gates = []
+
+
 class _Heard:
     """What each kind of policy says. None: there is no such policy."""
 
     __slots__ = ("boundary", "gates", "identity", "resource", "session")
+    boundary: Verdict | None
+    session: Verdict | None
 
     def __init__(self, request: Request, policies: Policies) -> None:
-        sender = request.principal
-        own, boundary, session = bool(sender.account), policies.boundary, policies.session
-        bounded = own and boundary is not None
-        resource = policies.resource
-        self.identity = policies.identity.judge(request) if own else SILENT
+        sender, resource = request.principal, policies.resource
+        self.boundary = self.session = None
+        self.identity, self.gates = SILENT, _NO_GATES
+        bounded = False
+        if sender.account:
+            self.identity = policies.identity.judge(request)
+            if policies.boundary is not None:
+                bounded, self.boundary = True, policies.boundary.judge(request)
+            if policies.session is not None:
+                self.session = policies.session.judge(request)
         self.resource = SILENT if resource is None else resource.judge(request, bounded=bounded)
-        self.boundary = boundary.judge(request) if own and boundary is not None else None
-        self.session = session.judge(request) if own and session is not None else None
-        self.gates: list[tuple[PolicySet, Verdict]] = []
         if policies.scps or policies.rcps or policies.endpoint is not None:
             self.gates = _gates(request, policies, sender, bounded=bounded)
 
     def all(self) -> list[Verdict]:
         """Every verdict that is there, those that limit first."""
-        every = [verdict for _, verdict in self.gates] if self.gates else []
-        if self.boundary is not None:
-            every.append(self.boundary)
-        if self.session is not None:
-            every.append(self.session)
-        every.append(self.resource)
-        every.append(self.identity)
-        return every
+        every = [verdict for _, verdict in self.gates]
+        every += [one for one in (self.boundary, self.session) if one is not None]
+        return [*every, self.resource, self.identity]
+
+    def is_settled(self) -> bool:
+        """Whether nothing denies and nothing is in doubt."""
+        for verdict in (self.identity, self.resource, self.boundary, self.session):
+            if verdict is not None and (verdict.deny is not None or verdict.doubts):
+                return False
+        return not self.gates or not any(one.deny or one.doubts for _, one in self.gates)
 
 
 def decide(request: Request, policies: Policies) -> Decision:
@@ -100,14 +110,14 @@ def decide(request: Request, policies: Policies) -> Decision:
     if request.action == "sts:getcalleridentity" and sender.kind is not Kind.ANONYMOUS:
         return _CALLER_IDENTITY
     heard = _Heard(request, policies)
+    same, undecided = _same_account(request, sender)
+    if not undecided and heard.is_settled():
+        return _conclude(request, heard, same=same, hopeful=False)
     doubts: tuple[str, ...] = ()
     for verdict in heard.all():
         if verdict.deny is not None:
             return Decision(Effect.EXPLICITLY_DENIED, (verdict.deny,))
         doubts += verdict.doubts
-    same, undecided = _same_account(request, sender)
-    if not doubts and not undecided:
-        return _conclude(request, heard, same=same, hopeful=False)
     return _weigh(request, heard, same=same, undecided=undecided, doubts=doubts)
 
 
@@ -130,20 +140,18 @@ def _weigh(
     return Decision(Effect.UNKNOWN, (*may_deny, *hopeful.because), keys)
 
 
-def _gates(
-    request: Request, policies: Policies, sender: Principal, *, bounded: bool
-) -> list[tuple[PolicySet, Verdict]]:
+def _gates(request: Request, policies: Policies, sender: Principal, *, bounded: bool) -> _Gates:
     """Ask what limits everyone: service-linked roles are exempt from the organisation's policies.
 
     Service control policies bind the principals of the organisation's accounts, so neither
     services nor the anonymous; resource control policies bind all of these.
     """
-    heard: list[tuple[PolicySet, Verdict]] = []
+    heard: _Gates = []
     if not sender.is_service_linked:
         for one in policies.scps if sender.in_account else ():
-            heard.append((one, one.judge(request, bounded=bounded)))  # noqa: PERF401 - the hot path
+            heard.append((one, one.judge(request, bounded=bounded)))
         for one in policies.rcps:
-            heard.append((one, one.judge(request, bounded=bounded)))  # noqa: PERF401 - the hot path
+            heard.append((one, one.judge(request, bounded=bounded)))
     if policies.endpoint is not None:
         heard.append((policies.endpoint, policies.endpoint.judge(request, bounded=bounded)))
     return heard
@@ -170,15 +178,18 @@ def _conclude(request: Request, heard: _Heard, *, same: bool, hopeful: bool) -> 
             return _denied(Gap(policies.source, policies.level))
         because.append(ref)
     named, resource = _named(heard.resource, hopeful=hopeful)
-    if not request.principal.in_account:
+    if not request.principal.account:
         if named and resource is not None:
             return Decision(Effect.ALLOWED, (*because, resource))
         return _denied(Gap(Source.RESOURCE))
     if same and named is Named.DIRECT and resource is not None:
         return Decision(Effect.ALLOWED, (*because, resource))
-    for source, limit in ((Source.BOUNDARY, heard.boundary), (Source.SESSION, heard.session)):
-        if limit is not None and not _says_yes(limit, because, hopeful=hopeful):
-            return _denied(Gap(source))
+    limit = heard.boundary
+    if limit is not None and not _says_yes(limit, because, hopeful=hopeful):
+        return _denied(Gap(Source.BOUNDARY))
+    limit = heard.session
+    if limit is not None and not _says_yes(limit, because, hopeful=hopeful):
+        return _denied(Gap(Source.SESSION))
     if same and named is Named.ROLE and resource is not None:
         return Decision(Effect.ALLOWED, (*because, resource))
     if not same or _is_exclusive(request):

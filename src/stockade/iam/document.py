@@ -34,6 +34,16 @@ def read_json(text: str) -> object:
         raise PolicyError(message, _HINT) from None
 
 
+def has_doubled(value: object) -> bool:
+    """Whether some object in a value that `read_json` gave has a key that was written twice."""
+    if isinstance(value, list):
+        return any(map(has_doubled, value))
+    if isinstance(value, dict):
+        doubled = isinstance(value, Element) and bool(value.doubled)
+        return doubled or any(map(has_doubled, value.values()))
+    return False
+
+
 def statement_places(text: str) -> list[Place]:
     """Where each statement starts in a text that is known to be JSON."""
     starts = list(_statement_offsets(text))

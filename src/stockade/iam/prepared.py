@@ -256,7 +256,7 @@ def _judge_with_principals(
     *,
     bounded: bool,
 ) -> Verdict:
-    """Do the same where statements name principals: the allow that names the sender best counts."""
+    """Do so where statements name principals: the allow that names the sender best counts."""
     doubtful: StatementRef | None = None
     doubt: Unsure | None = None
     for one in denies:
