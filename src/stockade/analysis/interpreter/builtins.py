@@ -1,20 +1,22 @@
 """Methods of lists, maps and events, and records: what the language itself does with data."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from stockade.analysis.interpreter import files, records, texts
-from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.secrets import without_plain_parts
 from stockade.analysis.interpreter.values import (
     NONE,
     NUMBER,
     UNKNOWN,
     Anything,
+    Bound,
     Const,
     Environment,
     Event,
     External,
+    Function,
     HeapObject,
     Number,
     Ref,
@@ -27,31 +29,34 @@ from stockade.analysis.interpreter.values import (
 )
 
 MAP_METHODS: Final = frozenset(
-    "get items keys values pop setdefault update copy popitem clear".split()
+    ["get", "items", "keys", "values", "pop", "setdefault", "update", "copy", "popitem", "clear"]
 )
 
 
-def method(machine: Machine, receiver: Val, name: str, arguments: Arguments, site: Site) -> Val:
-    """Call a method of a value that is no object of a class of the application."""
+def method(machine: Machine, call: Invocation) -> Val:
+    """Call a method of a value that is no object of a class of the application.
+
+    The method's name is the invocation's callee.
+    """
     results = []
-    for shape in receiver.shapes:
-        one = Val((shape,), receiver.taints)
+    for shape in call.receiver.shapes:
+        one = call._replace(receiver=Val((shape,), call.receiver.taints))
         match shape:
             case Ref(address):
-                found = _object_at(machine, one, address)
+                found = _object_at(machine, one.receiver, address)
                 if found is not None:
-                    results.append(_object_method(machine, one, found, name, arguments, site))
-            case Event(path) if name in MAP_METHODS:
-                results.append(_event_method(machine, one, path, name, arguments, site))
+                    results.append(_object_method(machine, found, one))
+            case Event(path) if call.callee in MAP_METHODS:
+                results.append(_event_method(machine, path, one))
             case Number():
                 results.append(NUMBER)
             case Const() | Text() | Environment() | Event():
-                results.append(texts.text_method(machine, one, name, arguments, site))
+                results.append(texts.text_method(machine, one))
             case External():
-                callee = machine.attribute(one, name, site)
-                results.append(machine.call(callee, arguments, site))
+                callee = machine.attribute(one.receiver, call.callee, call.site)
+                results.append(machine.call(callee, call.arguments, call.site))
             case _:
-                results.append(_unknown_method(machine, one, name, arguments, site))
+                results.append(_unknown_method(machine, one))
     return join_all(results) or UNKNOWN
 
 
@@ -59,56 +64,48 @@ def _object_at(machine: Machine, value: Val, address: int) -> HeapObject | None:
     return next((found for at, found in machine.objects(value) if at == address), None)
 
 
-def _unknown_method(
-    machine: Machine, receiver: Val, name: str, arguments: Arguments, site: Site
-) -> Val:
-    """A method of something unknown: texts' methods keep their meaning, others only derive."""
+def _unknown_method(machine: Machine, call: Invocation) -> Val:
+    """Call a method of something unknown: what texts have keeps its meaning, others derive."""
+    name, site = call.callee, call.site
     if name in ("format", "join") or name in texts.TESTS:
-        return texts.text_method(machine, receiver, name, arguments, site)
-    if name == "get":
-        item = Val((Anything("it is an item"),), machine.derive(site, receiver))
-        return without_plain_parts(item, arguments.get(0, "key") or UNKNOWN)
+        return texts.text_method(machine, call)
     if name in ("startswith", "endswith", "find", "count", "index"):
         return NUMBER
-    whole = [machine.inside(value) for value in arguments.all()]
-    for value in arguments.all():
+    item = Val((Anything("it is an item"),), machine.derive(site, call.receiver))
+    if name == "get":
+        return without_plain_parts(item, call.arguments.get(0, "key") or UNKNOWN)
+    whole = [machine.inside(value) for value in call.arguments.all()]
+    for value in call.arguments.all():
         run_given(machine, value, site)
+    if name == "items":
+        item = machine.allocate(site, HeapObject("tuple", {0: item, 1: item}), "pair")
     if name in ("items", "values", "split", "splitlines", "rsplit", "keys"):
-        item = Val((Anything("it is an item"),), machine.derive(site, receiver))
-        if name == "items":
-            pair = HeapObject("tuple", {0: item, 1: item})
-            item = machine.allocate(site, pair, "pair")
         return machine.allocate(site, HeapObject("list", {}, item), name)
-    return Val((Anything(f"`{name}()` is not known"),), machine.derive(site, receiver, *whole))
+    taints = machine.derive(site, call.receiver, *whole)
+    return Val((Anything(f"`{name}()` is not known"),), taints)
 
 
 def run_given(machine: Machine, value: Val, site: Site) -> None:
     """Run a function that is handed to unknown code: it may be called with anything."""
-    if any(type(shape).__name__ in ("Function", "Bound") for shape in value.shapes):
+    if any(isinstance(shape, (Function, Bound)) for shape in value.shapes):
         machine.call(value, Arguments(more_items=UNKNOWN), site)
 
 
 # --- the event ---------------------------------------------------------------------------
 
 
-def _event_method(
-    machine: Machine,
-    receiver: Val,
-    path: tuple[str, ...],
-    name: str,
-    arguments: Arguments,
-    site: Site,
-) -> Val:
-    if name in ("get", "pop", "setdefault"):
-        key = arguments.get(0, "key") or UNKNOWN
-        value = machine.index(receiver, key, site)
-        default = arguments.get(1, "default")
+def _event_method(machine: Machine, path: tuple[str, ...], call: Invocation) -> Val:
+    site = call.site
+    if call.callee in ("get", "pop", "setdefault"):
+        key = call.arguments.get(0, "key") or UNKNOWN
+        value = machine.index(call.receiver, key, site)
+        default = call.arguments.get(1, "default")
         return value if default is None or only_constant(default) else join(value, default)
-    if name == "copy":
-        return receiver
-    value = machine.index(receiver, UNKNOWN, site)
+    if call.callee == "copy":
+        return call.receiver
+    value = machine.index(call.receiver, UNKNOWN, site)
     key = Val((Anything("it is a key of the event"),), value.taints)
-    match name:
+    match call.callee:
         case "items":
             pair = machine.allocate(site, HeapObject("tuple", {0: key, 1: value}), "pair")
             return machine.allocate(site, HeapObject("list", {}, pair), "items")
@@ -124,29 +121,22 @@ def _event_method(
 
 # --- lists, maps, sets -------------------------------------------------------------------
 
-_Method = Callable[[Machine, Val, HeapObject, Arguments, Site], Val]
+_Method: TypeAlias = Callable[[Machine, HeapObject, Invocation], Val]
 
 
-def _object_method(
-    machine: Machine,
-    receiver: Val,
-    found: HeapObject,
-    name: str,
-    arguments: Arguments,
-    site: Site,
-) -> Val:
+def _object_method(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     if found.kind == "class":
-        return records.method(machine, receiver, found, name, arguments, site)
-    if found.kind == "instance" and name in records.AS_MAP:
-        return records.as_map(machine, found, site)
+        return records.method(machine, found, call)
+    if found.kind == "instance" and call.callee in records.AS_MAP:
+        return records.as_map(machine, found, call.site)
     if found.kind == "file":
-        return files.method(machine, found, name, arguments, site)
-    known = _METHODS.get(name)
+        return files.method(machine, found, call)
+    known = _METHODS.get(call.callee)
     if known is not None:
-        return known(machine, receiver, found, arguments, site)
-    values = [machine.inside(value) for value in arguments.all()]
-    whole = machine.inside(receiver)
-    return Val((Anything(f"`{name}()` is not known"),), machine.derive(site, whole, *values))
+        return known(machine, found, call)
+    values = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]
+    taints = machine.derive(call.site, *values)
+    return Val((Anything(f"`{call.callee}()` is not known"),), taints)
 
 
 def _first_address(receiver: Val) -> int:
@@ -154,30 +144,24 @@ def _first_address(receiver: Val) -> int:
     return shape.address if isinstance(shape, Ref) else 0
 
 
-def _append(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
-    value = arguments.get(len(arguments.positional) - 1, None)
+def _append(machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    value = call.arguments.get(len(call.arguments.positional) - 1, None)
     if value is not None:
-        machine.change(receiver, _first_address(receiver), found.holding(value))
+        machine.change(call.receiver, _first_address(call.receiver), found.holding(value))
     return NONE
 
 
-def _extend(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
-    for value in arguments.all():
-        item = machine.item(value, site)
+def _extend(machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    for value in call.arguments.all():
+        item = machine.item(value, call.site)
         found = found.holding(item)
-    machine.change(receiver, _first_address(receiver), found)
+    machine.change(call.receiver, _first_address(call.receiver), found)
     return NONE
 
 
-def _get(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
-    key = arguments.get(0, "key") or UNKNOWN
-    default = arguments.get(1, "default") or NONE
+def _get(_machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    key = call.arguments.get(0, "key") or UNKNOWN
+    default = call.arguments.get(1, "default") or NONE
     known = only_constant(key)
     if known is not None and isinstance(known.value, (str, int)):
         exact = found.entries.get(known.value)
@@ -187,31 +171,25 @@ def _get(
     return join(found.contents() or default, default)
 
 
-def _pop(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
+def _pop(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     if found.kind == "map":
-        return _get(machine, receiver, found, arguments, site)
+        return _get(machine, found, call)
     return found.contents() or UNKNOWN
 
 
-def _setdefault(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
-    value = _get(machine, receiver, found, arguments, site)
-    key = only_constant(arguments.get(0, "key") or UNKNOWN)
+def _setdefault(machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    value = _get(machine, found, call)
+    key = only_constant(call.arguments.get(0, "key") or UNKNOWN)
     if key is not None and isinstance(key.value, (str, int)):
         made = found.having(key.value, value)
     else:
         made = found.holding(value)
-    machine.change(receiver, _first_address(receiver), made)
+    machine.change(call.receiver, _first_address(call.receiver), made)
     return value
 
 
-def _update(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
-    for value in arguments.positional:
+def _update(machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    for value in call.arguments.positional:
         others = [other for _, other in machine.objects(value)]
         for other in others:
             found = HeapObject(
@@ -222,25 +200,23 @@ def _update(
                 found.name,
             )
         if not others:
-            found = found.holding(machine.index(value, UNKNOWN, site))
-    for key, value in arguments.named.items():
+            found = found.holding(machine.index(value, UNKNOWN, call.site))
+    for key, value in call.arguments.named.items():
         found = found.having(key, value)
-    machine.change(receiver, _first_address(receiver), found)
+    machine.change(call.receiver, _first_address(call.receiver), found)
     return NONE
 
 
-def _items(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
+def _items(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     pairs: dict[str | int, Val] = {}
     for position, (key, value) in enumerate(found.entries.items()):
         pair = HeapObject("tuple", {0: const(key), 1: value})
-        pairs[position] = machine.allocate(site, pair, f"pair {key}")
+        pairs[position] = machine.allocate(call.site, pair, f"pair {key}")
     rest = None
     if found.rest is not None:
         pair = HeapObject("tuple", {0: _key_of(found), 1: found.rest})
-        rest = machine.allocate(site, pair, "pair")
-    return machine.allocate(site, HeapObject("list", pairs, rest), "items")
+        rest = machine.allocate(call.site, pair, "pair")
+    return machine.allocate(call.site, HeapObject("list", pairs, rest), "items")
 
 
 def _key_of(found: HeapObject) -> Val:
@@ -249,30 +225,22 @@ def _key_of(found: HeapObject) -> Val:
     return Val((Anything("it is a key"),), taints)
 
 
-def _keys(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
+def _keys(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     keys: dict[str | int, Val] = {i: const(key) for i, key in enumerate(found.entries)}
     rest = _key_of(found) if found.rest is not None else None
-    return machine.allocate(site, HeapObject("list", keys, rest), "keys")
+    return machine.allocate(call.site, HeapObject("list", keys, rest), "keys")
 
 
-def _values(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
+def _values(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     values: dict[str | int, Val] = dict(enumerate(found.entries.values()))
-    return machine.allocate(site, HeapObject("list", values, found.rest), "values")
+    return machine.allocate(call.site, HeapObject("list", values, found.rest), "values")
 
 
-def _copy(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
-    return machine.allocate(site, found, "copy")
+def _copy(machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    return machine.allocate(call.site, found, "copy")
 
 
-def _nothing(
-    machine: Machine, receiver: Val, found: HeapObject, arguments: Arguments, site: Site
-) -> Val:
+def _nothing(_machine: Machine, _found: HeapObject, _call: Invocation) -> Val:
     return NONE
 
 

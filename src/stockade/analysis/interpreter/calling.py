@@ -5,7 +5,7 @@ from typing import Final
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter import builtins, records
 from stockade.analysis.interpreter.core import MOST_DEEP, NOWHENCE, Frame, Summary
-from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH, Reading
 from stockade.analysis.interpreter.state import State, meet
 from stockade.analysis.interpreter.values import (
@@ -118,7 +118,7 @@ class Calling(Reading):
             case Ref(address):
                 return self._call_object(address, shape, arguments, site)
             case Method(receiver, name):
-                return builtins.method(self, receiver, name, arguments, site)
+                return builtins.method(self, Invocation(name, receiver, arguments, site))
             case External(name="builtins.super"):
                 receiver = self.frame.receiver or UNKNOWN
                 return Val((Special("super", receiver),))

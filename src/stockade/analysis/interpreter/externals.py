@@ -217,7 +217,7 @@ class Externals:
         if not lines and _is_text_method(callee, receiver):
             name = callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(receiver).taints)
-            return builtins.method(machine, unnamed, name, arguments, site)
+            return builtins.method(machine, Invocation(name, unnamed, arguments, site))
         if lines or callee.startswith("aws."):
             self._note(machine, callee, receiver, arguments, site)
         known = _BEHAVIOURS.get(callee)

@@ -1,6 +1,6 @@
 """Files: what is written under a path can be read back under the same path."""
 
-from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -60,22 +60,20 @@ def open_file(machine: Machine, path: Val, site: Site) -> Val:
     return machine.allocate(site, HeapObject("file", {}, None, path), "open")
 
 
-def method(
-    machine: Machine, found: HeapObject, name: str, arguments: Arguments, site: Site
-) -> Val:
+def method(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     """Call a method of a file object."""
     path = found.type or UNKNOWN
-    match name:
+    match call.callee:
         case "write" | "writelines":
-            for value in arguments.all():
+            for value in call.arguments.all():
                 write_file(machine, path, value)
             return NONE
         case "read" | "readline":
             return read_file(machine, path)
         case "readlines" | "__iter__":
             content = read_file(machine, path)
-            return machine.allocate(site, HeapObject("list", {}, content), name)
+            return machine.allocate(call.site, HeapObject("list", {}, content), call.callee)
         case "__enter__":
-            return machine.allocate(site, found, "open")
+            return machine.allocate(call.site, found, "open")
         case _:
             return NONE

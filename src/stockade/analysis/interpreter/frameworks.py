@@ -10,7 +10,7 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter.language import Behaviour
-from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Bound,
@@ -42,8 +42,21 @@ _DATA_CLASS: Final = re.compile(
     r"parser(?:\.\w+)?\.parse|typing\.\w+)"
 )
 _PACKAGES: Final = frozenset(
-    "apig_wsgi aws_lambda_powertools aws_lambda_wsgi aws_wsgi awsgi awsgi2 bottle chalice fastapi"
-    " flask lambda_handlers mangum serverless_wsgi".split()
+    [
+        "apig_wsgi",
+        "aws_lambda_powertools",
+        "aws_lambda_wsgi",
+        "aws_wsgi",
+        "awsgi",
+        "awsgi2",
+        "bottle",
+        "chalice",
+        "fastapi",
+        "flask",
+        "lambda_handlers",
+        "mangum",
+        "serverless_wsgi",
+    ]
 )
 
 
@@ -177,18 +190,16 @@ def wraps_event(callee: str) -> bool:
     return _DATA_CLASS.fullmatch(callee) is not None
 
 
-def _process_records(
-    machine: Machine, _receiver: Val, arguments: Arguments, site: Site
-) -> Val | None:
+def _process_records(machine: Machine, call: Invocation) -> Val | None:
     """Powertools' batch processing: calls the record handler with each record of the event."""
-    handler = arguments.get(1, "record_handler")
-    event = arguments.get(0, "event")
+    handler = call.arguments.get(1, "record_handler")
+    event = call.arguments.get(0, "event")
     if handler is None:
         return None
-    records = machine.event(("Records", "[]"), site)
+    records = machine.event(("Records", "[]"), call.site)
     if event is not None:
-        records = machine.item(machine.attribute(event, "Records", site), site)
-    machine.call(handler, Arguments([records]), site)
+        records = machine.item(machine.attribute(event, "Records", call.site), call.site)
+    machine.call(handler, Arguments([records]), call.site)
     return UNKNOWN
 
 

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from stockade.analysis.interpreter import texts
 from stockade.analysis.interpreter.files import open_file
-from stockade.analysis.interpreter.protocol import Arguments, Dead, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     NONE,
     NUMBER,
@@ -33,7 +33,7 @@ from stockade.analysis.interpreter.values import (
     only_constant,
 )
 
-Behaviour: TypeAlias = Callable[[Machine, Val, Arguments, Site], Val | None]
+Behaviour: TypeAlias = Callable[[Machine, Invocation], Val | None]
 
 IDENTITY: Final = "builtins.<the same>"
 """A function that gives back what it is given: a decorator that changes nothing we look at."""
@@ -54,27 +54,29 @@ def _first(arguments: Arguments) -> Val | None:
 
 
 def _container(kind: str) -> Behaviour:
-    def make(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
-        value = _first(arguments)
+    def make(machine: Machine, call: Invocation) -> Val:
+        value = _first(call.arguments)
         if value is None:
-            return machine.allocate(site, HeapObject(kind), "made")
+            return machine.allocate(call.site, HeapObject(kind), "made")
         for _, found in machine.objects(value):
             if found.kind in ("list", "tuple") and len(value.shapes) == 1 and kind != "set":
-                return machine.allocate(site, HeapObject(kind, found.entries, found.rest), "made")
+                return machine.allocate(
+                    call.site, HeapObject(kind, found.entries, found.rest), "made"
+                )
         if any(isinstance(shape, Event) for shape in value.shapes):
             return value
-        item = machine.item(value, site)
-        return machine.allocate(site, HeapObject(kind, {}, item), "made")
+        item = machine.item(value, call.site)
+        return machine.allocate(call.site, HeapObject(kind, {}, item), "made")
 
     return make
 
 
-def _dict(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
-    entries: dict[str | int, Val] = dict(arguments.named.items())
-    made = HeapObject("map", entries, arguments.more_entries)
-    value = _first(arguments)
+def _dict(machine: Machine, call: Invocation) -> Val:
+    entries: dict[str | int, Val] = dict(call.arguments.named.items())
+    made = HeapObject("map", entries, call.arguments.more_entries)
+    value = _first(call.arguments)
     if value is None:
-        return machine.allocate(site, made, "made")
+        return machine.allocate(call.site, made, "made")
     if any(isinstance(shape, (Event, External)) for shape in value.shapes):
         return value
     for _, found in machine.objects(value):
@@ -82,78 +84,87 @@ def _dict(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) ->
             rest = join_all(v for v in (found.rest, made.rest) if v is not None)
             made = HeapObject("map", {**found.entries, **made.entries}, rest)
         else:
-            pair = machine.item(value, site)
-            made = made.holding(machine.index(pair, const(1), site))
+            pair = machine.item(value, call.site)
+            made = made.holding(machine.index(pair, const(1), call.site))
     if not any(True for _ in machine.objects(value)):
-        made = made.holding(machine.index(value, UNKNOWN, site))
-    return machine.allocate(site, made, "made")
+        made = made.holding(machine.index(value, UNKNOWN, call.site))
+    return machine.allocate(call.site, made, "made")
 
 
-def _same(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
-    return _first(arguments)
+def _empty_map(machine: Machine, call: Invocation) -> Val:
+    return machine.allocate(call.site, HeapObject("map"), "made")
 
 
-def _sorted(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    value = _first(arguments)
+def _cast(_machine: Machine, call: Invocation) -> Val | None:
+    return call.arguments.get(1, "val")
+
+
+def _same(_machine: Machine, call: Invocation) -> Val | None:
+    return _first(call.arguments)
+
+
+def _sorted(machine: Machine, call: Invocation) -> Val | None:
+    value = _first(call.arguments)
     if value is None:
         return None
-    key = arguments.get(None, "key")
-    item = machine.item(value, site)
-    if key is not None and "key" in arguments.named:
-        machine.call(key, Arguments([item]), site)
-    return list_of(machine, item, site, "sorted")
+    key = call.arguments.get(None, "key")
+    item = machine.item(value, call.site)
+    if key is not None and "key" in call.arguments.named:
+        machine.call(key, Arguments([item]), call.site)
+    return list_of(machine, item, call.site, "sorted")
 
 
-def _enumerate(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
-    item = machine.item(_first(arguments) or UNKNOWN, site)
-    pair = machine.allocate(site, HeapObject("tuple", {0: NUMBER, 1: item}), "pair")
-    return list_of(machine, pair, site, "enumerate")
+def _enumerate(machine: Machine, call: Invocation) -> Val:
+    item = machine.item(_first(call.arguments) or UNKNOWN, call.site)
+    pair = machine.allocate(call.site, HeapObject("tuple", {0: NUMBER, 1: item}), "pair")
+    return list_of(machine, pair, call.site, "enumerate")
 
 
-def _zip(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
+def _zip(machine: Machine, call: Invocation) -> Val:
     items: dict[str | int, Val] = {
-        position: machine.item(value, site) for position, value in enumerate(arguments.positional)
+        position: machine.item(value, call.site)
+        for position, value in enumerate(call.arguments.positional)
     }
-    pair = machine.allocate(site, HeapObject("tuple", items), "pair")
-    return list_of(machine, pair, site, "zip")
+    pair = machine.allocate(call.site, HeapObject("tuple", items), "pair")
+    return list_of(machine, pair, call.site, "zip")
 
 
-def _next(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
-    item = machine.item(_first(arguments) or UNKNOWN, site)
-    default = arguments.get(1, None)
+def _next(machine: Machine, call: Invocation) -> Val:
+    item = machine.item(_first(call.arguments) or UNKNOWN, call.site)
+    default = call.arguments.get(1, None)
     return item if default is None else join(item, default)
 
 
-def _map(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    function = _first(arguments)
+def _map(machine: Machine, call: Invocation) -> Val | None:
+    function = _first(call.arguments)
     if function is None:
         return None
-    items = [machine.item(value, site) for value in arguments.positional[1:]]
-    return list_of(machine, machine.call(function, Arguments(items), site), site, "map")
+    items = [machine.item(value, call.site) for value in call.arguments.positional[1:]]
+    return list_of(machine, machine.call(function, Arguments(items), call.site), call.site, "map")
 
 
-def _filter(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    function, values = _first(arguments), arguments.get(1, None)
+def _filter(machine: Machine, call: Invocation) -> Val | None:
+    function, values = _first(call.arguments), call.arguments.get(1, None)
     if function is None or values is None:
         return None
-    item = machine.item(values, site)
+    item = machine.item(values, call.site)
     if only_constant(function) is None:
-        machine.call(function, Arguments([item]), site)
-    return list_of(machine, item, site, "filter")
+        machine.call(function, Arguments([item]), call.site)
+    return list_of(machine, item, call.site, "filter")
 
 
-def _largest(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    values = arguments.positional
+def _largest(machine: Machine, call: Invocation) -> Val | None:
+    values = call.arguments.positional
     if len(values) == 1:
-        return machine.item(values[0], site)
+        return machine.item(values[0], call.site)
     return join_all(values)
 
 
 # --- texts -------------------------------------------------------------------------------
 
 
-def _text(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val:
-    value = _first(arguments)
+def _text(machine: Machine, call: Invocation) -> Val:
+    value = _first(call.arguments)
     if value is None:
         return const("")
     known = only_constant(value)
@@ -164,12 +175,12 @@ def _text(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) ->
         shape if isinstance(shape, (Text, Event, Environment)) else Anything("it is a text")
         for shape in value.shapes
     )
-    return Val(shapes, machine.derive(site, whole, kinds=texts.SAFE_IN))
+    return Val(shapes, machine.derive(call.site, whole, kinds=texts.SAFE_IN))
 
 
-def _decoded(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+def _decoded(machine: Machine, call: Invocation) -> Val | None:
     """Decode a text: what it says can be looked into further, and is still the same data."""
-    value = _first(arguments)
+    value = _first(call.arguments)
     if value is None:
         return None
     known = constant_text(value)
@@ -179,32 +190,32 @@ def _decoded(machine: Machine, _receiver: Val, arguments: Arguments, site: Site)
         shape if isinstance(shape, (Event, Ref)) else Anything("it is decoded")
         for shape in value.shapes
     )
-    return Val(shapes, machine.derive(site, machine.inside(value)))
+    return Val(shapes, machine.derive(call.site, machine.inside(value)))
 
 
-def _encoded(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    value = _first(arguments)
+def _encoded(machine: Machine, call: Invocation) -> Val | None:
+    value = _first(call.arguments)
     if value is None:
         return None
     whole = machine.inside(value)
-    return Val((Anything("it is encoded"),), machine.derive(site, whole))
+    return Val((Anything("it is encoded"),), machine.derive(call.site, whole))
 
 
 # --- attributes and functions ------------------------------------------------------------
 
 
-def _getattr(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    holder, name = arguments.get(0, None), arguments.get(1, None)
+def _getattr(machine: Machine, call: Invocation) -> Val | None:
+    holder, name = call.arguments.get(0, None), call.arguments.get(1, None)
     text = constant_text(name) if name is not None else None
     if holder is None or text is None:
         return None
-    found = machine.attribute(holder, text, site)
-    default = arguments.get(2, None)
+    found = machine.attribute(holder, text, call.site)
+    default = call.arguments.get(2, None)
     return found if default is None else join(found, default)
 
 
-def _setattr(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
-    holder, name, value = (arguments.get(position, None) for position in range(3))
+def _setattr(machine: Machine, call: Invocation) -> Val | None:
+    holder, name, value = (call.arguments.get(position, None) for position in range(3))
     text = constant_text(name) if name is not None else None
     if holder is None or value is None:
         return None
@@ -215,30 +226,30 @@ def _setattr(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site
 
 
 def _role(role: str) -> Behaviour:
-    def make(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
-        value = _first(arguments)
+    def make(_machine: Machine, call: Invocation) -> Val | None:
+        value = _first(call.arguments)
         return None if value is None else Val((Special(role, value),))
 
     return make
 
 
-def _partial(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    function = _first(arguments)
+def _partial(machine: Machine, call: Invocation) -> Val | None:
+    function = _first(call.arguments)
     if function is None:
         return None
     result = function
-    for value in arguments.positional[1:]:
+    for value in call.arguments.positional[1:]:
         result = Val(tuple(Bound(Val((shape,)), value) for shape in result.shapes))
-    if arguments.named:
-        given: dict[str | int, Val] = dict(arguments.named.items())
+    if call.arguments.named:
+        given: dict[str | int, Val] = dict(call.arguments.named.items())
         made = HeapObject("map", given)
-        machine.allocate(site, made, "partial")
+        machine.allocate(call.site, made, "partial")
     return result
 
 
-def _decorator(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val:
+def _decorator(_machine: Machine, call: Invocation) -> Val:
     """A decorator with or without arguments: it gives the function, or what gives it."""
-    value = _first(arguments)
+    value = _first(call.arguments)
     if value is not None and any(
         isinstance(shape, (Function, Bound, Ref, Special)) for shape in value.shapes
     ):
@@ -246,13 +257,13 @@ def _decorator(machine: Machine, _receiver: Val, arguments: Arguments, _site: Si
     return external(IDENTITY)
 
 
-def _wraps(machine: Machine, _receiver: Val, _arguments: Arguments, _site: Site) -> Val:
+def _wraps(_machine: Machine, _call: Invocation) -> Val:
     return external(IDENTITY)
 
 
-def _new_type(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
+def _new_type(machine: Machine, call: Invocation) -> Val | None:
     """`namedtuple(name, fields)`: a class whose records have these fields, in this order."""
-    fields = arguments.get(1, "field_names")
+    fields = call.arguments.get(1, "field_names")
     text = constant_text(fields) if fields is not None else None
     names: list[str] = text.replace(",", " ").split() if text is not None else []
     for _, found in machine.objects(fields) if fields is not None else ():
@@ -263,37 +274,39 @@ def _new_type(machine: Machine, _receiver: Val, arguments: Arguments, site: Site
                 name = constant_text(pair.entries.get(0, UNKNOWN))
             names.append(name or "?")
     entries: dict[str | int, Val] = dict.fromkeys(names, UNKNOWN)
-    return machine.allocate(site, HeapObject("class", entries, name="namedtuple"), "namedtuple")
+    return machine.allocate(
+        call.site, HeapObject("class", entries, name="namedtuple"), "namedtuple"
+    )
 
 
 # --- files -------------------------------------------------------------------------------
 
 
-def _open(machine: Machine, receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    path = arguments.get(0, "file")
+def _open(machine: Machine, call: Invocation) -> Val | None:
+    path = call.arguments.get(0, "file")
     if path is None:
-        path = receiver
-    return open_file(machine, path, site)
+        path = call.receiver
+    return open_file(machine, path, call.site)
 
 
-def _path_open(machine: Machine, receiver: Val, _arguments: Arguments, site: Site) -> Val:
-    return open_file(machine, receiver, site)
+def _path_open(machine: Machine, call: Invocation) -> Val:
+    return open_file(machine, call.receiver, call.site)
 
 
-def _environment(machine: Machine, _receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-    name = constant_text(_first(arguments) or UNKNOWN)
+def _environment(_machine: Machine, call: Invocation) -> Val | None:
+    name = constant_text(_first(call.arguments) or UNKNOWN)
     if name is None:
         return None
     value = Val((Environment(name),))
-    default = arguments.get(1, "default")
+    default = call.arguments.get(1, "default")
     if default is None or only_constant(default) is not None:
         return value
     return join(value, default)
 
 
-def _isinstance(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val | None:
+def _isinstance(machine: Machine, call: Invocation) -> Val | None:
     """A number cannot hold text: where the test is true, the data is safe."""
-    value, kind = arguments.get(0, None), arguments.get(1, None)
+    value, kind = call.arguments.get(0, None), call.arguments.get(1, None)
     if value is None or kind is None or not value.taints:
         return None
     names = {shape.name for shape in kind.shapes if isinstance(shape, External)}
@@ -305,11 +318,11 @@ def _isinstance(machine: Machine, _receiver: Val, arguments: Arguments, _site: S
     return None
 
 
-def _identity(machine: Machine, _receiver: Val, arguments: Arguments, _site: Site) -> Val:
-    return _first(arguments) or UNKNOWN
+def _identity(_machine: Machine, call: Invocation) -> Val:
+    return _first(call.arguments) or UNKNOWN
 
 
-def _exit(machine: Machine, _receiver: Val, _arguments: Arguments, _site: Site) -> Val | None:
+def _exit(_machine: Machine, _call: Invocation) -> Val | None:
     raise Dead
 
 
@@ -323,7 +336,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "collections.OrderedDict": _dict,
     "collections.ChainMap": _dict,
     "builtins.dict": _dict,
-    "collections.defaultdict": lambda m, _r, _a, s: m.allocate(s, HeapObject("map"), "made"),
+    "collections.defaultdict": _empty_map,
     "collections.namedtuple": _new_type,
     "typing.NamedTuple": _new_type,
     "builtins.iter": _same,
@@ -355,7 +368,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "contextlib.contextmanager": _decorator,
     "contextlib.asynccontextmanager": _decorator,
     "dataclasses.dataclass": _decorator,
-    "typing.cast": lambda _m, _r, a, _s: a.get(1, "val"),
+    "typing.cast": _cast,
     "copy.copy": _same,
     "copy.deepcopy": _same,
     "asyncio.run": _same,

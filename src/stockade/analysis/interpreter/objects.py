@@ -5,7 +5,7 @@ from typing import Final
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.files import write_file
 from stockade.analysis.interpreter.language import Behaviour
-from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import Data, External, Taint, Val, join_taints
 
 CONTENT: Final = "the content of the object"
@@ -34,25 +34,25 @@ def content(machine: Machine, key: Val, site: Site) -> tuple[Taint, ...]:
 
 
 def _get(key: str) -> Behaviour:
-    def get(machine: Machine, receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-        value = arguments.get(None, key)
+    def get(machine: Machine, call: Invocation) -> Val | None:
+        value = call.arguments.get(None, key)
         if value is None:
-            value = _made_of(receiver, "key")
+            value = _made_of(call.receiver, "key")
         if value is None:
             return None
         shape = External("stored.Object", instance=True)
-        return Val((shape,), content(machine, value, site))
+        return Val((shape,), content(machine, value, call.site))
 
     return get
 
 
 def _download(key: int, target: int, *, opened: bool) -> Behaviour:
-    def download(machine: Machine, receiver: Val, arguments: Arguments, site: Site) -> Val | None:
-        value = arguments.get(key, "Key") if key >= 0 else _made_of(receiver, "key")
-        place = arguments.get(target, "Fileobj" if opened else "Filename")
+    def download(machine: Machine, call: Invocation) -> Val | None:
+        value = call.arguments.get(key, "Key") if key >= 0 else _made_of(call.receiver, "key")
+        place = call.arguments.get(target, "Fileobj" if opened else "Filename")
         if value is None or place is None:
             return None
-        taints = content(machine, value, site)
+        taints = content(machine, value, call.site)
         if opened:
             for address, found in machine.objects(place):
                 machine.change(place, address, found.holding(Val(value.shapes, taints)))

@@ -67,6 +67,15 @@ class Arguments:
         return self.more_items is None and self.more_entries is None
 
 
+class Invocation(NamedTuple):
+    """One call: of what, on what, with which arguments, and where."""
+
+    callee: str
+    receiver: Val
+    arguments: Arguments
+    site: Site
+
+
 class Dead(Exception):  # noqa: N818 - not an error: the code after it is never reached
     """The way ends here: what was called never returns."""
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     NUMBER,
     UNKNOWN,
@@ -15,12 +15,22 @@ from stockade.analysis.interpreter.values import (
 )
 
 _MADE_OF_MAP: Final = frozenset(
-    "model_validate parse_obj model_validate_json parse_raw from_dict from_json construct"
-    " model_construct validate structure".split()
+    [
+        "model_validate",
+        "parse_obj",
+        "model_validate_json",
+        "parse_raw",
+        "from_dict",
+        "from_json",
+        "construct",
+        "model_construct",
+        "validate",
+        "structure",
+    ]
 )
 """Class methods that take one map, or the text of one."""
 
-AS_MAP: Final = frozenset("dict model_dump to_dict asdict _asdict".split())
+AS_MAP: Final = frozenset(["dict", "model_dump", "to_dict", "asdict", "_asdict"])
 """Methods that give a record's fields as a map."""
 
 _CHECKING: Final = ("pydantic.", "aws_lambda_powertools.utilities.parser.")
@@ -65,24 +75,18 @@ def construct(
     return instance
 
 
-def method(
-    machine: Machine,
-    receiver: Val,
-    found: HeapObject,
-    name: str,
-    arguments: Arguments,
-    site: Site,
-) -> Val:
+def method(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     """Call a class method that the class does not define itself."""
-    given = next(arguments.all(), None)
-    if name not in _MADE_OF_MAP or given is None:
-        whole = [machine.inside(value) for value in arguments.all()]
-        return Val((Anything(f"`{name}()` is not known"),), machine.derive(site, *whole))
-    made = HeapObject("instance", {}, None, receiver, found.name)
+    given = next(call.arguments.all(), None)
+    if call.callee not in _MADE_OF_MAP or given is None:
+        whole = [machine.inside(value) for value in call.arguments.all()]
+        taints = machine.derive(call.site, *whole)
+        return Val((Anything(f"`{call.callee}()` is not known"),), taints)
+    made = HeapObject("instance", {}, None, call.receiver, found.name)
     for field in _fields(found):
-        value = machine.index(given, const(field), site)
+        value = machine.index(given, const(field), call.site)
         made = made.having(field, _checked(machine, made, field, value))
-    return machine.allocate(site, made, found.name)
+    return machine.allocate(call.site, made, found.name)
 
 
 def as_map(machine: Machine, found: HeapObject, site: Site) -> Val:

@@ -7,9 +7,43 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.values import Taint, Val, only_constant
 
 _PLAIN: Final = frozenset(
-    "address arn cluster database db dbname domain email endpoint engine"
-    " expires expiry host identifier hostname id ip issuer login name port proxy region schema scheme server"
-    " stage svm type uri url user username uuid version".split()
+    [
+        "address",
+        "arn",
+        "cluster",
+        "database",
+        "db",
+        "dbname",
+        "domain",
+        "email",
+        "endpoint",
+        "engine",
+        "expires",
+        "expiry",
+        "host",
+        "identifier",
+        "hostname",
+        "id",
+        "ip",
+        "issuer",
+        "login",
+        "name",
+        "port",
+        "proxy",
+        "region",
+        "schema",
+        "scheme",
+        "server",
+        "stage",
+        "svm",
+        "type",
+        "uri",
+        "url",
+        "user",
+        "username",
+        "uuid",
+        "version",
+    ]
 )
 """The last words of keys whose values are told to everyone who connects."""
 
@@ -31,9 +65,40 @@ def without_plain_parts(value: Val, key: Val) -> Val:
 
 
 _READERS: Final = frozenset(
-    "ast base64 binascii builtins bz2 codecs collections configparser copy csv dataclasses"
-    " functools gzip html io itertools json operator orjson pprint re ruamel simplejson string"
-    " textwrap tomllib types typing ujson urllib yaml zlib".split()
+    [
+        "ast",
+        "base64",
+        "binascii",
+        "builtins",
+        "bz2",
+        "codecs",
+        "collections",
+        "configparser",
+        "copy",
+        "csv",
+        "dataclasses",
+        "functools",
+        "gzip",
+        "html",
+        "io",
+        "itertools",
+        "json",
+        "operator",
+        "orjson",
+        "pprint",
+        "re",
+        "ruamel",
+        "simplejson",
+        "string",
+        "textwrap",
+        "tomllib",
+        "types",
+        "typing",
+        "ujson",
+        "urllib",
+        "yaml",
+        "zlib",
+    ]
 )
 """Modules whose functions give back what they are given, in another form."""
 

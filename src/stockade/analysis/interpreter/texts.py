@@ -4,7 +4,7 @@ import re
 import string
 from typing import Final
 
-from stockade.analysis.interpreter.protocol import Arguments, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
@@ -30,14 +30,46 @@ MOST_LENGTH: Final = 4096
 """Constant texts beyond this are not computed with."""
 
 SAME: Final = frozenset(
-    "strip lstrip rstrip lower upper title capitalize swapcase casefold expandtabs encode decode"
-    " removeprefix removesuffix".split()
+    [
+        "strip",
+        "lstrip",
+        "rstrip",
+        "lower",
+        "upper",
+        "title",
+        "capitalize",
+        "swapcase",
+        "casefold",
+        "expandtabs",
+        "encode",
+        "decode",
+        "removeprefix",
+        "removesuffix",
+    ]
 )
 """Methods whose result is worth computing where everything is constant."""
 
 METHODS: Final = SAME | frozenset(
-    "format join split rsplit splitlines partition rpartition replace startswith endswith find"
-    " rfind count zfill ljust rjust center translate".split()
+    [
+        "format",
+        "join",
+        "split",
+        "rsplit",
+        "splitlines",
+        "partition",
+        "rpartition",
+        "replace",
+        "startswith",
+        "endswith",
+        "find",
+        "rfind",
+        "count",
+        "zfill",
+        "ljust",
+        "rjust",
+        "center",
+        "translate",
+    ]
 )
 """Methods that texts have, and hardly anything else."""
 
@@ -47,7 +79,9 @@ SAFE_IN: Final = frozenset({"filter"})
 _SAFE_WITHOUT: Final = {"/": frozenset({"path"})}
 """What a text cannot harm once it was split at this, or this was replaced in it."""
 
-TESTS: Final = frozenset("isdigit isdecimal isnumeric isalnum isalpha isidentifier".split())
+TESTS: Final = frozenset(
+    ["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"]
+)
 """Methods that, where true, leave no character that any sink could be harmed by."""
 
 
@@ -164,13 +198,12 @@ def join_text(machine: Machine, separator: Val, items: Val, site: Site) -> Val:
     )
 
 
-def text_method(
-    machine: Machine, receiver: Val, name: str, arguments: Arguments, site: Site
-) -> Val:
-    """Return what a method of a text gives."""
-    values = list(arguments.all())
+def text_method(machine: Machine, call: Invocation) -> Val:
+    """Return what a method of a text gives; the invocation's callee is the method's name."""
+    name, receiver, site = call.callee, call.receiver, call.site
+    values = list(call.arguments.all())
     if name == "format":
-        return format_text(machine, receiver, arguments, site)
+        return format_text(machine, receiver, call.arguments, site)
     if name == "join" and values:
         return join_text(machine, receiver, values[0], site)
     if name in ("startswith", "endswith", "find", "index", "count", "rfind", "__len__"):
