@@ -25,16 +25,24 @@ FOLDER = HERE.parent / "src" / "stockade" / "load" / "sam"
 
 def main() -> None:
     """Write the three files."""
+    for name, text in made().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"{name}: {len(text):,} bytes")
+
+
+def made() -> dict[str, str]:
+    """Return the text of each file, from the package that is installed."""
     provenance = f"{PACKAGE} {version(PACKAGE)} (Apache-2.0), by support/{Path(__file__).name}"
     source = files("samtranslator")
-    for name, content in (
-        ("policy_templates.json", _policy_templates(_read(source, POLICY_TEMPLATES))),
-        ("managed_policies.json", _managed_policies(_read(source, MANAGED_POLICIES))),
-        ("connectors.json", _connectors(_read(source, CONNECTORS))),
-    ):
-        text = json.dumps({"from": provenance, **content}, separators=(",", ":"), sort_keys=True)
-        (FOLDER / name).write_text(text + "\n", encoding="utf-8")
-        print(f"{name}: {len(text):,} bytes")
+    contents = {
+        "policy_templates.json": _policy_templates(_read(source, POLICY_TEMPLATES)),
+        "managed_policies.json": _managed_policies(_read(source, MANAGED_POLICIES)),
+        "connectors.json": _connectors(_read(source, CONNECTORS)),
+    }
+    return {
+        name: json.dumps({"from": provenance, **one}, separators=(",", ":"), sort_keys=True) + "\n"
+        for name, one in contents.items()
+    }
 
 
 POLICY_TEMPLATES = "policy_templates_data/policy_templates.json"
