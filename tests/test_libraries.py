@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stockade.analysis.flows import ENDS
 from stockade.analysis.libraries import _FAMILIES, Catalogue, Clean, Sink
 from stockade.analysis.libraries.model import EVERY_KIND
 from stockade.api import scan
@@ -325,6 +326,18 @@ def test_a_wider_line_fills_in_what_no_narrower_one_says() -> None:
 def test_a_callee_that_no_table_describes_has_no_lines() -> None:
     """Nothing is said of a library that is not known, so that the default meaning holds."""
     assert Catalogue().lines("nobody.knows.this") == ()
+
+
+def test_every_flow_ends_in_words() -> None:
+    """For every kind of sink there is the end of a sentence that tells what happens there."""
+    kinds = {
+        line.kind
+        for family in _FAMILIES
+        for line in import_module(f"stockade.analysis.libraries.{family}").MODELS
+        if isinstance(line, Sink)
+    }
+
+    assert kinds <= set(ENDS)
 
 
 def test_every_sanitizer_names_kinds_that_sinks_have() -> None:

@@ -13,21 +13,24 @@ from stockade.analysis.interpreter.externals import Call, Hit
 from stockade.analysis.interpreter.protocol import Site
 from stockade.analysis.interpreter.values import Data, Node
 from stockade.analysis.run import DIRECT
-from stockade.model import Application, Exposure, Function, Location, Step
+from stockade.model import Exposure, Function, Location, Step
 
 ENDS = {
     "shell": "and a shell runs it",
     "sql": "and the database runs it as part of a statement",
     "query": "and it becomes part of a query",
+    "filter": "and it becomes a filter, operators included",
     "host": "and a request goes to the host it names",
     "path": "and it chooses the file",
     "object-key": "and it chooses the object",
+    "target": "and it chooses what the call acts on",
+    "archive": "and it is unpacked wherever it says",
     "code": "and it is run as code",
     "import": "and it chooses the code that is loaded",
-    "pickle": "and it is unpickled, which runs what it says",
-    "yaml": "and it is loaded as YAML objects, which runs what it says",
+    "unpickle": "and it is loaded as objects, which runs what it says",
     "page": "and it goes into a page as it is",
     "xml": "and it is parsed with entities",
+    "sax": "and it is parsed with entities",
     "template": "and it is rendered as a template",
     "log": "and it is logged",
     "response": "and the caller receives it",
@@ -35,16 +38,14 @@ ENDS = {
 """How a flow ends, by the kind of its sink: the end of a sentence."""
 
 
-def flow(
-    app: Application, function: Function, hit: Hit, exposures: Mapping[str, SourceExposure]
-) -> Flow:
+def flow(function: Function, hit: Hit, exposures: Mapping[str, SourceExposure]) -> Flow:
     """Tell one hit as a flow, from the event source in the template to the sink."""
     source, exposure = most_exposed(hit.taint.data, exposures)
     nodes = _way(hit.taint.node)
     origin = Origin(
         kind=hit.taint.data.kind,
         field=hit.taint.data.field,
-        at=_location(nodes[0].file, nodes[0]) or function.at,
+        at=_location(nodes[0]) or function.at,
         event_source=source,
         exposure=exposure,
     )
@@ -141,7 +142,7 @@ def _same_line(first: Step, second: Step) -> bool:
     return (first.at.path, first.at.line) == (second.at.path, second.at.line)
 
 
-def _location(file: object, node: Node) -> Location | None:
+def _location(node: Node) -> Location | None:
     return node.file.at(*node.span) if node.file is not None else None
 
 

@@ -10,6 +10,8 @@ from stockade.rules._wording import place, source_of
 
 _WRITES = ("put_", "upload_", "copy", "create_", "generate_presigned_post")
 _DELETES = ("delete_",)
+# Where S3 itself names the object, in a notification or in an event of EventBridge.
+_OF_THE_EVENT = (".s3.object.", ".s3.bucket.", ".detail.object.", ".detail.bucket.")
 
 
 @rule(
@@ -32,7 +34,7 @@ def _is_of_a_bucket(app: Application, flow: Flow) -> bool:
     """Tell whether a bucket's notification names the object that was written to it."""
     source = source_of(app, flow.origin.event_source)
     return (source is not None and source.type is EventSourceType.S3) or (
-        ".s3.object." in flow.origin.field or flow.origin.field.startswith("detail.object.")
+        any(part in f".{flow.origin.field}" for part in _OF_THE_EVENT)
     )
 
 
