@@ -3,7 +3,8 @@
 import pytest
 from folders import document, root
 
-from stockade.load.document import MAX_DEPTH, parse
+from stockade.load.document import parse
+from stockade.load.parsed import MAX_DEPTH
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Value, walk
 
 

@@ -4,41 +4,14 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
-from stockade.model import Location, SourceFile, Unseen, Value
-from stockade.model.record import record
+from stockade.load.json_document import parse_json
+from stockade.load.parsed import Document, DocumentError
+from stockade.model import SourceFile, Unseen
 
-MAX_DEPTH = 128
-"""Levels of nesting. Real templates have about 30; every stage may recurse once per level."""
-
-MAX_VALUES = 300_000
-"""Values in one document, aliases counted as often as they are used. CloudFormation takes
-templates of at most 1 MB, which is about 100,000 values."""
+__all__ = ["Document", "no_collection", "parse"]
 
 _JSON_START = re.compile(r"\s*[{\[]")
-
-
-@record
-class Document:
-    """What a file says, and what in it could not be taken as it was written."""
-
-    root: Value
-    unseen: tuple[Unseen, ...] = ()
-
-
-class DocumentError(Exception):
-    """A document cannot be read. `at` is where, `why` the end of a sentence."""
-
-    def __init__(self, why: str, at: Location) -> None:
-        super().__init__(why)
-        self.why = why
-        self.at = at
-
-
-def fail(why: str, at: Location) -> NoReturn:
-    """Raise `DocumentError`."""
-    raise DocumentError(why, at)
 
 
 def parse(file: SourceFile) -> Document | Unseen:
@@ -47,22 +20,29 @@ def parse(file: SourceFile) -> Document | Unseen:
     Intrinsic functions in their short form (`!Ref`) become the maps of their long form. The
     text is taken as it is: a byte order mark must be gone, line ends may be of any kind.
     """
-    from stockade.load.json_document import parse_json  # noqa: PLC0415 - needed for JSON only
-    from stockade.load.yaml_document import parse_yaml  # noqa: PLC0415 - costs 25 ms to import
-
-    is_json = file.path.endswith(".json")
     try:
         with no_collection():
-            if is_json:
-                return parse_json(file)
-            if _JSON_START.match(file.text):
-                try:
-                    return parse_json(file)
-                except DocumentError:
-                    return parse_yaml(file)
-            return parse_yaml(file)
+            return _parse(file)
     except DocumentError as error:
         return Unseen(error.at, "template", error.why)
+
+
+def _parse(file: SourceFile) -> Document:
+    if file.path.endswith(".json"):
+        return parse_json(file)
+    if _JSON_START.match(file.text):
+        try:
+            return parse_json(file)
+        except DocumentError:
+            # A bracket may begin YAML, too, which then tells what is wrong.
+            return _parse_yaml(file)
+    return _parse_yaml(file)
+
+
+def _parse_yaml(file: SourceFile) -> Document:
+    from stockade.load.yaml_document import parse_yaml  # noqa: PLC0415 - costs 25 ms to import
+
+    return parse_yaml(file)
 
 
 @contextmanager

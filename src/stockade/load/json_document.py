@@ -4,7 +4,7 @@ import json
 import re
 from typing import NoReturn
 
-from stockade.load.document import MAX_DEPTH, MAX_VALUES, Document, fail
+from stockade.load.parsed import MAX_DEPTH, MAX_VALUES, Document, fail
 from stockade.load.scalars import number
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Value
 

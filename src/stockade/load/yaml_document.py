@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from stockade.load.document import MAX_DEPTH, MAX_VALUES, Document, fail
+from stockade.load.parsed import MAX_DEPTH, MAX_VALUES, Document, fail
 from stockade.load.scalars import long_form, plain
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Value
 
