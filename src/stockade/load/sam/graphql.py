@@ -11,14 +11,12 @@ from stockade.load.sam.building import (
     only,
     substitute,
     text,
-    write,
     write_map,
 )
-from stockade.load.sam.connectors import expand_connector
 from stockade.load.sam.expansion import Expansion
+from stockade.load.sam.graphql_sources import add_data_sources, api_id, connect
 from stockade.load.sam.policies import trust
-from stockade.model import Location, Map, Parameter, Reference, Resource, Value
-from stockade.model.record import replace
+from stockade.model import Map, Resource, Value
 
 _COPIED = (
     *("XrayEnabled", "Visibility", "OwnerContact", "IntrospectionConfig", "QueryDepthLimit"),
@@ -49,7 +47,7 @@ def expand_graphql_api(expansion: Expansion, owner: Resource) -> None:
     places["AuthenticationType"] = properties.key_at("Auth")
     expansion.put(owner, "AWS::AppSync::GraphQLApi", Map(written.entries, properties.at, places))
     schema = {
-        "ApiId": _api_id(expansion, owner, at),
+        "ApiId": api_id(expansion, owner, at),
         "Definition": entry(properties, "SchemaInline"),
         "DefinitionS3Location": entry(properties, "SchemaUri"),
     }
@@ -57,13 +55,9 @@ def expand_graphql_api(expansion: Expansion, owner: Resource) -> None:
     expansion.add(owner, f"{owner.logical_id}Schema", kind, schema, at)
     _add_keys(expansion, owner)
     _add_domain_and_cache(expansion, owner)
-    sources = _add_data_sources(expansion, owner)
+    sources = add_data_sources(expansion, owner)
     functions = _add_functions(expansion, owner, sources)
     _add_resolvers(expansion, owner, functions)
-
-
-def _api_id(expansion: Expansion, owner: Resource, at: Location) -> Reference:
-    return expansion.refer(owner.logical_id, at, "ApiId")
 
 
 def _authentication(expansion: Expansion, owner: Resource) -> dict[str, Plain]:
@@ -110,23 +104,12 @@ def _permit_authorizer(
     source: Plain = {
         "Type": "AWS::AppSync::GraphQLApi",
         "Arn": expansion.refer(owner.logical_id, at),
-        "ResourceId": _api_id(expansion, owner, at),
+        "ResourceId": api_id(expansion, owner, at),
     }
     destination: Plain = {"Type": "AWS::Lambda::Function", "Arn": function}
     name = f"{owner.logical_id}ToLambdaAuthConnector{number}"
     plain: Plain = {"Source": source, "Destination": destination, "Permissions": ["Write"]}
-    _connect(expansion, owner, name, plain, at)
-
-
-def _connect(
-    expansion: Expansion, owner: Resource, logical_id: str, plain: Plain, at: Location
-) -> None:
-    """Expand a connector that SAM puts between the API and what it uses."""
-    properties = write(plain, at)
-    if isinstance(properties, Map):
-        bare = replace(owner, attributes=None, condition=None)
-        made = replace(bare, logical_id=logical_id, properties=properties, at=at)
-        expand_connector(expansion, made)
+    connect(expansion, owner, name, plain, at)
 
 
 def _logging(expansion: Expansion, owner: Resource) -> Plain:
@@ -156,7 +139,7 @@ def _add_keys(expansion: Expansion, owner: Resource) -> None:
     keys = entry(owner.properties, "ApiKeys")
     for name, given in keys if isinstance(keys, Map) else ():
         settings: dict[str, Plain] = {
-            "ApiId": _api_id(expansion, owner, given.at),
+            "ApiId": api_id(expansion, owner, given.at),
             "ApiKeyId": entry(given, "ApiKeyId"),
             "Description": entry(given, "Description"),
             "Expires": entry(given, "ExpiresOn"),
@@ -166,7 +149,7 @@ def _add_keys(expansion: Expansion, owner: Resource) -> None:
 
 
 def _add_domain_and_cache(expansion: Expansion, owner: Resource) -> None:
-    api = _api_id(expansion, owner, owner.at)
+    api = api_id(expansion, owner, owner.at)
     cache = entry(owner.properties, "Cache")
     if isinstance(cache, Map):
         settings: dict[str, Plain] = {"ApiId": api, **only(cache, *_CACHE)}
@@ -184,85 +167,6 @@ def _add_domain_and_cache(expansion: Expansion, owner: Resource) -> None:
         expansion.add(owner, logical_id, kind, settings, domain.at)
 
 
-def _add_data_sources(expansion: Expansion, owner: Resource) -> dict[str, Value]:
-    """Add the data sources; return how functions name each of them."""
-    written = entry(owner.properties, "DataSources")
-    names: dict[str, Value] = {}
-    for key, kind in (("DynamoDb", "DynamoDB"), ("Lambda", "Lambda")):
-        sources = entry(written, key)
-        for name, given in sources if isinstance(sources, Map) else ():
-            if isinstance(given, Map):
-                logical_id = f"{owner.logical_id}{name}{kind}DataSource"
-                _add_data_source(expansion, owner, (name, logical_id, kind), given)
-                names[name] = expansion.refer(logical_id, given.at, "Name")
-    return names
-
-
-def _add_data_source(
-    expansion: Expansion, owner: Resource, names: tuple[str, str, str], given: Map
-) -> None:
-    name, logical_id, kind = names
-    at = given.at
-    role = entry(given, "ServiceRoleArn")
-    if role is None:
-        role = _data_source_role(expansion, owner, logical_id, kind, given)
-    settings: dict[str, Plain] = {
-        "Name": entry(given, "Name") or name,
-        "ApiId": _api_id(expansion, owner, at),
-        "Description": entry(given, "Description"),
-        "ServiceRoleArn": role,
-    }
-    if kind == "Lambda":
-        settings["Type"] = "AWS_LAMBDA"
-        settings["LambdaConfig"] = {"LambdaFunctionArn": entry(given, "FunctionArn")}
-    else:
-        settings["Type"] = "AMAZON_DYNAMODB"
-        settings["DynamoDBConfig"] = {
-            "AwsRegion": _region(given),
-            **only(given, "TableName", "UseCallerCredentials", "Versioned"),
-            "DeltaSyncConfig": entry(given, "DeltaSync"),
-        }
-    expansion.add(owner, logical_id, "AWS::AppSync::DataSource", settings, at)
-
-
-def _region(given: Map) -> Value:
-    return entry(given, "Region") or Parameter("AWS::Region", None, given.at)
-
-
-def _data_source_role(
-    expansion: Expansion, owner: Resource, logical_id: str, kind: str, given: Map
-) -> Value:
-    at = given.at
-    role = f"{logical_id}Role"
-    settings = {"AssumeRolePolicyDocument": trust("appsync.amazonaws.com", at)}
-    expansion.add(owner, role, "AWS::IAM::Role", settings, at)
-    source: Plain = {
-        "Type": "AWS::AppSync::DataSource",
-        "Arn": expansion.refer(logical_id, at),
-        "RoleName": expansion.refer(role, at),
-    }
-    permissions: Plain = ["Write"]
-    if kind == "Lambda":
-        name = f"{logical_id}ToLambdaConnector"
-        target: Plain = {"Type": "AWS::Lambda::Function", "Arn": entry(given, "FunctionArn")}
-    else:
-        name = f"{logical_id}ToTableConnector"
-        target = {"Type": "AWS::DynamoDB::Table", "Arn": _table_arn(given)}
-        permissions = entry(given, "Permissions") or ["Read", "Write"]
-    plain: Plain = {"Source": source, "Destination": target, "Permissions": permissions}
-    _connect(expansion, owner, name, plain, at)
-    return expansion.refer(role, at, "Arn")
-
-
-def _table_arn(given: Map) -> Value | None:
-    table = entry(given, "TableName")
-    arn = entry(given, "TableArn")
-    if arn is not None or table is None:
-        return arn
-    text_ = "arn:${AWS::Partition}:dynamodb:${Region}:${AWS::AccountId}:table/${Table}"
-    return substitute(text_, given.at, {"Table": table, "Region": _region(given)})
-
-
 def _add_functions(
     expansion: Expansion, owner: Resource, sources: dict[str, Value]
 ) -> dict[str, Value]:
@@ -276,7 +180,7 @@ def _add_functions(
         elif isinstance(given, Map):
             logical_id = owner.logical_id + name
             settings: dict[str, Plain] = {
-                "ApiId": _api_id(expansion, owner, given.at),
+                "ApiId": api_id(expansion, owner, given.at),
                 "Name": entry(given, "Name") or name,
                 **_code(given),
                 "DataSourceName": _source_name(expansion, owner, given, sources),
@@ -310,7 +214,7 @@ def _source_name(
         return named
     logical_id = f"{owner.logical_id}NoneDataSource"
     settings: dict[str, Plain] = {
-        "ApiId": _api_id(expansion, owner, owner.at),
+        "ApiId": api_id(expansion, owner, owner.at),
         "Name": logical_id,
         "Type": "NONE",
     }
@@ -338,7 +242,7 @@ def _add_resolver(
         functions.get(text(step) or "") or step for step in items_of(entry(given, "Pipeline"))
     ]
     settings: dict[str, Plain] = {
-        "ApiId": _api_id(expansion, owner, given.at),
+        "ApiId": api_id(expansion, owner, given.at),
         "TypeName": kind,
         "FieldName": entry(given, "FieldName") or name,
         **_code(given),

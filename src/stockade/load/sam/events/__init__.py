@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from stockade.load.sam.building import condition_name, entry, guarded_items, text
-from stockade.load.sam.events.api import http_api, rest_api
+from stockade.load.sam.events.http_api import http_api
 from stockade.load.sam.events.poll import POLLED, poll
 from stockade.load.sam.events.push import alexa, cognito, iot_rule, logs, s3, sns
+from stockade.load.sam.events.rest_api import rest_api
 from stockade.load.sam.events.rules import event_rule, schedule, schedule_v2
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
