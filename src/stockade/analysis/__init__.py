@@ -5,9 +5,12 @@ from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.analysis.flows import external_call, flow
 from stockade.analysis.run import run_handler
-from stockade.model import Application, Exposure, Function, Handler, Unknown, Unseen
+from stockade.model import Application, Unknown, Unseen
 
-__all__ = ["ModuleCache", "analyse"]
+__all__ = ["LANGUAGES", "ModuleCache", "analyse"]
+
+LANGUAGES = frozenset({"python"})
+"""The languages that have a front end."""
 
 
 def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
@@ -18,21 +21,17 @@ def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
     calls: list[ExternalCall] = []
     unseen: list[Unseen] = []
     for function in app.functions.values():
-        handler = _readable(function)
-        if isinstance(handler, Unseen):
-            unseen.append(handler)
+        handler = function.handler
+        if isinstance(handler, Unknown):
+            continue  # Loading has told why.
+        if handler.language not in LANGUAGES:
+            why = f"code in {handler.language} is not analysed"
+            unseen.append(Unseen(function.at, "handler", why))
             continue
         run = run_handler(app, function, handler, cache)
-        highest = max(
-            (
-                who[source.id].exposure
-                for source in app.event_sources_of(function.id)
-                if source.id in who
-            ),
-            default=Exposure.APPLICATION,
-        )
-        flows.extend(flow(app, function, hit, who) for hit in run.hits)
-        calls.extend(external_call(function, call, highest) for call in run.calls)
+        exposure = max(who[source.id].exposure for source in app.event_sources_of(function.id))
+        flows.extend(flow(function, hit, who) for hit in run.hits)
+        calls.extend(external_call(function, call, exposure) for call in run.calls)
         unseen.extend(run.unseen)
     return Facts(
         flows=tuple(flows),
@@ -40,16 +39,3 @@ def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
         exposures=who,
         unseen=tuple(dict.fromkeys(unseen)),
     )
-
-
-def _readable(function: Function) -> Handler | Unseen:
-    """Return the function's handler if its language is one that is analysed."""
-    handler = function.handler
-    if isinstance(handler, Unknown):
-        return Unseen(function.at, "handler", handler.why)
-    if handler.language != "python":
-        return Unseen(function.at, "handler", f"{_LANGUAGES[handler.language]} is not analysed")
-    return handler
-
-
-_LANGUAGES = {"javascript": "JavaScript"}

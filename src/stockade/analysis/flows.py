@@ -12,7 +12,6 @@ from stockade.analysis.facts import (
 from stockade.analysis.interpreter.externals import Call, Hit
 from stockade.analysis.interpreter.protocol import Site
 from stockade.analysis.interpreter.values import Data, Node
-from stockade.analysis.run import DIRECT
 from stockade.model import Exposure, Function, Location, Step
 
 ENDS = {
@@ -51,7 +50,7 @@ def flow(function: Function, hit: Hit, exposures: Mapping[str, SourceExposure]) 
     )
     sink = hit.site.file.at(*hit.site.span)
     steps = [
-        *_arrival(function, hit.taint.data, source, exposures),
+        *(exposures[source].because if source is not None else ()),
         *_told(nodes),
         Step(sink, ENDS.get(hit.kind, f"and it reaches {hit.callee}()")),
     ]
@@ -96,18 +95,6 @@ def most_exposed(
     if data.verified:
         highest = min(highest, Exposure.SIGNED_IN)
     return best, highest
-
-
-def _arrival(
-    function: Function,
-    data: Data,
-    source: str | None,
-    exposures: Mapping[str, SourceExposure],
-) -> Iterator[Step]:
-    if source is not None:
-        yield from exposures[source].because
-    elif DIRECT in data.sources:
-        yield Step(function.at, "is invoked with an event that the invoker writes")
 
 
 def _way(node: Node) -> list[Node]:

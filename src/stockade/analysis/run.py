@@ -17,14 +17,11 @@ from stockade.analysis.interpreter.reading import MOST_DEPTH
 from stockade.analysis.interpreter.values import Bound, External, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
-from stockade.model import Application, EventSourceType, Function, Handler, Unseen
+from stockade.model import Application, Function, Handler, Unseen
 from stockade.model.record import record
 
 MOST_NESTED: Final = 8_000
 """Of Python's own calls, while a handler is run."""
-
-DIRECT: Final = "<direct>"
-"""Stands for the event source of a function that no trigger invokes."""
 
 
 @record
@@ -39,7 +36,7 @@ class Run:
 def run_handler(app: Application, function: Function, handler: Handler, cache: ModuleCache) -> Run:
     """Run the handler of `function` on the events that its event sources send."""
     sources = [(source.id, source.type) for source in app.event_sources_of(function.id)]
-    fields = EventFields(sources or [(DIRECT, EventSourceType.INVOKE)])
+    fields = EventFields(sources)
     modules = Modules(app.sources, function.roots, cache)
     externals = Externals(catalogue(), fields, Converter(function.environment))
     module = modules.load(handler.file)

@@ -146,8 +146,24 @@ VERIFIED: Final = (*_CLAIMS, "identity.claims", "identity.username")
 """What a checked token says of its holder, who may have chosen it when signing up."""
 
 ASSIGNED: Final = frozenset(
-    "sub iss aud exp iat nbf jti token_use client_id auth_time event_id origin_jti scope"
-    " cognito:groups cognito:roles cognito:preferred_role".split()
+    [
+        "sub",
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "nbf",
+        "jti",
+        "token_use",
+        "client_id",
+        "auth_time",
+        "event_id",
+        "origin_jti",
+        "scope",
+        "cognito:groups",
+        "cognito:roles",
+        "cognito:preferred_role",
+    ]
 )
 """Claims that the identity provider sets, whatever the holder would like."""
 

@@ -43,7 +43,7 @@ class Converter:
     def value(self, machine: Machine, value: Val, site: Site, depth: int = MOST_DEEP) -> Value:
         """Return `value` as a template would have it, with the place of the code for constants."""
         at = _location(site)
-        found = [self._shape(machine, shape, value, site, at, depth) for shape in value.shapes]
+        found = [self._shape(machine, shape, value, site, depth) for shape in value.shapes]
         result = found[0]
         for other in found[1:]:
             result = Choice("the code's branches", result, other, at)
@@ -67,9 +67,9 @@ class Converter:
         shape: Shape,
         value: Val,
         site: Site,
-        at: Location,
         depth: int,
     ) -> Value:
+        at = _location(site)
         match shape:
             case Const(bytes() as raw):
                 return Scalar(raw.decode("utf-8", "replace"), at)

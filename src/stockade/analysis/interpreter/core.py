@@ -102,8 +102,8 @@ class Core(ABC):
         node = self._nodes.get(key)
         if node is None:
             number = len(self._nodes)
-            node = Node(number, parent, site.file, site.span, note, shown=bool(note), exact=exact)
-            self._nodes[key] = node
+            node = self._nodes[key] = Node(number, parent, site.file, site.span, note)
+            node.exact = exact or node
         return node
 
     def start(self, site: Site, data: Data, note: str) -> Taint:
@@ -112,7 +112,7 @@ class Core(ABC):
         origin = self._nodes.get(key)
         if origin is None:
             number = len(self._nodes)
-            origin = Node(number, None, site.file, site.span, "", shown=False)
+            origin = Node(number, None, site.file, site.span, "")
             self._nodes[key] = origin
         return Taint(data, self.step(site, origin, note, exact=origin))
 
@@ -241,17 +241,17 @@ class Core(ABC):
         node = self._checked_fields.get(field)
         if node is None:
             number = NOWHENCE.id - 1 - len(self._checked_fields)
-            node = Node(number, None, None, NOWHENCE.span, "", shown=False)
+            node = Node(number, None, None, NOWHENCE.span, "")
             self._checked_fields[field] = node
         return node
 
     def _is_checked_above(self, data: Data, kind: str) -> bool:
         """Tell whether a check of the event, or of a part that holds this field, covers it."""
-        for field, node in self._checked_fields.items():
+        for whole, node in self._checked_fields.items():
             if (
-                not field
-                or data.field == field
-                or data.field.startswith((f"{field}.", f"{field}["))
+                not whole
+                or data.field == whole
+                or data.field.startswith((f"{whole}.", f"{whole}["))
             ):
                 checked = self.state.checked(node.id)
                 if data.kind is OriginKind.EVENT and (kind in checked or EVERYTHING in checked):
@@ -307,9 +307,10 @@ class Core(ABC):
         """Read a field of the event: who wrote it depends on where events come from."""
 
 
-NOWHENCE: Final = Node(-1, None, None, ir.Span(1, 1, 1, 1), "", shown=False)
+NOWHENCE: Final = Node(-1, None, None, ir.Span(1, 1, 1, 1), "")
 """A step that stands for any way by which data may have come."""
 
 
 def is_check(key: Key) -> bool:
+    """Tell whether what stands under `key` is a check of data, not a value."""
     return isinstance(key, tuple) and key[0] == "safe"

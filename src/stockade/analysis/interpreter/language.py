@@ -248,7 +248,7 @@ def _partial(machine: Machine, call: Invocation) -> Val | None:
 
 
 def _decorator(_machine: Machine, call: Invocation) -> Val:
-    """A decorator with or without arguments: it gives the function, or what gives it."""
+    """Give back the function a decorator is put on, or what will give it back."""
     value = _first(call.arguments)
     if value is not None and any(
         isinstance(shape, (Function, Bound, Ref, Special)) for shape in value.shapes
@@ -305,7 +305,7 @@ def _environment(_machine: Machine, call: Invocation) -> Val | None:
 
 
 def _isinstance(machine: Machine, call: Invocation) -> Val | None:
-    """A number cannot hold text: where the test is true, the data is safe."""
+    """Tell what a type test shows: where it is a number, it holds no text."""
     value, kind = call.arguments.get(0, None), call.arguments.get(1, None)
     if value is None or kind is None or not value.taints:
         return None

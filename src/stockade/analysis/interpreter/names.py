@@ -3,7 +3,6 @@
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ExternalModule, Found
 from stockade.analysis.interpreter.core import Core, Frame
-from stockade.analysis.interpreter.state import State
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
@@ -85,10 +84,9 @@ class Names(Core):
         """`from module import *`: bind every name that is bound there so far."""
         for shape in value.shapes:
             if isinstance(shape, ModuleShape):
-                for key, content in self.state.since(State()).items():
-                    if isinstance(key, tuple) and key[0] == shape.scope:
-                        if isinstance(content, Val) and not str(key[1]).startswith("_"):
-                            self._bind(str(key[1]), content)
+                for name, content in self.state.names_in(shape.scope):
+                    if not name.startswith("_"):
+                        self._bind(name, content)
 
     def _import_top(self, statement: ir.Import, inner: Val) -> Val:
         """`import a.b` binds `a`, in which `b` is found."""

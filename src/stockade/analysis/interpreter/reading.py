@@ -171,7 +171,7 @@ class Reading(Names):
             case Event(path):
                 known = only_constant(key)
                 name = known.value if known is not None else None
-                return self.event(path + ((name if isinstance(name, str) else "[]"),), site)
+                return self.event((*path, name if isinstance(name, str) else "[]"), site)
             case External():
                 return self.externals.index(self, shape, value, key, site)
             case Const(str() | bytes()) | Text() | Anything() | Method() | Environment():

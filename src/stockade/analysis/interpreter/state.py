@@ -66,6 +66,15 @@ class State:
         content = self.get(("safe", node))
         return content if isinstance(content, frozenset) else frozenset()
 
+    def names_in(self, scope: int) -> list[tuple[str, Val]]:
+        """Return the variables of a scope, with their values."""
+        every = self.since(State())
+        return [
+            (str(key[1]), content)
+            for key, content in every.items()
+            if isinstance(key, tuple) and key[0] == scope and isinstance(content, Val)
+        ]
+
     def since(self, base: "State") -> dict[Key, Content]:
         """Return all writes of this sheet and those below, down to and with `base`'s own."""
         sheets = []

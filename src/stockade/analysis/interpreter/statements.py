@@ -1,5 +1,6 @@
 """Statements: what each of them changes, and whether what follows is reached."""
 
+import contextlib
 from collections.abc import Callable
 
 from stockade.analysis.code import ir
@@ -132,10 +133,8 @@ class Statements(Classes):
             sheet = self.state
             leaving.clear()
             alive = False
-            try:
+            with contextlib.suppress(Dead):
                 alive = before_each() and self.run(block)
-            except Dead:
-                pass
             self.state = base
             ends = [*leaving, *([sheet.writes] if alive else [])]
             if not meet(base, [{}, *ends]):

@@ -14,6 +14,9 @@ from stockade.analysis.facts import OriginKind
 from stockade.model import SourceFile
 from stockade.model.record import record, replace
 
+Plain: TypeAlias = str | bytes | int | float | bool | None
+"""A constant of the language."""
+
 MOST_SHAPES = 12
 """Beyond this a value is `Anything` besides its objects: more cases tell nobody anything."""
 MOST_TAINTS = 8
@@ -39,31 +42,28 @@ class Data:
 class Node:
     """One step of data's way: made once for each step, so that identity is equality.
 
-    `shown` steps are told in reports; the others only keep the identity of what was checked.
+    Steps with a `note` are told in reports; the others only keep the identity of what was
+    checked.
     `exact` is the step at which the data became what it still is: where it is merely passed on,
     a check of it here is a check of it there.
     """
 
-    __slots__ = ("exact", "file", "id", "note", "parent", "shown", "span")
+    __slots__ = ("exact", "file", "id", "note", "parent", "span")
 
     def __init__(
-        self,
-        number: int,
-        parent: "Node | None",
-        file: SourceFile | None,
-        span: Span,
-        note: str,
-        *,
-        shown: bool,
-        exact: "Node | None" = None,
+        self, number: int, parent: "Node | None", file: SourceFile | None, span: Span, note: str
     ) -> None:
         self.id = number
         self.parent = parent
         self.file = file
         self.span = span
         self.note = note
-        self.shown = shown
-        self.exact: Node = exact or self
+        self.exact = self
+
+    @property
+    def shown(self) -> bool:
+        """Whether reports tell this step."""
+        return bool(self.note)
 
 
 class Taint(NamedTuple):
@@ -231,7 +231,7 @@ NUMBER = Val((Number(),))
 EMPTY_TEXT = Val((Const(""),))
 
 
-def const(value: str | bytes | int | float | bool | None) -> Val:
+def const(value: Plain, /) -> Val:
     """Return the value that is surely this constant."""
     return Val((Const(value),))
 

@@ -1,6 +1,15 @@
 """Tokens, passwords and chance: what proves who someone is."""
 
-from stockade.analysis.libraries.model import Clean, Guard, Model, Noted, Passes, Returns, Sanitizer, every
+from stockade.analysis.libraries.model import (
+    Clean,
+    Guard,
+    Model,
+    Noted,
+    Passes,
+    Returns,
+    Sanitizer,
+    every,
+)
 
 _HASHES = (
     "hashlib.{md5,sha1,sha224,sha256,sha384,sha512,blake2b,blake2s,new}",

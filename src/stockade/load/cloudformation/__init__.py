@@ -123,13 +123,11 @@ def _direct(
 
 
 def _unread(made: Mapping[ResourceId, Function]) -> Iterator[Unseen]:
-    """Say which functions' code is not analysed, and why."""
+    """Say which functions' code was not found, and why."""
     for function in made.values():
         handler = function.handler
         if isinstance(handler, Unknown):
             yield Unseen(function.at, "handler", handler.why)
-        elif handler.language != "python":
-            yield Unseen(function.at, "handler", f"code in {handler.language} is not analysed")
 
 
 class _Collected:
