@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
+from unittest.mock import patch
 
 from sam_loading import as_json, template_of
 from samtranslator.parser.parser import Parser
@@ -72,11 +73,12 @@ def translated(path: Path) -> dict[str, Json]:
     """Return what the translator makes of the template at `path`, after a make-believe package."""
     source = yaml_parse(path.read_text(encoding="utf-8"))
     _package(source)
-    os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
-    try:
-        output: dict[str, Json] = Translator({}, Parser()).translate(source, {})
-    except Exception as error:
-        raise NotTranslatedError(str(error) + str(getattr(error, "causes", ""))) from error
+    with patch.dict(os.environ, {"AWS_DEFAULT_REGION": REGION}):
+        os.environ.pop("AWS_PROFILE", None)
+        try:
+            output: dict[str, Json] = Translator({}, Parser()).translate(source, {})
+        except Exception as error:
+            raise NotTranslatedError(str(error) + str(getattr(error, "causes", ""))) from error
     return output
 
 
