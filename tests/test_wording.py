@@ -1,0 +1,133 @@
+"""Who can do it: the first words of messages, and how severe that makes them."""
+
+from pathlib import Path
+
+import pytest
+
+from stockade.api import scan
+from stockade.model import Exposure, Severity
+from stockade.rules import RULES
+from stockade.rules._rule import severity
+
+FUNCTION = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Things: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Box: {Type: AWS::S3::Bucket}
+  Users:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Tokens
+        Authorizers:
+          Tokens:
+            IdentitySource: $request.header.Authorization
+            JwtConfiguration: {issuer: "https://id.example.com", audience: [app]}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.12
+"""
+
+SENDERS = [
+    (
+        "event['body']",
+        "Call: {Type: HttpApi, Properties: {Path: /a, Method: post}}",
+        "anyone can run commands in Fn",
+        Severity.CRITICAL,
+    ),
+    (
+        "event['body']",
+        "Call: {Type: HttpApi, Properties: {Path: /a, Method: post, ApiId: !Ref Users}}",
+        "any signed-in user can run commands in Fn",
+        Severity.HIGH,
+    ),
+    (
+        "event['Records'][0]['body']",
+        "Call: {Type: SQS, Properties: {Queue: !GetAtt Things.Arn}}",
+        "whoever may send to its queue can run commands in Fn",
+        Severity.MEDIUM,
+    ),
+    (
+        "event['Records'][0]['Sns']['Message']",
+        "Call: {Type: SNS, Properties: {Topic: !Ref News}}",
+        "whoever may publish to its topic can run commands in Fn",
+        Severity.MEDIUM,
+    ),
+    (
+        "event['Records'][0]['s3']['object']['key']",
+        "Call: {Type: S3, Properties: {Bucket: !Ref Box, Events: 's3:ObjectCreated:*'}}",
+        "whoever may write to its bucket can run commands in Fn",
+        Severity.MEDIUM,
+    ),
+    (
+        "event['detail']['name']",
+        "Call: {Type: EventBridgeRule, Properties: {Pattern: {source: [app]}}}",
+        "whoever may put events on its bus can run commands in Fn",
+        Severity.MEDIUM,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("field", "event", "message", "expected"), SENDERS, ids=[one[2] for one in SENDERS]
+)
+def test_a_message_begins_with_who_can_do_it(
+    field: str, event: str, message: str, expected: Severity, tmp_path: Path
+) -> None:
+    """The same line is told by who can send the event, and weighs as much as they are many."""
+    (tmp_path / "template.yaml").write_text(f"{FUNCTION}      Events:\n        {event}\n")
+    (tmp_path / "app.py").write_text(
+        f"import os\n\n\ndef handler(event, context):\n    os.system({field})\n"
+    )
+
+    found = [(f.match.message, f.severity) for f in scan(tmp_path).findings]
+
+    assert found == [(message, expected)]
+
+
+def test_two_lines_of_one_function_are_two_findings(tmp_path: Path) -> None:
+    """Findings that differ in their place only have fingerprints of their own."""
+    (tmp_path / "template.yaml").write_text(f"{FUNCTION}      Events:\n        {SENDERS[0][1]}\n")
+    (tmp_path / "app.py").write_text(
+        "import os\n\n\ndef handler(event, context):\n"
+        "    os.system('a ' + event['body'])\n    os.system('b ' + event['body'])\n"
+    )
+
+    findings = scan(tmp_path).findings
+
+    assert [finding.match.at.line for finding in findings] == [5, 6]
+    assert len({finding.fingerprint for finding in findings}) == 2
+
+
+def test_one_file_is_one_finding(tmp_path: Path) -> None:
+    """A path that is opened and removed has one root cause, which is told once."""
+    (tmp_path / "template.yaml").write_text(f"{FUNCTION}      Events:\n        {SENDERS[0][1]}\n")
+    (tmp_path / "app.py").write_text(
+        "import os\n\n\ndef handler(event, context):\n"
+        "    path = '/tmp/' + event['body']\n    open(path)\n    os.remove(path)\n"
+    )
+
+    findings = scan(tmp_path).findings
+
+    assert [(f.rule.id, f.match.at.line) for f in findings] == [("event-chooses-path", 6)]
+    assert [match.at.line for match in findings[0].also] == [7]
+
+
+@pytest.mark.parametrize("harm", Severity)
+def test_fewer_senders_never_weigh_more(harm: Severity) -> None:
+    """Severity grows with exposure, is the whole harm for anyone, and never nothing."""
+    weighed = [severity(harm, exposure) for exposure in sorted(Exposure)]
+
+    assert weighed == sorted(weighed)
+    assert weighed[-1] is harm
+    assert weighed[0] >= Severity.LOW
+
+
+def test_rules_have_names_of_their_own() -> None:
+    """No two rules share an id, and every rule checks a practice of the code."""
+    assert len({rule.info.id for rule in RULES}) == len(RULES)
+    assert {rule.info.practice for rule in RULES} == {f"C{number}" for number in range(1, 10)}
