@@ -11,7 +11,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from stockade.iam.compare.language import Budget, Question, Shape, Union, find, has_letters
+from stockade.iam.compare.language import (
+    Budget,
+    Question,
+    Shape,
+    Union,
+    find,
+    has_letters,
+    is_proved,
+)
 from stockade.iam.comparisons import network
 from stockade.iam.conditions import Test
 from stockade.iam.moments import instant, number
@@ -23,6 +31,8 @@ Value = str | tuple[str, ...] | None
 """What a key holds: one text, a set of texts, or None where it is absent."""
 
 _TEXTS = (Family.STRING, Family.ARN)
+_NULL_SET: Union = (Shape(()),)
+"""The empty text, which set operators take for no value at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +76,18 @@ def solve(
     single, proved = _single(key, demands, budget)
     if single is not None:
         return Answer(single, found=True)
-    if any(one.condition.operator.each is not Each.NO for one in demands):
+    if _has_sets(demands):
+        if holds(key, "", demands):
+            return Answer("", found=True)
         several, all_proved = _several(key, demands, budget)
         proved = proved and all_proved
         if several is not None:
             return Answer(several, found=True)
     return Answer(None, found=False, proved=proved)
+
+
+def _has_sets(demands: Iterable[Demand]) -> bool:
+    return any(one.condition.operator.each is not Each.NO for one in demands)
 
 
 def holds(key: str, value: Value, demands: Iterable[Demand]) -> bool:
@@ -94,22 +110,18 @@ def _single(key: str, demands: tuple[Demand, ...], budget: Budget) -> tuple[str 
         ]
         question = Question(
             tuple(one.shapes for one, positive in tests if positive),
-            tuple(shape for one, positive in tests if not positive for shape in one.shapes),
+            (
+                *(_NULL_SET if _has_sets(demands) else ()),
+                *(shape for one, positive in tests if not positive for shape in one.shapes),
+            ),
         )
         found = find(question, budget)
-        return found, found is not None or not _entangled(question)
+        return found, found is not None or is_proved(question, budget)
     for value in _candidates(demands):
         budget.spend(len(demands))
         if holds(key, value, demands):
             return value, True
     return None, len(families) == 1
-
-
-def _entangled(question: Question) -> bool:
-    """Whether letters stand in several patterns at once, where finding nothing proves nothing."""
-    return len(question.inside) > 1 and any(
-        has_letters(shape) for union in question.inside for shape in union
-    )
 
 
 def _several(
@@ -126,7 +138,7 @@ def _several(
                 return None, True
             continue
         if operator.family not in _TEXTS:
-            return _tried(key, demands, budget), False
+            return _chosen(key, demands, budget)
         matches = one.met is not operator.negated
         if (operator.each is Each.ALL) is one.met:
             if matches:
@@ -138,10 +150,11 @@ def _several(
     values: list[str] = []
     for shapes, matches in some or [((), False)]:
         inside = (*every_in, shapes) if matches else tuple(every_in)
-        question = Question(inside, tuple(every_out) if matches else (*every_out, *shapes))
+        outside = every_out if matches else [*every_out, *shapes]
+        question = Question(inside, (*_NULL_SET, *outside))
         found = find(question, budget)
         if found is None:
-            return None, not _entangled(question)
+            return None, is_proved(question, budget)
         values.append(found)
     answer = tuple(dict.fromkeys(values))
     if any(one.has_letters for one in demands) or holds(key, answer, demands):
@@ -149,14 +162,24 @@ def _several(
     return None, False
 
 
-def _tried(key: str, demands: tuple[Demand, ...], budget: Budget) -> tuple[str, ...] | None:
-    values = list(_candidates(demands))
-    for value in values:
-        budget.spend(len(demands))
-        if holds(key, (value,), demands):
-            return (value,)
-    everything = tuple(values)
-    return everything if everything and holds(key, everything, demands) else None
+def _chosen(
+    key: str, demands: tuple[Demand, ...], budget: Budget
+) -> tuple[tuple[str, ...] | None, bool]:
+    """Choose a set among values that are enough to tell the conditions apart."""
+    families = {one.condition.operator.family for one in demands} - {Family.PRESENCE}
+    proved = len(families) == 1
+    every = [one for one in demands if (one.condition.operator.each is Each.ALL) is one.met]
+    some = [one for one in demands if one not in every]
+    budget.spend(len(demands))
+    values = [value for value in _candidates(demands) if holds(key, (value,), every)]
+    chosen: list[str] = []
+    for one in some:
+        fitting = next((value for value in values if holds(key, (value,), (one,))), None)
+        if fitting is None:
+            return None, proved
+        chosen.append(fitting)
+    answer = tuple(dict.fromkeys(chosen or values[:1]))
+    return (answer, True) if holds(key, answer, demands) else (None, proved and not answer)
 
 
 def _candidates(demands: tuple[Demand, ...]) -> Iterator[str]:

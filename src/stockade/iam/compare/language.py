@@ -108,6 +108,38 @@ def find(question: Question, budget: Budget) -> str | None:
     return _Walk(inside, outside, question.alphabet, budget).shortest()
 
 
+def is_proved(question: Question, budget: Budget) -> bool:
+    """Whether finding nothing proves that there is nothing.
+
+    With letters in two patterns that must both match it does not: two variables may have one
+    value. Then more is asked for, with every letter free, and only that failing is a proof.
+    """
+    lettered = any(has_letters(shape) for union in question.inside for shape in union)
+    if not lettered or len(question.inside) == 1:
+        return True
+    inside = tuple(tuple(map(_freed, union)) for union in question.inside)
+    outside = tuple(shape for shape in question.outside if not has_letters(shape))
+    return find(Question(inside, outside, question.alphabet), budget) is None
+
+
+def _freed(shape: Shape) -> Shape:
+    """Put a star in the place of every letter."""
+    tokens: list[str | Wild] = []
+    for token in shape.tokens:
+        if isinstance(token, Wild):
+            tokens.append(token)
+            continue
+        text = ""
+        for char in token:
+            if FIRST_VARIABLE <= char <= LAST_LETTER:
+                tokens.extend([text, Wild.STAR] if text else [Wild.STAR])
+                text = ""
+            else:
+                text += char
+        tokens.extend([text] if text else [])
+    return Shape(tuple(tokens), shape.arn, shape.nocase)
+
+
 def _answers(text: str, inside: list[list[Match]], outside: list[Match]) -> bool:
     return all(any(test(text) for test in union) for union in inside) and not any(
         test(text) for test in outside

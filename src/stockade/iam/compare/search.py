@@ -10,7 +10,16 @@ from dataclasses import dataclass, field, replace
 
 from stockade.iam.compare.callers import NOBODY, Caller
 from stockade.iam.compare.keys import Answer, Demand, Value, holds, solve
-from stockade.iam.compare.language import Budget, Question, Shape, Union, covers, find, has_letters
+from stockade.iam.compare.language import (
+    Budget,
+    Question,
+    Shape,
+    Union,
+    covers,
+    find,
+    has_letters,
+    is_proved,
+)
 from stockade.iam.compare.letters import Letters
 from stockade.iam.decision import Source
 from stockade.iam.pattern import Wild, tokenize
@@ -202,9 +211,7 @@ class Search:
         found = self._find(question)
         if found is not None:
             return found
-        lettered = [u for u in inside if any(has_letters(shape) for shape in u)]
-        if lettered and len(inside) > 1:
-            self.proved = False
+        self.proved = self.proved and is_proved(question, self.budget)
         star = all(part.literal_star is part.met for part in parts)
         return "*" if star else None
 
