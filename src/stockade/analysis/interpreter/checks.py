@@ -93,7 +93,7 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     checked: Checked = ()
     if operator in ("in", "not in", "==", "!="):
         if left.taints and _is_fixed(machine, right):
-            checked = machine.check(left)
+            checked = machine.check(left) + addresses_of(left)
         elif right.taints and operator in ("==", "!=") and _is_fixed(machine, left):
             checked = machine.check(right)
     if not checked:
@@ -101,6 +101,17 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("in", "=="):
         return Val((Truth(checked, ()),))
     return Val((Truth((), checked),))
+
+
+def addresses_of(value: Val) -> Checked:
+    """Return the addresses that `value` is the host of: a check of the host is one of them."""
+    if not any(isinstance(shape, External) and shape.name in _HOSTS for shape in value.shapes):
+        return ()
+    parents = (taint.node.parent for taint in value.taints)
+    return tuple((parent, "host") for parent in parents if parent is not None)
+
+
+_HOSTS = ("urllib.parse.Parsed.hostname", "urllib.parse.Parsed.netloc")
 
 
 def _is_fixed(machine: Machine, value: Val) -> bool:

@@ -9,6 +9,7 @@ from stockade.analysis.events import EventFields, name_of
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import (
     builtins,
+    checks,
     files,
     frameworks,
     language,
@@ -363,6 +364,8 @@ class Externals:
                 if isinstance(shape, Event)
             ]
             pairs = tuple((node, kind) for node in nodes for kind in guard.kinds)
+            if "host" in guard.kinds:
+                pairs += checks.addresses_of(value)
             if guard.raises:
                 machine.trust(pairs)
             else:
@@ -438,6 +441,9 @@ class Externals:
         if result is None and is_narrowed:
             taints = machine.derive(site, *map(machine.inside, narrowed), note=_through(callee))
             result = self._instance(machine, f"{callee}()", arguments, site, taints)
+        elif result is not None and is_narrowed:
+            taints = machine.derive(site, *map(machine.inside, narrowed), note=_through(callee))
+            result = Val(result.shapes, join_taints(result, Val((), taints)))
         if result is None:
             result = self._default(machine, callee, receiver, arguments, site)
         return join_all([*called, result]) or result

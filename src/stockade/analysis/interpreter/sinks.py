@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
     Const,
@@ -13,7 +14,6 @@ from stockade.analysis.interpreter.values import (
     constant_text,
 )
 
-_HOST_IS_SET: Final = re.compile(r"^(?:[A-Za-z][\w+.-]*:)?//[^/?#]+[/?#]")
 _ORIGIN_FOLLOWS: Final = re.compile(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
 
 
@@ -45,7 +45,7 @@ def _host(text: Text) -> Iterator[Val]:
     """Yield the parts that are in the host of an address, or before it."""
     before = ""
     for part in text.parts:
-        if _HOST_IS_SET.match(before):
+        if HOST_IS_SET.match(before):
             return
         constant = constant_text(part)
         if constant is not None:

@@ -4,6 +4,7 @@ import re
 import string
 from typing import Final
 
+from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
@@ -206,6 +207,8 @@ def text_method(machine: Machine, call: Invocation) -> Val:
         return format_text(machine, receiver, call.arguments, site)
     if name == "join" and values:
         return join_text(machine, receiver, values[0], site)
+    if name == "startswith" and values and HOST_IS_SET.match(constant_text(values[0]) or ""):
+        return Val((Truth(tuple((taint.node, "host") for taint in receiver.taints), ()),))
     if name in ("startswith", "endswith", "find", "index", "count", "rfind", "__len__"):
         return Val((Number(),))
     if name in TESTS and receiver.taints:

@@ -1,7 +1,7 @@
 """Requests to other machines: whoever chooses the host makes the function call there."""
 
-from stockade.analysis.libraries.conditions import names
-from stockade.analysis.libraries.model import Clean, Model, Returns, Sink, every
+from stockade.analysis.libraries.conditions import Arguments, given, names, text_of
+from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, Sink, every
 
 _METHODS = "{get,post,put,patch,delete,head,options}"
 _SESSION = "requests.Session"
@@ -9,6 +9,13 @@ _POOLS = (
     "urllib3.{PoolManager,ProxyManager}",
     "urllib3.poolmanager.{PoolManager,ProxyManager}",
 )
+
+
+def _names_a_domain(arguments: Arguments) -> bool | None:
+    """Tell whether the end that is asked for begins with a dot: `.example.com`."""
+    text = text_of(given(arguments, "suffix", 0))
+    return None if text is None else text.startswith(".")
+
 
 MODELS: tuple[Model, ...] = (
     # requests and httpx. What another machine answers is not the event's data.
@@ -109,6 +116,12 @@ MODELS: tuple[Model, ...] = (
     *(
         Sink("host", name, "host@0")
         for name in every("ftplib.{FTP,FTP_TLS}.connect", "smtplib.{SMTP,SMTP_SSL}.connect")
+    ),
+    # Addresses taken apart: a check of the host is a check of the address.
+    *(Returns(name, "urllib.parse.Parsed") for name in every("urllib.parse.{urlparse,urlsplit}")),
+    *(
+        Guard(name, "self", ("host",), when=_names_a_domain)
+        for name in every("urllib.parse.Parsed.{hostname,netloc}.endswith")
     ),
     # Others.
     Returns("httplib2.Http", "httplib2.Http", clean=True),
