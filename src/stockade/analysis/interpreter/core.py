@@ -8,6 +8,7 @@ from typing import Final
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import Modules
 from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter import files
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.state import Content, Key, State
@@ -202,6 +203,8 @@ class Core(ABC):
             if address in seen or depth == 0 or found.kind == "class":
                 continue
             seen.add(address)
+            if found.kind == "file" and found.type is not None:
+                yield files.read_file(self, found.type)
             for content in (*found.entries.values(), found.rest):
                 if content is not None:
                     if content.taints:

@@ -2,7 +2,7 @@
 
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.libraries.conditions import is_true, whole_is_chosen
-from stockade.analysis.libraries.model import Clean, Model, Passes, Returns, Sink, Source, every
+from stockade.analysis.libraries.model import Clean, Model, Returns, Sink, Source, every
 
 _EXPRESSIONS = (
     "FilterExpression",
@@ -90,22 +90,10 @@ MODELS: tuple[Model, ...] = (
         Returns(f"aws.{service}.ServiceResource.meta.client", f"aws.{service}.Client", clean=True)
         for service in _SERVICE_RESOURCES
     ),
-    # Answers of AWS hold what was stored, which this event did not write.
+    # Answers of AWS hold what was stored, which this event did not write. What a bucket's own
+    # event names is the exception, and is told in `interpreter/objects.py`.
     Clean("aws.*"),
     Clean("boto3.dynamodb.conditions.*"),
-    *(
-        Passes(name, "Key@1", "contents of Filename@2")
-        for name in every("aws.s3.Client.download_file")
-    ),
-    Passes("aws.s3.Client.download_fileobj", "Key@1", "Fileobj@2"),
-    Passes("aws.s3.Bucket.download_file", "Key@0", "contents of Filename@1"),
-    Passes("aws.s3.Bucket.download_fileobj", "Key@0", "Fileobj@1"),
-    Passes("aws.s3.Object.download_file", "self", "contents of Filename@0"),
-    Passes("aws.s3.Object.download_fileobj", "self", "Fileobj@0"),
-    Passes("aws.s3.Client.get_object", "Key", "result"),
-    Passes("aws.s3.Object.get", "self", "result"),
-    # The names of what a bucket holds were given by those who wrote to it: not by this event.
-    Clean("aws.s3.Bucket.objects.*"),
     # Statements. Parameters beside them are safe.
     *_text("dynamodb", "execute_statement", "Statement"),
     *_text("dynamodb", "batch_execute_statement", "Statements[].Statement"),
