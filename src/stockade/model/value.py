@@ -136,10 +136,14 @@ class EventData:
 
 @record(eq=False)
 class Unknown:
-    """A value that cannot be known, and why. `why` completes the sentence "unknown because"."""
+    """A value that cannot be known, and why. `why` completes the sentence "unknown because".
+
+    `field` is the way to it in the event, where AWS writes it into one: `Records[].eventSourceARN`.
+    """
 
     why: str
     at: Location
+    field: str = ""
 
 
 Value: TypeAlias = (

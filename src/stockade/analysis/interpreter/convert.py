@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from stockade.analysis.interpreter.protocol import Machine, Site
+from stockade.analysis.events import name_of
+from stockade.analysis.interpreter.places import made_of
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     Anything,
     Const,
@@ -16,7 +18,7 @@ from stockade.analysis.interpreter.values import (
     Text,
     Val,
 )
-from stockade.analysis.libraries.model import Argument, Named
+from stockade.analysis.libraries.model import Argument, Named, Test
 from stockade.model import (
     Choice,
     Concatenation,
@@ -48,6 +50,10 @@ class Converter:
         for other in found[1:]:
             result = Choice("the code's branches", result, other, at)
         return result
+
+    def values(self, machine: Machine, values: Mapping[str, Val], site: Site) -> dict[str, Value]:
+        """Return each of several values as a template would have it."""
+        return {name: self.value(machine, value, site) for name, value in values.items()}
 
     def argument(self, machine: Machine, value: Val, site: Site) -> Argument:
         """Return `value` for a table's test: a library's object is named."""
@@ -85,8 +91,8 @@ class Converter:
                     if where == address:
                         return self._object(machine, found, site, at, depth - 1)
                 return Unknown("it is not followed further", at)
-            case Event() if not value.taints:
-                return Unknown("AWS writes it into the event", at)
+            case Event(path) if not value.taints:
+                return Unknown("AWS writes it into the event", at, name_of(path))
             case _ if value.taints:
                 return EventData(value.taints[0].data.field, at)
             case Anything(why) if why:
@@ -144,6 +150,18 @@ class Converted(Mapping[str, Argument]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+
+def holds(
+    machine: Machine, converter: Converter, test: Test | None, call: Invocation
+) -> bool | None:
+    """Tell whether a table's line holds for this call; None where its test cannot tell."""
+    if test is None:
+        return True
+    given = dict(call.arguments.by_key())
+    given["self"] = call.receiver
+    given.update((f"self.{name}", value) for name, value in made_of(call.receiver))
+    return test(Converted(machine, converter, given, call.site))
 
 
 def _concatenated(parts: tuple[Value, ...], at: Location) -> Value:
