@@ -267,7 +267,57 @@ HARMLESS = [
         ),
     ),
     ("import logging", "logging.getLogger().info('got %s', text)"),
+    (
+        "import requests\nfrom urllib.parse import urlparse",
+        (
+            "if urlparse(text).hostname in ('a.example.com', 'b.example.com'):\n"
+            "        requests.get(text)"
+        ),
+    ),
+    (
+        "import requests\nfrom urllib.parse import urlparse",
+        "if urlparse(text).hostname.endswith('.example.com'):\n        requests.get(text)",
+    ),
+    (
+        "import requests",
+        "if text.startswith('https://example.com/'):\n        requests.get(text)",
+    ),
+    (
+        "import boto3, jwt",
+        (
+            "secret = boto3.client('secretsmanager').get_secret_value(SecretId='a')\n"
+            "    return {'statusCode': 200, 'body': jwt.encode({}, secret['SecretString'])}"
+        ),
+    ),
+    (
+        "import boto3, nobody",
+        (
+            "secret = boto3.client('secretsmanager').get_secret_value(SecretId='a')\n"
+            "    client = nobody.Client(secret['SecretString'])\n"
+            "    return {'statusCode': 200, 'body': client.answer()}"
+        ),
+    ),
 ]
+
+# What a line does with `/tmp/object`, to which an object of an open bucket was downloaded.
+FROM_BUCKETS = [
+    ("archive-escapes-folder", "import tarfile", "tarfile.open('/tmp/object').extractall('/tmp')"),
+    ("archive-escapes-folder", "import shutil", "shutil.unpack_archive('/tmp/object', '/tmp/x')"),
+    ("event-unpickled", "import pickle", "pickle.load(open('/tmp/object', 'rb'))"),
+    ("event-unpickled", "import pandas", "pandas.read_pickle('/tmp/object')"),
+    ("event-in-shell", "import csv, os", "os.system(next(csv.reader(open('/tmp/object')))[0])"),
+    ("event-in-shell", "import os, pathlib", "os.system(pathlib.Path('/tmp/object').read_text())"),
+    ("event-in-shell", "import os, gzip", "os.system(gzip.open('/tmp/object').read())"),
+    (
+        "event-chooses-path",
+        "import zipfile",
+        "[open('/tmp/' + each) for each in zipfile.ZipFile('/tmp/object').namelist()]",
+    ),
+]
+BUCKET = TEMPLATE.replace(
+    "Call: {Type: HttpApi, Properties: {Path: /call, Method: post}}",
+    "Call: {Type: S3, Properties: {Bucket: !Ref Box, Events: 's3:ObjectCreated:*'}}",
+).replace("  Api:", "  Box: {Type: AWS::S3::Bucket}\n  Api:")
 
 
 def _found(folder: Path, imports: str, line: str) -> set[str]:
@@ -293,6 +343,25 @@ def test_harm_is_found(rule: str, imports: str, line: str, tmp_path: Path) -> No
 def test_harmless_use_is_left_alone(imports: str, line: str, tmp_path: Path) -> None:
     """The same libraries, used well, are not reported."""
     assert _found(tmp_path, imports, line) == set()
+
+
+@pytest.mark.parametrize(
+    ("rule", "imports", "line"), FROM_BUCKETS, ids=[line for *_, line in FROM_BUCKETS]
+)
+def test_what_was_downloaded_is_the_senders(
+    rule: str, imports: str, line: str, tmp_path: Path
+) -> None:
+    """A file that holds an uploaded object does harm like any other data of its sender."""
+    (tmp_path / "template.yaml").write_text(BUCKET)
+    (tmp_path / "app.py").write_text(
+        f"import boto3\n{imports}\n\n\ndef handler(event, context):\n"
+        "    found = event['Records'][0]['s3']\n"
+        "    boto3.client('s3').download_file(\n"
+        "        found['bucket']['name'], found['object']['key'], '/tmp/object')\n"
+        f"    {line}\n"
+    )
+
+    assert {finding.rule.id for finding in scan(tmp_path).findings} == {rule}
 
 
 def test_the_index_names_what_each_table_describes() -> None:

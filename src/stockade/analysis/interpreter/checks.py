@@ -105,7 +105,7 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
 
 def addresses_of(value: Val) -> Checked:
     """Return the addresses that `value` is the host of: a check of the host is one of them."""
-    if not any(isinstance(shape, External) and shape.name in _HOSTS for shape in value.shapes):
+    if not any(isinstance(s, External) and s.name.startswith(_HOSTS) for s in value.shapes):
         return ()
     parents = (taint.node.parent for taint in value.taints)
     return tuple((parent, "host") for parent in parents if parent is not None)
