@@ -9,7 +9,7 @@ from stockade.analysis.facts import (
     OriginKind,
     SourceExposure,
 )
-from stockade.analysis.interpreter.externals import Call, Hit
+from stockade.analysis.interpreter.journal import Call, Hit
 from stockade.analysis.interpreter.protocol import Site
 from stockade.analysis.interpreter.values import Data, Node
 from stockade.model import Exposure, Function, Location, Step

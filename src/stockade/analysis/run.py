@@ -9,7 +9,8 @@ from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache, Modules
 from stockade.analysis.events import EventFields
 from stockade.analysis.interpreter.convert import Converter
-from stockade.analysis.interpreter.externals import Call, Externals, Hit
+from stockade.analysis.interpreter.externals import Externals
+from stockade.analysis.interpreter.journal import Call, Hit
 from stockade.analysis.interpreter.language import CONTEXT
 from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
@@ -44,10 +45,10 @@ def run_handler(app: Application, function: Function, handler: Handler, cache: M
         return Run((), (), (module,))
     interpreter = Interpreter(modules, externals)
     with _deep_stack():
-        unseen = _run(interpreter, externals, module, handler)
+        unseen = _run(interpreter, module, handler)
     return Run(
-        tuple(externals.hits.values()),
-        tuple(externals.calls.values()),
+        externals.journal.hits,
+        externals.journal.calls,
         (*unseen, *_cut(interpreter), *modules.unseen),
     )
 
@@ -59,9 +60,7 @@ def _cut(interpreter: Interpreter) -> Iterator[Unseen]:
         yield Unseen(file.at(*span), "limit", why)
 
 
-def _run(
-    interpreter: Interpreter, externals: Externals, module: ir.Module, handler: Handler
-) -> tuple[Unseen, ...]:
+def _run(interpreter: Interpreter, module: ir.Module, handler: Handler) -> tuple[Unseen, ...]:
     site = Site(module.file, module.code.span)
     try:
         value = interpreter.load(module)
@@ -77,7 +76,7 @@ def _run(
         ):
             at = module.file.at(1, 1, 1, 1)
             return (Unseen(at, "handler", f"it defines no function {handler.symbol}"),)
-        event = externals.arrives(interpreter, site)
+        event = interpreter.event((), site)
         context = Val((External(CONTEXT, instance=True),))
         interpreter.call(value, Arguments([event, context]), site)
     except Dead:

@@ -124,7 +124,7 @@ class Calling(Reading):
                 return Val((Special("super", receiver),))
             case External():
                 receiver = Val((shape,), callee.taints)
-                return self.externals.call(self, shape.name, receiver, arguments, site)
+                return self.externals.call(self, Invocation(shape.name, receiver, arguments, site))
             case Special(_, function):
                 return self.call(function, arguments, site)
             case Event():

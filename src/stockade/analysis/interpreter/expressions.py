@@ -1,7 +1,6 @@
 """Expressions: what each of them may be."""
 
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import Modules
@@ -9,7 +8,7 @@ from stockade.analysis.interpreter import builtins, checks, texts
 from stockade.analysis.interpreter.calling import Calling
 from stockade.analysis.interpreter.core import is_check
 from stockade.analysis.interpreter.externals import Externals
-from stockade.analysis.interpreter.protocol import Arguments, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site
 from stockade.analysis.interpreter.state import State, meet
 from stockade.analysis.interpreter.values import (
     NONE,
@@ -31,6 +30,9 @@ from stockade.analysis.interpreter.values import (
     only_constant,
     text_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_STEPS: Final = 100_000
 """Expressions evaluated for one handler; a real handler needs some thousands."""
@@ -117,7 +119,7 @@ class Expressions(Calling):
             return texts.percent(self, left, right, site)
         if operator == "/" and self._is_path(left):
             return self.externals.call(
-                self, "pathlib.Path.joinpath", left, Arguments([right]), site
+                self, Invocation("pathlib.Path.joinpath", left, Arguments([right]), site)
             )
         if operator == "|" and any(True for _ in self.objects(left)):
             return builtins.merged(self, site, left, right)

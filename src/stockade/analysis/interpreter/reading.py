@@ -54,7 +54,7 @@ class Reading(Names):
             case Event(path):
                 if name in builtins.MAP_METHODS or texts.is_method(name):
                     return Val((Method(Val((shape,), value.taints), name),), value.taints)
-                return self.externals.event_attribute(self, path, name, site)
+                return self.externals.events.attribute(self, path, name, site)
             case Special("super", function):
                 return self._super(function, name)
             case _:
@@ -208,7 +208,7 @@ class Reading(Names):
                 content = self.state.variable(("event", path[:length]))
                 if content is not None:
                     return content if length == len(path) else self.inside(content)
-        return self.externals.event(self, path, site)
+        return self.externals.events.field(self, path, site)
 
     def item(self, value: Val, site: Site) -> Val:
         """Return any item that iterating over `value` gives."""

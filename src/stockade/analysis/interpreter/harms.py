@@ -1,0 +1,111 @@
+"""What a call does with data of others, and what it shows of it: sinks and guards."""
+
+from collections.abc import Iterable, Iterator
+
+from stockade.analysis.events import name_of
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter import checks, places, sinks
+from stockade.analysis.interpreter.convert import Converter, holds
+from stockade.analysis.interpreter.journal import Hit, Journal
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
+from stockade.analysis.interpreter.values import (
+    Event,
+    HeapObject,
+    Node,
+    Truth,
+    Val,
+    constant_text,
+)
+from stockade.analysis.libraries.model import Guard, Model, Sink
+from stockade.model import Confidence
+
+RESPONSE = "response"
+"""Stands for the callee where the harm is in what a handler gives its caller."""
+
+
+class Harms:
+    """Notes in the journal where data of others arrives, by the lines of the tables."""
+
+    def __init__(self, converter: Converter, journal: Journal) -> None:
+        self._converter = converter
+        self._journal = journal
+
+    def note(self, machine: Machine, lines: Iterable[Model], call: Invocation) -> None:
+        """Note the data of others that arrives in a sink of this call."""
+        for line in lines:
+            if not isinstance(line, Sink):
+                continue
+            value = places.at(machine, line.argument, call)
+            taints = sinks.reaching(machine, line.kind, value) if value is not None else ()
+            if not taints:
+                continue
+            applies = holds(machine, self._converter, line.when, call)
+            if applies is False:
+                continue
+            confidence = line.confidence if applies else Confidence.LOW
+            for taint in taints:
+                self._journal.hit(
+                    Hit(line.kind, call.callee, line.argument, taint, call.site, confidence)
+                )
+
+    def responds(self, machine: Machine, value: Val, site: Site) -> None:
+        """Note what a handler gives its caller, and what it puts into a page."""
+        for taint in machine.inside(value).taints:
+            if taint.data.kind is not OriginKind.EVENT and machine.harmful(taint, RESPONSE):
+                self._journal.hit(Hit(RESPONSE, RESPONSE, "*", taint, site, Confidence.HIGH))
+        for _, response in machine.objects(value):
+            body = response.entries.get("body")
+            if body is not None and _is_page(machine, response):
+                for taint in sinks.reaching(machine, "page", body):
+                    self._journal.hit(Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH))
+
+    def checked(
+        self, machine: Machine, lines: Iterable[Model], call: Invocation, result: Val
+    ) -> Val:
+        """Note what the call checks: at once where it raises, in its result where it answers."""
+        answered: list[tuple[Node, str]] = []
+        for guard, value in self._guards(machine, lines, call):
+            pairs = _made_safe(machine, guard, value)
+            if guard.raises:
+                machine.trust(pairs)
+            else:
+                answered.extend(pairs)
+        if not answered:
+            return result
+        return Val((Truth(tuple(answered), ()),), result.taints)
+
+    def _guards(
+        self, machine: Machine, lines: Iterable[Model], call: Invocation
+    ) -> Iterator[tuple[Guard, Val]]:
+        """Yield the guards that hold for this call, with the data that they look at."""
+        for line in lines:
+            if not isinstance(line, Guard):
+                continue
+            value = places.at(machine, line.argument, call)
+            if value is None or machine.frozen(value):
+                continue
+            if holds(machine, self._converter, line.when, call) is True:
+                yield line, value
+
+
+def _made_safe(machine: Machine, guard: Guard, value: Val) -> tuple[tuple[Node, str], ...]:
+    nodes = [taint.node for taint in machine.inside(value).taints]
+    nodes += [
+        machine.field_node(name_of(shape.path))
+        for shape in value.shapes
+        if isinstance(shape, Event)
+    ]
+    pairs = tuple((node, kind) for node in nodes for kind in guard.kinds)
+    return pairs + checks.addresses_of(value) if "host" in guard.kinds else pairs
+
+
+def _is_page(machine: Machine, response: HeapObject) -> bool:
+    """Tell whether a response says that its body is HTML."""
+    headers = [response.entries.get(name) for name in ("headers", "multiValueHeaders")]
+    for value in headers:
+        for _, found in machine.objects(value) if value is not None else ():
+            for name, content in found.entries.items():
+                if str(name).lower() == "content-type":
+                    text = constant_text(content)
+                    return text is not None and "html" in text.lower()
+    return False

@@ -1,0 +1,59 @@
+"""The event as code reads it: whose data each of its fields is."""
+
+import re
+from typing import Final
+
+from stockade.analysis.events import EventFields, name_of
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter.protocol import Machine, Site
+from stockade.analysis.interpreter.values import Data, Event, Val
+
+_WRAPPERS: Final = frozenset({"raw_event", "_data"})
+"""Attributes of event classes that give the event itself."""
+
+_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
+    "json_body": ("body",),
+    "decoded_body": ("body",),
+    "records": ("Records", "[]"),
+    "record": ("Records", "[]"),
+    "get_object": ("object",),
+    "sns": ("Sns",),
+    "sns_message": ("Records", "[]", "Sns", "Message"),
+    "message": ("Message",),
+    "object_key": ("Records", "[]", "s3", "object", "key"),
+    "raw_query_string": ("rawQueryString",),
+    "get_query_string_value": ("queryStringParameters",),
+    "resolved_query_string_parameters": ("queryStringParameters",),
+    "get_multi_value_query_string_values": ("multiValueQueryStringParameters",),
+    "get_header_value": ("headers",),
+    "resolved_headers_field": ("headers",),
+}
+"""Attributes of event classes that are not the field's name in another spelling."""
+
+
+class EventReader:
+    """Reads fields of the event of one function."""
+
+    def __init__(self, fields: EventFields) -> None:
+        self._fields = fields
+
+    def field(self, machine: Machine, path: tuple[str, ...], site: Site) -> Val:
+        """Return the field of the event at `path`, tainted if somebody writes it."""
+        field = self._fields.field(path)
+        if not field.sources:
+            return Val((Event(path),))
+        name = name_of(path)
+        data = Data(OriginKind.EVENT, name, field.sources, field.verified)
+        note = f"reads `{name}` of the event" if path else "the event arrives"
+        return Val((Event(path),), (machine.start(site, data, note),))
+
+    def attribute(self, machine: Machine, path: tuple[str, ...], name: str, site: Site) -> Val:
+        """Return an attribute of a class that wraps the event: `event.query_string_parameters`."""
+        if name in _WRAPPERS:
+            return self.field(machine, path, site)
+        found = _ATTRIBUTES.get(name)
+        if self._fields.is_inside(path):
+            found = (name,)
+        elif found is None:
+            found = (re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name),)
+        return self.field(machine, path + found, site)

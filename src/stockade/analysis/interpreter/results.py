@@ -1,0 +1,205 @@
+"""What a call of something external gives, and where else it puts what it is given."""
+
+import re
+from typing import Final
+
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter import files, language, places
+from stockade.analysis.interpreter.convert import Converter, holds
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine
+from stockade.analysis.interpreter.secrets import kept_to_itself
+from stockade.analysis.interpreter.values import (
+    UNKNOWN,
+    Anything,
+    Data,
+    External,
+    Taint,
+    Val,
+    external,
+    join_all,
+    join_taints,
+    only_constant,
+)
+from stockade.analysis.libraries.model import (
+    Calls,
+    Clean,
+    Decorates,
+    Model,
+    Passes,
+    Returns,
+    Sanitizer,
+    Source,
+)
+
+MOST_NAME: Final = 160
+"""A qualified name longer than this leads nowhere that a table knows."""
+
+_NOTES: Final = {
+    OriginKind.SECRET: "reads the secret {}",
+    OriginKind.ENVIRONMENT: "reads the whole environment",
+    OriginKind.ERROR: "takes the text of the error",
+    OriginKind.EVENT: "reads {}",
+}
+
+
+class Results:
+    """Gives the results of calls by the lines of the tables."""
+
+    def __init__(self, converter: Converter) -> None:
+        self._converter = converter
+
+    def of(self, machine: Machine, lines: tuple[Model, ...], call: Invocation) -> Val:
+        """Return what the call gives; where no line says it, what went in may be in it."""
+        for line in lines:
+            if isinstance(line, Decorates):
+                return _decorated(line, call.arguments)
+        called = [
+            given
+            for line in lines
+            if isinstance(line, Calls)
+            and (given := _called(machine, line, call)) is not None
+            and line.result is not None
+        ]
+        for line in lines:
+            if isinstance(line, Passes) and line.to != "result":
+                _pass_on(machine, line, call)
+        result = self._told(machine, lines, call)
+        narrowed = [line for line in lines if isinstance(line, Passes) and line.to == "result"]
+        if narrowed:
+            values = [places.at(machine, line.argument, call) for line in narrowed]
+            whole = [machine.inside(value) for value in values if value is not None]
+            taints = machine.derive(call.site, *whole, note=_through(call.callee))
+            if result is None:
+                result = instance(machine, call, taints)
+            else:
+                result = Val(result.shapes, join_taints(result, Val((), taints)))
+        if result is None:
+            result = derived(machine, call)
+        return join_all([*called, result]) or result
+
+    def _told(self, machine: Machine, lines: tuple[Model, ...], call: Invocation) -> Val | None:
+        """Return what a line says that the call gives, or None where no line says it."""
+        result: Val | None = None
+        safe: frozenset[str] = frozenset()
+        for line in lines:
+            match line:
+                case Returns() if result is None and self._holds(machine, line, call):
+                    result = _made(machine, line, call)
+                case Clean() if result is None and self._holds(machine, line, call):
+                    result = instance(machine, call, ())
+                case Source() if self._holds(machine, line, call):
+                    result = self._source(machine, line, call)
+                case Sanitizer():
+                    value = places.at(machine, line.argument, call)
+                    if value is not None and self._holds(machine, line, call) is True:
+                        safe |= frozenset(line.kinds)
+                        taints = machine.derive(call.site, machine.inside(value), kinds=safe)
+                        result = Val((Anything("it was made safe"),), taints)
+                case _:
+                    pass
+        return result
+
+    def _holds(
+        self, machine: Machine, line: Returns | Clean | Source | Sanitizer, call: Invocation
+    ) -> bool | None:
+        return holds(machine, self._converter, line.when, call)
+
+    def _source(self, machine: Machine, line: Source, call: Invocation) -> Val:
+        def argument(found: re.Match[str]) -> str:
+            value = places.at(machine, found[1], call)
+            return "..." if value is None else self._converter.words(machine, value, call.site)
+
+        field = re.sub(r"\{([^}]+)\}", argument, line.field)
+        note = _NOTES[line.kind].format(field)
+        taint = machine.start(call.site, Data(line.kind, field), note)
+        return instance(machine, call, (taint,))
+
+
+def instance(machine: Machine, call: Invocation, taints: tuple[Taint, ...]) -> Val:
+    """Return the result as an object of which only the call that gave it is known."""
+    name = f"{call.callee}()"
+    if len(name) > MOST_NAME:
+        return Val((Anything("it comes from a library"),), taints)
+    made_of = tuple(call.arguments.by_key().items())
+    address = machine.address(call.site, name)
+    return Val((External(name, instance=True, made_of=made_of, address=address),), taints)
+
+
+def derived(machine: Machine, call: Invocation) -> Val:
+    """Return the result of a call that no line describes: what went in may be in it.
+
+    A function that is all the call was given is what it gives: so decorators do. Other functions
+    that it is given may be called with anything.
+    """
+    own = places.given_function(call.arguments)
+    if own is not None:
+        return own
+    for value in call.arguments.all():
+        if places.is_function(value):
+            machine.call(value, Arguments(more_items=UNKNOWN), call.site)
+    whole = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]
+    told = kept_to_itself(call.callee, whole)
+    return instance(machine, call, machine.derive(call.site, *told, note=_through(call.callee)))
+
+
+def _made(machine: Machine, line: Returns, call: Invocation) -> Val:
+    """Return an object of a library's type; what it was made of is part of it."""
+
+    def argument(found: re.Match[str]) -> str:
+        value = places.at(machine, found[1], call)
+        known = only_constant(value) if value is not None else None
+        return str(known.value) if known is not None else "?"
+
+    type_ = re.sub(r"\{([^}]+)\}", argument, line.type) if "{" in line.type else line.type
+    made_of = (*places.made_of(call.receiver), *call.arguments.by_key().items())
+    address = machine.address(call.site, type_)
+    shape = External(type_, instance=True, made_of=made_of, address=address)
+    if line.clean:
+        return Val((shape,))
+    whole = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]
+    return Val((shape,), machine.derive(call.site, *whole))
+
+
+def _pass_on(machine: Machine, line: Passes, call: Invocation) -> None:
+    """Put what is at one place of the call into what is at another."""
+    value = places.at(machine, line.argument, call)
+    if value is None:
+        return
+    if line.to.startswith("contents of "):
+        path = places.at(machine, line.to.removeprefix("contents of "), call)
+        if path is not None:
+            files.write_file(machine, path, value)
+        return
+    target = places.at(machine, line.to, call)
+    if target is None:
+        return
+    whole = machine.inside(value)
+    for address, found in machine.objects(target):
+        machine.change(target, address, found.holding(whole))
+    machine.hold(target, whole)
+
+
+def _called(machine: Machine, line: Calls, call: Invocation) -> Val | None:
+    """Call the function that the call is given, and return what it gives."""
+    function = places.at(machine, line.function, call)
+    if function is None or not places.is_function(function):
+        return None
+    given = [places.at(machine, name, call) or UNKNOWN for name in line.given]
+    passed = Arguments(given) if given else Arguments(more_items=UNKNOWN)
+    result = machine.call(function, passed, call.site)
+    if line.result == "items":
+        return language.list_of(machine, result, call.site, "called")
+    return result
+
+
+def _decorated(line: Decorates, arguments: Arguments) -> Val:
+    own = places.given_function(arguments)
+    if own is None and line.made:
+        return external(language.IDENTITY)
+    return own or arguments.get(0, None) or UNKNOWN
+
+
+def _through(callee: str) -> str:
+    """Say what data went through, for the report's steps."""
+    name = callee.rpartition(".")[2].removesuffix("()")
+    return f"goes through {name}()"
