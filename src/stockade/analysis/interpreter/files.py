@@ -30,7 +30,7 @@ def _signature(machine: Machine, value: Val) -> tuple[object, ...]:
                 parts.append(tuple(_signature(machine, part) for part in shape.parts))
             case Environment():
                 parts.append(shape)
-            case External("pathlib.Path") if len(shape.made_of) == 1:
+            case External(name) if name.startswith("pathlib.Path") and len(shape.made_of) == 1:
                 return _signature(machine, shape.made_of[0][1])
             case External():
                 parts.append((shape.name, shape.address))
