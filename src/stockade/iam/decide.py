@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source
 from stockade.iam.parse import Document
 from stockade.iam.policy import Policy
-from stockade.iam.prepared import SILENT, PolicySet, Verdict
+from stockade.iam.prepared import PolicySet
 from stockade.iam.principals import Kind, Named, Principal
 from stockade.iam.request import Request
+from stockade.iam.statements import SILENT, Verdict
 from stockade.iam.symbolic import OPEN, show
 
 _CALLER_IDENTITY = Decision(
@@ -22,6 +23,7 @@ _CALLER_IDENTITY = Decision(
 )
 _ROOT = Rule("the account's root user is allowed what nothing denies")
 _KEY_PARTS = 6
+_BEYOND_RCPS = "kms:retiregrant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +146,14 @@ def _gates(request: Request, policies: Policies, sender: Principal, *, bounded: 
     """Ask what limits everyone: service-linked roles are exempt from the organisation's policies.
 
     Service control policies bind the principals of the organisation's accounts, so neither
-    services nor the anonymous; resource control policies bind all of these.
+    services nor the anonymous; resource control policies bind all of these, but never the
+    retiring of a KMS grant ("Resource control policies in AWS KMS").
     """
     heard: _Gates = []
     if not sender.is_service_linked:
         for one in policies.scps if sender.in_account else ():
             heard.append((one, one.judge(request, bounded=bounded)))
-        for one in policies.rcps:
+        for one in policies.rcps if request.action != _BEYOND_RCPS else ():
             heard.append((one, one.judge(request, bounded=bounded)))
     if policies.endpoint is not None:
         heard.append((policies.endpoint, policies.endpoint.judge(request, bounded=bounded)))

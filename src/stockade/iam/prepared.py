@@ -1,144 +1,17 @@
 """Policies prepared for deciding: parsed once, indexed by action, asked many times."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from stockade.iam.conditions import condition_test
 from stockade.iam.decision import Source, StatementRef
 from stockade.iam.parse import Document, parse
-from stockade.iam.pattern import matcher, tokenize
 from stockade.iam.policy import Policy, Statement
-from stockade.iam.principals import Named, PrincipalTest
+from stockade.iam.principals import Named
 from stockade.iam.request import Request
-from stockade.iam.resources import ResourceTest
+from stockade.iam.statements import ON_RESOURCES, SILENT, PreparedStatement, Verdict
 from stockade.iam.text import lower
 from stockade.iam.truth import Truth, Unsure, join
 
 _REMEMBERED = 4096
-_ON_RESOURCES = frozenset({Source.RESOURCE, Source.RCP, Source.ENDPOINT})
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the policies of one kind say of a request.
-
-    `deny` and `allow` are what is certain, `may_deny` and `may_allow` what is possible; the
-    statements that say it stand beside them, and `doubts` are the keys that would decide.
-    """
-
-    deny: StatementRef | None = None
-    allow: Named = Named.NOT
-    by: StatementRef | None = None
-    may_deny: StatementRef | None = None
-    may_allow: Named = Named.NOT
-    perhaps: StatementRef | None = None
-    doubts: tuple[str, ...] = ()
-
-
-SILENT = Verdict()
-
-
-class ActionTest:
-    """An `Action` or `NotAction` list, prepared."""
-
-    __slots__ = ("_negated", "_tests")
-
-    def __init__(self, actions: list[str], *, negated: bool) -> None:
-        self._tests = [matcher(tokenize(action)) for action in actions]
-        self._negated = negated
-
-    def covers(self, action: str) -> bool:
-        """Whether the list, negation included, covers a (folded) action."""
-        return any(test(action) for test in self._tests) is not self._negated
-
-
-class PreparedStatement:
-    """One statement, ready to be asked."""
-
-    __slots__ = (
-        "_is_plain",
-        "_malformed",
-        "_not_principal",
-        "_principals",
-        "_resources",
-        "actions",
-        "allowed",
-        "denied",
-        "is_certain",
-        "may_allow",
-        "may_deny",
-        "ref",
-        "statement",
-        "tests",
-    )
-
-    def __init__(self, statement: Statement, policy: Policy, source: Source, level: str) -> None:
-        variables = policy.has_variables
-        self.statement = statement
-        self.ref = StatementRef(
-            source,
-            policy.name,
-            statement.index,
-            statement.sid,
-            statement.effect,
-            statement.at,
-            level,
-        )
-        folded = [lower(action) for action in statement.actions]
-        self.actions = ActionTest(folded, negated=statement.not_action)
-        self._resources = ResourceTest(
-            statement, variables=variables, pad=source not in _ON_RESOURCES
-        )
-        self.tests = tuple(
-            condition_test(one, variables=variables) for one in statement.conditions
-        )
-        listed = statement.principals if source in _ON_RESOURCES else None
-        self._principals = PrincipalTest(listed) if listed is not None else None
-        self._not_principal = statement.not_principal
-        malformed = statement.malformed
-        which = policy.name or f"the {source.value} policy"
-        doubt = f"statement {statement.index + 1} of {which}: {malformed}"
-        self._malformed = Unsure((doubt,)) if malformed else None
-        self._is_plain = not self.tests and not self._malformed
-        covers_all = self._resources.is_any and not self._resources.negated
-        self.is_certain = self._is_plain and covers_all and self._principals is None
-        self.may_allow = statement.allows or bool(malformed)
-        self.may_deny = not statement.allows or bool(malformed)
-        self.denied = Verdict(deny=self.ref)
-        self.allowed = Verdict(allow=Named.DIRECT, by=self.ref)
-
-    def applies(self, request: Request) -> Truth:
-        """Whether resource and conditions match; the action is the index's business."""
-        found = self._resources.matches(request)
-        if self._is_plain or found is False:
-            return found
-        doubt = self._malformed
-        if isinstance(found, Unsure):
-            doubt = join(doubt, found)
-        for test in self.tests:
-            result = test(request)
-            if result is False:
-                return False
-            if isinstance(result, Unsure):
-                doubt = join(doubt, result)
-        return doubt or True
-
-    def names(self, request: Request, *, bounded: bool) -> Named | Unsure:
-        """How the statement names the sender.
-
-        A Deny with `NotPrincipal` always denies a principal that has a permissions boundary
-        ("AWS JSON policy elements: NotPrincipal").
-        """
-        if self._principals is None or self._malformed:
-            return Named.DIRECT
-        named = self._principals.names(request.principal)
-        if not self._not_principal:
-            return named
-        if bounded and not self.statement.allows:
-            return Named.DIRECT
-        if isinstance(named, Unsure):
-            return named
-        return Named.NOT if named else Named.DIRECT
 
 
 class PolicySet:
@@ -158,7 +31,7 @@ class PolicySet:
         self, policies: Iterable[Policy | Document], source: Source, level: str = ""
     ) -> None:
         self.source, self.level = source, level
-        self._on_resources = source in _ON_RESOURCES
+        self._on_resources = source in ON_RESOURCES
         read = [one if isinstance(one, Policy) else parse(one) for one in policies]
         self._statements = [
             PreparedStatement(statement, policy, source, level)
@@ -166,7 +39,7 @@ class PolicySet:
             for statement in policy.statements
         ]
         self._exact: dict[str, list[int]] = {}
-        self._loose: list[tuple[int, ActionTest]] = []
+        self._loose: list[int] = []
         for number, prepared in enumerate(self._statements):
             self._index(number, prepared.statement)
         self._by_action: dict[str, _Relevant] = {}
@@ -177,12 +50,10 @@ class PolicySet:
         return tuple(self._statements)
 
     def _index(self, number: int, statement: Statement) -> None:
-        if statement.malformed:
-            self._loose.append((number, ActionTest(["*"], negated=False)))
-            return
         actions = [lower(action) for action in statement.actions]
-        if statement.not_action or any("*" in one or "?" in one for one in actions):
-            self._loose.append((number, self._statements[number].actions))
+        is_loose = statement.not_action or any("*" in one or "?" in one for one in actions)
+        if is_loose or statement.malformed:
+            self._loose.append(number)
             return
         for action in actions:
             self._exact.setdefault(action, []).append(number)
@@ -192,7 +63,7 @@ class PolicySet:
         found = self._by_action.get(action)
         if found is None:
             numbers = set(self._exact.get(action, ()))
-            numbers.update(number for number, test in self._loose if test.covers(action))
+            numbers.update(n for n in self._loose if self._statements[n].covers(action))
             chosen = [self._statements[number] for number in sorted(numbers)]
             found = _relevant(chosen)
             if len(self._by_action) >= _REMEMBERED:

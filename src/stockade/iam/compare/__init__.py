@@ -4,14 +4,14 @@ A request that shows it is looked for in every Allow of NEW; none is reported be
 allowed it by NEW and not by OLD. What cannot be proved within the budget is `unknown`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from stockade.iam.compare.callers import NOBODY, Caller, callers
-from stockade.iam.compare.language import Budget, ExhaustedError
-from stockade.iam.compare.letters import Letters
-from stockade.iam.compare.search import Clause, Found, Search, is_covered, without_covered
+from stockade.iam.compare.clauses import Clauses
+from stockade.iam.compare.differences import differences
+from stockade.iam.compare.search import Search
+from stockade.iam.compare.shapes import Budget, ExhaustedError
 from stockade.iam.decide import Policies, decide
 from stockade.iam.decision import Decision, Reason, Rule, Source, StatementRef
 from stockade.iam.parse import Document, parse
@@ -20,6 +20,7 @@ from stockade.iam.prepared import PolicySet
 from stockade.iam.principals import Kind
 from stockade.iam.request import Request
 from stockade.iam.symbolic import show
+from stockade.iam.text import lower
 
 Verdict = Literal["none", "new", "unknown"]
 Type = Literal["identity", "resource", "trust"]
@@ -69,10 +70,12 @@ def compare(
     before, after = _union(old), _union(new)
     if any(policy.problems for policy in (*before, *after)):
         return _cannot_prove("a policy is malformed")
-    search = Search(Letters(), Budget(budget), tuple(actions))
+    search = Search(
+        Clauses(written={lower(name): name for name in actions}), Budget(budget), tuple(actions)
+    )
     source = Source.IDENTITY if type == "identity" else Source.RESOURCE
     try:
-        for found in _differences(before, after, search, source):
+        for found in differences(before, after, search, source):
             decisions = [_ask(found.request, side, type) for side in (after, before)]
             if decisions[0].allowed and not decisions[1].allowed and not decisions[1].unknown:
                 reasons = _reasons(decisions[0], source), decisions[1].because
@@ -114,43 +117,6 @@ def request_json(request: Request) -> dict[str, object]:
 def _union(side: Side) -> list[Policy]:
     several = (side,) if isinstance(side, str | Policy | Mapping) else side
     return [one if isinstance(one, Policy) else parse(one) for one in several]
-
-
-def _differences(
-    before: list[Policy], after: list[Policy], search: Search, source: Source
-) -> Iterator[Found]:
-    """Yield requests that look as if only NEW allows them."""
-    old = [clause for policy in before for clause in search.clauses(policy, source)]
-    new = [clause for policy in after for clause in search.clauses(policy, source)]
-    asking = [NOBODY] if source is Source.IDENTITY else callers([*before, *after])
-    for allow in (one for one in new if one.allows):
-        old_here = [one for one in old if one.meets_services(allow)]
-        new_denies = [one for one in new if not one.allows and one.meets_services(allow)]
-        denies = [one for one in old_here if not one.allows and not _any_covers(new_denies, one)]
-        allows = [one for one in old_here if one.allows]
-        fresh = without_covered(allow, allows)
-        for caller in asking:
-            if not allow.names(caller):
-                continue
-            spoilers = [one for one in new_denies if one.names(caller)]
-            if fresh is not None:
-                avoid = [*spoilers, *(one for one in allows if one.names(caller))]
-                yield from _found(search, caller, fresh, avoid, [])
-            for deny in (one for one in denies if one.names(caller)):
-                yield from _found(search, caller, allow, spoilers, [deny])
-
-
-def _found(
-    search: Search, caller: Caller, allow: Clause, avoid: list[Clause], also: list[Clause]
-) -> Iterator[Found]:
-    must = [*allow.parts, *(part for one in also for part in one.parts)]
-    found = search.solve(must, caller, allow, avoid, also)
-    if found is not None:
-        yield found
-
-
-def _any_covers(wide: list[Clause], narrow: Clause) -> bool:
-    return any(is_covered(narrow, one) for one in wide)
 
 
 def _ask(request: Request, side: list[Policy], type_: Type) -> Decision:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stockade.iam.compare.keys import Value
-from stockade.iam.compare.language import Shape, Union
+from stockade.iam.compare.shapes import Shape, Union
 from stockade.iam.operators import Family
 from stockade.iam.pattern import tokenize
 from stockade.iam.policy import Policy, Statement

@@ -11,15 +11,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from stockade.iam.compare.language import (
-    Budget,
-    Question,
-    Shape,
-    Union,
-    find,
-    has_letters,
-    is_proved,
-)
+from stockade.iam.compare.language import Question, find, is_proved
+from stockade.iam.compare.shapes import Budget, Shape, Union, has_letters
 from stockade.iam.comparisons import network
 from stockade.iam.conditions import Test
 from stockade.iam.moments import instant, number
@@ -51,8 +44,9 @@ class Demand:
 
     @property
     def identity(self) -> tuple[object, bool]:
-        """What makes two demands the same."""
-        return (self.condition.operator.name, frozenset(self.condition.values)), self.met
+        """What makes two demands the same; the language version may make variables mere text."""
+        values = frozenset(self.condition.values)
+        return (self.condition.operator.name, values, frozenset(self.shapes)), self.met
 
 
 @dataclass(frozen=True, slots=True)

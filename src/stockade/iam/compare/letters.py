@@ -7,7 +7,7 @@ value of the variables; so what is proved here holds whatever they stand for.
 """
 
 from stockade.iam.arn import PARTS, padded
-from stockade.iam.compare.language import FIRST_ATOM, FIRST_VARIABLE, Shape
+from stockade.iam.compare.shapes import FIRST_ATOM, FIRST_VARIABLE, Shape
 from stockade.iam.operators import Family
 from stockade.iam.pattern import Tokens, Wild, tokenize
 from stockade.iam.policy import Condition
