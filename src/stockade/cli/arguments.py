@@ -17,6 +17,7 @@ examples:
   stockade scan                        what is wrong in this folder, worst first
   stockade explain event-in-shell      why it matters, a bad and a good example
   stockade show surface                who can send what into which code
+  stockade compare old.json new.json   what a new policy allows that the old one did not
 
 `stockade COMMAND --help` tells more of each."""
 
@@ -59,6 +60,27 @@ examples:
   stockade show grants --format json"""
 
 
+ACCESS_EPILOG = """\
+examples:
+  stockade access --cases cases.jsonl        a decision for each line
+  generate | stockade access --cases -       from the standard input
+
+Each line is a JSON object: a request and the policies that bear on it. docs/iam.md tells its
+form under "Access cases". Out comes a line each: the decision, and the statements that made it."""
+
+COMPARE_EPILOG = """\
+examples:
+  stockade compare old.json new.json               policies of a role or user
+  stockade compare --type resource old.json new.json
+                                                   policies of a bucket, queue, key ...
+  stockade compare --type trust old.json new.json --format json
+
+exit codes:
+  0   the new policy allows nothing that the old one did not
+  10  it does, and a request is shown that proves it
+  1   it cannot be proved, or a policy is malformed"""
+
+
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Parse the arguments; `run` of the result is the command. Exits with 2 if they are wrong."""
     return parser().parse_args(argv)
@@ -72,6 +94,8 @@ def parser() -> argparse.ArgumentParser:
     _scan(commands)
     _explain(commands)
     _show(commands)
+    _access(commands)
+    _compare(commands)
     return top
 
 
@@ -201,6 +225,33 @@ def _show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command.add_argument("--output", metavar="FILE", help="write there, not to stdout")
     _color(command)
     _choices(command)
+
+
+def _access(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(
+        commands,
+        "access",
+        "whether policies allow requests, and which statement says so",
+        ACCESS_EPILOG,
+    )
+    command.add_argument(
+        "--cases", metavar="FILE", required=True, help="a file of cases, one JSON object a line"
+    )
+
+
+def _compare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(
+        commands, "compare", "what a new policy allows that the old one did not", COMPARE_EPILOG
+    )
+    command.add_argument("old", metavar="OLD", help="the policy document as it was")
+    command.add_argument("new", metavar="NEW", help="the policy document as it shall be")
+    command.add_argument(
+        "--type",
+        choices=("identity", "resource", "trust"),
+        default="identity",
+        help="what the policies are attached to: identity unless given",
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="text or json")
 
 
 def _path(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,101 @@
+"""`stockade access` and `stockade compare` on the command line."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from stockade.cli import main
+
+
+def policy(*actions: str) -> str:
+    """Write a policy that allows actions on the objects of one bucket."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "arn:aws:s3:::data/*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def case(action: str) -> str:
+    """Write one access case: a role with a policy that reads objects."""
+    request = {
+        "principal": "arn:aws:iam::111122223333:role/app",
+        "action": action,
+        "resource": {"arn": "arn:aws:s3:::data/a", "account": "111122223333"},
+        "context": {},
+    }
+    policies = [json.loads(policy("s3:GetObject"))]
+    return json.dumps({"name": action, "request": request, "identity_policies": policies})
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """Two policies, the second of which allows more."""
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(policy("s3:GetObject"))
+    new.write_text(policy("s3:GetObject", "s3:PutObject"))
+    return old, new
+
+
+def test_compare_shows_a_request_that_only_the_new_policy_allows(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is 10 and the witness names the action that was added."""
+    old, new = files
+
+    code = main(["compare", str(old), str(new), "--format", "json"])
+
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["verdict"], told["witness"]["action"]) == (10, "new", "s3:PutObject")
+
+
+def test_compare_proves_that_nothing_is_new(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A policy that allows less is nothing new, and the exit code is 0."""
+    old, new = files
+
+    assert main(["compare", str(new), str(old)]) == 0
+    assert "allows nothing" in capsys.readouterr().out
+
+
+def test_compare_cannot_prove_anything_of_a_malformed_policy(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is 1, and the error names the file."""
+    old, new = files
+    new.write_text('{"Statement": [{"Effect": "Perhaps"}]}')
+
+    assert main(["compare", str(old), str(new)]) == 1
+    assert "Statement[0]" in capsys.readouterr().err
+
+
+def test_access_answers_each_case_on_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bad line is answered with its error, and the rest goes on."""
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text("\n".join([case("s3:GetObject"), "no case", case("s3:PutObject")]))
+
+    code = main(["access", "--cases", str(cases)])
+
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert code == 0
+    assert [each.get("decision") for each in told] == ["Allowed", None, "ImplicitlyDenied"]
+    assert told[1]["line"] == 2
+    assert told[1]["error"]
+
+
+def test_access_reads_cases_from_the_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--cases -` is the standard input."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(case("s3:GetObject")))
+
+    assert main(["access", "--cases", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["decision"] == "Allowed"
+
+
+def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """The error says which file cannot be read, and the exit code is that of bad usage."""
+    assert main(["access", "--cases", "nowhere.jsonl"]) == 2
+    assert "nowhere.jsonl" in capsys.readouterr().err
