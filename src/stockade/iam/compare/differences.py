@@ -24,8 +24,9 @@ class Differences:
         self.search = search
         self.asking = [NOBODY] if source is Source.IDENTITY else callers([*before, *after])
         self.old_allows = Index([one for one in old if one.allows])
-        self.old_denies = Index([one for one in old if not one.allows])
         self.new_denies = Index([one for one in self.new if not one.allows])
+        denies = [one for one in old if not one.allows and not self.new_denies.has(one)]
+        self.lost_denies = Index([one for one in denies if not self._is_kept(one)])
 
     def candidates(self) -> Iterator[Found]:
         """Yield requests that look as if only NEW allows them."""
@@ -35,7 +36,7 @@ class Differences:
 
     def _of(self, allow: Clause) -> Iterator[Found]:
         budget = self.search.budget
-        denies = self._lost_denies(allow)
+        denies = self.lost_denies.near(allow)
         is_known = self.old_allows.has(allow)
         budget.spend(1 + len(denies))
         if is_known and not denies:
@@ -54,14 +55,11 @@ class Differences:
             for deny in (one for one in denies if one.names(caller)):
                 yield from self._found(caller, allow, against, [deny])
 
-    def _lost_denies(self, allow: Clause) -> list[Clause]:
-        """List the denies of OLD that NEW does not plainly keep."""
-        lost = [one for one in self.old_denies.near(allow) if not self.new_denies.has(one)]
-        if not lost:
-            return lost
-        kept = self.new_denies.near(allow)
-        self.search.budget.spend(len(lost) * len(kept))
-        return [one for one in lost if not any(is_covered(one, other) for other in kept)]
+    def _is_kept(self, deny: Clause) -> bool:
+        """Whether a Deny of OLD plainly has one of NEW that does as much."""
+        kept = self.new_denies.near(deny)
+        self.search.budget.spend(len(kept))
+        return any(is_covered(deny, other) for other in kept)
 
     def _found(
         self, caller: Caller, allow: Clause, avoid: list[Clause], also: list[Clause]
