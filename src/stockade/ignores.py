@@ -6,11 +6,11 @@ one finding and nothing that comes later. What is written wrongly, has ended or 
 told in the report; none of it is dropped in silence.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 
+from stockade._late import pattern
 from stockade.model import (
     Application,
     Finding,
@@ -32,8 +32,8 @@ MARKER = "stockade:"
 
 CODE = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
-_COMMENT = re.compile(r"(?:#|//)\s*stockade:\s*ignore\b[ \t]*([^\r\n]*)")
-_FINGERPRINT = re.compile(r"[0-9a-fA-F]{8,16}\Z")
+_COMMENT = pattern(r"(?:#|//)\s*stockade:\s*ignore\b[ \t]*([^\r\n]*)")
+_FINGERPRINT = pattern(r"[0-9a-fA-F]{8,16}\Z")
 _UNTIL_DATE = 2
 _WRITE_IT = "write `stockade: ignore RULE FINGERPRINT because REASON`"
 

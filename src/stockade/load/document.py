@@ -1,17 +1,17 @@
 """Documents: YAML and JSON files as trees of values, every one with its exact place."""
 
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from stockade._late import pattern
 from stockade.load.json_document import parse_json
 from stockade.load.parsed import Document, DocumentError
 from stockade.model import SourceFile, Unseen
 
 __all__ = ["Document", "no_collection", "parse"]
 
-_JSON_START = re.compile(r"\s*[{\[]")
+_JSON_START = pattern(r"\s*[{\[]")
 
 
 def parse(file: SourceFile) -> Document | Unseen:

@@ -4,11 +4,12 @@ import json
 import re
 from typing import NoReturn
 
+from stockade._late import pattern
 from stockade.load.parsed import MAX_DEPTH, MAX_VALUES, Document, fail
 from stockade.load.scalars import number
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Value
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""[ \t\r\n]*+(?:
         (?P<string>"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+")
       | (?P<mark>[{}\[\],:])
@@ -19,7 +20,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WORDS = {"true": True, "false": False, "null": None}
-_LONE_RETURN = re.compile("\r(?!\n)")
+_WHITE = pattern(r"[ \t\r\n]*")
+_LONE_RETURN = pattern("\r(?!\n)")
 
 
 class _Open:
@@ -85,7 +87,7 @@ class _Reader:
         return Document(self.root, tuple(self.unseen))
 
     def _fail(self, why: str, position: int) -> NoReturn:
-        white = re.compile(r"[ \t\r\n]*").match(self.text, position)
+        white = _WHITE.match(self.text, position)
         at = white.end() if white else position
         line = self.line + self.text.count("\n", position, at)
         line_start = max(self.text.rfind("\n", 0, at) + 1, self.line_start)

@@ -3,15 +3,15 @@
 AWS: "Fn::ForEach" and "AWS::LanguageExtensions transform".
 """
 
-import re
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.load.intrinsics import resolve
 from stockade.load.scope import Scope
 from stockade.model import List, Location, Map, Parameter, Scalar, Value, constant
 
 LOOP_PREFIX = "Fn::ForEach::"
-_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
+_NOT_ALPHANUMERIC = pattern(r"[^A-Za-z0-9]")
 _MAX_ITEMS = 1_000
 """Items of one loop. A template has at most 500 resources."""
 

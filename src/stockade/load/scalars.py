@@ -5,7 +5,7 @@ our own: a number stays a text where Python would write it differently (`3.10`, 
 `012345678901`), so that versions and account ids keep their digits. Dates stay texts.
 """
 
-import re
+from stockade._late import pattern
 
 _BOOLEANS = {
     word: truth
@@ -14,7 +14,7 @@ _BOOLEANS = {
     for word in (lower, lower.capitalize(), lower.upper())
 }
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_INTEGER = pattern(r"-?(?:0|[1-9][0-9]{0,17})")
 _MAX_FLOAT_LENGTH = 24
 
 NUMBER_START = frozenset("-.0123456789")

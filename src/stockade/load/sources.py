@@ -4,13 +4,13 @@
 
 import os
 import posixpath
-import re
 import stat
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
+from stockade._late import pattern
 from stockade.load.tree import Tree, walk_tree
 from stockade.load.vendored import SKIPPED_FOLDERS
 from stockade.model import Location, SourceFile, Unknown, Unseen
@@ -22,7 +22,7 @@ or generated."""
 _MAX_CACHED_CHARACTERS = 16_000_000
 """Texts kept for a second reading: files that several applications share, and templates."""
 
-_CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_CODING = pattern(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _LATIN = frozenset(("latin-1", "iso-8859-1", "iso-8859-15", "cp1252", "windows-1252"))
 
 

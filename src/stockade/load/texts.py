@@ -4,9 +4,9 @@ AWS: "Intrinsic function reference" of the AWS CloudFormation Template Reference
 takes its argument resolved, the place of the whole call, and the scope.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from stockade._late import pattern
 from stockade.load.references import attribute_of, named
 from stockade.load.scope import Scope
 from stockade.model import (
@@ -23,8 +23,8 @@ from stockade.model import (
     constant,
 )
 
-_PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
-_NAME = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9.:_-]+)?|AWS::[A-Za-z]+")
+_PLACEHOLDER = pattern(r"\$\{([^{}]*)\}")
+_NAME = pattern(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9.:_-]+)?|AWS::[A-Za-z]+")
 _MAX_UNDECIDED_ITEMS = 4
 """Items of one list that may be absent, before the text of the list becomes unknown."""
 

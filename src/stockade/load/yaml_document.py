@@ -5,21 +5,21 @@ begins (their last descendant's end is taken), that block scalars end after thei
 that a tag or anchor counts as the start of what it belongs to.
 """
 
-import re
 from bisect import bisect_right
 from typing import Any, Protocol
 
 import yaml
 
+from stockade._late import pattern
 from stockade.load.parsed import MAX_DEPTH, MAX_VALUES, Document, fail
 from stockade.load.scalars import long_form, plain
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Value
 
-_PROPERTIES = re.compile(r"(?:[!&]\S*+|\s++|\#[^\n]*+)*+")
-_TAG = re.compile(r"(?:&\S*+\s++)?+(![^\s,\[\]{}]*+)")
-_LONE_RETURN = re.compile("\r(?!\n)")
-_BAD_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINE_END = re.compile("\r\n|\n|\r")
+_PROPERTIES = pattern(r"(?:[!&]\S*+|\s++|\#[^\n]*+)*+")
+_TAG = pattern(r"(?:&\S*+\s++)?+(![^\s,\[\]{}]*+)")
+_LONE_RETURN = pattern("\r(?!\n)")
+_BAD_CHARACTER = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_END = pattern("\r\n|\n|\r")
 _CORE = "tag:yaml.org,2002:"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from stockade._late import pattern
 from stockade.model import Exposure, Map, Value, constant, expression, inside, references
 
-_ACCOUNT = re.compile(
+_ACCOUNT = pattern(
     r"^(?:arn:(?:[^:]|\$\{AWS::Partition\})*:(?:iam|sts)::)?(?:\d{12}|\$\{\w+\})(?=$|:)"
 )
 """An account, or an ARN of one: its digits, or a parameter that gives them."""

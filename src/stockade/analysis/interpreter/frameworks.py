@@ -8,6 +8,7 @@ was noted, with what the route gives it: parts of the path, the query, the body.
 import re
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter.language import Behaviour
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
@@ -25,19 +26,19 @@ from stockade.model.record import record
 
 _POWERTOOLS: Final = r"aws_lambda_powertools\.event_handler(?:\.\w+)*\.\w*(?:Resolver|Router)\(\)"
 _VERBS: Final = r"(?:get|post|put|delete|patch|head|options|route|api_route|resolver|tool)"
-_ROUTER: Final = re.compile(
+_ROUTER: Final = pattern(
     rf"(?:{_POWERTOOLS}|fastapi(?:\.\w+)*\.(?:FastAPI|APIRouter)\(\)|flask(?:\.\w+)*\."
     rf"(?:Flask|Blueprint)\(\)|chalice(?:\.\w+)*\.(?:Chalice|Blueprint)\(\)|bottle\.Bottle\(\)|"
     rf"lambda_handlers\.\w+\(\))\.{_VERBS}\(\)"
 )
-_APPSYNC: Final = re.compile(r"AppSync(?:Events)?Resolver|graphql_appsync|appsync")
-_DISPATCH: Final = re.compile(
+_APPSYNC: Final = pattern(r"AppSync(?:Events)?Resolver|graphql_appsync|appsync")
+_DISPATCH: Final = pattern(
     rf"{_POWERTOOLS}(?:\.resolve)?|mangum\.(?:\w+\.)?Mangum\(\)|serverless_wsgi\.handle_request|"
     r"awsgi2?\.response|aws_lambda_wsgi\.response|aws_wsgi\.response|"
     r"apig_wsgi\.make_lambda_handler\(\)|chalice(?:\.\w+)*\.Chalice\(\)"
 )
-_CURRENT_EVENT: Final = re.compile(rf"{_POWERTOOLS}\.(?:current_event|_current_event)")
-_DATA_CLASS: Final = re.compile(
+_CURRENT_EVENT: Final = pattern(rf"{_POWERTOOLS}\.(?:current_event|_current_event)")
+_DATA_CLASS: Final = pattern(
     r"aws_lambda_powertools\.utilities\.(?:data_classes(?:\.\w+)*\.\w+|"
     r"parser(?:\.\w+)?\.parse|typing\.\w+)"
 )
@@ -86,7 +87,7 @@ _REQUEST: Final = {
     "get_json": ("body",),
     "get_data": ("body",),
 }
-_REQUEST_OBJECT: Final = re.compile(
+_REQUEST_OBJECT: Final = pattern(
     r"(?:flask(?:\.\w+)*\.request|bottle\.request|chalice(?:\.\w+)*\.Chalice\(\)\.current_request)"
 )
 

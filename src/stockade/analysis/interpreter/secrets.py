@@ -1,8 +1,8 @@
 """Which parts of a secret are secret: its user name and its host are not."""
 
-import re
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.values import Taint, Val, only_constant
 
@@ -47,7 +47,7 @@ _PLAIN: Final = frozenset(
 )
 """The last words of keys whose values are told to everyone who connects."""
 
-_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORDS: Final = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 def without_plain_parts(value: Val, key: Val) -> Val:

@@ -1,9 +1,9 @@
 """Which data in an argument does harm there: for some kinds the place within the text matters."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
@@ -14,7 +14,7 @@ from stockade.analysis.interpreter.values import (
     constant_text,
 )
 
-_ORIGIN_FOLLOWS: Final = re.compile(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
+_ORIGIN_FOLLOWS: Final = pattern(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
 
 
 def reaching(machine: Machine, kind: str, value: Val) -> tuple[Taint, ...]:

@@ -1,9 +1,9 @@
 """What is done with texts: joined, formatted, split, and tested."""
 
 import re
-import string
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -23,9 +23,7 @@ from stockade.analysis.interpreter.values import (
     text_of,
 )
 
-_PERCENT: Final = re.compile(
-    r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<as>.)"
-)
+_PERCENT: Final = pattern(r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<as>.)")
 
 MOST_LENGTH: Final = 4096
 """Constant texts beyond this are not computed with."""
@@ -175,6 +173,8 @@ def format_text(machine: Machine, template: Val, arguments: Arguments, site: Sit
 
 
 def _fields(text: str) -> list[tuple[str, str | None]] | None:
+    import string  # noqa: PLC0415 - rarely used, and it compiles patterns
+
     try:
         return [(literal, name) for literal, name, _, _ in string.Formatter().parse(text)]
     except ValueError:

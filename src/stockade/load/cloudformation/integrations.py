@@ -4,9 +4,9 @@ Follows "Integration" of AWS::ApiGateway::Method, "x-amazon-apigateway-integrati
 API Gateway Developer Guide, and "Integration subtype reference" for HTTP APIs.
 """
 
-import re
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.load.cloudformation.trigger import Declared
 from stockade.model import DEFAULT_BUS, List, Map, ResourceId, Value, expression, walk
 
@@ -27,11 +27,11 @@ _SERVICE_OF_SUBTYPE = {
     "StepFunctions-StartExecution": "states",
     "StepFunctions-StartSyncExecution": "states",
 }
-_READS = re.compile(
+_READS = pattern(
     r"\b(?:ReceiveMessage|DeleteMessage|PurgeQueue|GetQueue\w*|GetItem|Query|Scan|BatchGetItem|"
     r"GetRecords|GetShardIterator|DescribeExecution|StopExecution|Describe\w+|List\w+)\b"
 )
-_SERVICE = re.compile(r"^arn:[^:]*:apigateway:[^:]*(?::[^:}]*\})?:(?:[^:]*\.)?([a-z0-9-]+):")
+_SERVICE = pattern(r"^arn:[^:]*:apigateway:[^:]*(?::[^:}]*\})?:(?:[^:]*\.)?([a-z0-9-]+):")
 
 
 def integration_targets(

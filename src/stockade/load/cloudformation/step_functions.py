@@ -4,9 +4,9 @@ Follows AWS::StepFunctions::StateMachine in the CloudFormation template referenc
 AWS services" in the AWS Step Functions Developer Guide.
 """
 
-import re
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.load.cloudformation.trigger import Declared, Trigger
 from stockade.model import EventSourceType, List, Map, Resource, Scalar, Value, inside, walk
 
@@ -17,7 +17,7 @@ _TARGETS = (
     "AWS::Events::EventBus",
     "AWS::StepFunctions::StateMachine",
 )
-_SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_]{1,128})\}")
+_SUBSTITUTION = pattern(r"\$\{([A-Za-z0-9_]{1,128})\}")
 
 
 def state_machine_tasks(declared: Declared) -> Iterator[Trigger]:

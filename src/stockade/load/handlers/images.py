@@ -8,8 +8,8 @@ is copied where, and the command. It is never run.
 import json
 import posixpath
 import re
-from dataclasses import dataclass, field
 
+from stockade._late import pattern
 from stockade.load.handlers.files import split_javascript, split_python
 from stockade.load.handlers.paths import below, join
 from stockade.model import (
@@ -24,8 +24,8 @@ from stockade.model import (
 )
 from stockade.model.record import record
 
-_BASE = re.compile(r"(?:^|/)(python|nodejs|node)(?:@sha256)?[:@]?(\d+(?:\.\d+)?)?", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$\{?(?:LAMBDA_TASK_ROOT|FUNCTION_DIR)\}?|/var/task")
+_BASE = pattern(r"(?:^|/)(python|nodejs|node)(?:@sha256)?[:@]?(\d+(?:\.\d+)?)?", re.IGNORECASE)
+_VARIABLE = pattern(r"\$\{?(?:LAMBDA_TASK_ROOT|FUNCTION_DIR)\}?|/var/task")
 _RUNTIME_CLIENTS = frozenset({"-m", "awslambdaric", "/lambda-entrypoint.sh", "aws-lambda-ric"})
 _LANGUAGE_ENDINGS = {
     "python": (".py", "/__init__.py"),
@@ -42,12 +42,14 @@ class Image:
     runtime: str | None = None
 
 
-@dataclass(slots=True)
 class _Dockerfile:
-    base: str = ""
-    copies: list[tuple[str, str]] = field(default_factory=list)
-    command: list[str] = field(default_factory=list)
-    entry: list[str] = field(default_factory=list)
+    """What was read of a Dockerfile so far."""
+
+    def __init__(self) -> None:
+        self.base = ""
+        self.copies: list[tuple[str, str]] = []
+        self.command: list[str] = []
+        self.entry: list[str] = []
 
 
 def image(function: Resource, folder: str, sources: Sources) -> Image:

@@ -4,11 +4,11 @@ What SAM generates is written here as plain Python data in which the author's ow
 where SAM would copy them: `write({"Action": "sqs:SendMessage", "Resource": queue}, at)`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
+from stockade._late import pattern
 from stockade.model import (
     Choice,
     Concatenation,
@@ -27,7 +27,7 @@ Plain: TypeAlias = (
 )
 """Data to be written: Python's own kinds, with values of the author anywhere inside."""
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z0-9_:.]+)\}")
+_VARIABLE = pattern(r"\$\{([A-Za-z0-9_:.]+)\}")
 
 
 def write(plain: "Plain", at: Location) -> Value:

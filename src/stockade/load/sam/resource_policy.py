@@ -4,13 +4,12 @@ Follows "ResourcePolicyStatement" of AWS::Serverless::Api. Lists of addresses an
 become an Allow for everyone and a Deny for those outside, or inside, the list.
 """
 
-import re
-
+from stockade._late import pattern
 from stockade.load.sam.building import Plain, entry, is_empty, items_of, substitute, text, write
 from stockade.load.sam.role import shape
 from stockade.model import List, Location, Map, Value
 
-_PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
+_PARAMETER = pattern(r"\{[a-zA-Z0-9._-]+\+?\}")
 _ANY = ("x-amazon-apigateway-any-method", "any")
 
 

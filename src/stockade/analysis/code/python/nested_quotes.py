@@ -5,7 +5,9 @@
 
 import re
 
-_START = re.compile(r"""#[^\r\n]*|(?P<prefix>(?<!\w)[A-Za-z]{0,2}|)(?P<quote>\"{3}|'{3}|"|')""")
+from stockade._late import pattern
+
+_START = pattern(r"""#[^\r\n]*|(?P<prefix>(?<!\w)[A-Za-z]{0,2}|)(?P<quote>\"{3}|'{3}|"|')""")
 _KINDS_OF_QUOTES = 4
 _OTHER = {'"': "'", "'": '"'}
 

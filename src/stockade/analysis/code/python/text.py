@@ -1,14 +1,14 @@
 """Places of syntax nodes in the text: `ast` counts bytes from 0, we count characters from 1."""
 
 import ast
-import re
 from bisect import bisect_left
 from itertools import accumulate
 
+from stockade._late import pattern
 from stockade.analysis.code.ir import Span
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_WORD = re.compile(r"\w+")
+_LINE_END = pattern(r"\r\n|\r|\n")
+_WORD = pattern(r"\w+")
 
 Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.ExceptHandler | ast.pattern
 

@@ -3,8 +3,7 @@
 Follows the page of the event type HttpApi.
 """
 
-import re
-
+from stockade._late import pattern
 from stockade.load.sam.api_draft import ApiDraft, Operation
 from stockade.load.sam.building import Plain, entry, is_empty, substitute, text
 from stockade.load.sam.events.permission import permit
@@ -14,8 +13,8 @@ from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.implicit_api import api_of_event
 from stockade.load.sam.role import RoleDraft
 
-_PARAMETER = re.compile(r"\{(?:[a-zA-Z0-9._-]+|proxy\+)\}")
-_PATH_VARIABLE = re.compile(r"\{(.*?)\}")
+_PARAMETER = pattern(r"\{(?:[a-zA-Z0-9._-]+|proxy\+)\}")
+_PATH_VARIABLE = pattern(r"\{(.*?)\}")
 _ANY = "x-amazon-apigateway-any-method"
 
 

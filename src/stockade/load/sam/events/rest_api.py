@@ -4,8 +4,7 @@ Follows the page of the event type Api. An event adds a method to its API, with 
 authorization, and lets API Gateway invoke the function for this method alone.
 """
 
-import re
-
+from stockade._late import pattern
 from stockade.load.sam.api_draft import ApiDraft, Operation
 from stockade.load.sam.building import (
     Plain,
@@ -26,7 +25,7 @@ from stockade.load.sam.implicit_api import api_of_event
 from stockade.load.sam.role import RoleDraft
 from stockade.model import Map, Scalar
 
-_PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
+_PARAMETER = pattern(r"\{[a-zA-Z0-9._-]+\+?\}")
 
 
 def rest_api(expansion: Expansion, event: Event, target: Target, role: RoleDraft) -> None:
