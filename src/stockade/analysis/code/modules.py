@@ -2,7 +2,6 @@
 
 import posixpath
 import sys
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from stockade.analysis.code.ir import Module
@@ -29,15 +28,17 @@ _FOLDERS_UP = 3
 """How many folders are tried for what no root holds: the importer's own, and those above it."""
 
 
-@dataclass(slots=True)
 class ModuleCache:
     """Every file is parsed once for a whole scan, as long as the bound of its size holds."""
 
-    limit: int = 1_500_000
-    """How many characters of code are kept, about 32 bytes each; what was not asked for the
-    longest is dropped first."""
-    _modules: dict[SourceFile, Module | Unseen] = field(default_factory=dict)
-    _size: int = 0
+    def __init__(self, limit: int = 1_500_000) -> None:
+        """Keep up to `limit` characters of code, about 32 bytes each.
+
+        What was not asked for the longest is dropped first.
+        """
+        self.limit = limit
+        self._modules: dict[SourceFile, Module | Unseen] = {}
+        self._size = 0
 
     def module(self, file: SourceFile) -> Module | Unseen:
         """Return the parsed file."""

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -31,25 +30,37 @@ MOST_DEEP: Final = 4
 """How deep the contents of an object are looked into."""
 
 
-@dataclass(slots=True, eq=False)
 class Frame:
     """One activation of a function."""
 
-    code: ir.Code
-    file: SourceFile
-    number: int
-    scopes: tuple[int, ...]
-    """Its own scope, then those around it, the module's last."""
-    base: State
-    exits: list[tuple[Val, dict[Key, Content]]] = field(default_factory=list)
-    loops: list[tuple[State, list[dict[Key, Content]]]] = field(default_factory=list)
-    yields: Val | None = None
-    call_site: Site | None = None
-    defines: int | None = None
-    """The class whose body this is."""
-    owner: int | None = None
-    """The class whose method this is."""
-    receiver: Val | None = None
+    def __init__(  # noqa: PLR0913 - made at three places, each with names
+        self,
+        code: ir.Code,
+        file: SourceFile,
+        number: int,
+        scopes: tuple[int, ...],
+        base: State,
+        *,
+        call_site: Site | None = None,
+        defines: int | None = None,
+        owner: int | None = None,
+        receiver: Val | None = None,
+    ) -> None:
+        """Begin with the function's own scope, then those around it, the module's last."""
+        self.code = code
+        self.file = file
+        self.number = number
+        self.scopes = scopes
+        self.base = base
+        self.call_site = call_site
+        self.exits: list[tuple[Val, dict[Key, Content]]] = []
+        self.loops: list[tuple[State, list[dict[Key, Content]]]] = []
+        self.yields: Val | None = None
+        self.defines = defines
+        """The class whose body this is."""
+        self.owner = owner
+        """The class whose method this is."""
+        self.receiver = receiver
 
 
 @record

@@ -1,7 +1,6 @@
 """What the parts of the interpreter know of each other."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from stockade.analysis.code.ir import Code, Span
@@ -24,18 +23,28 @@ class Site(NamedTuple):
     span: Span
 
 
-@dataclass(slots=True)
 class Arguments:
     """What a call passes: by position, by name, and spread from what is not known."""
 
-    positional: list[Val] = field(default_factory=list)
-    named: dict[str, Val] = field(default_factory=dict)
-    more_items: Val | None = None
-    """An item of a spread list whose length is not known."""
-    more_entries: Val | None = None
-    """A value of a spread map whose keys are not known."""
-    spread_map: Val | None = None
-    """That map itself, which may be asked for a key."""
+    __slots__ = ("more_entries", "more_items", "named", "positional", "spread_map")
+
+    def __init__(
+        self,
+        positional: list[Val] | None = None,
+        named: dict[str, Val] | None = None,
+        more_items: Val | None = None,
+        more_entries: Val | None = None,
+        spread_map: Val | None = None,
+    ) -> None:
+        """Begin with what is given; by default nothing is passed."""
+        self.positional = [] if positional is None else positional
+        self.named = {} if named is None else named
+        self.more_items = more_items
+        """An item of a spread list whose length is not known."""
+        self.more_entries = more_entries
+        """A value of a spread map whose keys are not known."""
+        self.spread_map = spread_map
+        """That map itself, which may be asked for a key."""
 
     def get(self, position: int | None, name: str | None) -> Val | None:
         """Return the argument at `position` or of that name; what is spread may be any."""
