@@ -364,6 +364,54 @@ def test_what_was_downloaded_is_the_senders(
     assert {finding.rule.id for finding in scan(tmp_path).findings} == {rule}
 
 
+# The type of a model's field, and whether a text of the sender's may stand in it.
+FIELDS = [
+    ("str", True),
+    ("str = Field(min_length=1)", True),
+    ("list[str]", True),
+    ("Optional[str] = None", True),
+    ("Union[int, str]", True),
+    ("int", False),
+    ("int | None = None", False),
+    ("Optional[int] = None", False),
+    ("list[int]", False),
+    ("Literal['a', 'b']", False),
+    ("Size", False),
+    ("UUID", False),
+    ("Decimal", False),
+    ("conint(gt=1)", False),
+    ("constr(pattern='^[a-z]+$')", False),
+    ("constr(pattern='^[a-z]+')", True),
+    ("str = Field(pattern='^[a-z]+$')", False),
+    ("Annotated[str, Field(pattern='^[a-z]+$')]", False),
+    ("Annotated[str, StringConstraints(pattern='^.+$')]", True),
+]
+
+
+@pytest.mark.parametrize(("annotation", "open_"), FIELDS, ids=[one for one, _ in FIELDS])
+def test_a_model_lets_through_what_its_types_admit(
+    annotation: str,
+    open_: bool,  # noqa: FBT001 - a column of the table above
+    tmp_path: Path,
+) -> None:
+    """A field of a validated model holds what its type says: texts are open, numbers are not."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.py").write_text(
+        "import os\nfrom decimal import Decimal\nfrom enum import Enum\nfrom uuid import UUID\n"
+        "from typing import Annotated, Literal, Optional, Union\n"
+        "from pydantic import BaseModel, Field, StringConstraints, conint, constr\n\n\n"
+        "class Size(str, Enum):\n    A = 'a'\n\n\n"
+        f"class Order(BaseModel):\n    size: {annotation}\n\n\n"
+        "def handler(event, context):\n"
+        "    order = Order.model_validate_json(event['body'])\n"
+        "    os.system(f'ls {order.size}')\n"
+    )
+
+    found = {finding.rule.id for finding in scan(tmp_path).findings}
+
+    assert found == ({"event-in-shell"} if open_ else set())
+
+
 def test_the_index_names_what_each_table_describes() -> None:
     """Every top-level name that a table speaks of leads to that table, and no other does."""
     for family, tops in _FAMILIES.items():

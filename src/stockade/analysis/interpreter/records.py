@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from stockade.analysis.interpreter.annotations import kept_out
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
+    EVERYTHING,
     NUMBER,
     UNKNOWN,
     Anything,
@@ -35,20 +37,6 @@ AS_MAP: Final = frozenset(["dict", "model_dump", "to_dict", "asdict", "_asdict"]
 
 _CHECKING: Final = ("pydantic.", "aws_lambda_powertools.utilities.parser.")
 """Where base classes come from that convert each field to its type, or raise."""
-
-_PLAIN: Final = frozenset(
-    name
-    for module, names in {
-        "builtins": "int float bool",
-        "datetime": "date datetime time timedelta",
-        "decimal": "Decimal",
-        "uuid": "UUID",
-        "pydantic": "PositiveInt NonNegativeInt PositiveFloat UUID4 IPvAnyAddress StrictInt",
-        "ipaddress": "IPv4Address IPv6Address",
-    }.items()
-    for name in (f"{module}.{each}" for each in names.split())
-)
-"""Types that hold no text of the sender's."""
 
 
 def construct(
@@ -117,9 +105,11 @@ def _checked(machine: Machine, made: HeapObject, name: str, value: Val) -> Val:
         annotation = machine.state.variable(("field", address, name))
         if annotation is None or not _checks(machine, found):
             continue
-        names = {shape.name for shape in annotation.shapes if isinstance(shape, External)}
-        if names and names <= _PLAIN:
+        kinds = kept_out(machine, annotation, found.entries.get(name))
+        if EVERYTHING in kinds:
             return NUMBER
+        if kinds:
+            return Val(value.shapes, machine.derive(machine.here(), value, kinds=kinds))
     return value
 
 
