@@ -17,6 +17,7 @@ parts are not known.
 from stockade.iam.decide import Level, Policies, decide
 from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source, StatementRef
 from stockade.iam.errors import PolicyError
+from stockade.iam.known import Known, known_context
 from stockade.iam.parse import parse, read
 from stockade.iam.policy import Condition, Place, Policy, Principals, Problem, Statement
 from stockade.iam.request import Request
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "Effect",
     "Gap",
+    "Known",
     "Level",
     "Place",
     "Policies",
@@ -40,6 +42,7 @@ __all__ = [
     "Statement",
     "StatementRef",
     "decide",
+    "known_context",
     "parse",
     "read",
 ]

@@ -91,6 +91,8 @@ def _examples(one: Principal) -> Iterator[str]:
 
 def _exact(name: str | None) -> Caller:
     sender = principal(name)
+    if sender.kind is Kind.ANONYMOUS:
+        return Caller(name, ((_IS_SERVICE, None), (_ARN, None), (_ACCOUNT, "anonymous")))
     is_service = "true" if sender.kind is Kind.SERVICE else "false"
     arn: Value = None
     account: Value = sender.account or None
