@@ -14,7 +14,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from stockade.model import SourceFile
+from stockade.model import SourceFile, Unseen
 from stockade.model.record import record
 
 
@@ -48,7 +48,7 @@ class Name:
 
 @record(eq=False)
 class Attribute:
-    """`object.name`; `optional` for `object?.name`."""
+    """`object.name`; in an optional chain, `object?.name`, too."""
 
     object: "Expression"
     name: str
@@ -638,3 +638,5 @@ class Module:
     code: Code
     language: str
     """`"python"` or `"javascript"`."""
+    unseen: tuple[Unseen, ...] = ()
+    """Pieces of it that could not be parsed, where the rest could."""
