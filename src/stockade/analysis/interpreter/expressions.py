@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import Modules
-from stockade.analysis.interpreter import builtins, checks, texts
+from stockade.analysis.interpreter import annotations, builtins, checks, texts
 from stockade.analysis.interpreter.calling import Calling
 from stockade.analysis.interpreter.core import is_check
 from stockade.analysis.interpreter.externals import Externals
@@ -121,6 +121,8 @@ class Expressions(Calling):
             return self.externals.call(
                 self, Invocation("pathlib.Path.joinpath", left, Arguments([right]), site)
             )
+        if operator == "|" and (either := annotations.union(self, left, right)) is not None:
+            return either
         if operator == "|" and any(True for _ in self.objects(left)):
             return builtins.merged(self, site, left, right)
         if operator == "*" and (texts.is_text(left) or texts.is_text(right)):

@@ -31,6 +31,7 @@ _BEHAVIOURS: Final = {
     **frameworks.BEHAVIOURS,
 }
 
+_GENERIC: Final = ("typing.", "typing_extensions.", "builtins.", "collections.abc.")
 _ENVIRONMENT: Final = frozenset({"os.environ", "os.environ.copy()", "os.environb"})
 
 
@@ -72,6 +73,9 @@ class Externals:
             if known is not None and isinstance(known.value, str):
                 return Val((Environment(known.value),))
             return UNKNOWN
+        if not shape.instance and shape.name.startswith(_GENERIC):
+            # A type: what stands between its brackets is part of it.
+            return Val((External(f"{shape.name}[]", instance=True, made_of=(("[]", key),)),))
         return self.item(machine, shape, value, site)
 
     def item(self, machine: Machine, shape: External, value: Val, site: Site) -> Val:
