@@ -121,6 +121,8 @@ def instance(machine: Machine, call: Invocation, taints: tuple[Taint, ...]) -> V
     if len(name) > MOST_NAME:
         return Val((Anything("it comes from a library"),), taints)
     made_of = tuple(call.arguments.by_key().items())
+    if call.callee.startswith("aws.") and ".Client." not in call.callee:
+        made_of = _after(places.made_of(call.receiver), made_of)
     address = machine.address(call.site, name)
     return Val((External(name, instance=True, made_of=made_of, address=address),), taints)
 
@@ -151,13 +153,27 @@ def _made(machine: Machine, line: Returns, call: Invocation) -> Val:
         return str(known.value) if known is not None else "?"
 
     type_ = re.sub(r"\{([^}]+)\}", argument, line.type) if "{" in line.type else line.type
-    made_of = (*places.made_of(call.receiver), *call.arguments.by_key().items())
+    made_of = _after(places.made_of(call.receiver), tuple(call.arguments.by_key().items()))
     address = machine.address(call.site, type_)
     shape = External(type_, instance=True, made_of=made_of, address=address)
     if line.clean:
         return Val((shape,))
     whole = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]
     return Val((shape,), machine.derive(call.site, *whole))
+
+
+def _after(
+    earlier: tuple[tuple[str, Val], ...], own: tuple[tuple[str, Val], ...]
+) -> tuple[tuple[str, Val], ...]:
+    """Return the arguments of a call after those of the calls that led to it.
+
+    Where both have an argument of one name, the earlier ones have `self.` before theirs:
+    `Bucket("b").Object("k")` was made of `self.0`, the bucket's name, and `0`, the key.
+    """
+    names = {name for name, _ in own}
+    if any(name in names for name, _ in earlier):
+        earlier = tuple((f"self.{name}", value) for name, value in earlier)
+    return (*earlier, *own)
 
 
 def _pass_on(machine: Machine, line: Passes, call: Invocation) -> None:
