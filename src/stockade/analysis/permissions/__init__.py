@@ -1,0 +1,210 @@
+"""What each function needs: the actions on the resources that its code and its settings use.
+
+The calls that analysis saw become operations, operations become actions, and the arguments
+become ARNs by way of the template. What cannot be known is told as `Unknown`: nothing here ever
+turns into `*` that is not `*` by its nature.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.permissions import partiql
+from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.calls import OperationCall, operation_calls
+from stockade.analysis.permissions.configuration import configured
+from stockade.analysis.permissions.encryption import with_key
+from stockade.analysis.permissions.event import senders
+from stockade.analysis.permissions.libraries import library_calls
+from stockade.analysis.permissions.parameters import holds
+from stockade.analysis.permissions.resources import Resources
+from stockade.analysis.permissions.special import tells
+from stockade.analysis.permissions.texts import pieces
+from stockade.catalogue import Authorization, Catalogue, open_catalogue
+from stockade.model import (
+    Application,
+    Function,
+    Reference,
+    Resource,
+    ResourceId,
+    Step,
+    Unknown,
+    Value,
+    expression,
+)
+from stockade.model.record import record
+
+__all__ = ["Arns", "Need", "Needs", "needs"]
+
+MOST_NEEDS: Final = 2_000
+"""A function that needs more than this is told as one that could not be followed."""
+
+
+@record
+class Need:
+    """An action on a resource that a function needs.
+
+    `resource` is an ARN whose unresolved parts are values of the template, or `*` for an action
+    that has no resource type. `because` ends at the line that needs it.
+    """
+
+    action: str
+    resource: Value
+    because: tuple[Step, ...]
+
+
+@record(kw_only=True)
+class Needs:
+    """Everything that a function needs, and what of it could not be known.
+
+    The set is complete where `unknown` is empty. Sorted by action and resource.
+    """
+
+    function: ResourceId
+    needed: tuple[Need, ...]
+    unknown: tuple[Unknown, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether nothing of what the function needs is unknown."""
+        return not self.unknown
+
+
+def needs(
+    app: Application, facts: Facts, catalogue: Catalogue | None = None
+) -> Mapping[ResourceId, Needs]:
+    """Work out what each function of an application needs."""
+    catalogue = catalogue or open_catalogue()
+    arns = Arns(app)
+    calls: dict[ResourceId, list[ExternalCall]] = {}
+    for call in facts.calls:
+        calls.setdefault(call.function, []).append(call)
+    return {
+        function.id: _Working(app, function, arns, catalogue).done(
+            calls.get(function.id, []), facts
+        )
+        for function in app.functions.values()
+    }
+
+
+class _Working:
+    """Collects what one function needs."""
+
+    def __init__(
+        self, app: Application, function: Function, arns: Arns, catalogue: Catalogue
+    ) -> None:
+        self._app = app
+        self._function = function
+        self._arns = arns
+        self._catalogue = catalogue
+        self._resources = Resources(arns, senders(app, function, arns))
+        self._needed: dict[tuple[str, str], Need] = {}
+        self._unknown: dict[tuple[str, str, int], Unknown] = {}
+
+    def done(self, calls: list[ExternalCall], facts: Facts) -> Needs:
+        """Return what the calls and the configuration of the function need."""
+        for unseen in _not_followed(self._function, facts):
+            self._tell(unseen)
+        for call in calls:
+            for asked in (
+                *operation_calls(call, self._catalogue),
+                *library_calls(call, self._catalogue),
+            ):
+                if isinstance(asked, Unknown):
+                    self._tell(asked)
+                else:
+                    self._asked(asked, call)
+        for one in configured(self._app, self._function, self._arns):
+            at = one.setting.at
+            because = (Step(at, one.note),)
+            for action in one.actions:
+                self._add(action, one.resource, because)
+        return Needs(
+            function=self._function.id,
+            needed=tuple(self._needed[key] for key in sorted(self._needed)),
+            unknown=tuple(self._unknown.values()),
+        )
+
+    def _asked(self, asked: OperationCall, call: ExternalCall) -> None:
+        """Add what one call of an operation needs."""
+        note = asked.note or f"calls {asked.operation.name}"
+        because = (*call.steps, Step(call.at, note))
+        special = tells(self._app, self._function, self._arns, asked, call.at)
+        needed = [*asked.operation.needs]
+        for parameter in asked.operation.statements:
+            for one in partiql.authorizations(asked.given, parameter, call.at, self._catalogue):
+                if isinstance(one, Unknown):
+                    self._tell(one)
+                else:
+                    needed.append(one)
+        for need in needed:
+            if self._applies(need, asked, call):
+                for resource in self._resources.of(need, asked.given, call.at, special):
+                    self._add(need.action, resource, _explained(because, need))
+
+    def _applies(self, need: Authorization, asked: OperationCall, call: ExternalCall) -> bool:
+        """Tell whether the conditions of a need hold; unknown ones are told."""
+        for test in need.when:
+            answer = holds(test, asked.given, complete=asked.complete)
+            if answer is None:
+                name = test.removeprefix("not ")
+                why = f"whether {asked.operation.name} is given {name} is not known"
+                self._tell(Unknown(why, call.at))
+                return test.startswith("not ")
+            if not answer:
+                return False
+        return True
+
+    def _add(self, action: str, resource: Value, because: tuple[Step, ...]) -> None:
+        if isinstance(resource, Unknown):
+            self._tell(Unknown(f"{action}: {resource.why}", because[-1].at))
+            return
+        key = (action, expression(resource))
+        if key in self._needed or len(self._needed) >= MOST_NEEDS:
+            return
+        self._needed[key] = Need(action, resource, because)
+        owner = self._declared(resource)
+        if owner is not None:
+            self._needed[key] = Need(
+                action, resource, (*because, Step(owner.at, f"on {owner.logical_id}"))
+            )
+            for use, target, setting in with_key(action, owner, self._arns):
+                self._add(use, target, (*because, Step(setting.at, "whose key encrypts it")))
+
+    def _declared(self, resource: Value) -> Resource | None:
+        """Return the resource of the application that an ARN names."""
+        for piece in pieces(resource):
+            if isinstance(piece, Reference):
+                return self._app.resources.get(piece.resource)
+        return None
+
+    def _tell(self, unknown: Unknown) -> None:
+        key = (unknown.why, unknown.at.path, unknown.at.line)
+        self._unknown.setdefault(key, unknown)
+
+
+def _explained(because: tuple[Step, ...], need: Authorization) -> tuple[Step, ...]:
+    """Say in the last step what is not plain from the call: a service in between, a `*`."""
+    last = because[-1]
+    if need.via is not None:
+        return (*because[:-1], Step(last.at, f"{last.note}, which {need.via} does on its behalf"))
+    if need.why:
+        return (*because[:-1], Step(last.at, f"{last.note} on *, {_because(need.why)}"))
+    return because
+
+
+def _because(why: str) -> str:
+    return f"because {why}"
+
+
+def _not_followed(function: Function, facts: Facts) -> Iterator[Unknown]:
+    """Yield why the code of a function was not followed to its end, if it was not."""
+    handler = function.handler
+    if isinstance(handler, Unknown):
+        yield Unknown(f"its code is not analysed: {handler.why}", function.at)
+    elif handler.language != "python":
+        yield Unknown(f"its code is not analysed: it is {handler.language}", function.at)
+    else:
+        for one in facts.unseen:
+            if one.at.path == handler.file.path and one.kind in ("code", "handler", "limit"):
+                yield Unknown(f"its code was not followed: {one.why}", one.at)

@@ -1,0 +1,277 @@
+"""What a function's own configuration needs of its role, before its code has asked anything.
+
+Follows "Defining Lambda function permissions with an execution role" and the pages of the AWS
+Lambda Developer Guide on event source mappings, VPCs, dead-letter queues, destinations, file
+systems and AWS X-Ray.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.texts import PSEUDO, Part, pieces, starts, text, ways
+from stockade.model import (
+    Application,
+    Function,
+    NoValue,
+    Reference,
+    Resource,
+    Scalar,
+    Unknown,
+    Value,
+    constant,
+    expression,
+    inside,
+)
+from stockade.model.record import record
+
+
+@record(kw_only=True)
+class Configured:
+    """One thing that the configuration needs: actions on a resource, and the line that says so."""
+
+    actions: tuple[str, ...]
+    resource: Value
+    setting: Value | Resource
+    note: str
+
+
+_NETWORK: Final = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+_MAPPED: Final = {
+    "sqs": ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    "kinesis": (
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+    ),
+    "kafka": ("kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"),
+    "mq": ("mq:DescribeBroker",),
+}
+"""What Lambda does with the role where it polls, by the service that is polled."""
+
+_LISTED: Final = {"dynamodb": ("dynamodb:ListStreams",), "kinesis": ("kinesis:ListStreams",)}
+
+_SERVICES: Final = {
+    "AWS::SQS::Queue": "sqs",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::DynamoDB::GlobalTable": "dynamodb",
+    "AWS::Kinesis::Stream": "kinesis",
+    "AWS::Kinesis::StreamConsumer": "kinesis",
+    "AWS::MSK::Cluster": "kafka",
+    "AWS::MSK::ServerlessCluster": "kafka",
+    "AWS::AmazonMQ::Broker": "mq",
+}
+
+_SENDING: Final = {
+    "sqs": ("sqs:SendMessage",),
+    "sns": ("sns:Publish",),
+    "lambda": ("lambda:InvokeFunction",),
+    "events": ("events:PutEvents",),
+    "s3": ("s3:PutObject",),
+}
+_RECEIVERS: Final = {
+    "AWS::SQS::Queue": "sqs",
+    "AWS::SNS::Topic": "sns",
+    "AWS::Lambda::Function": "lambda",
+    "AWS::Lambda::Alias": "lambda",
+    "AWS::Events::EventBus": "events",
+    "AWS::S3::Bucket": "s3",
+}
+
+
+def configured(app: Application, function: Function, arns: Arns) -> Iterator[Configured]:
+    """Yield what the configuration of a function needs."""
+    resource = app.resources.get(function.id)
+    if resource is None:
+        return
+    yield from _logs(app, resource)
+    yield from _own(resource)
+    yield from _sent(resource, arns, ("DeadLetterConfig", "TargetArn"), "events that failed go there")
+    for one in app.of_type("AWS::Lambda::EventInvokeConfig"):
+        if _of_function(one, function, arns):
+            for outcome in ("OnFailure", "OnSuccess"):
+                path = ("DestinationConfig", outcome, "Destination")
+                yield from _sent(one, arns, path, "events go there afterwards")
+    for one in app.of_type("AWS::Lambda::EventSourceMapping"):
+        if _of_function(one, function, arns):
+            yield from _polled(app, one, arns)
+            path = ("DestinationConfig", "OnFailure", "Destination")
+            yield from _sent(one, arns, path, "batches that failed are told there")
+
+
+def _of_function(resource: Resource, function: Function, arns: Arns) -> bool:
+    """Tell whether a configuration or mapping is that of the function, or of its alias."""
+    for value in inside(resource.properties, "FunctionName"):
+        owner = arns.owner(value, "lambda:function")
+        if owner is not None and owner.type in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):
+            owners = [arns.owner(one) for one in inside(owner.properties, "FunctionName")]
+            owner = owners[0] if owners else None
+        if owner is not None and owner.id == function.id:
+            return True
+    return False
+
+
+# --- the function itself -----------------------------------------------------------------
+
+
+def _logs(app: Application, resource: Resource) -> Iterator[Configured]:
+    """Its own log group, and no other."""
+    named = next(iter(inside(resource.properties, "LoggingConfig", "LogGroup")), None)
+    own: list[Part] = ["/aws/lambda/", Reference(resource.id, "Ref", resource.at)]
+    name = [named] if named is not None else own
+    written = expression(text(name, resource.at))
+    literal = constant(resource.properties.get("FunctionName"))
+    declared = next(
+        (
+            group
+            for group in app.of_type("AWS::Logs::LogGroup")
+            for told in inside(group.properties, "LogGroupName")
+            if expression(told) in (written, f"/aws/lambda/{literal}")
+        ),
+        None,
+    )
+    if isinstance(named, Reference) and named.resource in app.resources:
+        declared = app.resources[named.resource]
+    actions = ("logs:CreateLogStream", "logs:PutLogEvents")
+    if declared is None:
+        actions = ("logs:CreateLogGroup", *actions)
+    place: list[Part] = [PSEUDO["Region"], ":", PSEUDO["Account"]]
+    parts = ["arn:", PSEUDO["Partition"], ":logs:", *place, ":log-group:", *name, ":*"]
+    yield Configured(
+        actions=actions,
+        resource=text(parts, resource.at),
+        setting=declared or resource,
+        note="writes its log to this group",
+    )
+
+
+def _own(resource: Resource) -> Iterator[Configured]:
+    everything = Scalar("*", resource.at)
+    for subnets in inside(resource.properties, "VpcConfig", "SubnetIds"):
+        yield Configured(
+            actions=_NETWORK,
+            resource=everything,
+            setting=subnets,
+            note="runs in a network: these actions are not limited to a resource",
+        )
+        break
+    for mode in inside(resource.properties, "TracingConfig", "Mode"):
+        if constant(mode) == "Active":
+            yield Configured(
+                actions=("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+                resource=everything,
+                setting=mode,
+                note="is traced: the actions have no resource type",
+            )
+    for durable in inside(resource.properties, "DurableConfig"):
+        name = Reference(resource.id, "Ref", resource.at)
+        place: list[Part] = [PSEUDO["Region"], ":", PSEUDO["Account"]]
+        executions = [":function:", name, ":*/durable-execution/*/*"]
+        yield Configured(
+            actions=("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"),
+            resource=text(["arn:", PSEUDO["Partition"], ":lambda:", *place, *executions], durable.at),
+            setting=durable,
+            note="keeps the state of its durable executions",
+        )
+    for system in inside(resource.properties, "FileSystemConfigs", "[]", "Arn"):
+        yield Configured(
+            actions=("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"),
+            resource=Unknown("the access point tells the file system", system.at),
+            setting=system,
+            note="mounts a file system",
+        )
+
+
+# --- where events come from and go -------------------------------------------------------
+
+
+def _polled(app: Application, mapping: Resource, arns: Arns) -> Iterator[Configured]:
+    """What Lambda reads with the role, for an event source mapping."""
+    for named in inside(mapping.properties, "EventSourceArn"):
+        for value in ways(named):
+            service = _service(app, value)
+            if service == "docdb" or service not in _MAPPED:
+                why = Unknown("what is polled is not known", named.at)
+                yield Configured(actions=("its service",), resource=why, setting=named, note="")
+                continue
+            resource = arns.canonical(value)
+            yield Configured(
+                actions=_MAPPED[service], resource=resource, setting=named, note="is polled for events"
+            )
+            if service in _LISTED:
+                yield Configured(
+                    actions=_LISTED[service],
+                    resource=Scalar("*", named.at),
+                    setting=named,
+                    note="is polled for events: listing streams has no resource type",
+                )
+            if service in ("kafka", "mq"):
+                yield Configured(
+                    actions=(
+                        "ec2:CreateNetworkInterface",
+                        "ec2:DeleteNetworkInterface",
+                        "ec2:DescribeNetworkInterfaces",
+                        "ec2:DescribeSecurityGroups",
+                        "ec2:DescribeSubnets",
+                        "ec2:DescribeVpcs",
+                    ),
+                    resource=Scalar("*", named.at),
+                    setting=named,
+                    note="is polled inside its network: not limited to a resource",
+                )
+    for secret in inside(mapping.properties, "SourceAccessConfigurations", "[]"):
+        for kind in inside(secret, "Type"):
+            if constant(kind) not in ("VPC_SUBNET", "VPC_SECURITY_GROUP", "VIRTUAL_HOST"):
+                for uri in inside(secret, "URI"):
+                    yield Configured(
+                        actions=("secretsmanager:GetSecretValue",),
+                        resource=arns.canonical(uri),
+                        setting=uri,
+                        note="holds the credentials for polling",
+                    )
+
+
+def _service(app: Application, value: Value) -> str:
+    """Return the service whose resource an event source's ARN names."""
+    if isinstance(value, Reference):
+        resource = app.resources.get(value.resource)
+        return _SERVICES.get(resource.type, "") if resource is not None else ""
+    parts = "".join(one if isinstance(one, str) else "${}" for one in pieces(value)).split(":")
+    return parts[2] if len(parts) > 2 and parts[0] == "arn" else ""  # noqa: PLR2004 - the service
+
+
+def _sent(
+    resource: Resource, arns: Arns, path: tuple[str, ...], note: str
+) -> Iterator[Configured]:
+    """What is sent to a dead-letter target or destination."""
+    for named in inside(resource.properties, *path):
+        for value in ways(named):
+            if isinstance(value, NoValue):
+                continue
+            owner = arns.owner(value)
+            service = _RECEIVERS.get(owner.type, "") if owner is not None else _spelled(value)
+            where: Value = arns.of(owner) if owner is not None else value
+            if service not in _SENDING:
+                where = Unknown("what receives it is not known", named.at)
+            if service == "s3":
+                where = text([where, "/*"], named.at)
+            actions = _SENDING.get(service, ("its service",))
+            yield Configured(actions=actions, resource=where, setting=named, note=note)
+
+
+def _spelled(value: Value) -> str:
+    parts = pieces(value)
+    if not starts(parts, "arn:"):
+        return ""
+    words = "".join(one if isinstance(one, str) else "${}" for one in parts).split(":")
+    return words[2] if len(words) > 2 else ""  # noqa: PLR2004 - arn, partition, service

@@ -1,0 +1,77 @@
+"""What AWS writes into events, followed to the resources of the application that send them."""
+
+from collections.abc import Callable
+from typing import Final
+
+from stockade.analysis.permissions.arns import KINDS, Arns
+from stockade.model import (
+    Application,
+    EventSource,
+    EventSourceType,
+    Function,
+    Resource,
+    Value,
+    references,
+)
+
+MOST_HOPS: Final = 4
+"""A notification travels over at most so many topics, queues and buses."""
+
+_FIELDS: Final = {
+    "s3.bucket.name": "AWS::S3::Bucket",
+    "s3.bucket.arn": "AWS::S3::Bucket",
+    "detail.bucket.name": "AWS::S3::Bucket",
+    "detail.requestParameters.bucketName": "AWS::S3::Bucket",
+    "bucket.name": "AWS::S3::Bucket",
+    "eventSourceARN": "",
+    "Sns.TopicArn": "AWS::SNS::Topic",
+}
+"""Fields by their ends, and the type of resource that each names; empty: whichever sends it."""
+
+
+def senders(app: Application, function: Function, arns: Arns) -> Callable[[str], tuple[Value, ...]]:
+    """Return what looks a field of the function's event up: the ARNs of what may stand in it."""
+    found: list[Resource] | None = None
+
+    def look_up(field: str) -> tuple[Value, ...]:
+        nonlocal found
+        wanted = next((kind for end, kind in _FIELDS.items() if field.endswith(end)), None)
+        if wanted is None:
+            return ()
+        if found is None:
+            found = _sending(app, function)
+        return tuple(
+            arns.of(resource)
+            for resource in found
+            if resource.type in KINDS and (not wanted or resource.type == wanted)
+        )
+
+    return look_up
+
+
+def _sending(app: Application, function: Function) -> list[Resource]:
+    """Return the resources that send the function events, themselves or over others."""
+    names: dict[str, None] = {}
+    ahead = [one for source in app.event_sources_of(function.id) for one in _named(source)]
+    for _ in range(MOST_HOPS):
+        following = []
+        for name in ahead:
+            if name in names:
+                continue
+            names[name] = None
+            following.extend(
+                one
+                for delivery in app.deliveries
+                if delivery.target == name
+                for one in ([delivery.resource] if delivery.resource else [])
+            )
+        ahead = following
+    return [app.resources[name] for name in names if name in app.resources]
+
+
+def _named(source: EventSource) -> list[str]:
+    """Return what an event source names: its resource, and buckets that its filter names."""
+    named = [source.resource] if source.resource is not None else []
+    if source.type is EventSourceType.EVENT_BUS and source.detail is not None:
+        named.extend(reference.resource for reference in references(source.detail))
+    return named

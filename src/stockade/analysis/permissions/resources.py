@@ -1,0 +1,251 @@
+"""Which resources a call is authorized on: ARN formats filled with the call's parameters."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice, product
+from typing import Final
+
+from stockade.analysis.permissions.arns import KINDS, Arns
+from stockade.analysis.permissions.named import NAMES
+from stockade.analysis.permissions.parameters import Given, at_path
+from stockade.analysis.permissions.texts import (
+    PSEUDO,
+    Part,
+    known_start,
+    pieces,
+    split,
+    starts,
+    text,
+    ways,
+)
+from stockade.catalogue import Authorization
+from stockade.model import (
+    NOWHERE,
+    EventData,
+    Location,
+    NoValue,
+    Scalar,
+    Unknown,
+    Value,
+)
+
+MOST_RESOURCES: Final = 64
+"""One action of one call is not authorized on more resources than these."""
+
+FREE: Final = frozenset(
+    {
+        "s3:object",
+        "logs:log-stream",
+        "scheduler:schedule",
+        "transcribe:transcriptionjob",
+        "transcribe:medicalscribejob",
+        "states:execution",
+    }
+)
+"""Types whose last name is made up or read at run time: any below what is known is meant."""
+
+Special = Callable[[str], Iterator[Value]]
+"""Yields what `@name` stands for: what the application tells, not the call."""
+
+
+class Resources:
+    """Fills the ARN formats of one function's calls."""
+
+    def __init__(self, arns: Arns, from_event: Callable[[str], tuple[Value, ...]]) -> None:
+        self._arns = arns
+        self._from_event = from_event
+
+    def of(
+        self, need: Authorization, given: Given, at: Location, special: Special
+    ) -> Iterator[Value]:
+        """Yield the ARN of each resource; `Unknown` for one that cannot be named."""
+        if need.resource == "*":
+            yield Scalar("*", at)
+            return
+        choices = [
+            list(self._choices(number, way, need, given, at, special))
+            for number, way in enumerate(need.arguments)
+        ]
+        for combination in islice(product(*choices), MOST_RESOURCES):
+            yield from self._filled(need, combination, at)
+
+    def _choices(
+        self,
+        number: int,
+        argument: tuple[str, ...],
+        need: Authorization,
+        given: Given,
+        at: Location,
+        special: Special,
+    ) -> Iterator[Value]:
+        """Yield what one placeholder may be, by the first way that the call gives."""
+        for way in argument:
+            if way.startswith("?"):
+                yield Unknown(way[1:], at)
+                return
+            if way.startswith("'"):
+                yield Scalar(way.strip("'"), at)
+                return
+            if way.startswith("@"):
+                yield from special(way[1:])
+                return
+            found = list(self._found(number, way, need, given, at))
+            if found:
+                yield from found
+                return
+        names = " or ".join(way for way in argument)
+        yield Unknown(f"the call is not seen to give {names}", at)
+
+    def _found(
+        self, number: int, way: str, need: Authorization, given: Given, at: Location
+    ) -> Iterator[Value]:
+        path = way.rstrip("*").rstrip("/")
+        ending = way[len(path) :]
+        if not path:
+            yield Scalar("*", at)
+            return
+        found = [each for one in at_path(given, path) for each in ways(one)]
+        kept = [each for one in found for each in self._followed(one, number, need)]
+        if ending:
+            kept = [text([one, ending], at) for one in kept] or [Scalar("*", at)]
+        yield from kept
+
+    def _followed(self, value: Value, number: int, need: Authorization) -> Iterator[Value]:
+        """Follow what AWS writes into the event to the resources that send it."""
+        if isinstance(value, NoValue):
+            return
+        field = value.field if isinstance(value, EventData | Unknown) else ""
+        senders = self._from_event(field) if field and number == 0 else ()
+        yield from senders or (value,)
+
+    # --- one ARN -------------------------------------------------------------------------
+
+    def _filled(
+        self, need: Authorization, values: tuple[Value, ...], at: Location
+    ) -> Iterator[Value]:
+        own = NAMES.get(need.type)
+        if own is not None:
+            made = own(values, at, self._arns)
+            if made is not None:
+                yield from made
+                return
+        if not values:
+            yield text(_format(need.resource, ()), at)
+            return
+        whole = self._whole(need, values, at)
+        yield whole if whole is not None else self._put_in(need, values, at)
+
+    def _whole(self, need: Authorization, values: tuple[Value, ...], at: Location) -> Value | None:
+        """Return the ARN where the first value is one, or names a resource that is declared."""
+        first = values[0]
+        resource = self._arns.owner(first, need.type if len(values) == 1 else _parent(need.type))
+        after = _after_first(need.resource, values)
+        if resource is not None and _fits(need.type, resource.type):
+            below = _strip(need.type, pieces(self._arns.of(resource)))
+            return _ended(text([*below, *after], at), need, at)
+        parts = pieces(first)
+        if starts(parts, "arn:") or _is_arn(first):
+            return _ended(text([*parts, *after], at), need, at)
+        return None
+
+    def _put_in(self, need: Authorization, values: tuple[Value, ...], at: Location) -> Value:
+        return _ended(text(_format(need.resource, values), at), need, at)
+
+
+def _fits(wanted: str, type_: str) -> bool:
+    """Tell whether a declared resource is of the type that the action is about, or above it."""
+    kind = KINDS[type_].type
+    return wanted == kind or wanted.partition(":")[0] in (
+        kind.partition(":")[0],
+        {"iam": "sts", "rds-data": "rds"}.get(kind.partition(":")[0]),
+    )
+
+
+def _parent(type_: str) -> str:
+    """Return the type of what a resource type is a part of: the bucket of an object."""
+    return {
+        "s3:object": "s3:bucket",
+        "dynamodb:index": "dynamodb:table",
+        "lambda:function alias": "lambda:function",
+        "logs:log-stream": "logs:log-group",
+    }.get(type_, type_)
+
+
+def _strip(type_: str, parts: list[Part]) -> list[Part]:
+    """Take the `:*` from a log group's ARN where a stream follows."""
+    if type_ in ("logs:log-stream", "logs:log-group-itself") and isinstance(parts[-1], str):
+        return [*parts[:-1], parts[-1].removesuffix(":*")]
+    return parts
+
+
+def _after_first(format_: str, values: tuple[Value, ...]) -> list[Part]:
+    """Return what follows the first placeholder of a format, filled; nothing if all is `*`."""
+    rest = values[1:]
+    if all(isinstance(one, Scalar) and one.value == "*" for one in rest) and rest:
+        return [] if not format_.endswith("/${ObjectName}") else ["/*"]
+    pattern = re.compile(r"\$\{(?!Partition|Region|Account)\w+\}")
+    match = pattern.search(format_)
+    return _format(format_[match.end() :], rest) if match is not None else []
+
+
+def _format(format_: str, values: tuple[Value, ...]) -> list[Part]:
+    """Put values into the placeholders of an ARN format, in order."""
+    made: list[Part] = []
+    waiting = list(values)
+    for piece in re.split(r"(\$\{\w+\})", format_):
+        name = piece[2:-1] if piece.startswith("${") else ""
+        if name in PSEUDO:
+            made.append(PSEUDO[name])
+        elif name:
+            made.append(waiting.pop(0) if waiting else "*")
+        else:
+            made.append(piece)
+    return made
+
+
+def _ended(value: Value, need: Authorization, at: Location) -> Value:
+    """End an ARN with `*` where it cannot be known any further, or give it up."""
+    known, unknown = known_start(pieces(value))
+    if unknown is None:
+        return value
+    fixed = len(_format(need.resource.partition("${")[0], ()))
+    groups = split(known, ":")
+    last = groups[-1] if len(groups) > 5 else []  # noqa: PLR2004 - an ARN has six parts
+    told = [part for part in last if part != ""]
+    beginning = _beginning(need)
+    named = bool(told) and (told[0] != beginning or len(told) > 1)
+    if isinstance(told[0] if told else None, str) and isinstance(beginning, str):
+        named = named and told != [beginning]
+    if named and fixed and (need.type in FREE or _last_is_known(known, need)):
+        return text([*known, "*"], at)
+    if need.type in FREE and len(groups) > 5 and len(need.arguments) == 1:  # noqa: PLR2004
+        return text([*known, "*"], at)
+    why = (
+        f"the event decides it ({unknown.field})"
+        if isinstance(unknown, EventData)
+        else unknown.why
+    )
+    return Unknown(why, unknown.at if unknown.at is not NOWHERE else at)
+
+
+def _beginning(need: Authorization) -> str:
+    """Return the constant with which the last part of an ARN format begins: `table/`."""
+    last = need.resource.split(":", 5)[-1]
+    return last.partition("${")[0]
+
+
+def _last_is_known(known: list[Part], need: Authorization) -> bool:
+    """Tell whether some of the name itself is known: `orders-` of `table/orders-...`."""
+    last = split(known, ":")[-1]
+    tail = last[-1] if last else ""
+    if not isinstance(tail, str):
+        return True
+    beginning = _beginning(need)
+    name = tail.removeprefix(beginning) if len(last) == 1 else tail
+    return name.strip("/") != ""
+
+
+def _is_arn(value: Value) -> bool:
+    """Tell whether a value is an ARN by what it is called: `${RoleArn}`, `!GetAtt X.Arn`."""
+    name = getattr(value, "attribute", None) or getattr(value, "name", "")
+    return isinstance(name, str) and name.lower().endswith("arn")
