@@ -161,6 +161,16 @@ HARMFUL = [
         "from flask import render_template_string",
         "render_template_string('<b>' + text)",
     ),
+    (
+        "event-in-page",
+        "from aws_lambda_powertools.event_handler import Response, content_types",
+        "Response(status_code=200, content_type=content_types.TEXT_HTML, body='<p>' + text)",
+    ),
+    (
+        "event-in-page",
+        "from fastapi.responses import HTMLResponse",
+        "HTMLResponse(f'<p>{text}</p>')",
+    ),
     ("xml-entities", "from lxml import etree", "etree.XML(text, etree.XMLParser())"),
 ]
 
@@ -267,6 +277,10 @@ HARMLESS = [
         ),
     ),
     ("import logging", "logging.getLogger().info('got %s', text)"),
+    (
+        "from aws_lambda_powertools.event_handler import Response, content_types",
+        "Response(status_code=200, content_type=content_types.APPLICATION_JSON, body=text)",
+    ),
     (
         "import requests\nfrom urllib.parse import urlparse",
         (

@@ -6,18 +6,21 @@ from stockade.analysis.libraries.conditions import (
     has_text,
     is_true,
     names,
+    text_of,
     truth,
 )
 from stockade.analysis.libraries.model import (
     Clean,
     Model,
+    Named,
     Noted,
     Returns,
     Sanitizer,
     Sink,
+    Test,
     every,
 )
-from stockade.model import Confidence
+from stockade.model import Confidence, Map
 
 _PARSERS = "lxml.etree.{XMLParser,ETCompatXMLParser}"
 _ESCAPED = ("page",)
@@ -36,6 +39,26 @@ def _resolves(arguments: Arguments) -> bool | None:
 def _left_to_the_version(arguments: Arguments) -> bool | None:
     """Tell whether an lxml parser puts in entities before lxml 5.0 only."""
     return given(arguments, "resolve_entities") is None
+
+
+def _says_html(name: str, position: int, *, unset: bool) -> Test:
+    """Test that an argument is a content type of pages: a text, a map of headers, a constant."""
+
+    def test(arguments: Arguments) -> bool | None:
+        value = given(arguments, name, position)
+        match value:
+            case None:
+                return unset
+            case Named(name=named):
+                return named.endswith("TEXT_HTML")
+            case Map(entries=headers):
+                kinds = [each for key, each in headers.items() if key.lower() == "content-type"]
+                text = text_of(kinds[0]) if kinds else None
+            case _:
+                text = text_of(value)
+        return None if text is None else "html" in text.lower()
+
+    return test
 
 
 MODELS: tuple[Model, ...] = (
@@ -140,5 +163,19 @@ MODELS: tuple[Model, ...] = (
     ),
     Sanitizer("urllib.parse.urlencode", "*", _ESCAPED),
     Sanitizer("urllib.parse.quote_plus", "string@0", ("path", "object-key", "shell")),
+    # Responses of frameworks that browsers show as pages.
+    *(
+        Sink("page", name, "body@2", _says_html("content_type", 1, unset=False))
+        for name in every("aws_lambda_powertools.event_handler.{Response,api_gateway.Response}")
+    ),
+    *(
+        Sink("page", name, "content@0")
+        for name in every("{fastapi,starlette}.responses.HTMLResponse")
+    ),
+    Sink("page", "flask.Response", "response@0", _says_html("mimetype", 3, unset=True)),
+    *(
+        Sink("page", name, "body@0", _says_html("headers", 1, unset=False))
+        for name in every("chalice.{Response,app.Response}")
+    ),
     Clean("xml.sax.make_parser"),
 )
