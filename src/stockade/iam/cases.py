@@ -6,9 +6,10 @@
      "session_policy": doc | null, "vpc_endpoint_policies": [doc]}
 
 A `doc` is a policy document, or `{"name", "policy"}`. Out comes `{"name", "decision",
-"because"}`; where the decision is `Unknown` also `"unknown"`, and for a line that is no case
-`{"name", "line", "error"}`. In this stream `[]` and null mean that there is no such policy, and
-the context is complete: nothing is derived from principal or resource.
+"because"}`; where the decision is `Unknown` also `"unknown"`, where the case has keys that mean
+nothing here also `"ignored"`, and for a line that is no case `{"name", "line", "error"}`. In this
+stream `[]` and null mean that there is no such policy, and the context is complete: nothing is
+derived from principal or resource.
 """
 
 import json
@@ -54,14 +55,13 @@ def _answer(line: str, number: int) -> dict[str, object]:
         decision = decide_case(case)
     except PolicyError as error:
         return {"name": name, "line": number, "error": str(error)}
-    return {"name": name, **decision_json(decision)}
+    ignored = [key for key in case if key not in _KEYS]
+    note = {"ignored": ignored} if ignored else {}
+    return {"name": name, **decision_json(decision), **note}
 
 
 def decide_case(case: Object) -> Decision:
     """Decide one case given as plain values. Raises `PolicyError` if it is not a case."""
-    for key in case:
-        if key not in _KEYS:
-            _refuse(f"unknown key {key!r} in the case")
     request = _request(_object(case.get("request"), "request"))
     given = {key: case.get(key) for key in _POLICY_KEYS}
     policies = _prepare(given) if has_doubled(given) else _prepared(json.dumps(given))

@@ -16,6 +16,8 @@ Values = Mapping[str, str | Iterable[str]]
 class Request:
     """One request, prepared for comparing. Treat it as immutable.
 
+    `action` and the keys of `context` are folded; `shown_action` and `shown_context` are as given.
+
     `principal` is an ARN, a service's or identity provider's name, or None for an unsigned
     request. `resource` is an ARN, or `*` for an action without resource types. `account` is the
     account that owns the resource; None takes it from the ARN, and where the ARN names none
@@ -35,6 +37,7 @@ class Request:
         "principal",
         "resource",
         "shown_action",
+        "shown_context",
         "symbolic",
     )
 
@@ -54,6 +57,7 @@ class Request:
         self.resource = resource
         self.symbolic = OPEN in resource
         self.account = account or _account_of(resource)
+        self.shown_context = context or {}
         self.context: dict[str, str | tuple[str, ...]] = (
             {
                 lower(key): value if isinstance(value, str) else tuple(value)

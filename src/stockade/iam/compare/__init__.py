@@ -70,9 +70,9 @@ def compare(
     before, after = _union(old), _union(new)
     if any(policy.problems for policy in (*before, *after)):
         return _cannot_prove("a policy is malformed")
-    search = Search(
-        Clauses(written={lower(name): name for name in actions}), Budget(budget), tuple(actions)
-    )
+    read = Clauses()
+    read.written |= {lower(name): name for name in actions}
+    search = Search(read, Budget(budget), tuple(actions))
     source = Source.IDENTITY if type == "identity" else Source.RESOURCE
     try:
         for found in differences(before, after, search, source):
@@ -109,7 +109,7 @@ def request_json(request: Request) -> dict[str, object]:
         "resource": {"arn": show(request.resource), "account": show(request.account)},
         "context": {
             key: value if isinstance(value, str) else list(value)
-            for key, value in request.context.items()
+            for key, value in request.shown_context.items()
         },
     }
 

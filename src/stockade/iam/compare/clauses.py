@@ -59,12 +59,25 @@ class Clause:
         return named is not Named.NOT
 
 
+_WRITTEN = {
+    lower(key): key
+    for key in ("aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalIsAWSService")
+}
+
+
 @dataclass(slots=True)
 class Clauses:
     """Reads policies as clauses; remembers letters, and how names were written."""
 
     letters: Letters = field(default_factory=Letters)
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=lambda: dict(_WRITTEN))
+
+    def spelled(self, name: str) -> str:
+        """Write a folded action or key in the case of the policies, as far as they have it."""
+        for size in range(len(name), 0, -1):
+            if name[:size] in self.written:
+                return self.written[name[:size]] + name[size:]
+        return name
 
     def of(self, policy: Policy, source: Source) -> list[Clause]:
         """Read a policy's statements as clauses."""
@@ -75,7 +88,7 @@ class Clauses:
 
     def _clause(self, prepared: PreparedStatement, policy: Policy, source: Source) -> Clause:
         statement, variables = prepared.statement, policy.has_variables
-        self.written |= {lower(one): one for one in statement.actions if not _has_wildcard(one)}
+        self.written |= {lower(head): head for head in map(_head, statement.actions)}
         self.written |= {lower(one.key): one.key for one in statement.conditions}
         actions = tuple(Shape(tokenize(lower(one))) for one in statement.actions)
         parts = [Part("action", actions, met=not statement.not_action)]
@@ -194,5 +207,6 @@ def _principals_covered(narrow: Clause, wide: Clause) -> bool:
     return not theirs.not_principal and "*" in theirs.principals.aws
 
 
-def _has_wildcard(text: str) -> bool:
-    return "*" in text or "?" in text
+def _head(action: str) -> str:
+    """Cut an action's pattern before its first wildcard."""
+    return action[: min(at for at in (action.find("*"), action.find("?"), len(action)) if at >= 0)]

@@ -25,6 +25,11 @@ _NO_ARNS: Union = tuple(
     Shape(tokenize(one), arn=True) for one in ("arn::*:*:*:*", "arn:*::*:*:*", "arn:*:*:*:*:")
 )
 _EXAMPLE_ARN = ("arn", "aws", "", "us-east-1", "111122223333", "example")
+_EXAMPLE_ARNS = {
+    "iam": ("arn", "aws", "iam", "", "111122223333", "role/example"),
+    "s3": ("arn", "aws", "s3", "", "", "example/key"),
+    "sts": ("arn", "aws", "iam", "", "111122223333", "role/example"),
+}
 _NO_ACTIONS: Union = (
     Shape((Wild.STAR, ":", Wild.STAR, ":", Wild.STAR)),
     Shape(("sts:getcalleridentity",)),  # allowed whatever policies say
@@ -202,11 +207,9 @@ class Search:
         own = request.principal.account
         return Request(
             sender,
-            self.read.written.get(request.action, request.action),
+            self.read.spelled(request.action),
             request.resource,
-            context={
-                self.read.written.get(key, key): value for key, value in request.context.items()
-            },
+            context={self.read.spelled(key): value for key, value in request.context.items()},
             account=own or "111122223333",
         )
 
@@ -244,8 +247,8 @@ def _answers(question: Question, text: str) -> bool:
 
 def _arn_guesses(inside: tuple[Union, ...], service: str) -> Iterator[str]:
     """ARNs as one would write them: whole parts that are free get a usual value."""
-    usual = list(_EXAMPLE_ARN)
-    usual[2] = service
+    usual = list(_EXAMPLE_ARNS.get(service, _EXAMPLE_ARN))
+    usual[2] = usual[2] or service
     for shape in min(inside, key=len, default=())[:16]:
         if shape.tokens == (Wild.STAR,):
             yield ":".join(usual)
