@@ -2,6 +2,7 @@
 
 import posixpath
 import sys
+from collections.abc import Callable
 from typing import TypeAlias
 
 from stockade.analysis.code.ir import Module
@@ -40,11 +41,13 @@ class ModuleCache:
         self._modules: dict[SourceFile, Module | Unseen] = {}
         self._size = 0
 
-    def module(self, file: SourceFile) -> Module | Unseen:
-        """Return the parsed file."""
+    def module(
+        self, file: SourceFile, parse: Callable[[SourceFile], Module | Unseen] = parse_python
+    ) -> Module | Unseen:
+        """Return the file as `parse`, the front end of its language, reads it."""
         module = self._modules.pop(file, None)
         if module is None:
-            module = parse_python(file)
+            module = parse(file)
             self._size += len(file.text)
         self._modules[file] = module
         while self._size > self.limit and len(self._modules) > 1:
@@ -74,15 +77,21 @@ class Modules:
 
     @property
     def unseen(self) -> tuple[Unseen, ...]:
-        """The files that were imported and could not be read or parsed, each once."""
-        return tuple(module for module in self._loaded.values() if isinstance(module, Unseen))
+        """What was imported and could not be read or parsed, files or pieces, each once."""
+        found: list[Unseen] = []
+        for module in self._loaded.values():
+            found.extend((module,) if isinstance(module, Unseen) else module.unseen)
+        return tuple(found)
 
     def load(self, file: SourceFile) -> Module | Unseen:
         """Parse a file that is at hand: the one that holds the handler."""
         module = self._loaded.get(file.path)
         if not isinstance(module, Module) or module.file != file:
-            module = self._loaded[file.path] = self._cache.module(file)
+            module = self._loaded[file.path] = self._parsed(file)
         return module
+
+    def _parsed(self, file: SourceFile) -> Module | Unseen:
+        return self._cache.module(file)
 
     def resolve(self, module: str, level: int, importer: SourceFile) -> Found:
         """Find what `import module` gives, `level` being the leading dots of a relative import.
@@ -187,7 +196,7 @@ class Modules:
                 at = file.at if file.at != NOWHERE else SourceFile(path, "").at(1, 1, 1, 1)
                 module = Unseen(at, "code", file.why)
             else:
-                module = self._cache.module(file)
+                module = self._parsed(file)
             self._loaded[path] = module
         return module
 
