@@ -39,7 +39,7 @@ def padded(pattern: Tokens, *, pad: bool) -> list[Tokens]:
     return parts
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def arn_matcher(pattern: Tokens, *, pad: bool) -> Callable[[str], bool]:
     """Make the test whether an ARN matches a pattern that holds no atoms."""
     if is_any(pattern):

@@ -35,6 +35,8 @@ _POLICY_KEYS = (
     "session_policy",
     "vpc_endpoint_policies",
 )
+_REMEMBERED_SIZE = 65_536
+"""Characters of policies: what is larger is not kept for the next case."""
 _KEYS = frozenset({"name", "request", *_POLICY_KEYS})
 
 Object = Mapping[str, object]
@@ -64,8 +66,9 @@ def decide_case(case: Object) -> Decision:
     """Decide one case given as plain values. Raises `PolicyError` if it is not a case."""
     request = _request(_object(case.get("request"), "request"))
     given = {key: case.get(key) for key in _POLICY_KEYS}
-    policies = _prepare(given) if has_doubled(given) else _prepared(json.dumps(given))
-    return decide(request, policies)
+    text = json.dumps(given)
+    is_rare = len(text) > _REMEMBERED_SIZE or has_doubled(given)
+    return decide(request, _prepare(given) if is_rare else _prepared(text))
 
 
 @lru_cache(maxsize=256)

@@ -51,7 +51,7 @@ def always(_text: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def matcher(tokens: Tokens) -> Match:
     """Make the test whether a text matches the pattern."""
     chunks = _chunks(tokens)

@@ -101,7 +101,7 @@ def _uncovered(union: Union, outside: Union) -> Union:
     return tuple(s for s in union if not any(covers(other, s) for other in outside))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def covers(wide: Shape, narrow: Shape) -> bool:
     """Whether it is plain to see that `wide` matches all that `narrow` does (sound, not complete).
 

@@ -50,7 +50,7 @@ class Shape:
 Union = tuple[Shape, ...]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _test(shape: Shape) -> Match:
     if shape.arn:
         return arn_matcher(shape.tokens, pad=False)
