@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from stockade import __version__
+from stockade._columns import columns
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -17,6 +18,7 @@ examples:
   stockade scan                        what is wrong in this folder, worst first
   stockade explain event-in-shell      why it matters, a bad and a good example
   stockade show surface                who can send what into which code
+  stockade policy                      what each function's role should have been
   stockade compare old.json new.json   what a new policy allows that the old one did not
 
 `stockade COMMAND --help` tells more of each."""
@@ -60,6 +62,16 @@ examples:
   stockade show grants --format json"""
 
 
+POLICY_EPILOG = """\
+examples:
+  stockade policy                                  needed, given and the difference
+  stockade policy --function Intake --format sam   the exact policy, to paste
+
+What a function needs is read from its code: each call of AWS, the action that it is authorized
+for, and the resource that its arguments name, through the template. The exact policy is checked
+by stockade's own evaluator: every need is allowed, and no statement can be spared. What cannot be
+known is said, and is never `*`."""
+
 ACCESS_EPILOG = """\
 examples:
   stockade access --cases cases.jsonl        a decision for each line
@@ -90,13 +102,23 @@ def parser() -> argparse.ArgumentParser:
     """Make the parser of all commands."""
     top = _parser("stockade", DESCRIPTION, EPILOG, argparse.ArgumentParser)
     top.add_argument("--version", action="version", version=f"stockade {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, prog="stockade"
+    )
     _scan(commands)
     _explain(commands)
     _show(commands)
+    _policy(commands)
     _access(commands)
     _compare(commands)
     return top
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal, which `argparse` would ask `shutil` for: 3 ms of importing."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns() - 2)
 
 
 def _parser(
@@ -106,7 +128,7 @@ def _parser(
         name,
         description=description,
         epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
 
@@ -122,7 +144,7 @@ def _command(
         help=says,
         description=f"{says[0].upper()}{says[1:]}.",
         epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     command.set_defaults(run=_lazy(name))
@@ -222,6 +244,23 @@ def _show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command.add_argument("views", metavar="VIEW", help="one or more of the views below")
     _path(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="text or json")
+    command.add_argument("--output", metavar="FILE", help="write there, not to stdout")
+    _color(command)
+    _choices(command)
+
+
+def _policy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(
+        commands, "policy", "what each function's role should have been", POLICY_EPILOG
+    )
+    _path(command)
+    command.add_argument("--function", metavar="ID", help="only this function")
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "sam", "cloudformation", "serverless", "terraform"),
+        default="text",
+        help="text unless given; sam and the others are text to paste into a template",
+    )
     command.add_argument("--output", metavar="FILE", help="write there, not to stdout")
     _color(command)
     _choices(command)

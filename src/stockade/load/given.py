@@ -6,7 +6,6 @@ of CodePipeline (`{"Parameters": {...}}`), "AWS SAM CLI configuration file".
 
 import posixpath
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -184,6 +183,8 @@ def _written_pairs(written: object) -> Iterator[tuple[str, str]]:
     """Yield name and value of each override, of the text, list and table form."""
     match written:
         case str():
+            import shlex  # noqa: PLC0415 - few applications have such a text
+
             for word in shlex.split(written):
                 yield from _word_pair(word)
         case list():

@@ -1,8 +1,9 @@
 """Whether to use colours, how wide to write, and pages of prose on a terminal."""
 
 import os
-import shutil
 from typing import IO
+
+from stockade._columns import columns
 
 READABLE = 100
 """Columns of a page of prose; wider lines are hard to follow."""
@@ -21,7 +22,7 @@ def in_colour(stream: IO[str], choice: str = "auto") -> bool:
 
 def width(stream: IO[str], otherwise: int) -> int:
     """Return the columns of the terminal, or `otherwise` where there is none."""
-    return shutil.get_terminal_size().columns if stream.isatty() else otherwise
+    return columns() if stream.isatty() else otherwise
 
 
 def paint_markdown(text: str, stream: IO[str]) -> None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall
 from stockade.model import EventData, Value
 from stockade.rules._matches import event_fields
 
-_PASSWORD = re.compile(r"(?:^|[^a-z])(?:pass(?:word|wd|phrase|code)?|pwd)\d?$", re.IGNORECASE)
-_NOT_ITS_VALUE = re.compile(r"hash|encrypted|policy|reset|hint", re.IGNORECASE)
+_PASSWORD = pattern(r"(?:^|[^a-z])(?:pass(?:word|wd|phrase|code)?|pwd)\d?$", re.IGNORECASE)
+_NOT_ITS_VALUE = pattern(r"hash|encrypted|policy|reset|hint", re.IGNORECASE)
 
 HASHES = {
     "hashlib.md5": "MD5",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import (
     Application,
@@ -44,7 +45,7 @@ _VERIFIERS = (
     "aws.kms.Client.verify",
     "aws.kms.Client.verify_mac",
 )
-_TOKEN = re.compile(r"authorization|token|jwt|bearer|cookie", re.IGNORECASE)
+_TOKEN = pattern(r"authorization|token|jwt|bearer|cookie", re.IGNORECASE)
 
 
 @rule(
