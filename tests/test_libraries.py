@@ -227,6 +227,14 @@ HARMLESS = [
         "MongoClient()['shop']['users'].find_one({'_id': ObjectId(body['id'])})",
     ),
     (
+        "from pymongo import MongoClient",
+        "MongoClient().shop.users.update_one({'_id': text}, {'$set': body})",
+    ),
+    (
+        "import os, tempfile",
+        "tempfile.NamedTemporaryFile(suffix=os.path.splitext(text)[1])",
+    ),
+    (
         "from opensearchpy import OpenSearch",
         "OpenSearch().search(index='a', body={'query': {'match': {'title': body['title']}}})",
     ),

@@ -219,11 +219,11 @@ def holds_event(value: Argument | None) -> bool | None:
     return None if any(isinstance(part, Unknown) for part in parts) else False
 
 
-def is_itself(name: str) -> Test:
+def is_itself(name: str, position: int | None = None) -> Test:
     """Test that an argument is data of the event as it came, not a map that holds some."""
 
     def test(arguments: Arguments) -> bool | None:
-        match given(arguments, name):
+        match given(arguments, name, position):
             case EventData():
                 return True
             case Unknown():

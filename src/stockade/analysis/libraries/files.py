@@ -140,7 +140,7 @@ MODELS: tuple[Model, ...] = (
     *(
         Sink("path", name, argument)
         for name in every("tempfile.{NamedTemporaryFile,mkstemp,mkdtemp,TemporaryDirectory}")
-        for argument in ("dir", "prefix", "suffix")
+        for argument in ("dir", "prefix")
     ),
     *(
         Clean(name)

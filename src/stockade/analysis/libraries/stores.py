@@ -44,7 +44,7 @@ MODELS: tuple[Model, ...] = (
         for name in every(f"{_COLLECTION}.{{aggregate,aggregate_raw_batches}}")
     ),
     *(
-        Sink("filter", name, "update@1")
+        Sink("filter", name, "update@1", is_itself("update", 1))
         for name in every(f"{_COLLECTION}.{{update_one,update_many,find_one_and_update}}")
     ),
     Sink("filter", "pymongo.Database.command", "command@0"),
