@@ -71,6 +71,10 @@ class Match:
     resource: ResourceId | None = None
     help: str = ""
     """What to write instead, in one sentence, for this very place."""
+    harm: Severity | None = None
+    """The harm of this very match, where it differs from the rule's."""
+    hides: tuple[Location, ...] = ()
+    """Places whose text is a secret: no report shows it whole."""
 
 
 @record(kw_only=True)

@@ -41,7 +41,7 @@ class Rule:
             yield Finding(
                 rule=self.info,
                 match=match,
-                severity=severity(self.info.harm, match.exposure),
+                severity=severity(match.harm or self.info.harm, match.exposure),
                 application=app.name,
                 fingerprint=_fingerprint(self.info.id, app.name, match),
             )
