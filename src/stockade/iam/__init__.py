@@ -14,13 +14,42 @@ Reading, preparing and deciding is all here; `stockade.iam.compare` compares two
 parts are not known.
 """
 
-from stockade.iam.decide import Level, Policies, decide
-from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source, StatementRef
-from stockade.iam.errors import PolicyError
-from stockade.iam.known import Known, known_context
-from stockade.iam.parse import parse, read
-from stockade.iam.policy import Condition, Place, Policy, Principals, Problem, Statement
-from stockade.iam.request import Request
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source, StatementRef
+    from stockade.iam.errors import PolicyError
+    from stockade.iam.evaluation import Level, Policies, decide
+    from stockade.iam.known import Known, known_context
+    from stockade.iam.policy import Condition, Place, Policy, Principals, Problem, Statement
+    from stockade.iam.reading import parse, read
+    from stockade.iam.request import Request
+
+_HOMES = {
+    "Condition": "policy",
+    "Decision": "decision",
+    "Effect": "decision",
+    "Gap": "decision",
+    "Known": "known",
+    "Level": "evaluation",
+    "Place": "policy",
+    "Policies": "evaluation",
+    "Policy": "policy",
+    "PolicyError": "errors",
+    "Principals": "policy",
+    "Problem": "policy",
+    "Reason": "decision",
+    "Request": "request",
+    "Rule": "decision",
+    "Source": "decision",
+    "Statement": "policy",
+    "StatementRef": "decision",
+    "decide": "evaluation",
+    "known_context": "known",
+    "parse": "reading",
+    "read": "reading",
+}
+"""Where each public name lives: a module is imported when one of its names is used."""
 
 __all__ = [
     "Condition",
@@ -46,3 +75,13 @@ __all__ = [
     "parse",
     "read",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is asked for: most uses need few of them."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module  # noqa: PLC0415 - not needed for submodules
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -17,12 +17,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NoReturn
 
-from stockade.iam.decide import Level, Policies, decide
 from stockade.iam.decision import Decision, Gap, Reason, StatementRef
 from stockade.iam.document import has_doubled, read_json
 from stockade.iam.errors import PolicyError
-from stockade.iam.parse import parse
+from stockade.iam.evaluation import Level, Policies, decide
 from stockade.iam.policy import Policy
+from stockade.iam.reading import parse
 from stockade.iam.request import Request
 
 _HINT = "see “Access cases” in docs/iam.md"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stockade.iam.operators import Operator
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where something was written: 1-based line and column, or 0 where there was no text."""
 

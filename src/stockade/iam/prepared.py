@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from stockade.iam.decision import Source, StatementRef
-from stockade.iam.parse import Document, parse
 from stockade.iam.policy import Policy, Statement
 from stockade.iam.principals import Named
+from stockade.iam.reading import Document, parse
 from stockade.iam.request import Request
 from stockade.iam.statements import ON_RESOURCES, SILENT, PreparedStatement, Verdict
 from stockade.iam.text import lower

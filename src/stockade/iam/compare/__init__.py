@@ -12,12 +12,12 @@ from stockade.iam.compare.clauses import Clauses
 from stockade.iam.compare.differences import differences
 from stockade.iam.compare.search import Search
 from stockade.iam.compare.shapes import Budget, ExhaustedError
-from stockade.iam.decide import Policies, decide
 from stockade.iam.decision import Decision, Reason, Rule, Source, StatementRef
-from stockade.iam.parse import Document, parse
+from stockade.iam.evaluation import Policies, decide
 from stockade.iam.policy import Policy
 from stockade.iam.prepared import PolicySet
 from stockade.iam.principals import Kind
+from stockade.iam.reading import Document, parse
 from stockade.iam.request import Request
 from stockade.iam.symbolic import show
 from stockade.iam.text import lower

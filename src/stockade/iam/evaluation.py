@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source
-from stockade.iam.parse import Document
 from stockade.iam.policy import Policy
 from stockade.iam.prepared import PolicySet
 from stockade.iam.principals import Kind, Named, Principal
+from stockade.iam.reading import Document
 from stockade.iam.request import Request
 from stockade.iam.statements import SILENT, Verdict
 from stockade.iam.symbolic import OPEN, show
