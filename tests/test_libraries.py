@@ -434,6 +434,39 @@ def test_a_model_lets_through_what_its_types_admit(
     assert found == ({"event-in-shell"} if open_ else set())
 
 
+PARSED = [
+    (
+        "@event_parser(model=Order, envelope=envelopes.ApiGatewayV2Envelope)\n"
+        "def handler(order, context):\n"
+    ),
+    (
+        "def handler(event, context):\n"
+        "    order = parse(event, Order, envelopes.ApiGatewayV2Envelope)\n"
+    ),
+    (
+        "def handler(event, context):\n"
+        "    order = parse(event=json.loads(event['body']), model=Order)\n"
+    ),
+]
+
+
+@pytest.mark.parametrize("beginning", PARSED, ids=["decorator", "envelope", "body"])
+def test_powertools_parses_into_models(beginning: str, tmp_path: Path) -> None:
+    """What the parser makes of the event has the model's fields, texts and numbers apart."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.py").write_text(
+        "import json\nimport os\n"
+        "from aws_lambda_powertools.utilities.parser import (\n"
+        "    BaseModel, envelopes, event_parser, parse)\n\n\n"
+        "class Order(BaseModel):\n    size: int\n    name: str\n\n\n"
+        f"{beginning}    os.system(f'ls {{order.size}}')\n    os.system(f'ls {{order.name}}')\n"
+    )
+
+    found = [finding.match.identity for finding in scan(tmp_path).findings]
+
+    assert found == [("Api", "body.name", "os.system")]
+
+
 def test_the_index_names_what_each_table_describes() -> None:
     """Every top-level name that a table speaks of leads to that table, and no other does."""
     for family, tops in _FAMILIES.items():

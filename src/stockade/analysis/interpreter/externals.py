@@ -5,7 +5,15 @@ from typing import Final
 
 from stockade.analysis.events import EventFields
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import builtins, frameworks, language, objects, places, texts
+from stockade.analysis.interpreter import (
+    builtins,
+    frameworks,
+    language,
+    models,
+    objects,
+    places,
+    texts,
+)
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.harms import Harms
 from stockade.analysis.interpreter.journal import Call, Journal
@@ -149,6 +157,10 @@ class Externals:
             return noted
         if self._routes.dispatches(call.callee):
             return self._routes.run(machine, call.site)
+        made = models.BEHAVIOURS.get(call.callee)
+        parsed = made(machine, call) if made is not None else None
+        if parsed is not None:
+            return parsed
         if frameworks.wraps_event(call.callee):
             return call.arguments.get(0, "event") or call.arguments.get(0, "data")
         shown = frameworks.field_of(call.callee)
