@@ -23,6 +23,7 @@ ENDS = {
     "path": "and it chooses the file",
     "object-key": "and it chooses the object",
     "target": "and it chooses what the call acts on",
+    "recipient": "and it chooses who is sent the message",
     "archive": "and it is unpacked wherever it says",
     "code": "and it is run as code",
     "import": "and it chooses the code that is loaded",

@@ -226,6 +226,15 @@ _FAMILIES: Mapping[str, tuple[str, ...]] = {
         "werkzeug",
         "zlib",
     ),
+    "webhooks": (
+        "discord_interactions",
+        "ecdsa",
+        "nacl",
+        "slack_sdk",
+        "stripe",
+        "svix",
+        "twilio",
+    ),
     "logs": (
         "aws_lambda_powertools",
         "aws_secretsmanager_caching",

@@ -197,6 +197,27 @@ MODELS: tuple[Model, ...] = (
     ),
     *_chosen("kms", "Client.decrypt", "KeyId"),
     *_chosen("cognito-idp", "Client.admin_add_user_to_group", "GroupName"),
+    # Who is sent a message, or called.
+    Sink("recipient", "aws.sns.Client.publish", "PhoneNumber"),
+    Sink(
+        "recipient", "aws.pinpoint-sms-voice-v2.Client.send_text_message", "DestinationPhoneNumber"
+    ),
+    Sink(
+        "recipient",
+        "aws.pinpoint-sms-voice-v2.Client.send_voice_message",
+        "DestinationPhoneNumber",
+    ),
+    Sink("recipient", "aws.connect.Client.start_outbound_voice_contact", "DestinationPhoneNumber"),
+    *(
+        Sink("recipient", f"aws.{operation}", f"{destination}.{field}[]")
+        for operation, destination in (
+            ("ses.Client.send_email", "Destination"),
+            ("ses.Client.send_templated_email", "Destination"),
+            ("sesv2.Client.send_email", "Destination"),
+        )
+        for field in ("ToAddresses", "CcAddresses", "BccAddresses")
+    ),
+    Sink("recipient", "aws.ses.Client.send_raw_email", "Destinations[]"),
     # Secrets.
     Source("aws.secretsmanager.Client.get_secret_value", OriginKind.SECRET, "{SecretId}"),
     Source("aws.secretsmanager.Client.batch_get_secret_value", OriginKind.SECRET, "secrets"),
