@@ -84,4 +84,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(message)
     from importlib import import_module  # noqa: PLC0415 - not needed for submodules
 
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

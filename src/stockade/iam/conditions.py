@@ -33,6 +33,8 @@ def condition_test(condition: Condition, *, variables: bool) -> Test:
     if fixed is not None and operator.each is Each.NO:
         return _one_of(key, fixed, condition, when_absent=when_absent)
     compare = comparison(condition, variables=variables)
+    if operator.family is Family.BOOL and operator.each is Each.NO:
+        return _boolean(key, compare, when_absent=when_absent)
     meets = {
         Each.NO: _single(compare, negated=operator.negated),
         Each.ALL: _every(compare, negated=operator.negated),
@@ -60,6 +62,24 @@ def _one_of(key: str, texts: frozenset[str], condition: Condition, *, when_absen
             if OPEN in value and value not in texts:
                 return Unsure((show(value),))
             return (value in texts) is not negated
+        if value is None:
+            return doubt if request.is_unknown(key) else when_absent
+        return when_absent if value == () else False
+
+    return test
+
+
+def _boolean(key: str, compare: Compare, *, when_absent: bool) -> Test:
+    """Make the test of a boolean key, of which the two usual values are compared beforehand."""
+    doubt = Unsure((key,))
+    nobody = Request(None, "", "")
+    usual = {value: compare(value, nobody) for value in ("true", "false")}
+
+    def test(request: Request) -> Truth:
+        value = request.context.get(key)
+        if isinstance(value, str):
+            found = usual.get(value)
+            return compare(value, request) if found is None else found
         if value is None:
             return doubt if request.is_unknown(key) else when_absent
         return when_absent if value == () else False

@@ -55,6 +55,7 @@ class PreparedStatement:
 
     __slots__ = (
         "_actions",
+        "_covers_all",
         "_malformed",
         "_principals",
         "_resources",
@@ -96,6 +97,8 @@ class PreparedStatement:
         self._principals: PrincipalTest | None = None
         self._resources: ResourceTest | None = None
         self._tests: tuple[Test, ...] = ()
+        covers_all = statement.resources is None or "*" in statement.resources
+        self._covers_all = covers_all and not statement.not_resource
 
     def _is_certain(self, source: Source) -> bool:
         """Whether the action alone decides that the statement applies."""
@@ -114,12 +117,13 @@ class PreparedStatement:
     def applies(self, request: Request) -> Truth:
         """Whether resource and conditions match; the action is the index's business."""
         resources = self._resources or self._prepared()
-        found = resources.matches(request)
         doubt = self._malformed
-        if found is False or (doubt is None and not self._tests):
-            return found
-        if isinstance(found, Unsure):
-            doubt = join(doubt, found)
+        if not self._covers_all:
+            found = resources.matches(request)
+            if found is False:
+                return False
+            if isinstance(found, Unsure):
+                doubt = join(doubt, found)
         for test in self._tests:
             result = test(request)
             if result is False:
