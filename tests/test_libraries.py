@@ -284,6 +284,14 @@ HARMLESS = [
             "    os.system('ls ' + body['name'])"
         ),
     ),
+    (
+        "from jsonschema import Draft7Validator\nimport os",
+        (
+            "Draft7Validator({'type': 'object', 'properties': {'list': {'type': 'array', 'items': "
+            "{'type': 'object', 'properties': {'name': {'enum': ['a', 'b']}}}}}}).validate(body)\n"
+            "    os.system('ls ' + body['list'][0]['name'])"
+        ),
+    ),
     ("import logging", "logging.getLogger().info('got %s', text)"),
     (
         "from aws_lambda_powertools.event_handler import Response, content_types",

@@ -34,6 +34,10 @@ from stockade.model import (
 
 MOST_DEEP: Final = 4
 MOST_ITEMS: Final = 64
+DEEP_FOR_TESTS: Final = 16
+"""A test may look deeper into an argument than a report does: schemas are nested."""
+MOST_FOR_TESTS: Final = 1_000
+"""Values inside one argument that are converted for a test."""
 
 
 class Converter:
@@ -41,6 +45,7 @@ class Converter:
 
     def __init__(self, environment: Mapping[str, Value] | Unknown) -> None:
         self._environment = environment
+        self._left: int | None = None
 
     def value(self, machine: Machine, value: Val, site: Site, depth: int = MOST_DEEP) -> Value:
         """Return `value` as a template would have it, with the place of the code for constants."""
@@ -60,7 +65,10 @@ class Converter:
         for shape in value.shapes:
             if isinstance(shape, External) and len(value.shapes) == 1:
                 return Named(shape.name)
-        return self.value(machine, value, site)
+        self._left = MOST_FOR_TESTS
+        converted = self.value(machine, value, site, DEEP_FOR_TESTS)
+        self._left = None
+        return converted
 
     def words(self, machine: Machine, value: Val, site: Site) -> str:
         """Return `value` as a few words for people: `${SecretName}`, `prod/db`, `...`."""
@@ -114,6 +122,10 @@ class Converter:
         self, machine: Machine, found: HeapObject, site: Site, at: Location, depth: int
     ) -> Value:
         entries = dict(list(found.entries.items())[:MOST_ITEMS])
+        if self._left is not None:
+            self._left -= len(entries)
+            # What refers to itself many times over would not end at this depth.
+            depth = depth if self._left > 0 else 0
         if found.kind == "map":
             made = {
                 str(key): self.value(machine, content, site, depth)
