@@ -1,0 +1,17 @@
+"""What each function's role should have been: needed, granted, the difference, and the proof."""
+
+from stockade.analysis.least_privilege.generated import GeneratedPolicy, Statement
+from stockade.analysis.least_privilege.granted import Grant, Granted
+from stockade.analysis.least_privilege.judgement import Excess, Judgement, judge
+from stockade.analysis.least_privilege.proof import Proof
+
+__all__ = [
+    "Excess",
+    "GeneratedPolicy",
+    "Grant",
+    "Granted",
+    "Judgement",
+    "Proof",
+    "Statement",
+    "judge",
+]

@@ -1,0 +1,200 @@
+"""What a function's role grants: every statement of every policy that it holds."""
+
+from collections.abc import Iterator
+
+from stockade import catalogue
+from stockade.analysis.least_privilege.symbolic import Document, Symbols
+from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.texts import pieces, split, text
+from stockade.model import (
+    Application,
+    AttachedPolicy,
+    Function,
+    List,
+    Location,
+    Map,
+    Role,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    constant,
+    inside,
+    items,
+)
+from stockade.model.record import record
+
+
+@record(kw_only=True)
+class Grant:
+    """One action, or pattern of actions, that a role may do on one resource or pattern.
+
+    `source` is that of `AttachedPolicy`. `conditional` if the statement has a condition, which
+    may narrow it. `covers_rest` if the statement names what it leaves out (`NotAction`,
+    `NotResource`): it grants everything but.
+    """
+
+    action: str
+    resource: Value
+    policy: str
+    source: str
+    at: Location
+    conditional: bool = False
+    covers_rest: bool = False
+
+
+@record(kw_only=True)
+class Granted:
+    """Everything a role grants, and its documents as the policy language reads them."""
+
+    grants: tuple[Grant, ...]
+    documents: tuple[Document, ...]
+    boundary: tuple[Document, ...] | None
+    unknown: tuple[Unknown, ...]
+
+
+def granted(app: Application, function: Function, arns: Arns, symbols: Symbols) -> Granted:
+    """Return what the role of `function` grants; what cannot be read is in `unknown`."""
+    role = app.role_of(function)
+    if role is None:
+        why = function.role if isinstance(function.role, Unknown) else _elsewhere(function)
+        return Granted(grants=(), documents=(), boundary=None, unknown=(why,))
+    grants: list[Grant] = []
+    documents: list[Document] = []
+    unknown: list[Unknown] = []
+    for policy in role.policies:
+        for document in _documents(policy):
+            if isinstance(document, Unknown):
+                unknown.append(document)
+                continue
+            canonical = _canonical(document, arns)
+            read = symbols.plain(canonical)
+            if isinstance(read, Unknown):
+                unknown.append(read)
+            elif isinstance(read, dict):
+                documents.append(read)
+                grants.extend(_grants(canonical, policy, symbols))
+    boundary = _boundary(role, unknown, symbols)
+    return Granted(
+        grants=tuple(grants),
+        documents=tuple(documents),
+        boundary=boundary,
+        unknown=tuple(unknown),
+    )
+
+
+def _elsewhere(function: Function) -> Unknown:
+    return Unknown("its role is not part of the application", function.at)
+
+
+def _boundary(role: Role, unknown: list[Unknown], symbols: Symbols) -> tuple[Document, ...] | None:
+    if role.boundary is None:
+        return None
+    for value in alternatives(role.boundary):
+        arn = constant(value)
+        policy = catalogue.managed_policy(arn) if isinstance(arn, str) else None
+        if isinstance(policy, catalogue.ManagedPolicy):
+            read = symbols.plain(_as_value(policy.document, role.at))
+            if isinstance(read, dict):
+                return (read,)
+    unknown.append(Unknown("its permissions boundary is not part of the application", role.at))
+    return None
+
+
+def _documents(policy: AttachedPolicy) -> Iterator[Map | Unknown]:
+    for document in alternatives(policy.document):
+        if isinstance(document, Map):
+            yield document
+            continue
+        arn = constant(policy.managed_arn) if policy.managed_arn is not None else None
+        known = catalogue.managed_policy(arn) if isinstance(arn, str) else None
+        made = (
+            _as_value(known.document, policy.at)
+            if isinstance(known, catalogue.ManagedPolicy)
+            else None
+        )
+        if isinstance(made, Map):
+            yield made
+        elif isinstance(document, Unknown):
+            yield document
+        else:
+            yield Unknown(f"the policy {policy.name} is not read", policy.at)
+
+
+def _as_value(document: object, at: Location) -> Value:
+    """Return a document of the catalogue as a value, at the line that names the policy."""
+    match document:
+        case dict():
+            entries = {str(key): _as_value(content, at) for key, content in document.items()}
+            return Map(entries, at, {})
+        case list() | tuple():
+            return List(tuple(_as_value(each, at) for each in document), at)
+        case str() | int() | float() | bool() | None:
+            return Scalar(document, at)
+        case _:
+            return Unknown("it is not JSON", at)
+
+
+def _canonical(document: Map, arns: Arns) -> Map:
+    """Write the ARNs of resources of the application the one way, in every statement."""
+    statements = tuple(
+        _with_canonical(statement, arns) if isinstance(statement, Map) else statement
+        for statement in items(document.get("Statement"))
+    )
+    entries = {**document.entries, "Statement": List(statements, document.at)}
+    return Map(entries, document.at, document.keys)
+
+
+def _with_canonical(statement: Map, arns: Arns) -> Map:
+    entries = dict(statement.entries)
+    for key in ("Resource", "NotResource"):
+        if key in entries:
+            resources = tuple(
+                _named(each, arns) for value in items(entries[key]) for each in alternatives(value)
+            )
+            entries[key] = List(resources, entries[key].at)
+    return Map(entries, statement.at, statement.keys)
+
+
+def _named(resource: Value, arns: Arns) -> Value:
+    """Write the ARN of a resource of the application the one way, what follows it kept."""
+    canonical = arns.canonical(resource)
+    groups = split(pieces(canonical), "/")
+    if canonical is not resource or len(groups) == 1:
+        return canonical
+    owner = arns.owner(text(groups[0], resource.at))
+    if owner is None:
+        return canonical
+    rest = [part for group in groups[1:] for part in ("/", *group)]
+    return text([arns.of(owner), *rest], resource.at)
+
+
+def _grants(document: Map, policy: AttachedPolicy, symbols: Symbols) -> Iterator[Grant]:
+    for statement in inside(document, "Statement", "[]"):
+        if not isinstance(statement, Map) or constant(statement.get("Effect")) != "Allow":
+            continue
+        covers_rest = "NotAction" in statement or "NotResource" in statement
+        actions = _actions(statement, symbols) or ["*"]
+        resources = list(items(statement.get("Resource"))) or [Scalar("*", statement.at)]
+        for action in actions:
+            for resource in resources:
+                yield Grant(
+                    action=action,
+                    resource=resource,
+                    policy=policy.name,
+                    source=policy.source,
+                    at=_place(statement, resource, policy),
+                    conditional="Condition" in statement,
+                    covers_rest=covers_rest,
+                )
+
+
+def _place(statement: Map, resource: Value, policy: AttachedPolicy) -> Location:
+    """Return the line that grants: the resource's own where it was written in the policy."""
+    written = statement.at if statement.at.line else policy.at
+    return resource.at if resource.at.path == written.path and resource.at.line else written
+
+
+def _actions(statement: Map, symbols: Symbols) -> list[str]:
+    values = (one for each in items(statement.get("Action")) for one in alternatives(each))
+    return [text for value in values if isinstance(text := symbols.text(value), str)]

@@ -1,0 +1,137 @@
+"""The proof of a policy: every recorded need is allowed by it, and no statement can be spared."""
+
+import re
+from collections.abc import Iterable
+
+from stockade.analysis.least_privilege.generated import VERSION, GeneratedPolicy, Statement
+from stockade.analysis.least_privilege.symbolic import (
+    ACCOUNT,
+    PARTITION,
+    Document,
+    Symbols,
+    role_arn,
+)
+from stockade.analysis.permissions import Need
+from stockade.iam import Decision, Effect, Policies, Request, decide
+from stockade.iam.symbolic import atom
+from stockade.model import ResourceId, Unknown, expression
+from stockade.model.record import record
+
+DELEGATING: Document = {
+    "Version": VERSION,
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:{PARTITION}:iam::{ACCOUNT}:root"},
+            "Action": "*",
+            "Resource": "*",
+        }
+    ],
+}
+"""A key or trust policy that leaves it to the account's policies, as that of a new key does."""
+
+_BY_RESOURCE = ("kms:", "sts:AssumeRole")
+"""Actions that no identity policy allows unless a policy of the resource lets it.
+
+From "Key policies in AWS KMS" and "IAM roles: Role terms and concepts, trust policy".
+"""
+
+
+@record(kw_only=True)
+class Proof:
+    """What the evaluator said of each need under the generated policy.
+
+    `denied` are needs that it does not allow: a policy with any of these is not one to use.
+    `spared` are statements without which everything would still be allowed. Keys and roles
+    that are used are taken to leave it to the account's policies.
+    """
+
+    asked: int
+    allowed: int
+    denied: tuple[str, ...]
+    spared: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether all needs are allowed and every statement is necessary."""
+        return not self.denied and not self.spared
+
+
+class Evaluator:
+    """Asks whether the role of one function may do what its code needs."""
+
+    def __init__(self, symbols: Symbols, role: ResourceId) -> None:
+        self._symbols = symbols
+        self._role = role_arn(role)
+
+    def ask(
+        self,
+        need: Need,
+        identity: Iterable[Document],
+        *,
+        key_policy: Document = DELEGATING,
+        boundary: Iterable[Document] | None = None,
+    ) -> Decision:
+        """Decide one need under these policies; what the request's context holds is not known."""
+        resource = self._symbols.text(need.resource)
+        if isinstance(resource, Unknown):
+            return Decision(Effect.UNKNOWN, (), (expression(need.resource),))
+        by_resource = need.action.startswith(_BY_RESOURCE) and resource != "*"
+        policies = Policies(
+            identity=tuple(identity),
+            resource=key_policy if by_resource else None,
+            boundary=None if boundary is None else tuple(boundary),
+        )
+        request = Request(
+            self._role, need.action, _one_of(resource), account=ACCOUNT, unknown=("*",)
+        )
+        return decide(request, policies)
+
+    def prove(self, policy: GeneratedPolicy, needed: tuple[Need, ...]) -> Proof:
+        """Ask for every need: with the whole policy, and without each of its statements."""
+        whole = self._document(policy.statements)
+        denied = [need for need in needed if not self.ask(need, (whole,)).allowed]
+        return Proof(
+            asked=len(needed),
+            allowed=len(needed) - len(denied),
+            denied=tuple(f"{need.action} on {expression(need.resource)}" for need in denied),
+            spared=tuple(
+                statement.sid
+                for statement in policy.statements
+                if self._is_spared(statement, policy, needed)
+            ),
+        )
+
+    def _is_spared(
+        self, statement: Statement, policy: GeneratedPolicy, needed: tuple[Need, ...]
+    ) -> bool:
+        others = self._document(each for each in policy.statements if each is not statement)
+        concerned = (need for need in needed if need.action in statement.actions)
+        return all(self.ask(need, (others,)).allowed for need in concerned)
+
+    def _document(self, statements: Iterable[Statement]) -> Document:
+        return {
+            "Version": VERSION,
+            "Statement": [
+                {
+                    "Sid": statement.sid,
+                    "Effect": "Allow",
+                    "Action": list(statement.actions),
+                    "Resource": [
+                        text
+                        for resource in statement.resources
+                        if isinstance(text := self._symbols.text(resource), str)
+                    ],
+                }
+                for statement in statements
+            ],
+        }
+
+
+def _one_of(resource: str) -> str:
+    """Return a resource that stands for all that a pattern of needs means."""
+    if resource == "*":
+        return resource
+    counted = iter(range(1, len(resource) + 1))
+    text = re.sub(r"\*", lambda _: atom(f"any {next(counted)}"), resource)
+    return text.replace("?", "x")

@@ -1,0 +1,195 @@
+"""What each function's role should have been, and the proof of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stockade.analysis import analyse
+from stockade.analysis.least_privilege import Judgement, judge
+from stockade.analysis.permissions import needs
+from stockade.cli import main
+from stockade.load import load
+from stockade.model import expression
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "cv-mailbox"
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties: {KeySchema: [{AttributeName: id, KeyType: HASH}]}
+  Archive:
+    Type: AWS::S3::Bucket
+  Other:
+    Type: AWS::S3::Bucket
+  Taker:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.13
+      Environment: {Variables: {TABLE: !Ref Orders, ARCHIVE: !Ref Archive, OTHER: !Ref Other}}
+      Policies: POLICIES
+      Events: {Take: {Type: HttpApi, Properties: {Method: post, Path: /orders}}}
+"""
+
+CODE = """
+import json
+import os
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    order = json.loads(event["body"])
+    table.put_item(Item=order)
+    s3.put_object(Bucket=os.environ["ARCHIVE"], Key="orders/" + order["id"], Body=event["body"])
+"""
+
+
+def judged(folder: Path) -> dict[str, Judgement]:
+    """Judge every function of the application in a folder."""
+    found = {}
+    for app in load(folder).applications:
+        for judgement in judge(app, needs(app, analyse(app))):
+            found[judgement.function] = judgement
+    return found
+
+
+@pytest.fixture
+def taker(tmp_path: Path) -> "Taker":
+    """Give an application of one function, whose policies a test chooses."""
+    return Taker(tmp_path)
+
+
+class Taker:
+    """Writes the application and judges its function."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *policies: object) -> Judgement:
+        """Judge the function with these SAM policies."""
+        template = TEMPLATE.replace("POLICIES", json.dumps(policies))
+        (self.folder / "template.yaml").write_text(template)
+        (self.folder / "app.py").write_text(CODE)
+        return judged(self.folder)["Taker"]
+
+
+def statement(action: str, resource: object) -> dict[str, object]:
+    """Write a policy of one statement."""
+    allowed = {"Effect": "Allow", "Action": action, "Resource": resource}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
+
+
+def data(judgement: Judgement) -> set[tuple[str, str]]:
+    """Return what the code needs of stores, without the logs that every function writes."""
+    return {
+        (need.action, expression(need.resource))
+        for need in judgement.needed
+        if not need.action.startswith("logs:")
+    }
+
+
+TABLE = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}"
+
+
+def test_a_function_needs_exactly_what_its_code_uses(taker: Taker) -> None:
+    """One action on the table, one below the prefix of one bucket, nothing of the other."""
+    judgement = taker()
+
+    assert data(judgement) == {
+        ("dynamodb:PutItem", TABLE),
+        ("s3:PutObject", "arn:${AWS::Partition}:s3:::${Archive}/orders/*"),
+    }
+    assert judgement.complete
+
+
+def test_what_the_role_lacks_is_missing(taker: Taker) -> None:
+    """Without policies both are missing; with one policy only the other is."""
+    assert {need.action for need in taker().missing} == {"dynamodb:PutItem", "s3:PutObject"}
+
+    judgement = taker({"DynamoDBWritePolicy": {"TableName": {"Ref": "Orders"}}})
+
+    assert {need.action for need in judgement.missing} == {"s3:PutObject"}
+
+
+def test_a_grant_that_is_wider_is_told_with_what_is_needed_of_it(taker: Taker) -> None:
+    """A wildcard serves its need; a grant that serves nothing is told as unused."""
+    judgement = taker(statement("dynamodb:*", "*"), statement("sqs:SendMessage", "*"))
+
+    excess = {each.grant.action: {need.action for need in each.used} for each in judgement.excess}
+    assert excess["dynamodb:*"] == {"dynamodb:PutItem"}
+    assert excess["sqs:SendMessage"] == set()
+
+
+def test_a_role_that_grants_exactly_what_is_needed_has_no_excess_of_data(taker: Taker) -> None:
+    """However the template writes the ARN."""
+    arn = {"Fn::GetAtt": ["Orders", "Arn"]}
+    objects = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Archive}/orders/*"}
+
+    judgement = taker(statement("dynamodb:PutItem", arn), statement("s3:PutObject", objects))
+
+    assert not judgement.missing
+    assert not [e for e in judgement.excess if not e.grant.action.startswith("logs:")]
+
+
+def test_the_exact_policy_is_proved(taker: Taker) -> None:
+    """Every need is allowed by it, and each of its statements is necessary."""
+    proof = taker().proof
+
+    assert proof.holds
+    assert proof.allowed == proof.asked > 0
+
+
+def test_the_careless_mailbox_should_have_been_given_two_permissions() -> None:
+    """`s3:*` and `dynamodb:*` on `*` are replaced by one action on one resource each."""
+    intake = judged(EXAMPLES / "careless")["Intake"]
+
+    table = TABLE.replace("Orders", "Candidates")
+    assert ("dynamodb:PutItem", table) in data(intake)
+    assert {action for action, _ in data(intake)} == {"dynamodb:PutItem", "s3:GetObject"}
+    assert {"s3:*", "dynamodb:*"} <= {each.grant.action for each in intake.excess}
+    assert intake.proof.holds
+
+
+def test_the_careful_mailbox_has_what_it_needs_and_the_proof() -> None:
+    """No permission is missing in the application done well."""
+    for judgement in judged(EXAMPLES / "careful").values():
+        assert not judgement.missing
+        assert judgement.complete
+        assert judgement.proof.holds
+
+
+@pytest.mark.parametrize(
+    ("form", "telling"),
+    [
+        ("sam", '!Sub "arn:${AWS::Partition}:s3:::${MailBucket}/'),
+        ("cloudformation", "Type: AWS::IAM::Role"),
+        ("serverless", "statements:"),
+        ("terraform", 'data "aws_iam_policy_document" "intake" {'),
+        ("json", '"action": "s3:GetObject"'),
+        ("text", "proof: "),
+    ],
+)
+def test_the_policy_is_written_in_the_words_of_each_framework(
+    form: str, telling: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each form holds the exact policy of the one function that was asked for."""
+    arguments = ["policy", str(EXAMPLES / "careless"), "--function", "Intake", "--format", form]
+
+    code = main(arguments)
+
+    told = capsys.readouterr().out
+    assert code == 0
+    assert telling in told
+    assert "Recruiters" not in told
+
+
+def test_a_function_that_is_not_there_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    """The error tells the nearest name."""
+    assert main(["policy", str(EXAMPLES / "careless"), "--function", "Intaek"]) == 2
+    assert "Intake" in capsys.readouterr().err
