@@ -1,6 +1,6 @@
 """What must hold of every policy and every request."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stockade import iam
@@ -92,6 +92,7 @@ def answer(made: list[Statement], request: iam.Request) -> iam.Decision:
     return iam.decide(request, iam.Policies(identity=[policy(made)]))
 
 
+@settings(deadline=None)
 @given(documents, statements(effect="Deny"), requests)
 def test_an_explicit_deny_always_wins(
     made: list[Statement], deny: Statement, request: iam.Request
@@ -102,6 +103,7 @@ def test_an_explicit_deny_always_wins(
             assert answer(together, request).effect is iam.Effect.EXPLICITLY_DENIED
 
 
+@settings(deadline=None)
 @given(documents, statements(effect="Deny"), requests)
 def test_adding_a_deny_never_allows_more(
     made: list[Statement], deny: Statement, request: iam.Request
@@ -112,6 +114,7 @@ def test_adding_a_deny_never_allows_more(
     assert STRENGTH[after.effect] <= STRENGTH[before.effect]
 
 
+@settings(deadline=None)
 @given(documents, statements(effect="Allow"), requests)
 def test_adding_an_allow_never_denies_more(
     made: list[Statement], allow: Statement, request: iam.Request
@@ -122,6 +125,7 @@ def test_adding_an_allow_never_denies_more(
     assert STRENGTH[after.effect] >= STRENGTH[before.effect]
 
 
+@settings(deadline=None)
 @given(documents, documents, requests)
 def test_a_boundary_never_allows_more(
     made: list[Statement], limit: list[Statement], request: iam.Request
@@ -136,6 +140,7 @@ def test_a_boundary_never_allows_more(
         assert STRENGTH[iam.decide(request, policies).effect] <= STRENGTH[before.effect]
 
 
+@settings(deadline=None)
 @given(documents, requests, st.sampled_from(["k:a", "k:b"]), values | st.lists(values, max_size=2))
 def test_unknown_covers_every_value_that_the_key_may_have(
     made: list[Statement], request: iam.Request, key: str, value: str | list[str]
@@ -156,12 +161,14 @@ def test_unknown_covers_every_value_that_the_key_may_have(
         assert answer(made, known).allowed == decided.allowed
 
 
+@settings(deadline=None)
 @given(documents)
 def test_nothing_is_new_in_a_policy_compared_with_itself(made: list[Statement]) -> None:
     """`compare(p, p)` is none."""
     assert compare(policy(made), policy(made)).verdict == "none"
 
 
+@settings(deadline=None)
 @given(documents, documents)
 def test_a_witness_is_allowed_by_new_and_not_by_old(
     old: list[Statement], new: list[Statement]
@@ -174,6 +181,7 @@ def test_a_witness_is_allowed_by_new_and_not_by_old(
         assert not answer(old, compared.witness).allowed
 
 
+@settings(deadline=None)
 @given(documents, documents, requests)
 def test_none_means_that_no_request_is_new(
     old: list[Statement], new: list[Statement], request: iam.Request
