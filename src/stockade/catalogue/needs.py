@@ -1,9 +1,9 @@
 """The short sentences in which the catalogue says what a call needs.
 
-    s3:GetObject on object(Bucket, Key) if not VersionId
-    kms:GenerateDataKey on kms:key(SSEKMSKeyId) if SSEKMSKeyId via s3
-    sns:Publish on * if PhoneNumber because a message to a telephone number has no topic
-    partiql Statements[].Statement
+- `s3:GetObject on object(Bucket, Key) if not VersionId`
+- `kms:GenerateDataKey on kms:key(SSEKMSKeyId) if SSEKMSKeyId via s3`
+- `sns:Publish on * if PhoneNumber because a message to a telephone number has no topic`
+- `partiql Statements[].Statement`
 """
 
 import re
@@ -33,13 +33,14 @@ def authorization(need: str, format_of: Callable[[str, str], str | None]) -> Aut
     if match is None:
         return None
     action, resource = match["action"], match["resource"]
-    type_, arguments = "", ()
+    type_ = ""
+    arguments: tuple[tuple[str, ...], ...] = ()
     if resource.startswith("'"):
         resource, arguments = _path(resource[1:-1])
         type_ = "apigateway:path"
     elif resource != "*":
         type_, _, rest = resource.partition("(")
-        service, colon, name = type_.rpartition(":")
+        _, colon, name = type_.rpartition(":")
         type_ = type_ if colon else f"{action.partition(':')[0]}:{name}"
         found = format_of(*type_.split(":", 1))
         if found is None:

@@ -1,9 +1,32 @@
 """What the catalogue tells: services, actions, resource types, operations, managed policies."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from stockade.model.record import record
+
+_Record = TypeVar("_Record")
+
+
+class Lazily(Mapping[str, _Record]):
+    """Records by name, each made when it is first asked for: most of a service never are."""
+
+    def __init__(self, names: Mapping[str, str], make: Callable[[str], _Record]) -> None:
+        self._names = names
+        self._make = make
+        self._made: dict[str, _Record] = {}
+
+    def __getitem__(self, name: str) -> _Record:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = self._make(self._names[name])
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @record
@@ -119,8 +142,7 @@ class Operation:
     method: str
     """The name in Python: `get_object`."""
     parameters: tuple[str, ...]
-    """Names of positional parameters, for the few methods that take any; else all members."""
-    positional: bool
+    """The names of parameters that may be passed by position: few methods take any."""
     needs: tuple[Authorization, ...]
     basis: str
     statements: tuple[str, ...] = ()

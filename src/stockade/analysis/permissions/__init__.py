@@ -97,7 +97,7 @@ class _Working:
         self._function = function
         self._arns = arns
         self._catalogue = catalogue
-        self._resources = Resources(arns, senders(app, function, arns))
+        self._resources = Resources(arns, senders(app, function))
         self._needed: dict[tuple[str, str], Need] = {}
         self._unknown: dict[tuple[str, str, int], Unknown] = {}
 

@@ -1,9 +1,10 @@
 """The ARN of a resource of the application, written one way however the template refers to it.
 
 `!Ref Orders`, `!GetAtt Orders.Arn` and a name that is written out all mean the table `Orders`,
-whose ARN is `arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}`. What
-`Ref` and `Fn::GetAtt` return follows the "Return values" of each type in the CloudFormation
-Template Reference; the ARNs follow the Service Authorization Reference.
+whose ARN is
+`arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}`. What `Ref` and
+`Fn::GetAtt` return follows the "Return values" of each type in the CloudFormation Template
+Reference; the ARNs follow the Service Authorization Reference.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from stockade.model import (
     ResourceId,
     Scalar,
     Value,
+    constant,
     expression,
 )
 from stockade.model.record import record
@@ -41,12 +43,11 @@ class Kind:
     attribute: str = "Ref"
     name: str = ""
     names: tuple[str, ...] = ("Arn",)
-    place: str = "${Region}:${Account}"
+    regional: bool = True
+    """False where the ARN has neither region nor account."""
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "AWS::ApiGateway::RestApi": Kind("execute-api:execute-api-general", "${}/*", names=()),
-    "AWS::ApiGatewayV2::Api": Kind("execute-api:execute-api-general", "${}/*", names=("ApiId",)),
     "AWS::AppSync::GraphQLApi": Kind("appsync:graphqlapi", names=("Arn", "ApiId")),
     "AWS::Athena::WorkGroup": Kind("athena:workgroup", "workgroup/${}", name="Name"),
     "AWS::Batch::JobDefinition": Kind("batch:job-definition"),
@@ -116,7 +117,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "AWS::Rekognition::Collection": Kind(
         "rekognition:collection", "collection/${}", name="CollectionId"
     ),
-    "AWS::S3::Bucket": Kind("s3:bucket", "${}", name="BucketName", place=":"),
+    "AWS::S3::Bucket": Kind("s3:bucket", "${}", name="BucketName", regional=False),
     "AWS::SES::ConfigurationSet": Kind(
         "ses:configuration-set", "configuration-set/${}", name="Name", names=()
     ),
@@ -162,9 +163,11 @@ class Arns:
         for resource in app.resources.values():
             kind = KINDS.get(resource.type)
             name = resource.properties.get(kind.name) if kind is not None and kind.name else None
-            if kind is not None and name is not None and (written := expression(name)):
-                for type_ in (kind.type, *_SAME.get(kind.type, ())):
-                    self._by_name.setdefault((type_, written), resource.id)
+            if kind is not None and name is not None:
+                for written in {expression(name), constant(name)}:
+                    for type_ in (kind.type, *_SAME.get(kind.type, ())):
+                        if isinstance(written, str) and written:
+                            self._by_name.setdefault((type_, written), resource.id)
 
     def owner(self, value: Value, type_: str = "") -> Resource | None:
         """Return the resource that a value is the name, URL or ARN of.
@@ -206,13 +209,9 @@ class Arns:
         before, _, after = kind.rest.partition("${}")
         if resource.type == "AWS::SSM::Parameter" and _has_slash(resource):
             before = "parameter"
-        place: list[Part] = []
-        for piece in (
-            kind.place.replace("${Account}", "|Account|")
-            .replace("${Region}", "|Region|")
-            .split("|")
-        ):
-            place.append(PSEUDO.get(piece, piece))
+        place: list[Part] = [":"]
+        if kind.regional:
+            place = [PSEUDO["Region"], ":", PSEUDO["Account"]]
         service = "rds" if kind.type == "rds-data:cluster" else kind.type.partition(":")[0]
         parts: list[Part] = ["arn:", PSEUDO["Partition"], f":{service}:", *place, f":{before}"]
         return text([*parts, reference, after], resource.at)

@@ -6,15 +6,21 @@ guides "Low-level clients", "Resources", "Collections" and "Paginators" of boto3
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from stockade.analysis.facts import ExternalCall
 from stockade.analysis.permissions.parameters import Given, merged
-from stockade.analysis.permissions.texts import pieces, starts, text
-from stockade.catalogue import Catalogue, Missing, Operation, ResourceClass
+from stockade.analysis.permissions.texts import pieces, text
+from stockade.catalogue import (
+    Catalogue,
+    Missing,
+    Operation,
+    ResourceClass,
+    ResourceMethod,
+)
 from stockade.model import (
-    Concatenation,
+    List,
     Location,
     Map,
     Scalar,
@@ -40,10 +46,10 @@ class OperationCall:
 
 
 _OF_CLIENTS: Final = frozenset(
-    "can_paginate close exceptions get_paginator get_waiter meta waiter_names".split()
+    ("can_paginate", "close", "exceptions", "get_paginator", "get_waiter", "meta", "waiter_names")
 )
-_OF_COLLECTIONS: Final = frozenset("all filter limit page_size pages iterator".split())
-_OF_OBJECTS: Final = frozenset("get_available_subresources meta".split())
+_OF_COLLECTIONS: Final = frozenset(("all", "filter", "iterator", "limit", "page_size", "pages"))
+_OF_OBJECTS: Final = frozenset(("get_available_subresources", "meta"))
 _SERVICES: Final = re.compile(r"aws\.(?P<service>[^.]+)\.(?P<rest>.+)")
 
 
@@ -88,7 +94,7 @@ def _of_client(
 def _repeated(
     call: ExternalCall, service: str, method: str, catalogue: Catalogue, endpoint: Value | None
 ) -> OperationCall | Unknown:
-    """A paginator or waiter: its operation, again and again."""
+    """Return the operation that a paginator or waiter calls again and again."""
     told = call.receiver.get("operation_name") or call.receiver.get("waiter_name")
     told = told or call.receiver.get("0")
     name = constant(told)
@@ -106,7 +112,7 @@ def _repeated(
 def _presigned(
     call: ExternalCall, service: str, catalogue: Catalogue
 ) -> Iterator[OperationCall | Unknown]:
-    """A presigned URL: whoever uses it acts with the permissions of its signer."""
+    """Yield what a presigned URL is for: who uses it has the permissions of its signer."""
     method = call.arguments.get("ClientMethod") or call.arguments.get("0")
     params = call.arguments.get("Params") or call.arguments.get("1")
     for way in alternatives(method) if method is not None else ():
@@ -137,7 +143,7 @@ def _called(
 
 def _named(operation: Operation, given: Given) -> Given:
     """Return parameters by name: those passed by position, and those inside `ExtraArgs`."""
-    if operation.positional:
+    if operation.parameters:
         given = {
             operation.parameters[int(name)]
             if name.isdigit() and int(name) < len(operation.parameters)
@@ -320,18 +326,19 @@ def _method(
     """Yield the operations that a method calls."""
     if "(" in method or "[" in method:
         return
-    cls, target = current.cls, current
+    target = current
     if current.collection is not None:
-        many = cls.collections[current.collection]
-        yield from _request(cls, many.operation, many.given, current.ids, call, catalogue)
+        many = current.cls.collections[current.collection]
+        yield _request(current, many, call, catalogue)
         item = _item(current, call, catalogue)
         if method in _OF_COLLECTIONS or item is None:
             return
-        cls, target = item.cls, item
+        target = item
+    cls = target.cls
     found = cls.methods.get(method)
     if found is not None:
-        yield from _request(cls, found.operation, found.given, target.ids, call, catalogue)
-    elif method not in cls.parts and method not in cls.collections | {}.fromkeys(_OF_OBJECTS):
+        yield _request(target, found, call, catalogue)
+    elif method not in {*cls.parts, *cls.collections, *_OF_OBJECTS}:
         known = catalogue.operation(cls.service, f"{cls.name}.{method}")
         if isinstance(known, Operation):
             ids = _parameters(cls, target.ids)
@@ -342,19 +349,15 @@ def _method(
 
 
 def _request(
-    cls: ResourceClass,
-    name: str,
-    given: Mapping[str, str],
-    ids: Given,
-    call: ExternalCall,
-    catalogue: Catalogue,
-) -> Iterator[OperationCall | Unknown]:
-    operation = catalogue.operation(cls.service, name)
+    target: _Object, method: ResourceMethod, call: ExternalCall, catalogue: Catalogue
+) -> OperationCall | Unknown:
+    """Return the call that a method makes, with what its object gives to it."""
+    name, ids = method.operation, target.ids
+    operation = catalogue.operation(target.cls.service, name)
     if isinstance(operation, Missing):
-        yield Unknown(f"{operation.name}: {operation.why}", call.at)
-        return
+        return Unknown(f"{operation.name}: {operation.why}", call.at)
     own: dict[str, Value] = {}
-    for parameter, source in given.items():
+    for parameter, source in method.given.items():
         plain = parameter.partition("[")[0]
         if source.startswith("="):
             own[plain] = Scalar(source[1:], call.at)
@@ -363,22 +366,10 @@ def _request(
     own.update(_named(operation, call.arguments))
     if name == "DeleteObjects" and "Delete" not in call.arguments and "Key" in ids:
         own["Delete"] = _deleted(ids["Key"])
-    yield _called(operation, own, call, None)
+    return _called(operation, own, call, None)
 
 
 def _deleted(key: Value) -> Value:
     """Write the one key as the parameter of `DeleteObjects` has it."""
     entry = Map({"Key": key}, key.at, {})
-    listed = Concatenation((), key.at)  # the list's place; its items are what count
-    return Map({"Objects": _list(entry, listed.at)}, key.at, {})
-
-
-def _list(item: Value, at: Location) -> Value:
-    from stockade.model import List  # noqa: PLC0415 - one use
-
-    return List((item,), at)
-
-
-def is_address(value: Value | None) -> bool:
-    """Tell whether a value is a URL that is written out."""
-    return value is not None and starts(pieces(value), "https://", "http://")
+    return Map({"Objects": List((entry,), key.at)}, key.at, {})

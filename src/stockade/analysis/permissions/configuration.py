@@ -96,7 +96,9 @@ def configured(app: Application, function: Function, arns: Arns) -> Iterator[Con
         return
     yield from _logs(app, resource)
     yield from _own(resource)
-    yield from _sent(resource, arns, ("DeadLetterConfig", "TargetArn"), "events that failed go there")
+    yield from _mounted(app, resource)
+    target = ("DeadLetterConfig", "TargetArn")
+    yield from _sent(resource, arns, target, "events that failed go there")
     for one in app.of_type("AWS::Lambda::EventInvokeConfig"):
         if _of_function(one, function, arns):
             for outcome in ("OnFailure", "OnSuccess"):
@@ -125,10 +127,10 @@ def _of_function(resource: Resource, function: Function, arns: Arns) -> bool:
 
 
 def _logs(app: Application, resource: Resource) -> Iterator[Configured]:
-    """Its own log group, and no other."""
+    """Yield its own log group, and no other."""
     named = next(iter(inside(resource.properties, "LoggingConfig", "LogGroup")), None)
     own: list[Part] = ["/aws/lambda/", Reference(resource.id, "Ref", resource.at)]
-    name = [named] if named is not None else own
+    name: list[Part] = [named] if named is not None else own
     written = expression(text(name, resource.at))
     literal = constant(resource.properties.get("FunctionName"))
     declared = next(
@@ -142,11 +144,12 @@ def _logs(app: Application, resource: Resource) -> Iterator[Configured]:
     )
     if isinstance(named, Reference) and named.resource in app.resources:
         declared = app.resources[named.resource]
-    actions = ("logs:CreateLogStream", "logs:PutLogEvents")
+    actions: tuple[str, ...] = ("logs:CreateLogStream", "logs:PutLogEvents")
     if declared is None:
         actions = ("logs:CreateLogGroup", *actions)
     place: list[Part] = [PSEUDO["Region"], ":", PSEUDO["Account"]]
-    parts = ["arn:", PSEUDO["Partition"], ":logs:", *place, ":log-group:", *name, ":*"]
+    head: list[Part] = ["arn:", PSEUDO["Partition"], ":logs:", *place, ":log-group:"]
+    parts = [*head, *name, ":*"]
     yield Configured(
         actions=actions,
         resource=text(parts, resource.at),
@@ -176,18 +179,29 @@ def _own(resource: Resource) -> Iterator[Configured]:
     for durable in inside(resource.properties, "DurableConfig"):
         name = Reference(resource.id, "Ref", resource.at)
         place: list[Part] = [PSEUDO["Region"], ":", PSEUDO["Account"]]
-        executions = [":function:", name, ":*/durable-execution/*/*"]
+        head: list[Part] = ["arn:", PSEUDO["Partition"], ":lambda:", *place, ":function:"]
         yield Configured(
             actions=("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"),
-            resource=text(["arn:", PSEUDO["Partition"], ":lambda:", *place, *executions], durable.at),
+            resource=text([*head, name, ":*/durable-execution/*/*"], durable.at),
             setting=durable,
             note="keeps the state of its durable executions",
         )
-    for system in inside(resource.properties, "FileSystemConfigs", "[]", "Arn"):
+
+
+def _mounted(app: Application, resource: Resource) -> Iterator[Configured]:
+    """Yield the file systems that it mounts, each by an access point."""
+    for named in inside(resource.properties, "FileSystemConfigs", "[]", "Arn"):
+        point = app.resources.get(named.resource) if isinstance(named, Reference) else None
+        systems = list(inside(point.properties, "FileSystemId")) if point is not None else []
+        where: Value = Unknown("the access point tells the file system", named.at)
+        if point is not None and point.type == "AWS::EFS::AccessPoint" and systems:
+            place: list[Part] = [PSEUDO["Region"], ":", PSEUDO["Account"], ":file-system/"]
+            head: list[Part] = ["arn:", PSEUDO["Partition"], ":elasticfilesystem:"]
+            where = text([*head, *place, systems[0]], named.at)
         yield Configured(
             actions=("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"),
-            resource=Unknown("the access point tells the file system", system.at),
-            setting=system,
+            resource=where,
+            setting=named,
             note="mounts a file system",
         )
 
@@ -196,17 +210,20 @@ def _own(resource: Resource) -> Iterator[Configured]:
 
 
 def _polled(app: Application, mapping: Resource, arns: Arns) -> Iterator[Configured]:
-    """What Lambda reads with the role, for an event source mapping."""
+    """Yield what Lambda reads with the role, for an event source mapping."""
     for named in inside(mapping.properties, "EventSourceArn"):
         for value in ways(named):
-            service = _service(app, value)
-            if service == "docdb" or service not in _MAPPED:
+            service = _service(app, value) or _by_settings(mapping)
+            if service not in _MAPPED:
                 why = Unknown("what is polled is not known", named.at)
                 yield Configured(actions=("its service",), resource=why, setting=named, note="")
                 continue
             resource = arns.canonical(value)
             yield Configured(
-                actions=_MAPPED[service], resource=resource, setting=named, note="is polled for events"
+                actions=_MAPPED[service],
+                resource=resource,
+                setting=named,
+                note="is polled for events",
             )
             if service in _LISTED:
                 yield Configured(
@@ -241,6 +258,13 @@ def _polled(app: Application, mapping: Resource, arns: Arns) -> Iterator[Configu
                     )
 
 
+def _by_settings(mapping: Resource) -> str:
+    """Tell the service by the settings that only its mappings have."""
+    if any(one in mapping.properties for one in ("Topics", "AmazonManagedKafkaEventSourceConfig")):
+        return "kafka"
+    return "mq" if "Queues" in mapping.properties else ""
+
+
 def _service(app: Application, value: Value) -> str:
     """Return the service whose resource an event source's ARN names."""
     if isinstance(value, Reference):
@@ -253,7 +277,7 @@ def _service(app: Application, value: Value) -> str:
 def _sent(
     resource: Resource, arns: Arns, path: tuple[str, ...], note: str
 ) -> Iterator[Configured]:
-    """What is sent to a dead-letter target or destination."""
+    """Yield what is sent to a dead-letter target or destination."""
     for named in inside(resource.properties, *path):
         for value in ways(named):
             if isinstance(value, NoValue):

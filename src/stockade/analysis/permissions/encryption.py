@@ -71,6 +71,7 @@ def with_key(
         )
         key: Value = arns.key(target, named.at)
         if alias or starts(pieces(target), "alias/"):
-            key = Unknown("policies name keys, and this alias's key is not declared here", named.at)
+            why = "policies name keys, and this alias's key is not declared here"
+            key = Unknown(why, named.at)
         for use in USES.get(action, ()):
             yield use, key, named

@@ -1,18 +1,23 @@
 """What AWS writes into events, followed to the resources of the application that send them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from stockade.analysis.permissions.arns import KINDS, Arns
 from stockade.model import (
     Application,
     EventSource,
     EventSourceType,
     Function,
+    Reference,
     Resource,
     Value,
+    inside,
     references,
 )
+
+_PROPERTIES: Final = "ResourceProperties."
+_SENDERS: Final = ("AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Kinesis::Stream")
+"""Types of senders whose ARN or name stands in the event as that of the sender."""
 
 MOST_HOPS: Final = 4
 """A notification travels over at most so many topics, queues and buses."""
@@ -25,28 +30,43 @@ _FIELDS: Final = {
     "bucket.name": "AWS::S3::Bucket",
     "eventSourceARN": "",
     "Sns.TopicArn": "AWS::SNS::Topic",
+    "userPoolId": "AWS::Cognito::UserPool",
 }
 """Fields by their ends, and the type of resource that each names; empty: whichever sends it."""
 
 
-def senders(app: Application, function: Function, arns: Arns) -> Callable[[str], tuple[Value, ...]]:
-    """Return what looks a field of the function's event up: the ARNs of what may stand in it."""
+def senders(app: Application, function: Function) -> Callable[[str], tuple[Value, ...]]:
+    """Return what looks a field of the function's event up: what may stand in it.
+
+    The names of the resources that send the event; the properties of a custom resource.
+    """
     found: list[Resource] | None = None
 
     def look_up(field: str) -> tuple[Value, ...]:
         nonlocal found
+        if field.startswith(_PROPERTIES):
+            return tuple(_properties(app, function, field.removeprefix(_PROPERTIES)))
         wanted = next((kind for end, kind in _FIELDS.items() if field.endswith(end)), None)
         if wanted is None:
             return ()
         if found is None:
             found = _sending(app, function)
         return tuple(
-            arns.of(resource)
+            Reference(resource.id, "Ref", resource.at)
             for resource in found
-            if resource.type in KINDS and (not wanted or resource.type == wanted)
+            if resource.type in (wanted or _SENDERS)
         )
 
     return look_up
+
+
+def _properties(app: Application, function: Function, path: str) -> Iterator[Value]:
+    """Yield a property of each custom resource that the function handles."""
+    for source in app.event_sources_of(function.id):
+        resource = app.resources.get(source.resource or "")
+        if source.type is EventSourceType.CUSTOM_RESOURCE and resource is not None:
+            steps = path.replace("[]", ".[]").split(".")
+            yield from inside(resource.properties, *steps)
 
 
 def _sending(app: Application, function: Function) -> list[Resource]:
@@ -54,7 +74,7 @@ def _sending(app: Application, function: Function) -> list[Resource]:
     names: dict[str, None] = {}
     ahead = [one for source in app.event_sources_of(function.id) for one in _named(source)]
     for _ in range(MOST_HOPS):
-        following = []
+        following: list[str] = []
         for name in ahead:
             if name in names:
                 continue

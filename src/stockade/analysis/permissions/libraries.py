@@ -43,7 +43,9 @@ LIBRARIES: Final[Mapping[str, Calling]] = {
         "secretsmanager", ("GetSecretValue",), {"SecretId": "name@0"}
     ),
     f"{_PARAMETERS}.set_secret": Calling(
-        "secretsmanager", ("PutSecretValue", "CreateSecret"), {"SecretId": "name@0", "Name": "name@0"}
+        "secretsmanager",
+        ("PutSecretValue", "CreateSecret"),
+        {"SecretId": "name@0", "Name": "name@0"},
     ),
     f"{_PARAMETERS}.SSMProvider().get": Calling("ssm", ("GetParameter",), {"Name": "name@0"}),
     f"{_PARAMETERS}.SSMProvider().get_multiple": Calling(
@@ -90,9 +92,7 @@ KNOWN: Final = (
 """What may be given a client without calling it in ways that are not seen."""
 
 
-def library_calls(
-    call: ExternalCall, catalogue: Catalogue
-) -> Iterator[OperationCall | Unknown]:
+def library_calls(call: ExternalCall, catalogue: Catalogue) -> Iterator[OperationCall | Unknown]:
     """Yield what a library asks of AWS; an `Unknown` where it is given a client to use."""
     calling = LIBRARIES.get(call.callee)
     if calling is not None:

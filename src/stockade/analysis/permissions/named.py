@@ -34,7 +34,7 @@ def _arn(service: str, *rest: Part, at: Location, place: tuple[Part, ...] | None
 
 
 def _queue(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
-    """A queue by its URL: `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`."""
+    """Name a queue by its URL: `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`."""
     parts = pieces(values[0])
     if arns.owner(values[0], "sqs:queue") is not None or not starts(parts, "https://"):
         return None
@@ -49,7 +49,7 @@ def _queue(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] |
 
 
 def _secret(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
-    """A secret by its name: AWS ends the ARN in a hyphen and six characters."""
+    """Name a secret by its name: AWS ends the ARN in a hyphen and six characters."""
     value = values[0]
     if arns.owner(value, "secretsmanager:Secret") is not None:
         return None
@@ -71,7 +71,7 @@ def _says_arn(value: Parameter | Reference) -> bool:
 
 
 def _parameter(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
-    """A parameter of Systems Manager: the slash that begins its name is not written twice."""
+    """Name a parameter of Systems Manager: the slash that begins its name is not written twice."""
     value = values[0]
     parts = pieces(value)
     if arns.owner(value, "ssm:parameter") is not None or starts(parts, "arn:"):
@@ -88,16 +88,16 @@ def _parameter(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Valu
         name = [first.lstrip("/"), *known[1:]] if isinstance(first, str) else list(known)
     if name and isinstance(name[-1], str) and unknown is None:
         name[-1] = name[-1].partition(":")[0]
-    if unknown is not None and not "".join(one for one in name if isinstance(one, str)).strip("/"):
-        if not any(not isinstance(one, str) for one in name):
-            return [_given_up(unknown)]
+    if unknown is not None and all(isinstance(one, str) and not one.strip("/") for one in name):
+        return [_given_up(unknown)]
     ending = ["*"] if unknown is not None else []
     place = (PSEUDO["Region"], ":") if starts(name, "aws/") else None
-    return [_arn("ssm", "parameter" if slash else "parameter/", *name, *ending, at=at, place=place)]
+    head = "parameter" if slash else "parameter/"
+    return [_arn("ssm", head, *name, *ending, at=at, place=place)]
 
 
 def _key(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
-    """A key of KMS: policies name keys, so an alias is followed to its key."""
+    """Name a key of KMS: policies name keys, so an alias is followed to its key."""
     value = values[0]
     parts = pieces(value)
     alias = starts(parts, "alias/") or any(isinstance(p, str) and ":alias/" in p for p in parts)
@@ -113,7 +113,7 @@ def _key(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | N
 
 
 def _identity(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
-    """An identity of SES: the address, and its domain, whichever of the two was verified."""
+    """Name an identity of SES: the address and its domain, whichever was verified."""
     value = values[0]
     if arns.owner(value, "ses:identity") is not None:
         return None
@@ -134,7 +134,7 @@ _PROFILES: Final = ("us.", "eu.", "apac.", "us-gov.", "global.", "jp.", "au.", "
 
 
 def _model(values: tuple[Value, ...], at: Location, _arns: Arns) -> list[Value] | None:
-    """A model of Bedrock; a profile that spreads over regions stands for the model in each."""
+    """Name a model of Bedrock; a profile of several regions means the model in each."""
     parts = pieces(values[0])
     if starts(parts, "arn:") or known_start(parts)[1] is not None:
         return None
@@ -152,7 +152,7 @@ def _model(values: tuple[Value, ...], at: Location, _arns: Arns) -> list[Value] 
 
 
 def _object(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
-    """An object of S3 by its address: `s3://bucket/key`, `https://bucket.s3.../key`."""
+    """Name an object of S3 by its address: `s3://bucket/key`, `https://bucket.s3.../key`."""
     if len(values) != 1:
         return None
     parts = pieces(values[0])
@@ -181,7 +181,7 @@ def _object(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] 
 
 
 def _zone(values: tuple[Value, ...], at: Location, _arns: Arns) -> list[Value] | None:
-    """A hosted zone, whose id may be written as a path."""
+    """Name a hosted zone, whose id may be written as a path."""
     parts, unknown = known_start(pieces(values[0]))
     if unknown is not None or starts(parts, "arn:"):
         return None

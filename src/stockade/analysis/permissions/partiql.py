@@ -11,7 +11,7 @@ from typing import Final
 from stockade.analysis.permissions.parameters import Given, at_path
 from stockade.analysis.permissions.texts import Part, pieces, text, ways
 from stockade.catalogue import Authorization, Catalogue
-from stockade.model import Location, Unknown, Value
+from stockade.model import Location, Unknown, Value, expression
 
 _STATEMENT: Final = re.compile(
     r"""\s*(?:
@@ -55,7 +55,7 @@ def _authorization(value: Value, at: Location, catalogue: Catalogue) -> Authoriz
         return table
     type_ = "index" if match["index"] else "table"
     format_ = catalogue.format_of("dynamodb", type_) or ""
-    names = [expression_of(table)]
+    names = [expression(table)]
     if match["index"]:
         names.append(match["index"])
     return Authorization(
@@ -64,13 +64,6 @@ def _authorization(value: Value, at: Location, catalogue: Catalogue) -> Authoriz
         type=f"dynamodb:{type_}",
         arguments=tuple((f"'{name}'",) for name in names),
     )
-
-
-def expression_of(value: Value) -> str:
-    """Return a table's name as it is written, parameters as CloudFormation puts them in."""
-    from stockade.model import expression  # noqa: PLC0415
-
-    return expression(value)
 
 
 def _piece(parts: list[Part], start: int, end: int) -> list[Part]:

@@ -21,9 +21,12 @@ from stockade.analysis.permissions.texts import (
 from stockade.catalogue import Authorization
 from stockade.model import (
     NOWHERE,
+    Concatenation,
     EventData,
     Location,
     NoValue,
+    Parameter,
+    Reference,
     Scalar,
     Unknown,
     Value,
@@ -62,21 +65,12 @@ class Resources:
         if need.resource == "*":
             yield Scalar("*", at)
             return
-        choices = [
-            list(self._choices(number, way, need, given, at, special))
-            for number, way in enumerate(need.arguments)
-        ]
+        choices = [list(self._choices(way, given, at, special)) for way in need.arguments]
         for combination in islice(product(*choices), MOST_RESOURCES):
             yield from self._filled(need, combination, at)
 
     def _choices(
-        self,
-        number: int,
-        argument: tuple[str, ...],
-        need: Authorization,
-        given: Given,
-        at: Location,
-        special: Special,
+        self, argument: tuple[str, ...], given: Given, at: Location, special: Special
     ) -> Iterator[Value]:
         """Yield what one placeholder may be, by the first way that the call gives."""
         for way in argument:
@@ -89,34 +83,43 @@ class Resources:
             if way.startswith("@"):
                 yield from special(way[1:])
                 return
-            found = list(self._found(number, way, need, given, at))
+            found = list(self._found(way, given))
             if found:
                 yield from found
                 return
         names = " or ".join(way for way in argument)
         yield Unknown(f"the call is not seen to give {names}", at)
 
-    def _found(
-        self, number: int, way: str, need: Authorization, given: Given, at: Location
-    ) -> Iterator[Value]:
+    def _found(self, way: str, given: Given) -> Iterator[Value]:
+        """Yield every text that a parameter may be."""
         path = way.rstrip("*").rstrip("/")
         ending = way[len(path) :]
         if not path:
-            yield Scalar("*", at)
+            yield Scalar("*", NOWHERE)
             return
         found = [each for one in at_path(given, path) for each in ways(one)]
-        kept = [each for one in found for each in self._followed(one, number, need)]
+        kept = [each for one in found for each in self._followed(one)]
         if ending:
-            kept = [text([one, ending], at) for one in kept] or [Scalar("*", at)]
-        yield from kept
+            yield from [text([one, ending], one.at) for one in kept] or [Scalar("*", NOWHERE)]
+        elif path.lower().endswith("arn"):
+            yield from (_as_arn(one) for one in kept)
+        else:
+            yield from kept
 
-    def _followed(self, value: Value, number: int, need: Authorization) -> Iterator[Value]:
+    def _followed(self, value: Value) -> Iterator[Value]:
         """Follow what AWS writes into the event to the resources that send it."""
         if isinstance(value, NoValue):
             return
-        field = value.field if isinstance(value, EventData | Unknown) else ""
-        senders = self._from_event(field) if field and number == 0 else ()
-        yield from senders or (value,)
+        options: list[tuple[Part, ...]] = []
+        for part in pieces(value):
+            field = part.field if isinstance(part, EventData | Unknown) else ""
+            senders = self._from_event(field) if field else ()
+            options.append(senders or (part,))
+        if all(len(one) == 1 for one in options):
+            yield text([one[0] for one in options], value.at) if options else value
+            return
+        for combination in islice(product(*options), MOST_RESOURCES):
+            yield text(combination, value.at)
 
     # --- one ARN -------------------------------------------------------------------------
 
@@ -138,18 +141,26 @@ class Resources:
     def _whole(self, need: Authorization, values: tuple[Value, ...], at: Location) -> Value | None:
         """Return the ARN where the first value is one, or names a resource that is declared."""
         first = values[0]
-        resource = self._arns.owner(first, need.type if len(values) == 1 else _parent(need.type))
+        inner = first.parts[0] if isinstance(first, Concatenation) and _is_marked(first) else first
+        resource = self._arns.owner(inner, need.type if len(values) == 1 else _parent(need.type))
         after = _after_first(need.resource, values)
         if resource is not None and _fits(need.type, resource.type):
             below = _strip(need.type, pieces(self._arns.of(resource)))
             return _ended(text([*below, *after], at), need, at)
         parts = pieces(first)
-        if starts(parts, "arn:") or _is_arn(first):
+        if starts(parts, "arn:") or _is_arn(first) or _is_marked(first):
             return _ended(text([*parts, *after], at), need, at)
         return None
 
     def _put_in(self, need: Authorization, values: tuple[Value, ...], at: Location) -> Value:
         return _ended(text(_format(need.resource, values), at), need, at)
+
+
+def _as_arn(value: Value) -> Value:
+    """Mark a value as an ARN, which the name of its parameter says that it is."""
+    if isinstance(value, Parameter | Reference) and not _is_arn(value):
+        return Concatenation((value,), value.at)
+    return value
 
 
 def _fits(wanted: str, type_: str) -> bool:
@@ -243,6 +254,10 @@ def _last_is_known(known: list[Part], need: Authorization) -> bool:
     beginning = _beginning(need)
     name = tail.removeprefix(beginning) if len(last) == 1 else tail
     return name.strip("/") != ""
+
+
+def _is_marked(value: Value) -> bool:
+    return isinstance(value, Concatenation) and len(value.parts) == 1
 
 
 def _is_arn(value: Value) -> bool:

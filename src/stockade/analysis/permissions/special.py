@@ -97,14 +97,10 @@ def _is_api(app: Application, reference: Reference) -> bool:
 def _stage(app: Application, function: Function, call: OperationCall, at: Location) -> Value:
     """Return the stage that the endpoint names, or the one stage that the API has."""
     parts = pieces(call.endpoint) if call.endpoint is not None else []
-    last = split(parts, "/")[-1] if parts else []
-    if len(split(parts, "/")) > 3 and last and not any(  # noqa: PLR2004 - https, "", host, stage
-        isinstance(one, EventData | Unknown) for one in last
-    ):
-        return text(last, at)
-    apis = {
-        one.resource for one in _apis(app, function, call, at) if isinstance(one, Reference)
-    }
+    last = split(parts, "/")[3:4]  # after https:, nothing and the host
+    if last and last[0] and not any(isinstance(one, EventData | Unknown) for one in last[0]):
+        return text(last[0], at)
+    apis = {one.resource for one in _apis(app, function, call, at) if isinstance(one, Reference)}
     stages = [
         stage
         for stage in app.of_type("AWS::ApiGatewayV2::Stage")
