@@ -109,6 +109,7 @@ def test_what_is_no_object_is_refused(text: str) -> None:
         iam.parse(text, name="p")
 
     assert caught.value.hint
+    assert str(caught.value).startswith("p: ")
 
 
 def test_a_malformed_statement_makes_what_it_might_decide_unknown() -> None:

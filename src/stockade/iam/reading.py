@@ -62,12 +62,20 @@ def read(document: Document, *, name: str = "") -> Policy:
     places: list[Place] = []
     value: object = document
     if isinstance(document, str):
-        value = read_json(document)
+        value = _json(document, name)
         places = statement_places(document.removeprefix("\ufeff"))
     if not isinstance(value, Mapping):
         message = f"a policy is a JSON object, not {_kind(value)}"
         raise PolicyError(f"{name}: {message}" if name else message, _HINT)
     return _Reader(places).policy(value, name)
+
+
+def _json(text: str, name: str) -> object:
+    try:
+        return read_json(text)
+    except PolicyError as error:
+        message = f"{name}: {error}" if name else str(error)
+        raise PolicyError(message, error.hint) from None
 
 
 class _Reader:
