@@ -128,6 +128,8 @@ def test_fewer_senders_never_weigh_more(harm: Severity) -> None:
 
 
 def test_rules_have_names_of_their_own() -> None:
-    """No two rules share an id, and every rule checks a practice of the code."""
+    """No two rules share an id, and every practice of the code has a rule."""
+    practices = {rule.info.practice for rule in RULES}
+
     assert len({rule.info.id for rule in RULES}) == len(RULES)
-    assert {rule.info.practice for rule in RULES} == {f"C{number}" for number in range(1, 10)}
+    assert practices >= {f"C{number}" for number in range(1, 10)}
