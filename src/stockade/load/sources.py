@@ -1,6 +1,6 @@
 """The files of the scanned folder, read when they are asked for and never beyond it."""
 
-# ruff: noqa: PTH112, PTH113, PTH118, PTH123 - Path objects cost too much here
+# ruff: noqa: PTH112, PTH113, PTH118 - Path objects cost too much here
 
 import os
 import posixpath
@@ -84,10 +84,13 @@ class Folder:
         try:
             # Without O_NONBLOCK, opening a pipe would wait for someone to write into it.
             handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            with open(handle, "rb") as file:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
+            try:
+                facts = os.fstat(handle)
+                if not stat.S_ISREG(facts.st_mode):
                     return Unknown("it is not a file", at)
-                return file.read(limit + 1)
+                return _contents(handle, facts.st_size, limit)
+            finally:
+                os.close(handle)
         except (FileNotFoundError, NotADirectoryError):
             return Unknown("there is no such file", at)
         except IsADirectoryError:
@@ -151,6 +154,8 @@ class Folder:
 
     def _real_path(self, path: str) -> str | None:
         """Return where `path` leads on the disk, or None if that is outside the folder."""
+        if self._walked is not None and path in self._walked.plain_files:
+            return self._inside + path
         normal = _normal(path)
         if normal is None:
             return None
@@ -175,6 +180,15 @@ class Folder:
         if text is None or "\0" in text:
             return Unknown("it is not UTF-8 text", Location(path, 1))
         return text
+
+
+def _contents(handle: int, size: int, limit: int) -> bytes:
+    """Return up to `limit` bytes and one more, of a file that had `size` bytes when opened."""
+    # A buffer for `limit` bytes would cost more than what most files hold.
+    content = os.read(handle, min(size, limit) + 1)
+    while size < len(content) <= limit and (more := os.read(handle, limit + 1 - len(content))):
+        content += more
+    return content
 
 
 def _decode(content: bytes) -> str | None:

@@ -98,7 +98,7 @@ def _sort_out(
     for entry in entries:
         name = entry.name
         path = prefix + name
-        if printable(path) != path:
+        if not path.isascii() and printable(path) != path:
             tree.miss(path, "code", "its name is not UTF-8 text")
         elif name in vendored or name in SKIPPED_FOLDERS:
             tree.vendored.add(path)

@@ -31,6 +31,7 @@ _SequenceEnd = yaml.SequenceEndEvent
 _Alias = yaml.AliasEvent
 
 _BLOCK_STYLES = frozenset("|>")
+_NO_WORD = frozenset(("", " ", "\t", "&", "#", "!"))
 _TEXT_TAGS = frozenset((_CORE + "str", _CORE + "binary"))
 _new = tuple.__new__
 
@@ -143,13 +144,13 @@ class _Reader:
 
     def _events(self) -> None:
         loader = _Loader(self.text)
-        get_event = loader.get_event
+        get_event, scalar = loader.get_event, self._scalar
         documents = 0
         try:
             while (event := get_event()) is not None:
                 kind = type(event)
                 if kind is _ScalarEvent:
-                    self._scalar(event)
+                    scalar(event)
                 elif kind is _MappingStart or kind is _SequenceStart:
                     self._open(event, is_map=kind is _MappingStart)
                 elif kind is _MappingEnd or kind is _SequenceEnd:
@@ -207,6 +208,11 @@ class _Reader:
         top, text, implicit = self.top, event.value, event.implicit[0]
         start, end = event.start_mark, event.end_mark
         is_marked = event.tag is not None or event.anchor is not None
+        if event.tag is not None and top is not None and (top.key_at or not top.is_map):
+            word = self._tagged_word(event)
+            if word is not None:
+                self._add(word, 1, word.at)
+                return
         if is_marked or not text or self.is_odd or event.style in _BLOCK_STYLES:
             at = self._careful_place(event)
         else:
@@ -228,12 +234,44 @@ class _Reader:
         scalar = Scalar(plain(text) if implicit else text, at)
         node = self._marked(scalar, event) if is_marked else scalar
         top.weight += 1
-        if key_at is not None:
-            self._entry(top, node, key_at)
-        else:
+        if key_at is None:
             top.items.append(node)
+        elif (key := top.key) is not None and key not in top.entries and not top.is_merge:
+            # What `_entry` does for all but odd entries, without the call.
+            top.entries[key] = node
+            top.keys[key] = key_at
+            top.key = top.key_at = None
+        else:
+            self._entry(top, node, key_at)
         if self.count > MAX_VALUES:
             self._grow(event, 0)
+
+    def _tagged_word(self, event: _Event) -> Map | None:
+        """Return the long form of `!Tag word` on one line, as nearly all are; None for others.
+
+        The same as `_marked` and `_tagged` make, in a fifth of their time.
+        """
+        start, end, tag = event.start_mark, event.end_mark, event.tag or ""
+        after = start.index + len(tag)
+        if (
+            start.line != end.line
+            or not event.value
+            or event.anchor is not None
+            or self.is_odd
+            or event.style in _BLOCK_STYLES
+            or len(tag) == 1
+            or not self.text.startswith(tag, start.index)
+            or self.text[after : after + 1] != " "
+            or self.text[after + 1 : after + 2] in _NO_WORD
+        ):
+            return None
+        path, line, column, last = self.path, start.line + 1, start.column + 1, end.column + 1
+        tag_end = column + len(tag)
+        word = Scalar(event.value, _new(Location, (path, line, tag_end + 1, line, last)))
+        name = long_form(tag)
+        node = attribute_pair(word) if name == "Fn::GetAtt" else word
+        key_at = _new(Location, (path, line, column, line, tag_end))
+        return Map({name: node}, _new(Location, (path, line, column, line, last)), {name: key_at})
 
     def _careful_place(self, event: _Event) -> Location:
         if not event.value and event.start_mark.index >= len(self.text):
@@ -282,7 +320,9 @@ class _Reader:
         return Map({name: node}, Location(self.path, *first, *end), {name: key_at})
 
     def _open(self, event: _Event, *, is_map: bool) -> None:
-        self._grow(event, 1)
+        self.count += 1
+        if self.count > MAX_VALUES:
+            self._grow(event, 0)
         if len(self.stack) >= MAX_DEPTH:
             at = self._place(event.start_mark, event.start_mark)
             fail(f"it is nested deeper than {MAX_DEPTH} levels", at)
@@ -297,7 +337,11 @@ class _Reader:
         opened = self.stack.pop()
         self.top = self.stack[-1] if self.stack else None
         end = self._at(event.end_mark) if opened.is_flow else opened.end[3:]
-        at = _new(Location, (self.path, *self._at(opened.start), *end))
+        start = opened.start
+        if self.line_starts is None:
+            at = _new(Location, (self.path, start.line + 1, start.column + 1, *end))
+        else:
+            at = _new(Location, (self.path, *self._at(start), *end))
         node: Value
         if opened.is_map:
             if opened.merged:
