@@ -12,7 +12,7 @@ from stockade.load.sources import Folder
 from stockade.model import Application, EventSource, EventSourceType, Function, Handler, Location
 
 CASES = Path(__file__).parent / "flows"
-EXPECTED = re.compile(r"# flow: (\S+) (.+)$")
+EXPECTED = re.compile(r"# flow: (\S+) (.+?)(?=$|  #)")
 
 
 def cases() -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ def test_flows_are_those_that_the_comments_name(name: str, code: str, tmp_path: 
     expected = {
         (number, match[1], match[2].strip())
         for number, line in enumerate(code.splitlines(), start=1)
-        if (match := EXPECTED.search(line))
+        for match in EXPECTED.finditer(line)
     }
     found = {
         (hit.site.span.line, hit.kind, hit.taint.data.field)

@@ -70,3 +70,9 @@ def handler(event, context):
     event["body"] = "fixed"
     os.system(event["body"])
     os.system(event["rawPath"])  # flow: shell rawPath
+# === maps that are spread into one are asked for their keys
+import json
+import os
+def handler(event, context):
+    both = {**(event.get("queryStringParameters") or {}), **json.loads(event.get("body") or "{}")}
+    os.system(both["name"])  # flow: shell body.name  # flow: shell queryStringParameters.name

@@ -159,7 +159,7 @@ def _extend(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     return NONE
 
 
-def _get(_machine: Machine, found: HeapObject, call: Invocation) -> Val:
+def _get(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     key = call.arguments.get(0, "key") or UNKNOWN
     default = call.arguments.get(1, "default") or NONE
     known = only_constant(key)
@@ -167,6 +167,9 @@ def _get(_machine: Machine, found: HeapObject, call: Invocation) -> Val:
         exact = found.entries.get(known.value)
         if exact is not None:
             return exact
+        if found.spread:
+            values = [machine.index(each, key, call.site) for each in found.spread]
+            return join_all([*values, default]) or UNKNOWN
         return default if found.rest is None else join(found.rest, default)
     return join(found.contents() or default, default)
 

@@ -231,9 +231,9 @@ class Expressions(Calling):
 
     def _map_literal(self, expression: ir.MapLiteral) -> Val:
         site = self.site(expression)
-        made = HeapObject("map")
         entries: dict[str | int, Val] = {}
         rest: Val | None = None
+        spread: list[Val] = []
         for entry in expression.entries:
             value = self.evaluate(entry.value)
             if entry.key is None:
@@ -241,17 +241,18 @@ class Expressions(Calling):
                     entries.update(found.entries)
                     if found.rest is not None:
                         rest = found.rest if rest is None else join(rest, found.rest)
-                if not any(True for _ in self.objects(value)):
-                    content = self.item(value, site)
+                    spread.extend(found.spread)
+                if any(not isinstance(shape, (Ref, Const)) for shape in value.shapes):
+                    content = self.index(value, UNKNOWN, site)
                     rest = content if rest is None else join(rest, content)
+                    spread.append(value)
                 continue
             key = only_constant(self.evaluate(entry.key))
             if key is not None and isinstance(key.value, (str, int)):
                 entries[key.value] = value
             else:
                 rest = value if rest is None else join(rest, value)
-        made = HeapObject("map", entries, rest)
-        return self.allocate(site, made)
+        return self.allocate(site, HeapObject("map", entries, rest, spread=tuple(spread)))
 
     def _comprehension(self, expression: ir.Comprehension) -> Val:
         site = self.site(expression)

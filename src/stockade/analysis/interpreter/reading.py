@@ -196,6 +196,8 @@ class Reading(Names):
                     if found.kind != "list" or found.rest is None
                     else (join(exact, found.rest))
                 )
+            if found.spread:
+                return join_all(self.index(each, key, site) for each in found.spread) or UNKNOWN
             if found.rest is not None:
                 return found.rest
             return UNKNOWN if found.kind == "map" else (found.contents() or UNKNOWN)

@@ -348,6 +348,9 @@ class HeapObject:
     type: Val | None = None
     name: str = ""
     bases: tuple[Val, ...] = ()
+    spread: tuple[Val, ...] = ()
+    """What was spread into a map (`**event`), which may be asked for a key. `rest` holds what
+    any key of it gives."""
 
     def __hash__(self) -> int:
         return hash((self.kind, self.name, len(self.entries)))
@@ -379,4 +382,5 @@ def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
         entries[key] = value if known is None else join(known, value)
     rest = join_all(value for value in (first.rest, second.rest) if value is not None)
     type_ = join_all(value for value in (first.type, second.type) if value is not None)
-    return replace(first, entries=entries, rest=rest, type=type_)
+    spread = tuple(dict.fromkeys((*first.spread, *second.spread)))[:MOST_SHAPES]
+    return replace(first, entries=entries, rest=rest, type=type_, spread=spread)
