@@ -3,9 +3,13 @@
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stockade.cli.output import complain, write
 from stockade.errors import InputError
+
+if TYPE_CHECKING:
+    from stockade.iam import Policy
 
 EXIT_CODES = {"none": 0, "new": 10, "unknown": 1}
 
@@ -20,13 +24,35 @@ def run(arguments: argparse.Namespace) -> int:
     except PolicyError as error:
         complain(str(error), error.hint)
         return EXIT_CODES["unknown"]
-    compared = compare(old, new, arguments.type)
+    compared = compare(old, new, arguments.type, actions=_actions(old, new))
     plain = comparison_json(compared)
     if arguments.format == "json":
         write(json.dumps(plain, ensure_ascii=False) + "\n", None)
     else:
         write(_told(arguments, compared.verdict, plain), None)
     return EXIT_CODES[compared.verdict]
+
+
+def _actions(*policies: "Policy") -> tuple[str, ...]:
+    """Return the names of the actions of the services that the policies name.
+
+    A request that shows a difference is told with an action that AWS has.
+    """
+    from stockade import catalogue  # noqa: PLC0415 - only this command compares
+
+    prefixes = {
+        action.partition(":")[0].lower()
+        for policy in policies
+        for statement in policy.statements
+        for action in statement.actions
+    }
+    services = [catalogue.service(prefix) for prefix in sorted(prefixes) if prefix.isalnum()]
+    return tuple(
+        action.full_name
+        for service in services
+        if isinstance(service, catalogue.Service)
+        for action in service.actions.values()
+    )
 
 
 def _text(file: str) -> str:
