@@ -11,6 +11,12 @@ WIDTH = 96
 
 CUT = "…"
 
+SHOWN = 4
+"""Characters of a secret that are shown, so that it is found again."""
+
+LONGEST = 1000
+"""Characters of a line after which no secret goes on."""
+
 
 class Excerpts:
     """The source lines of a report, each file split once."""
@@ -18,6 +24,7 @@ class Excerpts:
     def __init__(self, report: Report) -> None:
         self._sources: dict[str, Sources] = {app.name: app.sources for app in report.applications}
         self._lines: dict[tuple[str, str], Sequence[str]] = {}
+        self._hidden = _hidden(report)
 
     def line(self, application: str, path: str, number: int) -> str:
         """Return a line of one of the application's files, or nothing if it cannot be had."""
@@ -25,7 +32,11 @@ class Excerpts:
         if key not in self._lines:
             self._lines[key] = self._read(application, path)
         lines = self._lines[key]
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        text = lines[number - 1] if 0 < number <= len(lines) else ""
+        for first, end in self._hidden.get((path, number), ()):
+            last = min(end, len(text))
+            text = f"{text[:first]}{'*' * (last - first)}{text[last:]}"
+        return text
 
     def _read(self, application: str, path: str) -> Sequence[str]:
         sources = self._sources.get(application)
@@ -34,6 +45,21 @@ class Excerpts:
         if file is None or isinstance(file, Unknown):
             return ()
         return file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _hidden(report: Report) -> dict[tuple[str, int], list[tuple[int, int]]]:
+    """Return which stretches of which lines are secrets, all but their first characters."""
+    found: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    findings = (*report.findings, *(ignored.finding for ignored in report.ignored))
+    for match in (one for finding in findings for one in (finding.match, *finding.also)):
+        for at in match.hides:
+            end = at.end_column - 1 if at.end_line == at.line else at.column + LONGEST
+            first = at.column - 1
+            stretch = (first + min(SHOWN, (end - first) // 4), end)
+            found.setdefault((at.path, at.line), []).append(stretch)
+            for number in range(at.line + 1, at.end_line + 1):
+                found.setdefault((at.path, number), []).append((0, LONGEST))
+    return found
 
 
 def marked(text: str, places: Iterable[Location], width: int = WIDTH, style: str = MARK) -> Line:

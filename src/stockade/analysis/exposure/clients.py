@@ -32,11 +32,12 @@ class Clients:
     def __init__(self, app: Application) -> None:
         self._app = app
         self._names = Names(app.resources)
-        self._held = tuple(self._roles())
+        self.held = tuple(self._roles())
+        """Each role that an identity pool gives, to whom, and the line that says so."""
 
     def allowed(self, resource: ResourceId, actions: tuple[str, ...]) -> Iterator[SourceExposure]:
         """Yield whom identity pools let do one of the actions on a resource of the application."""
-        for role, exposure, step in self._held:
+        for role, exposure, step in self.held:
             for policy in role.policies:
                 for statement in statements(policy.document):
                     if (

@@ -1,0 +1,150 @@
+"""Roles that open every store of their account, decided by the policy language.
+
+A role is asked about a bucket, table or secret that has nothing to do with the application. What
+it may do there, it may do with all of them. Policies of AWS that are known to open all of a
+service are told by their names; of others that the application does not hold nothing is said.
+"""
+
+from collections.abc import Iterator
+
+from stockade import iam
+from stockade.analysis.exposure.statements import statements
+from stockade.analysis.stores.symbols import ACCOUNT, REGION, Symbols
+from stockade.iam.symbolic import atom
+from stockade.model import Location, Map, Role, Value, constant
+from stockade.model.record import record
+
+_OTHER = atom("a store of someone else", unique=True)
+
+
+@record
+class Service:
+    """A service that keeps data, one of its stores, and what reads and changes it."""
+
+    stores: str
+    """What it keeps data in, in the plural."""
+    arns: tuple[str, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    managed: tuple[str, ...] = ()
+    """Policies of AWS that read and change all of it."""
+    managed_reads: tuple[str, ...] = ()
+    """Policies of AWS that read all of it."""
+
+
+SERVICES = (
+    Service(
+        "buckets",
+        (f"arn:aws:s3:::{_OTHER}/{atom('an object')}",),
+        ("s3:GetObject",),
+        ("s3:PutObject", "s3:DeleteObject"),
+        ("AmazonS3FullAccess",),
+        ("AmazonS3ReadOnlyAccess",),
+    ),
+    Service(
+        "tables",
+        (f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{_OTHER}",),
+        ("dynamodb:Scan", "dynamodb:GetItem", "dynamodb:Query"),
+        ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:DeleteTable"),
+        (
+            "AmazonDynamoDBFullAccess",
+            "AmazonDynamoDBFullAccess_v2",
+            "AWSLambdaInvocation-DynamoDB",
+        ),
+        ("AmazonDynamoDBReadOnlyAccess",),
+    ),
+    Service(
+        "secrets",
+        (f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{_OTHER}",),
+        ("secretsmanager:GetSecretValue",),
+        ("secretsmanager:PutSecretValue",),
+        ("SecretsManagerReadWrite",),
+    ),
+    Service(
+        "parameters",
+        (f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/{_OTHER}",),
+        ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
+        ("ssm:PutParameter",),
+        ("AmazonSSMFullAccess",),
+        ("AmazonSSMReadOnlyAccess",),
+    ),
+    Service(
+        "queues",
+        (f"arn:aws:sqs:{REGION}:{ACCOUNT}:{_OTHER}",),
+        ("sqs:ReceiveMessage",),
+        ("sqs:DeleteMessage", "sqs:PurgeQueue"),
+        ("AmazonSQSFullAccess",),
+    ),
+)
+_OF_EVERYTHING = ("AdministratorAccess", "PowerUserAccess")
+_ALL_READS = ("ReadOnlyAccess",)
+
+
+@record
+class Wide:
+    """A policy or statement that opens all stores of some services."""
+
+    at: Location
+    reads: tuple[str, ...]
+    """The kinds of stores that it reads."""
+    writes: tuple[str, ...]
+    """The kinds of stores that it changes."""
+
+
+def wide(role: Role, symbols: Symbols) -> Iterator[Wide]:
+    """Yield the statements and policies by which a role opens every store of a kind."""
+    if role.boundary is not None:
+        return  # What it leaves of them is not known here.
+    reads: dict[Location, dict[str, None]] = {}
+    writes: dict[Location, dict[str, None]] = {}
+    held: list[Map] = []
+    for policy in role.policies:
+        held.extend(statements(policy.document))
+        name = _managed_name(policy.managed_arn)
+        for service in SERVICES if name else ():
+            if name in (*service.managed, *_OF_EVERYTHING):
+                writes.setdefault(policy.at, {})[service.stores] = None
+            if name in (*service.managed, *service.managed_reads, *_OF_EVERYTHING, *_ALL_READS):
+                reads.setdefault(policy.at, {})[service.stores] = None
+    if any(_may_be_wide(statement, symbols) for statement in held):
+        _ask(held, symbols, reads, writes)
+    for at in dict.fromkeys((*reads, *writes)):
+        yield Wide(at, tuple(reads.get(at, ())), tuple(writes.get(at, ())))
+
+
+def _managed_name(arn: Value | None) -> str:
+    text = constant(arn)
+    if not isinstance(text, str):
+        parts = getattr(arn, "parts", ())
+        text = constant(parts[-1]) if parts else None
+    return text.rpartition("/")[2] if isinstance(text, str) else ""
+
+
+def _may_be_wide(statement: Map, symbols: Symbols) -> bool:
+    """Tell whether a statement's resources may cover a store that it does not name."""
+    written = statement.get("Resource")
+    if written is None:
+        return True
+    listed = getattr(written, "items", (written,))
+    return any("*" in symbols.text(one) for one in listed)
+
+
+def _ask(
+    held: list[Map],
+    symbols: Symbols,
+    reads: dict[Location, dict[str, None]],
+    writes: dict[Location, dict[str, None]],
+) -> None:
+    policies = iam.Policies(identity=[iam.read(symbols.document(held))])
+    role = f"arn:aws:iam::{ACCOUNT}:role/{atom('the role', unique=True)}"
+    for service in SERVICES:
+        for actions, found in ((service.reads, reads), (service.writes, writes)):
+            for action in actions:
+                request = iam.Request(
+                    role, action, service.arns[0], account=ACCOUNT, unknown=("*",)
+                )
+                decision = iam.decide(request, policies)
+                for reason in decision.because if decision.allowed else ():
+                    if isinstance(reason, iam.StatementRef):
+                        at = held[reason.index].at
+                        found.setdefault(at, {})[service.stores] = None

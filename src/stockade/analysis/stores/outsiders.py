@@ -1,0 +1,230 @@
+"""What outsiders may do with a resource, decided by the policy language itself.
+
+Four of them ask: someone who does not sign requests, an administrator of an account that has
+nothing to do with the application, an AWS service that acts for such an account, and anyone in
+the application's own account. What they can choose themselves (a header, a prefix) is chosen to
+suit them; what depends on something unknown is not taken to be allowed.
+
+Follows "The confused deputy problem" and "AWS global condition context keys" of the IAM User
+Guide.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from stockade import iam
+from stockade.analysis.exposure.statements import effect
+from stockade.analysis.stores.attached import resource_policies
+from stockade.analysis.stores.symbols import ACCOUNT, Symbols
+from stockade.iam.symbolic import atom
+from stockade.model import Application, Map, Resource, ResourceId, inside
+from stockade.model.record import record
+
+OUTSIDE = atom("the account of an outsider", unique=True)
+
+_ADDRESS = "203.0.113.99"
+_THEIRS = f"arn:aws:iam::{OUTSIDE}:role/outsider"
+_OURS = f"arn:aws:iam::{ACCOUNT}:role/{atom('another role', unique=True)}"
+_EVERYTHING = iam.parse(
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+)
+_CHOSEN = (
+    "aws:referer",
+    "aws:useragent",
+    "aws:requestedregion",
+    "s3:prefix",
+    "s3:delimiter",
+    "s3:max-keys",
+    "s3:x-amz-*",
+    "s3:authtype",
+    "s3:signatureversion",
+    "s3:tlsversion",
+    "s3:versionid",
+    "sns:protocol",
+    "sns:endpoint",
+    "events:source",
+    "events:detail-type",
+    "kms:encryptioncontext*",
+    "kms:viaservice",
+    "kms:grantispforawsresource",
+)
+"""What whoever asks can choose at will."""
+
+_TLS = {"aws:SecureTransport": "true", "aws:SourceIp": _ADDRESS}
+_FOREIGN = {
+    "aws:PrincipalAccount": OUTSIDE,
+    "aws:PrincipalArn": _THEIRS,
+    "aws:PrincipalOrgID": atom("the organisation of an outsider", unique=True),
+    "aws:PrincipalType": "AssumedRole",
+    "aws:PrincipalIsAWSService": "false",
+    "kms:CallerAccount": OUTSIDE,
+}
+
+
+@record
+class Access:
+    """A statement that lets someone do something with a resource."""
+
+    action: str
+    resource: str
+    statement: Map
+    unsigned: bool = False
+    """Whether not even an account with AWS is needed."""
+
+
+class Outsiders:
+    """Asks the policies of one application's resources what strangers may do."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._symbols = Symbols(app)
+        self._statements = resource_policies(app)
+        self._prepared: dict[ResourceId, iam.Policies] = {}
+
+    def statements_of(self, resource: ResourceId) -> tuple[Map, ...]:
+        """Return the statements of the resource's own policies."""
+        return self._statements.get(resource, ())
+
+    def protected(self, *types: str) -> Iterator[Resource]:
+        """Yield the resources of these types that have a policy of their own."""
+        for resource in self._statements:
+            found = self._app.resources.get(resource)
+            if found is not None and found.type in types:
+                yield found
+
+    def allowed(self, resource: Resource, actions: Iterable[str]) -> Iterator[Access]:
+        """Yield what anyone may do with a resource: without signing, or from any account."""
+        held = self.statements_of(resource.id)
+        if not any(_is_open(statement) for statement in held):
+            return
+        for action in actions:
+            for target in self._targets(resource):
+                unsigned = self._ask(
+                    resource, None, action, target, {"aws:PrincipalType": "Anonymous", **_TLS}
+                )
+                found = unsigned or self._ask(
+                    resource, _THEIRS, action, target, {**_FOREIGN, **_TLS}
+                )
+                if found is not None:
+                    yield Access(action, target, found, unsigned=unsigned is not None)
+                    break
+
+    def through_services(self, resource: Resource, actions: Iterable[str]) -> Iterator[Access]:
+        """Yield what AWS services may do with a resource for an account that is not ours."""
+        actions = tuple(actions)
+        for service in dict.fromkeys(self._services(resource)):
+            context = {
+                "aws:SourceAccount": OUTSIDE,
+                "aws:SourceOwner": OUTSIDE,
+                "aws:SourceArn": _theirs(service),
+                "aws:SourceOrgID": atom("the organisation of an outsider", unique=True),
+                "aws:Referer": OUTSIDE,
+                "aws:PrincipalIsAWSService": "true",
+                "aws:PrincipalServiceName": service,
+                "aws:SecureTransport": "true",
+            }
+            for action in actions:
+                for target in self._targets(resource):
+                    found = self._ask(resource, service, action, target, context)
+                    if found is not None:
+                        yield Access(action, target, found)
+                        break
+
+    def within(self, resource: Resource, action: str) -> Access | None:
+        """Return what lets anyone of the own account do it whose own policies say so."""
+        context = {
+            **_TLS,
+            "aws:PrincipalAccount": ACCOUNT,
+            "aws:PrincipalArn": _OURS,
+            "kms:CallerAccount": ACCOUNT,
+        }
+        for target in self._targets(resource):
+            found = self._ask(resource, _OURS, action, target, context, choosing=False)
+            if found is not None:
+                return Access(action, target, found)
+        return None
+
+    def _ask(  # noqa: PLR0913 - what a request is made of
+        self,
+        resource: Resource,
+        principal: str | None,
+        action: str,
+        target: str,
+        context: Mapping[str, str],
+        *,
+        choosing: bool = True,
+    ) -> Map | None:
+        """Return the statement that allows it, or None."""
+        request = iam.Request(
+            principal,
+            action,
+            target,
+            context=context,
+            account=ACCOUNT,
+            unknown=_CHOSEN if choosing else (),
+        )
+        decision = iam.decide(request, self._policies(resource))
+        suits = decision.allowed or (
+            decision.effect is iam.Effect.UNKNOWN
+            and all(_is_chosen(key) for key in decision.unknown)
+        )
+        if not suits:
+            return None
+        held = self.statements_of(resource.id)
+        for reason in decision.because:
+            if (
+                isinstance(reason, iam.StatementRef)
+                and reason.source is iam.Source.RESOURCE
+                and reason.effect == "Allow"
+            ):
+                return held[reason.index]
+        return None
+
+    def _policies(self, resource: Resource) -> iam.Policies:
+        found = self._prepared.get(resource.id)
+        if found is None:
+            document = self._symbols.document(self.statements_of(resource.id))
+            found = self._prepared[resource.id] = iam.Policies(
+                identity=[_EVERYTHING], resource=iam.read(document)
+            )
+        return found
+
+    def _targets(self, resource: Resource) -> tuple[str, ...]:
+        """Return ARNs to ask about: the resource, and what its statements name below it."""
+        own = self._symbols.arn(resource)
+        found = {own: None}
+        if resource.type == "AWS::S3::Bucket":
+            for statement in self.statements_of(resource.id):
+                for written in inside(statement, "Resource", "[]"):
+                    pattern = self._symbols.text(written)
+                    if pattern.startswith(f"{own}/"):
+                        found[pattern.replace("*", "example").replace("?", "x")] = None
+            found.setdefault(f"{own}/example")
+        return tuple(found)
+
+    def _services(self, resource: Resource) -> Iterator[str]:
+        for statement in self.statements_of(resource.id):
+            if effect(statement) == "allow":
+                for service in inside(statement, "Principal", "Service", "[]"):
+                    yield self._symbols.text(service)
+
+
+def _theirs(service: str) -> str:
+    """Return the ARN of something of a service that an outsider owns."""
+    return f"arn:aws:{service.partition('.')[0]}:{atom('a region')}:{OUTSIDE}:theirs"
+
+
+def _is_chosen(key: str) -> bool:
+    return any(key == one or (one.endswith("*") and key.startswith(one[:-1])) for one in _CHOSEN)
+
+
+def _is_open(statement: Map) -> bool:
+    """Tell whether a statement may allow someone whom it does not name."""
+    if effect(statement) != "allow":
+        return False
+    if "NotPrincipal" in statement:
+        return True
+    principals = (
+        *inside(statement, "Principal"),
+        *inside(statement, "Principal", "AWS", "[]"),
+    )
+    return any(getattr(one, "value", None) == "*" for one in principals)

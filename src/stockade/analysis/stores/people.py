@@ -1,0 +1,158 @@
+"""What people may do who sign in to the account: users, groups, permission sets, their roles.
+
+Follows "IAM identities" of the IAM User Guide. A role is for people if its trust policy lets in
+users of the account or of an identity provider that signs people in (SAML).
+"""
+
+from collections.abc import Iterator
+
+from stockade import iam
+from stockade.analysis.exposure.statements import effect, statements
+from stockade.analysis.stores.symbols import ACCOUNT, REGION, Symbols
+from stockade.iam.symbolic import atom
+from stockade.model import (
+    Application,
+    Location,
+    Map,
+    Resource,
+    Value,
+    constant,
+    expression,
+    inside,
+)
+from stockade.model.record import record
+
+DELETES = {
+    "dynamodb:DeleteTable": ("tables", f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/example"),
+    "s3:DeleteObject": ("objects", "arn:aws:s3:::example/example"),
+    "s3:DeleteBucket": ("buckets", "arn:aws:s3:::example"),
+    "rds:DeleteDBInstance": ("databases", f"arn:aws:rds:{REGION}:{ACCOUNT}:db:example"),
+    "kms:ScheduleKeyDeletion": ("keys", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/example"),
+    "secretsmanager:DeleteSecret": (
+        "secrets",
+        f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:example",
+    ),
+    "cloudformation:DeleteStack": (
+        "stacks",
+        f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/example/example",
+    ),
+    "lambda:DeleteFunction": ("functions", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:example"),
+    "cognito-idp:DeleteUserPool": (
+        "user pools",
+        f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/example",
+    ),
+}
+"""What is gone for good: the action, what it deletes, and one of these."""
+
+_MANAGED = {
+    "AdministratorAccess": tuple(DELETES),
+    "PowerUserAccess": tuple(DELETES),
+    "AmazonDynamoDBFullAccess": ("dynamodb:DeleteTable",),
+    "AmazonS3FullAccess": ("s3:DeleteObject", "s3:DeleteBucket"),
+    "AmazonRDSFullAccess": ("rds:DeleteDBInstance",),
+    "AWSLambda_FullAccess": ("lambda:DeleteFunction",),
+    "SecretsManagerReadWrite": ("secretsmanager:DeleteSecret",),
+}
+
+
+@record
+class Deletes:
+    """A statement or policy by which people may delete."""
+
+    who: Resource
+    at: Location
+    what: tuple[str, ...]
+
+
+@record
+class _Held:
+    documents: tuple[Value, ...]
+    managed: tuple[Value, ...]
+
+
+def deleting(app: Application) -> Iterator[Deletes]:
+    """Yield what people may delete, by the line that lets them."""
+    symbols = Symbols(app)
+    for who, held in _people(app):
+        yield from _by_managed(who, held)
+        found = [one for document in held.documents for one in statements(document)]
+        if not any(effect(one) == "allow" for one in found):
+            continue
+        yield from _by_statements(who, found, symbols)
+
+
+def _by_managed(who: Resource, held: _Held) -> Iterator[Deletes]:
+    for arn in held.managed:
+        name = expression(arn).rpartition("/")[2]
+        actions = _MANAGED.get(name, ())
+        if actions:
+            yield Deletes(who, arn.at, tuple(DELETES[action][0] for action in actions))
+
+
+def _by_statements(who: Resource, found: list[Map], symbols: Symbols) -> Iterator[Deletes]:
+    policies = iam.Policies(identity=[iam.read(symbols.document(found))])
+    by: dict[int, dict[str, None]] = {}
+    for action, (what, example) in DELETES.items():
+        for target in _targets(found, action, example, symbols):
+            request = iam.Request(
+                f"arn:aws:iam::{ACCOUNT}:user/{atom('someone', unique=True)}",
+                action,
+                target,
+                account=ACCOUNT,
+                unknown=("*",),
+            )
+            decision = iam.decide(request, policies)
+            refs = [one for one in decision.because if isinstance(one, iam.StatementRef)]
+            if decision.allowed and refs:
+                by.setdefault(refs[0].index, {})[what] = None
+                break
+    for index, what_all in by.items():
+        yield Deletes(who, found[index].at, tuple(what_all))
+
+
+def _targets(found: list[Map], action: str, example: str, symbols: Symbols) -> Iterator[str]:
+    """Yield resources to ask about: any, and those that statements name for this service."""
+    yield example
+    service = action.partition(":")[0]
+    for statement in found:
+        for written in inside(statement, "Resource", "[]"):
+            text = symbols.text(written)
+            if text.split(":")[2:3] == [service]:
+                yield text.replace("*", "example")
+
+
+def _people(app: Application) -> Iterator[tuple[Resource, _Held]]:
+    for resource in app.of_type("AWS::IAM::Group", "AWS::IAM::User"):
+        yield resource, _of_properties(resource, "ManagedPolicyArns", "[]")
+    for resource in app.of_type("AWS::SSO::PermissionSet"):
+        documents = tuple(inside(resource.properties, "InlinePolicy"))
+        managed = tuple(inside(resource.properties, "ManagedPolicies", "[]"))
+        yield resource, _Held(documents, managed)
+    for role in app.roles.values():
+        resource_of_role = app.resources.get(role.id)
+        if resource_of_role is not None and any(
+            _lets_people_in(one) for one in statements(role.trust)
+        ):
+            documents = tuple(policy.document for policy in role.policies)
+            managed = tuple(
+                one.managed_arn for one in role.policies if one.managed_arn is not None
+            )
+            yield resource_of_role, _Held(documents, managed)
+
+
+def _of_properties(resource: Resource, *managed: str) -> _Held:
+    documents = tuple(inside(resource.properties, "Policies", "[]", "PolicyDocument"))
+    return _Held(documents, tuple(inside(resource.properties, *managed)))
+
+
+def _lets_people_in(statement: Map) -> bool:
+    if effect(statement) != "allow":
+        return False
+    for one in inside(statement, "Principal", "Federated", "[]"):
+        if ":saml-provider/" in expression(one):
+            return True
+    for one in inside(statement, "Principal", "AWS", "[]"):
+        text = expression(one)
+        if text == "${AWS::AccountId}" or "${AWS::AccountId}:root" in text or ":user/" in text:
+            return True
+    return constant(statement.get("Principal")) == "*"

@@ -1,0 +1,161 @@
+"""What is a secret, in a template and in code: known formats, and texts that are named so.
+
+A name, a path, an ARN, a dynamic reference or a placeholder is none. What is found is never told
+whole: `redacted` leaves enough of it to find it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from math import log2
+from typing import NamedTuple
+
+from stockade._late import pattern
+
+
+class Found(NamedTuple):
+    """A secret within a text: what it is, and where it begins and ends."""
+
+    kind: str
+    start: int
+    end: int
+
+
+_MARKERS = (
+    "-----BEGIN ",
+    "AKIA",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "xox",
+    "hooks.slack.com/services/",
+    "_live_",
+    "AIza",
+    "SG.",
+    "sk-",
+    "npm_",
+    "://",
+)
+_FORMATS = pattern(
+    r"(?P<private>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=]{16,})"
+    r"|\b(?P<aws>AKIA[A-Z2-7]{16})\b"
+    r"|\b(?P<github>gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,})"
+    r"|\b(?P<gitlab>glpat-[\w-]{20,})"
+    r"|\b(?P<slack>xox[abprs]-\d[\w-]{20,}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,})"
+    r"|\b(?P<stripe>[sr]k_live_[A-Za-z0-9]{20,})"
+    r"|\b(?P<google>AIza[\w-]{35})(?![\w-])"
+    r"|\b(?P<sendgrid>SG\.[\w-]{22}\.[\w-]{43})"
+    r"|\b(?P<openai>sk-(?:proj-)?[\w-]{20,}T3BlbkFJ[\w-]{20,}|sk-ant-[\w-]{60,})"
+    r"|\b(?P<npm>npm_[A-Za-z0-9]{36})\b"
+    r"|\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqps?|rediss?)(?:\+\w+)?://"
+    r"[^\s:@/'\"{}$<>]*:(?P<database>[^\s:@/'\"{}$<>%*]{4,})@(?!localhost|127\.)"
+)
+_KINDS = {
+    "private": "a private key",
+    "aws": "an access key of AWS",
+    "github": "a token of GitHub",
+    "gitlab": "a token of GitLab",
+    "slack": "a token of Slack",
+    "stripe": "a live key of Stripe",
+    "google": "an API key of Google",
+    "sendgrid": "a key of SendGrid",
+    "openai": "a key of a language model's API",
+    "npm": "a token of npm",
+    "database": "a password of a database",
+}
+_PLACEHOLDER = pattern(
+    r"(?i)example|change.?me|replace|your[-_ ]|dummy|placeholder|todo|redacted|sample|fake|"
+    r"x{4,}|\*{3,}|\.\.\.|^<.*>$|1234567|abcdef|not[-_]?a|secret[-_]?(?:name|key|value|id)|^user"
+)
+_NAMED = pattern(
+    r"(?:^|_)(?:(?P<password>pass(?:word|wd|phrase)?|pwd)|(?:auth_?|access_?|api_?|bearer_?)?"
+    r"token|secret|api_?key|(?:private|access|secret|auth|signing|encryption|master|shared|jwt)"
+    r"_?key|client_?secret|credentials?)\d?$"
+)
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]+")
+_STRONG = 3.2
+"""Bits for each character: words of a language have less, keys have more."""
+
+
+def in_text(text: str) -> Iterator[Found]:
+    """Yield the secrets of known formats that stand in a text."""
+    if not any(marker in text for marker in _MARKERS):
+        return
+    for match in _FORMATS.finditer(text):
+        kind = str(match.lastgroup)
+        if not _PLACEHOLDER.search(match[kind]) and not (
+            kind == "database" and match[kind].lower() in _WEAK_WORDS
+        ):
+            yield Found(_KINDS[kind], match.start(kind), match.end(kind))
+
+
+_WEAK_WORDS = frozenset(
+    {"password", "pass", "pwd", "secret", "postgres", "root", "guest", "admin"}
+)
+
+
+def is_named(name: str) -> bool:
+    """Tell whether a name says that a secret's value stands under it."""
+    return _NAMED.search(_words(name)) is not None
+
+
+def is_password(name: str) -> bool:
+    """Tell whether a name says that a password stands under it."""
+    found = _NAMED.search(_words(name))
+    return found is not None and found["password"] is not None
+
+
+def is_secret(name: str, text: str) -> bool:
+    """Tell whether a text that stands under a secret's name is the secret itself."""
+    if not is_named(name) or is_reference(text) or _PLACEHOLDER.search(text):
+        return False
+    if is_password(name):
+        return is_a_password(text)
+    return len(text) >= _SHORTEST_KEY and _is_random(text)
+
+
+_SHORTEST_KEY = 16
+_SHORTEST_PASSWORD = 6
+
+
+def is_a_password(text: str) -> bool:
+    """Tell whether a text may be a password: not a word, a name or a path."""
+    return (
+        len(text) >= _SHORTEST_PASSWORD
+        and not is_reference(text)
+        and not _PLACEHOLDER.search(text)
+        and re.search(r"\d|[^\w-]", text) is not None
+        and re.search(r"[A-Za-z]", text) is not None
+    )
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether a text leads to something else: an ARN, a path, an address, a reference."""
+    return (
+        text.startswith(("arn:", "{{resolve:", "/", "http://", "https://", "s3://", "${"))
+        or "${" in text
+        or " " in text.strip()
+        or not text.strip()
+    )
+
+
+def redacted(text: str) -> str:
+    """Return the beginning of a secret, and how long it is."""
+    shown = text[:4] if len(text) >= _SHORTEST_KEY else text[:1]
+    return f"{shown}... ({len(text)} characters)"
+
+
+def _words(name: str) -> str:
+    return _CAMEL.sub("_", name).lower()
+
+
+def _is_random(text: str) -> bool:
+    if re.fullmatch(r"[a-z]+(?:[-_./][a-z]+)*", text, re.IGNORECASE):
+        return False  # Words and names.
+    if not re.search(r"\d", text) or not re.search(r"[A-Za-z]", text):
+        return False
+    counts = Counter(text)
+    entropy = -sum(n / len(text) * log2(n / len(text)) for n in counts.values())
+    return entropy >= _STRONG

@@ -1,0 +1,222 @@
+"""Where secrets stand in an application: settings of functions, templates, files of code."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.stores import secrets
+from stockade.model import (
+    Application,
+    Concatenation,
+    Function,
+    Location,
+    Parameter,
+    Reference,
+    Scalar,
+    SourceFile,
+    Unknown,
+    Value,
+    alternatives,
+    inside,
+    walk,
+)
+from stockade.model.record import record
+
+LARGEST = 200_000
+"""Characters of a file; a larger one is data, not code."""
+MOST_FILES = 400
+"""Files of code that are looked at in one application."""
+
+_CODE = (
+    ".py",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".ts",
+    ".jsx",
+    ".tsx",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".env",
+    ".ini",
+    ".toml",
+    ".sh",
+)
+_SKIPPED = ("test/", "tests/", "__tests__/", "spec/", "package-lock.json", "events/")
+
+
+@record
+class Held:
+    """A secret that is written out, and what it is."""
+
+    name: str
+    """What it is called, or what kind of secret it is."""
+    text: str
+    at: Location
+
+
+@record
+class Setting:
+    """An environment variable that holds a secret once the function is deployed."""
+
+    function: Function
+    name: str
+    at: Location
+    why: str
+    """What makes it one, as the end of a step."""
+
+
+_OF_TYPES = {
+    "AWS::RDS::DBInstance": (("MasterUserPassword",),),
+    "AWS::RDS::DBCluster": (("MasterUserPassword",),),
+    "AWS::DocDB::DBCluster": (("MasterUserPassword",),),
+    "AWS::Redshift::Cluster": (("MasterUserPassword",),),
+    "AWS::RedshiftServerless::Namespace": (("AdminUserPassword",),),
+    "AWS::ElastiCache::ReplicationGroup": (("AuthToken",),),
+    "AWS::ElastiCache::User": (("Passwords", "[]"),),
+    "AWS::AmazonMQ::Broker": (("Users", "[]", "Password"),),
+    "AWS::OpenSearchService::Domain": (
+        ("AdvancedSecurityOptions", "MasterUserOptions", "MasterUserPassword"),
+    ),
+    "AWS::Elasticsearch::Domain": (
+        ("AdvancedSecurityOptions", "MasterUserOptions", "MasterUserPassword"),
+    ),
+    "AWS::DMS::Endpoint": (("Password",),),
+    "AWS::IAM::User": (("LoginProfile", "Password"),),
+    "AWS::Cognito::UserPoolIdentityProvider": (("ProviderDetails", "client_secret"),),
+    "AWS::Amplify::App": (("OauthToken",), ("AccessToken",)),
+    "AWS::ApiGateway::ApiKey": (("Value",),),
+    "AWS::Events::Connection": (
+        ("AuthParameters", "ApiKeyAuthParameters", "ApiKeyValue"),
+        ("AuthParameters", "BasicAuthParameters", "Password"),
+        ("AuthParameters", "OAuthParameters", "ClientParameters", "ClientSecret"),
+    ),
+}
+"""Properties that hold a secret whatever it looks like."""
+
+
+def in_templates(app: Application) -> Iterator[Held]:
+    """Yield the secrets that are written into the templates and files of parameters."""
+    for stack in app.stacks:
+        for name, value in stack.parameters.items():
+            yield from _of_parameter(name, value)
+    for function in app.functions.values():
+        if not isinstance(function.environment, Unknown):
+            for name, value in function.environment.items():
+                yield from _written(name, value)
+    for resource in app.resources.values():
+        for path in _OF_TYPES.get(resource.type, ()):
+            for value in inside(resource.properties, *path):
+                if (
+                    isinstance(value, Scalar)
+                    and isinstance(value.value, str)
+                    and secrets.is_a_password(value.value)
+                ):
+                    yield Held(f"{resource.logical_id}.{path[-1]}", value.value, value.at)
+        if resource.type == "AWS::SecretsManager::Secret":
+            yield from _of_secret(resource.logical_id, resource.properties.get("SecretString"))
+    for template in dict.fromkeys(stack.template for stack in app.stacks):
+        file = app.sources.read(template)
+        if isinstance(file, SourceFile):
+            yield from _in_file(file)
+
+
+def _of_parameter(name: str, value: Value) -> Iterator[Held]:
+    if not isinstance(value, Parameter) or not isinstance(value.value, Scalar):
+        return
+    text = value.value.value
+    if not isinstance(text, str):
+        return
+    certain = value.no_echo and secrets.is_a_password(text)
+    if certain or secrets.is_secret(name, text):
+        yield Held(name, text, value.value.at)
+
+
+def _written(name: str, value: Value) -> Iterator[Held]:
+    for way in alternatives(value):
+        text = getattr(way, "value", None)
+        if isinstance(way, Scalar) and isinstance(text, str) and secrets.is_secret(name, text):
+            yield Held(name, text, way.at)
+
+
+def _of_secret(name: str, value: Value | None) -> Iterator[Held]:
+    """Yield what a secret is made with, if the template says it."""
+    if not isinstance(value, Scalar) or not isinstance(value.value, str):
+        return
+    text = value.value
+    if secrets.is_a_password(text) and "{" not in text:
+        yield Held(f"{name}.SecretString", text, value.at)
+
+
+def in_code(app: Application) -> Iterator[Held]:
+    """Yield the secrets of known formats in the files that functions are made of."""
+    seen = {stack.template for stack in app.stacks}
+    left = MOST_FILES
+    for root in dict.fromkeys(root for one in app.functions.values() for root in one.roots):
+        for path in app.sources.files_below(root):
+            if path in seen or not path.endswith(_CODE) or _is_skipped(path):
+                continue
+            seen.add(path)
+            left -= 1
+            if left < 0:
+                return
+            file = app.sources.read(path)
+            if isinstance(file, SourceFile) and len(file.text) <= LARGEST:
+                yield from _in_file(file)
+
+
+def _is_skipped(path: str) -> bool:
+    return any(f"/{part}" in f"/{path}" for part in _SKIPPED)
+
+
+def _in_file(file: SourceFile) -> Iterator[Held]:
+    for found in secrets.in_text(file.text):
+        line, column = _place(file.text, found.start)
+        end_line, end_column = _place(file.text, found.end)
+        at = Location(file.path, line, column, end_line, end_column)
+        yield Held(found.kind, file.text[found.start : found.end], at)
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - text.rfind("\n", 0, offset)
+
+
+_SECRET_ATTRIBUTES = {
+    "ClientSecret": "the secret of a client",
+    "SecretAccessKey": "the key of an IAM user",
+    "SecretString": "a secret",
+}
+
+
+def deployed(app: Application) -> Iterator[Setting]:
+    """Yield the environment variables that will hold a secret, though none is written out."""
+    for function in app.functions.values():
+        if isinstance(function.environment, Unknown):
+            continue
+        for name, value in function.environment.items():
+            why = _holds(name, value)
+            if why:
+                yield Setting(function, name, value.at, why)
+
+
+def _holds(name: str, value: Value) -> str:
+    """Say what makes a value a secret, or nothing."""
+    for part in walk(value):
+        match part:
+            case Parameter(no_echo=True):
+                return f"the parameter {part.name} is a secret: it has NoEcho"
+            case Scalar(value=str(text)) if "{{resolve:secretsmanager:" in text:
+                return "CloudFormation puts the secret itself here, at deployment"
+            case Reference() if part.attribute in _SECRET_ATTRIBUTES:
+                return f"this is {_SECRET_ATTRIBUTES[part.attribute]}"
+            case Concatenation() | _:
+                pass
+    given = value.value if isinstance(value, Parameter) else None
+    if (
+        isinstance(value, Parameter)
+        and given is None
+        and secrets.is_named(name)
+        and secrets.is_named(value.name)
+    ):
+        return f"the parameter {value.name} is a secret by its name"
+    return ""

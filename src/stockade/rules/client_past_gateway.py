@@ -1,0 +1,98 @@
+"""Clients get past the gateway. Its page is docs/rules/client-past-gateway.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.exposure.clients import Clients
+from stockade.analysis.exposure.statements import effect, statements
+from stockade.analysis.facts import Facts
+from stockade.model import (
+    Application,
+    Confidence,
+    Exposure,
+    Map,
+    Match,
+    Role,
+    Severity,
+    Step,
+    expression,
+    inside,
+)
+from stockade.rules._rule import rule
+
+_GATEWAYS = (
+    "execute-api:",
+    "appsync:graphql",
+    "cognito-identity:",
+    "cognito-sync:",
+    "mobileanalytics:",
+    "mobiletargeting:putevents",
+    "mobiletargeting:updateendpoint",
+    "rum:putrumevents",
+    "iot:connect",
+    "transcribe:start",
+    "geo:",
+)
+"""What clients are meant to call: APIs, and services that are made for them."""
+
+_OWN = ("${cognito-identity.amazonaws.com:sub}", "${aws:principaltag/", "${cognito-identity")
+
+
+@rule(
+    title="clients get past the gateway",
+    harm=Severity.HIGH,
+    practice="I6",
+    cwe=(284, 732),
+)
+def client_past_gateway(app: Application, _facts: Facts) -> Iterator[Match]:
+    """Report what roles of identity pools let clients do besides calling an API."""
+    if next(app.of_type("AWS::Cognito::IdentityPoolRoleAttachment"), None) is None:
+        return
+    for role, exposure, step in Clients(app).held:
+        for statement, actions in _beyond(role, exposure):
+            who = "anyone" if exposure is Exposure.ANYONE else "any user who signs in"
+            yield Match(
+                at=statement.at,
+                message=f"{who} can call {_listed(actions)} past every API of the application",
+                because=(step, Step(statement.at, "which may do this by itself")),
+                confidence=Confidence.HIGH,
+                exposure=exposure,
+                identity=(role.id, *actions),
+                resource=role.id,
+                help=(
+                    "let clients call the API only (execute-api:Invoke on its routes), and let a "
+                    "function do this for them; what is a user's own, narrow to "
+                    "${cognito-identity.amazonaws.com:sub}"
+                ),
+            )
+
+
+def _beyond(role: Role, exposure: Exposure) -> Iterator[tuple[Map, list[str]]]:
+    for policy in role.policies:
+        for statement in statements(policy.document):
+            if effect(statement) != "allow":
+                continue
+            actions = [
+                expression(one)
+                for one in inside(statement, "Action", "[]")
+                if not expression(one).lower().startswith(_GATEWAYS)
+            ]
+            own = exposure is not Exposure.ANYONE and _is_own(statement)
+            if actions and not own:
+                yield statement, actions
+
+
+def _is_own(statement: Map) -> bool:
+    """Tell whether a statement is about what belongs to the very user who asks."""
+    texts = [expression(one) for one in inside(statement, "Resource", "[]")]
+    for operators in inside(statement, "Condition"):
+        for _, keys in operators if isinstance(operators, Map) else ():
+            for _, values in keys if isinstance(keys, Map) else ():
+                texts += [expression(one) for one in inside(values, "[]")]
+    return any(own in text.lower() for text in texts for own in _OWN)
+
+
+def _listed(actions: list[str]) -> str:
+    several = 3
+    shown = ", ".join(actions[:several])
+    more = len(actions) - several
+    return f"{shown} and {more} more" if more > 0 else shown

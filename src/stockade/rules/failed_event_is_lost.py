@@ -1,0 +1,87 @@
+"""An event that fails is lost. Its page is docs/rules/failed-event-is-lost.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.stores.failures import losing
+from stockade.analysis.stores.written import carries_event
+from stockade.model import (
+    Application,
+    Confidence,
+    EventSource,
+    EventSourceType,
+    Exposure,
+    Match,
+    ResourceId,
+    Severity,
+    Step,
+)
+from stockade.rules._rule import rule
+
+_LOSES = {
+    EventSourceType.SQS: "a message that fails is tried again until the queue forgets it",
+    EventSourceType.DYNAMODB_STREAM: "a record that fails holds up its shard and is then dropped",
+    EventSourceType.KINESIS: "a record that fails holds up its shard and is then dropped",
+}
+_DROPS = "an event that fails is tried again twice and then dropped"
+_REMOTE = ("aws.", "requests.", "urllib.", "urllib3.", "http.", "httpx.", "psycopg", "pymysql")
+_READS = (".get_", ".head_", ".list_", ".describe_", ".query", ".scan", ".generate_presigned")
+
+
+@rule(title="an event that fails is lost", harm=Severity.MEDIUM, practice="E3", cwe=(755,))
+def failed_event_is_lost(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report, once for an application, functions that hand on events and keep no failed ones."""
+    handing_on: dict[ResourceId, ExternalCall] = {}
+    for call in facts.calls:
+        if call.function not in handing_on and _hands_on(call):
+            handing_on[call.function] = call
+    found: dict[ResourceId, EventSource] = {}
+    for source in losing(app) if handing_on else ():
+        if source.function in handing_on:
+            found.setdefault(source.function, source)
+    if not found:
+        return
+    names = [app.resources[function].logical_id for function in found]
+    steps = []
+    for function, source in found.items():
+        steps.append(Step(handing_on[function].at, "this call may fail"))
+        steps.append(Step(source.at, _LOSES.get(source.type, _DROPS)))
+    first = next(iter(found.values()))
+    queued = all(source.type is EventSourceType.SQS for source in found.values())
+    yield Match(
+        at=first.at,
+        message=f"an event that {_listed(names)} on is lost",
+        because=tuple(steps),
+        confidence=Confidence.HIGH,
+        exposure=Exposure.APPLICATION,
+        identity=tuple(found),
+        resource=first.function,
+        help=_OF_A_QUEUE if queued else _OF_A_FUNCTION,
+    )
+
+
+def _hands_on(call: ExternalCall) -> bool:
+    """Tell whether a call takes event data somewhere else, which may not answer."""
+    return (
+        call.callee.startswith(_REMOTE)
+        and not any(word in call.callee for word in _READS)
+        and carries_event(call)
+    )
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} fails"
+    several = 3
+    shown = ", ".join(names[: several - 1])
+    rest = f"{len(names) - several + 1} others" if len(names) > several else names[-1]
+    return f"{shown} or {rest} fails" if len(names) <= several else f"{shown} and {rest} fail"
+
+
+_OF_A_QUEUE = (
+    "give the queue a RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}"
+)
+_OF_A_FUNCTION = (
+    "give the function EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, "
+    "Destination: !GetAtt Failed.Arn}}}, a stream's event DestinationConfig in the same words"
+)

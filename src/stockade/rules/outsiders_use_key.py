@@ -1,0 +1,45 @@
+"""Anyone can use a key. Its page is docs/rules/outsiders-use-key.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts
+from stockade.analysis.stores.outsiders import Outsiders
+from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
+from stockade.rules._rule import rule
+
+_VERBS = {
+    "kms:Decrypt": "decrypt with",
+    "kms:GenerateDataKey": "encrypt with",
+    "kms:CreateGrant": "grant others",
+    "kms:PutKeyPolicy": "take over",
+    "kms:ScheduleKeyDeletion": "delete",
+}
+
+
+@rule(title="anyone can use a key", harm=Severity.CRITICAL, practice="K3", cwe=(284, 732))
+def outsiders_use_key(app: Application, _facts: Facts) -> Iterator[Match]:
+    """Report keys whose policy admits every account of AWS."""
+    outsiders = Outsiders(app)
+    for key in outsiders.protected("AWS::KMS::Key"):
+        found = list(outsiders.allowed(key, _VERBS))
+        if not found:
+            continue
+        verbs = [_VERBS[one.action] for one in found]
+        at = found[0].statement.key_at("Principal")
+        yield Match(
+            at=at,
+            message=f"anyone with an AWS account can {_listed(verbs)} the key {key.logical_id}",
+            because=(Step(key.at, "this key"), Step(at, "is open to every account of AWS")),
+            confidence=Confidence.HIGH,
+            exposure=Exposure.ANYONE,
+            identity=(key.id, *verbs),
+            resource=key.id,
+            help=(
+                "name the roles that may decrypt; to let the account's own policies decide, name "
+                "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
+            ),
+        )
+
+
+def _listed(verbs: list[str]) -> str:
+    return verbs[0] if len(verbs) == 1 else f"{', '.join(verbs[:-1])} and {verbs[-1]}"

@@ -1,0 +1,47 @@
+"""People may delete in production. Its page is docs/rules/people-can-delete.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts
+from stockade.analysis.stores.environments import is_productive
+from stockade.analysis.stores.people import deleting
+from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
+from stockade.rules._rule import rule
+
+_PEOPLE = {
+    "AWS::IAM::Group": "each member of",
+    "AWS::IAM::User": "whoever signs in as",
+    "AWS::SSO::PermissionSet": "whoever is assigned",
+}
+
+
+@rule(
+    title="people may delete in production",
+    harm=Severity.HIGH,
+    practice="I5",
+    cwe=(250,),
+)
+def people_can_delete(app: Application, _facts: Facts) -> Iterator[Match]:
+    """Report rights to delete, held by people, where the templates speak of production."""
+    found = list(deleting(app))
+    if not found or not is_productive(app):
+        return
+    for one in found:
+        who = _PEOPLE.get(one.who.type, "whoever assumes")
+        yield Match(
+            at=one.at,
+            message=f"{who} {one.who.logical_id} can delete {_listed(one.what)} of production",
+            because=(Step(one.who.at, "people use this"), Step(one.at, "and this lets them")),
+            confidence=Confidence.HIGH,
+            exposure=Exposure.APPLICATION,
+            identity=(one.who.id, *one.what),
+            resource=one.who.id,
+            help=(
+                "leave deleting to the pipeline's role: name the actions that people need, or add "
+                "a boundary without any action that deletes"
+            ),
+        )
+
+
+def _listed(what: tuple[str, ...]) -> str:
+    return what[0] if len(what) == 1 else f"{', '.join(what[:-1])} and {what[-1]}"

@@ -1,0 +1,94 @@
+"""A secret is written into code. Its page is docs/rules/secret-in-code.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.stores.secrets import (
+    is_a_password,
+    is_named,
+    is_password,
+    is_secret,
+    redacted,
+)
+from stockade.analysis.stores.settings import Held, in_code
+from stockade.model import (
+    Application,
+    Confidence,
+    Exposure,
+    Location,
+    Match,
+    Scalar,
+    Severity,
+    Step,
+    alternatives,
+)
+from stockade.rules._rule import rule
+
+_CREDENTIALS = {
+    "aws_secret_access_key": "a secret key of AWS",
+    "aws_session_token": "a session token of AWS",
+}
+_KEYS = {
+    "jwt.encode": "1",
+    "jose.jwt.encode": "1",
+    "jwt.decode": "1",
+    "jose.jwt.decode": "1",
+    "hmac.new": "0",
+}
+"""Calls whose argument at a position is a key."""
+
+
+@rule(
+    title="a secret is written into code",
+    harm=Severity.CRITICAL,
+    practice="K1",
+    cwe=(798, 540),
+)
+def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report keys of known formats in code, and constants that are passed as passwords."""
+    templates = {stack.template for stack in app.stacks}
+    said: set[tuple[str, int]] = set()
+    for held in (*in_code(app), *_passed(facts)):
+        place = (held.at.path, held.at.line)
+        if place in said or held.at.path in templates:
+            continue
+        said.add(place)
+        yield Match(
+            at=held.at,
+            message=f"whoever reads the code has {held.name}: {redacted(held.text)}",
+            because=(Step(held.at, "it is written here"),),
+            confidence=Confidence.MEDIUM,
+            exposure=Exposure.PARTNER,
+            identity=(held.name, held.at.path),
+            help=(
+                "change it, keep it in Secrets Manager, and read it when the function runs: "
+                "get_secret_value, or get_secret of Powertools"
+            ),
+            hides=(held.at,),
+        )
+
+
+def _passed(facts: Facts) -> Iterator[Held]:
+    """Yield constants of code that are passed under a secret's name, or as a key."""
+    for call in facts.calls:
+        position = _KEYS.get(call.callee)
+        for name, value in call.arguments.items():
+            if position is None and not is_named(name):
+                continue
+            for way in alternatives(value):
+                text = getattr(way, "value", None)
+                if not isinstance(way, Scalar) or not isinstance(text, str):
+                    continue
+                if name in (position, "key") and position is not None:
+                    if is_a_password(text):
+                        yield Held(f"the key of {call.callee}", text, _place(way, call))
+                elif _is_given(name, text):
+                    yield Held(_CREDENTIALS.get(name, f"`{name}`"), text, _place(way, call))
+
+
+def _is_given(name: str, text: str) -> bool:
+    return is_a_password(text) if is_password(name) else is_secret(name, text)
+
+
+def _place(written: Scalar, call: ExternalCall) -> Location:
+    return written.at if written.at.path else call.at
