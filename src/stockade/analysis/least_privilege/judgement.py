@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, generate
 from stockade.analysis.least_privilege.granted import Grant, Granted, granted
-from stockade.analysis.least_privilege.proof import DELEGATING, Evaluator, Proof
+from stockade.analysis.least_privilege.proof import DELEGATING, Evaluator, Held, Proof
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
 from stockade.analysis.permissions import Need, Needs
 from stockade.analysis.permissions.arns import Arns
@@ -69,6 +69,7 @@ class _Judging:
         self._app = app
         self._arns = Arns(app)
         self._symbols = Symbols(app)
+        self._key_policies: dict[ResourceId, Document | None] = {}
 
     def of(self, function: Function, needs: Needs) -> Judgement:
         held = granted(self._app, function, self._arns, self._symbols)
@@ -92,18 +93,17 @@ class _Judging:
         policy = self._key_policy(need)
         if policy is None:
             return False
-        answer = evaluator.ask(need, (), key_policy=policy).effect
+        answer = evaluator.ask(need, Held(()), key_policy=policy).effect
         return answer in (Effect.ALLOWED, Effect.UNKNOWN)
 
     def _missing(
-        self, evaluator: Evaluator, held: Granted, own: tuple[Need, ...]
+        self, evaluator: Evaluator, given: Granted, own: tuple[Need, ...]
     ) -> Iterator[Need]:
+        held = Held(given.documents, given.boundary)
         for need in own:
             key_policy = self._key_policy(need) or DELEGATING
-            answer = evaluator.ask(
-                need, held.documents, key_policy=key_policy, boundary=held.boundary
-            )
-            if answer.effect in (Effect.IMPLICITLY_DENIED, Effect.EXPLICITLY_DENIED):
+            answer = evaluator.ask(need, held, key_policy=key_policy).effect
+            if answer in (Effect.IMPLICITLY_DENIED, Effect.EXPLICITLY_DENIED):
                 yield need
 
     def _key_policy(self, need: Need) -> Document | None:
@@ -111,12 +111,18 @@ class _Judging:
         if not need.action.startswith("kms:"):
             return None
         for reference in references(need.resource):
-            resource = self._app.resources.get(reference.resource)
-            document = resource.properties.get("KeyPolicy") if resource is not None else None
-            read = self._symbols.plain(document) if document is not None else None
-            if isinstance(read, dict):
-                return read
+            key = reference.resource
+            if key not in self._key_policies:
+                self._key_policies[key] = self._read_key_policy(key)
+            if self._key_policies[key] is not None:
+                return self._key_policies[key]
         return None
+
+    def _read_key_policy(self, key: ResourceId) -> Document | None:
+        resource = self._app.resources.get(key)
+        document = resource.properties.get("KeyPolicy") if resource is not None else None
+        read = self._symbols.plain(document) if document is not None else None
+        return read if isinstance(read, dict) else None
 
 
 def _excess(grants: Iterable[Grant], needed: tuple[Need, ...]) -> Iterator[Excess]:

@@ -57,6 +57,27 @@ class Proof:
         return not self.denied and not self.spared
 
 
+class Held:
+    """The policies that a role holds, prepared once for many questions."""
+
+    def __init__(
+        self, identity: Iterable[Document], boundary: Iterable[Document] | None = None
+    ) -> None:
+        self._identity = tuple(identity)
+        self._boundary = None if boundary is None else tuple(boundary)
+        self._prepared: dict[int | None, Policies] = {}
+
+    def beside(self, resource_policy: Document | None) -> Policies:
+        """Return the policies, with that of the resource where it has to let the caller."""
+        key = None if resource_policy is None else id(resource_policy)
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            prepared = self._prepared[key] = Policies(
+                identity=self._identity, resource=resource_policy, boundary=self._boundary
+            )
+        return prepared
+
+
 class Evaluator:
     """Asks whether the role of one function may do what its code needs."""
 
@@ -64,33 +85,21 @@ class Evaluator:
         self._symbols = symbols
         self._role = role_arn(role)
 
-    def ask(
-        self,
-        need: Need,
-        identity: Iterable[Document],
-        *,
-        key_policy: Document = DELEGATING,
-        boundary: Iterable[Document] | None = None,
-    ) -> Decision:
+    def ask(self, need: Need, held: Held, *, key_policy: Document = DELEGATING) -> Decision:
         """Decide one need under these policies; what the request's context holds is not known."""
         resource = self._symbols.text(need.resource)
         if isinstance(resource, Unknown):
             return Decision(Effect.UNKNOWN, (), (expression(need.resource),))
         by_resource = need.action.startswith(_BY_RESOURCE) and resource != "*"
-        policies = Policies(
-            identity=tuple(identity),
-            resource=key_policy if by_resource else None,
-            boundary=None if boundary is None else tuple(boundary),
-        )
         request = Request(
             self._role, need.action, _one_of(resource), account=ACCOUNT, unknown=("*",)
         )
-        return decide(request, policies)
+        return decide(request, held.beside(key_policy if by_resource else None))
 
     def prove(self, policy: GeneratedPolicy, needed: tuple[Need, ...]) -> Proof:
         """Ask for every need: with the whole policy, and without each of its statements."""
-        whole = self._document(policy.statements)
-        denied = [need for need in needed if not self.ask(need, (whole,)).allowed]
+        whole = Held((self._document(policy.statements),))
+        denied = [need for need in needed if not self.ask(need, whole).allowed]
         return Proof(
             asked=len(needed),
             allowed=len(needed) - len(denied),
@@ -105,9 +114,10 @@ class Evaluator:
     def _is_spared(
         self, statement: Statement, policy: GeneratedPolicy, needed: tuple[Need, ...]
     ) -> bool:
-        others = self._document(each for each in policy.statements if each is not statement)
+        others = (each for each in policy.statements if each is not statement)
+        without = Held((self._document(others),))
         concerned = (need for need in needed if need.action in statement.actions)
-        return all(self.ask(need, (others,)).allowed for need in concerned)
+        return all(self.ask(need, without).allowed for need in concerned)
 
     def _document(self, statements: Iterable[Statement]) -> Document:
         return {
