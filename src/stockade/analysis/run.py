@@ -15,7 +15,7 @@ from stockade.analysis.interpreter.language import CONTEXT
 from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH
-from stockade.analysis.interpreter.values import Bound, External, Val
+from stockade.analysis.interpreter.values import Bound, External, Special, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
 from stockade.model import Application, Function, Handler, Unseen
@@ -38,12 +38,13 @@ def run_handler(app: Application, function: Function, handler: Handler, cache: M
     """Run the handler of `function` on the events that its event sources send."""
     sources = [(source.id, source.type) for source in app.event_sources_of(function.id)]
     fields = EventFields(sources)
-    modules = Modules(app.sources, function.roots, cache)
+    front_end, interpreter_of = _of_language(handler.language)
+    modules = front_end(app.sources, function.roots, cache)
     externals = Externals(catalogue(), fields, Converter(function.environment))
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (module,))
-    interpreter = Interpreter(modules, externals)
+    interpreter = interpreter_of(modules, externals)
     with _deep_stack():
         unseen = _run(interpreter, module, handler)
     return Run(
@@ -51,6 +52,16 @@ def run_handler(app: Application, function: Function, handler: Handler, cache: M
         externals.journal.calls,
         (*unseen, *_cut(interpreter), *modules.unseen),
     )
+
+
+def _of_language(language: str) -> tuple[type[Modules], type[Interpreter]]:
+    """Return what resolves imports and what runs code of a language, imported when it is met."""
+    if language == "python":
+        return Modules, Interpreter
+    from stockade.analysis.code.javascript.modules import JavaScriptModules  # noqa: PLC0415
+    from stockade.analysis.interpreter.ecmascript.machine import EcmaScript  # noqa: PLC0415
+
+    return JavaScriptModules, EcmaScript
 
 
 def _cut(interpreter: Interpreter) -> Iterator[Unseen]:
@@ -78,7 +89,8 @@ def _run(interpreter: Interpreter, module: ir.Module, handler: Handler) -> tuple
             return (Unseen(at, "handler", f"it defines no function {handler.symbol}"),)
         event = interpreter.event((), site)
         context = Val((External(CONTEXT, instance=True),))
-        interpreter.call(value, Arguments([event, context]), site)
+        more = interpreter.handler_arguments()
+        interpreter.call(value, Arguments([event, context, *more]), site)
     except Dead:
         pass
     except OutOfBudgetError:
@@ -107,6 +119,6 @@ def _code(value: Val) -> ir.Code | None:
     for shape in value.shapes:
         if isinstance(shape, FunctionShape):
             return shape.code
-        if isinstance(shape, Bound):
+        if isinstance(shape, (Bound, Special)):
             return _code(shape.function)
     return None

@@ -31,7 +31,7 @@ from stockade.analysis.interpreter.values import (
     only_constant,
 )
 from stockade.analysis.libraries import HARMS, Catalogue
-from stockade.analysis.libraries.model import Sanitizer
+from stockade.analysis.libraries.model import Calls, Decorates, Sanitizer
 
 _BEHAVIOURS: Final = {
     **language.BEHAVIOURS,
@@ -147,6 +147,15 @@ class Externals:
         )
         return Val(shapes, result.taints)
 
+    def describes(self, callee: str) -> bool:
+        """Tell whether a table describes the callee."""
+        return bool(self._catalogue.lines(callee))
+
+    def takes_functions(self, callee: str) -> bool:
+        """Tell whether a table says how the callee calls the functions that it is given."""
+        lines = self._catalogue.lines(callee)
+        return any(isinstance(line, (Calls, Decorates)) for line in lines)
+
     def _framework(self, machine: Machine, call: Invocation) -> Val | None:
         """Do what web frameworks do: note routes, run them, show the event."""
         if not frameworks.is_one(call.callee):
@@ -168,7 +177,7 @@ class Externals:
 
     def _note(self, machine: Machine, call: Invocation) -> None:
         """Note the call, with its arguments as they are now."""
-        if call.callee.startswith("builtins."):
+        if call.callee.startswith(("builtins.", "ecmascript.")):
             return
         way = machine.calls_here()
         if self.journal.knows(call, way):

@@ -6,9 +6,14 @@ Its parts stand on each other, lowest first: `core`, `names`, `reading`, `callin
 
 from stockade.analysis.interpreter.expressions import OutOfBudgetError
 from stockade.analysis.interpreter.statements import Statements
+from stockade.analysis.interpreter.values import Val
 
 __all__ = ["Interpreter", "OutOfBudgetError"]
 
 
 class Interpreter(Statements):
     """Runs code of one Lambda function; `protocol.Machine` is what its models see of it."""
+
+    def handler_arguments(self) -> tuple[Val, ...]:
+        """Return what a handler is called with besides the event and the context."""
+        return ()

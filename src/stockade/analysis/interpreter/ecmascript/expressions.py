@@ -1,0 +1,85 @@
+"""Regular expressions: what a match shows of a text, and what a replacement leaves of it."""
+
+import re
+from typing import Final
+
+from stockade.analysis.events import name_of
+from stockade.analysis.interpreter.protocol import Machine, Site
+from stockade.analysis.interpreter.values import (
+    NUMBER,
+    Anything,
+    Event,
+    External,
+    Truth,
+    Val,
+    constant_text,
+)
+from stockade.analysis.libraries.patterns import HARMFUL, keeps_out, leaves_none
+
+REGEXP: Final = "ecmascript.RegExp"
+_NAMED: Final = re.compile(r"\(\?<(?![=!])")
+
+
+def pattern_of(value: Val) -> tuple[str, str] | None:
+    """Return what a regular expression says, as Python writes it, and its flags."""
+    for shape in value.shapes:
+        if isinstance(shape, External) and shape.name == REGEXP and len(value.shapes) == 1:
+            made = dict(shape.made_of)
+            pattern = constant_text(made["0"]) if "0" in made else None
+            flags = constant_text(made["1"]) if "1" in made else ""
+            if pattern is None or flags is None:
+                return None
+            return _NAMED.sub("(?P<", pattern), flags
+    return None
+
+
+def shown(machine: Machine, pattern: Val, text: Val) -> Val | None:
+    """Return the outcome of a match, if it shows that the text can do no harm of some kind."""
+    known = pattern_of(pattern)
+    if known is None or "m" in known[1] or not text.taints:
+        return None
+    kinds = [
+        kind
+        for kind, harmful in HARMFUL.items()
+        if keeps_out(known[0], harmful, start=False, end=False)
+    ]
+    nodes = [taint.node for taint in machine.inside(text).taints]
+    nodes += [
+        machine.field_node(name_of(shape.path))
+        for shape in text.shapes
+        if isinstance(shape, Event)
+    ]
+    pairs = tuple((node, kind) for node in nodes for kind in kinds)
+    return Val((Truth(pairs, ()),)) if pairs else None
+
+
+def tested(machine: Machine, pattern: Val, text: Val) -> Val:
+    """Return what `pattern.test(text)` gives."""
+    return shown(machine, pattern, text) or NUMBER
+
+
+def matched(machine: Machine, pattern: Val, text: Val, site: Site) -> Val:
+    """Return what `text.match(pattern)` gives: parts of the text, and what the match shows."""
+    taints = machine.derive(site, machine.inside(text))
+    found = shown(machine, pattern, text)
+    if found is not None:
+        return Val(found.shapes, taints)
+    return Val((Anything("it is a match"),), taints)
+
+
+def cleaned(pattern: Val, put: Val, *, everywhere: bool) -> frozenset[str]:
+    """Return the kinds of sinks that a text cannot harm once every match was replaced."""
+    replacement = constant_text(put)
+    if replacement is None or "$" in replacement:
+        return frozenset()
+    known = pattern_of(pattern)
+    if known is None:
+        separator = constant_text(pattern)
+        return frozenset({"path"}) if separator == "/" and everywhere else frozenset()
+    if "g" not in known[1]:
+        return frozenset()
+    return frozenset(
+        kind
+        for kind, harmful in HARMFUL.items()
+        if leaves_none(known[0], harmful) and not set(replacement) & set(harmful)
+    )

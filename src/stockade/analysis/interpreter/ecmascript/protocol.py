@@ -1,0 +1,22 @@
+"""What the methods of JavaScript's types ask of the interpreter besides `protocol.Machine`."""
+
+from typing import Protocol
+
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
+from stockade.analysis.interpreter.values import Val
+
+
+class ScriptMachine(Machine, Protocol):
+    """The interpreter, as code in JavaScript sees it."""
+
+    def call_method(self, call: Invocation) -> Val:
+        """Call a method, by its name, of whatever the receiver may be."""
+
+    def caught(self, site: Site) -> Val:
+        """Return the error that a handler of errors is given."""
+
+    def describes(self, callee: str) -> bool:
+        """Tell whether a table describes the callee."""
+
+    def answer(self, value: Val, site: Site) -> None:
+        """Note what the handler gives its caller through a callback."""

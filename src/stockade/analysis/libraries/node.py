@@ -1,0 +1,168 @@
+"""Node.js: what is always there in JavaScript, and the modules that come with the runtime."""
+
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.libraries.conditions import Arguments, given, runs_a_script, truth
+from stockade.analysis.libraries.model import (
+    Calls,
+    Clean,
+    Guard,
+    Model,
+    Noted,
+    Passes,
+    Returns,
+    Sanitizer,
+    Sink,
+    Source,
+    Test,
+    every,
+)
+from stockade.model import Confidence, Map
+
+_CP = "node:child_process"
+_FS = "{node:fs,node:fs.promises,npm:fs-extra,npm:graceful-fs}"
+_LEVELS = "{log,info,warn,error,debug,trace,dir,table}"
+_READ = "{readFile,readFileSync,createReadStream}"
+_WRITE = "{writeFile,writeFileSync,appendFile,appendFileSync,outputFile,outputFileSync}"
+_NORMAL = "node:path.Normal"
+_ESCAPED = ("page", "path", "object-key", "shell", "sql", "header")
+
+
+def _in_shell(place: int) -> Test:
+    """Test that `spawn(command, args, { shell: true })` starts a shell."""
+
+    def test(arguments: Arguments) -> bool | None:
+        for position in (place, place - 1):
+            options = given(arguments, "", position)
+            if isinstance(options, Map) and options.get("shell") is not None:
+                return truth(options.get("shell"), unset=False)
+        return False
+
+    return test
+
+
+MODELS: tuple[Model, ...] = (
+    # Code.
+    Sink("code", "ecmascript.eval", "@0"),
+    *(Sink("code", name, "*") for name in every("ecmascript.Function")),
+    *(Sink("import", name, "@0") for name in every("ecmascript.{require,import'}")),
+    *(
+        Sink("code", name, "@0")
+        for name in every(
+            "node:vm.{runInNewContext,runInThisContext,runInContext,compileFunction,Script}",
+            "npm:vm2.{VM,NodeVM}().run",
+        )
+    ),
+    # Logs.
+    *(
+        line
+        for name in every(f"ecmascript.console.{_LEVELS}", f"node:console.{_LEVELS}")
+        for line in (Sink("log", name, "*"), Clean(name))
+    ),
+    *(
+        line
+        for name in every("node:process.{stdout,stderr}.write")
+        for line in (Sink("log", name, "@0"), Clean(name))
+    ),
+    # Commands. `exec` always starts a shell; the others do so when they are told.
+    *(Sink("shell", f"{_CP}.{name}", "@0") for name in ("exec", "execSync")),
+    *(
+        line
+        for name in every(f"{_CP}.{{spawn,spawnSync,execFile,execFileSync}}")
+        for line in (
+            Sink("shell", name, "@0"),
+            Sink("shell", name, "@1[]", _in_shell(2)),
+            Sink("shell", name, "@1[]", runs_a_script("", 1)),
+        )
+    ),
+    Sink("shell", f"{_CP}.fork", "@0"),
+    *(
+        Sink("shell", name, "@0")
+        for name in every("npm:execa.{execaCommand,execaCommandSync,command}", "npm:shelljs.exec")
+    ),
+    *(Sanitizer(name, "@0", ("shell",)) for name in every("npm:shell-quote.quote")),
+    *(Sanitizer(name, "@0", ("shell",)) for name in every("npm:shell-escape", "npm:shescape.*")),
+    # Files.
+    *(
+        Sink("path", name, "@0")
+        for name in every(
+            f"{_FS}.{_READ}",
+            f"{_FS}.{_WRITE}",
+            f"{_FS}.{{createWriteStream,open,openSync,unlink,unlinkSync,rm,rmSync,rmdir}}",
+            f"{_FS}.{{rmdirSync,mkdir,mkdirSync,readdir,readdirSync,rename,renameSync}}",
+            f"{_FS}.{{copyFile,copyFileSync,cp,cpSync,chmod,symlink,truncate,remove}}",
+            f"{_FS}.{{removeSync,readJson,readJsonSync,writeJson,ensureDir,copy,move}}",
+        )
+    ),
+    *(
+        Sink("path", name, "@1")
+        for name in every(f"{_FS}.{{rename,renameSync,copyFile,copyFileSync,cp,cpSync,copy,move}}")
+    ),
+    *(Passes(name, "contents of @0", "result") for name in every(f"{_FS}.{_READ}")),
+    *(
+        line
+        for name in every(f"{_FS}.{_WRITE}")
+        for line in (Passes(name, "@1", "contents of @0"), Clean(name))
+    ),
+    *(
+        Clean(name)
+        for name in every(
+            f"{_FS}.{{exists,existsSync,stat,statSync,lstat,lstatSync,access,accessSync}}",
+            f"{_FS}.{{unlink,unlinkSync,rm,rmSync,mkdir,mkdirSync,mkdtemp,mkdtempSync}}",
+            f"{_FS}.{{readdir,readdirSync,rmdir,rmdirSync,createWriteStream}}",
+        )
+    ),
+    *(
+        Sanitizer(name, "@0", ("path",))
+        for name in every("node:path.{basename,extname}", "node:path.posix.{basename,extname}")
+    ),
+    Sanitizer("npm:sanitize-filename", "@0", ("path", "object-key")),
+    *(Passes(name, "@0", "result") for name in every("node:path.{dirname,parse,relative}")),
+    Guard(f"{_NORMAL}.startsWith", "self", ("path",)),
+    *(Clean(name) for name in every("node:os.*", "node:process.{cwd,hrtime,memoryUsage,uptime}")),
+    Sink("archive", "npm:tar.extract", "contents of file@0", confidence=Confidence.LOW),
+    # Requests. What another machine answers is not the event's data.
+    *(Clean(name) for name in every("node:{http,https,http2,dns,net}.*")),
+    *(
+        line
+        for name in every("ecmascript.fetch", "node:{http,https}.{request,get}")
+        for line in (
+            Sink("host", name, "@0"),
+            Sink("host", name, "@0.hostname"),
+            Sink("host", name, "@0.host"),
+            Clean(name),
+        )
+    ),
+    *(Sink("host", name, "@0") for name in every("node:http2.connect", "ecmascript.WebSocket")),
+    # Addresses and texts.
+    *(
+        Sanitizer(name, "@0", _ESCAPED)
+        for name in every("ecmascript.{encodeURIComponent,escape}", "node:querystring.escape")
+    ),
+    Sanitizer("ecmascript.encodeURI", "@0", ("page",)),
+    *(Passes(name, "@0", "result") for name in every("node:querystring.{parse,decode}")),
+    # Digests, random values, comparisons.
+    *(
+        Clean(name)
+        for name in every(
+            "node:crypto.{randomBytes,randomUUID,randomInt,timingSafeEqual,getRandomValues}",
+            "node:crypto.{scrypt,scryptSync,pbkdf2,pbkdf2Sync,createHmac,createSign,hkdf}",
+            "node:crypto.{createVerify,verify,sign,createPublicKey,createPrivateKey,hash}",
+            "ecmascript.Math.*",
+            "ecmascript.Intl.*",
+            "ecmascript.performance.*",
+        )
+    ),
+    *(
+        Noted(name)
+        for name in every(
+            "node:crypto.{timingSafeEqual,createVerify,verify,createHmac,scrypt,scryptSync}",
+            "node:crypto.{pbkdf2,pbkdf2Sync}",
+        )
+    ),
+    Returns("node:crypto.createHash", "node:crypto.Hash.{@0}", clean=True),
+    Clean("node:crypto.Hash.*"),
+    Clean("node:crypto.Hmac.*"),
+    # Errors as text.
+    Source("ecmascript.Error.captureStackTrace", OriginKind.ERROR, "the traceback"),
+    Calls("node:async_hooks.AsyncLocalStorage().run", "@1", (), "result"),
+)
