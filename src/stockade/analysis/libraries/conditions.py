@@ -234,6 +234,24 @@ def is_itself(name: str, position: int | None = None) -> Test:
     return test
 
 
+def is_map(position: int) -> Test:
+    """Test that an argument is a map that the code puts together: an object of options."""
+
+    def test(arguments: Arguments) -> bool | None:
+        return isinstance(given(arguments, "", position), Map)
+
+    return test
+
+
+def is_text(position: int) -> Test:
+    """Test that an argument is no map: the text itself, not an object of options."""
+
+    def test(arguments: Arguments) -> bool | None:
+        return not isinstance(given(arguments, "", position), Map)
+
+    return test
+
+
 def whole_is_chosen(name: str, position: int | None) -> Test:
     """Test that event data stands at the beginning of a text, so that no constant confines it.
 

@@ -1,7 +1,14 @@
 """Node.js: what is always there in JavaScript, and the modules that come with the runtime."""
 
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.libraries.conditions import Arguments, given, runs_a_script, truth
+from stockade.analysis.libraries.conditions import (
+    Arguments,
+    given,
+    is_map,
+    is_text,
+    runs_a_script,
+    truth,
+)
 from stockade.analysis.libraries.model import (
     Calls,
     Clean,
@@ -126,9 +133,9 @@ MODELS: tuple[Model, ...] = (
         line
         for name in every("ecmascript.fetch", "node:{http,https}.{request,get}")
         for line in (
-            Sink("host", name, "@0"),
-            Sink("host", name, "@0.hostname"),
-            Sink("host", name, "@0.host"),
+            Sink("host", name, "@0", is_text(0)),
+            Sink("host", name, "@0.hostname", is_map(0)),
+            Sink("host", name, "@0.host", is_map(0)),
             Clean(name),
         )
     ),

@@ -1,7 +1,14 @@
 """Packages of npm that functions use: requests, databases, documents, tokens, checks."""
 
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.libraries.conditions import Arguments, given, text_of, truth
+from stockade.analysis.libraries.conditions import (
+    Arguments,
+    given,
+    is_map,
+    is_text,
+    text_of,
+    truth,
+)
 from stockade.analysis.libraries.model import (
     Calls,
     Clean,
@@ -72,10 +79,10 @@ MODELS: tuple[Model, ...] = (
             "npm:needle",
         )
         for line in (
-            Sink("host", name, "@0"),
-            Sink("host", name, "@0.url"),
-            Sink("host", name, "@0.uri"),
-            Sink("host", name, "@0.baseURL"),
+            Sink("host", name, "@0", is_text(0)),
+            Sink("host", name, "@0.url", is_map(0)),
+            Sink("host", name, "@0.uri", is_map(0)),
+            Sink("host", name, "@0.baseURL", is_map(0)),
             Clean(name),
         )
     ),
@@ -83,8 +90,8 @@ MODELS: tuple[Model, ...] = (
         line
         for name in every("npm:axios.{request,create}")
         for line in (
-            Sink("host", name, "@0.url"),
-            Sink("host", name, "@0.baseURL"),
+            Sink("host", name, "@0.url", is_map(0)),
+            Sink("host", name, "@0.baseURL", is_map(0)),
         )
     ),
     Returns("npm:axios.create", "npm:axios", clean=True),
@@ -104,7 +111,11 @@ MODELS: tuple[Model, ...] = (
             *(
                 part
                 for name in every(f"{package}.Connection.{{query,execute}}")
-                for part in (Sink(_SQL, name, "@0"), Sink(_SQL, name, "@0.sql"), Clean(name))
+                for part in (
+                    Sink(_SQL, name, "@0", is_text(0)),
+                    Sink(_SQL, name, "@0.sql", is_map(0)),
+                    Clean(name),
+                )
             ),
             *(
                 Sanitizer(name, "*", (_SQL,))
@@ -131,7 +142,11 @@ MODELS: tuple[Model, ...] = (
     *(
         line
         for name in every("npm:pg.Client.query")
-        for line in (Sink(_SQL, name, "@0"), Sink(_SQL, name, "@0.text"), Clean(name))
+        for line in (
+            Sink(_SQL, name, "@0", is_text(0)),
+            Sink(_SQL, name, "@0.text", is_map(0)),
+            Clean(name),
+        )
     ),
     *(
         Sanitizer(name, "@0", (_SQL,))
@@ -333,8 +348,6 @@ MODELS: tuple[Model, ...] = (
     *(
         Decorates(name)
         for name in every(
-            "npm:@middy/core",
-            "npm:@middy/core.middy",
             f"{_POWERTOOLS}/idempotency.makeIdempotent",
             "npm:@sentry/serverless.AWSLambda.wrapHandler",
             "npm:@sentry/aws-serverless.wrapHandler",

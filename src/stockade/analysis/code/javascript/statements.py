@@ -226,7 +226,7 @@ def _leaves_early(node: Node) -> bool:
     waiting = [node]
     while waiting:
         current = waiting.pop()
-        if current.type == "break_statement":
+        if current.type in ("break_statement", "continue_statement"):
             return True
         waiting.extend(
             child
@@ -287,6 +287,9 @@ def _do(node: Node, scope: Scope) -> list[Statement]:
     span = scope.span(node)
     done = body(node.child_by_field_name("body"), scope)
     test = field(node, "condition", scope)
+    inside = node.child_by_field_name("body")
+    if inside is None or not _leaves_early(inside):
+        return [*done, ir.While(test, done, (), span)]
     last = ir.Branch(test, (), (ir.Leave("break", span),), span)
     return [ir.While(ir.Const(value=True, span=span), (*done, last), (), span)]
 

@@ -159,7 +159,7 @@ class EcmaScript(Interpreter):
             match shape:
                 case Special("property", function):
                     results.append(self.call(function, Arguments([owner]), site))
-                case Special("method", function):
+                case Special("method" | "classmethod", function):
                     results.append(Val((Bound(function, owner),)))
                 case _:
                     results.append(Val((shape,), member.taints))

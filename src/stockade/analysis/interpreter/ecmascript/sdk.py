@@ -56,6 +56,7 @@ _SERVICES: Final = {
     "resource-groups-tagging-api": "resourcegroupstaggingapi",
     "route-53": "route53",
     "s3-control": "s3control",
+    "secrets-manager": "secretsmanager",
     "service-catalog": "servicecatalog",
     "sfn": "stepfunctions",
     "storage-gateway": "storagegateway",

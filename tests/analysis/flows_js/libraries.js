@@ -1,0 +1,100 @@
+// === statements of databases
+const mysql = require("mysql2/promise");
+const { Pool } = require("pg");
+const pool = new Pool();
+exports.handler = async (event) => {
+  const { id } = JSON.parse(event.body);
+  const connection = await mysql.createConnection({ host: process.env.HOST });
+  await connection.query(`select * from a where id = '${id}'`); // flow: sql body.id
+  await connection.query("select * from a where id = ?", [id]);
+  await connection.execute("select 1 where a = " + mysql.escape(id));
+  const client = await pool.connect();
+  await client.query("select " + id); // flow: sql body.id
+  await pool.query({ text: "select $1", values: [id] });
+  await pool.query({ text: `select ${id}` }); // flow: sql body.id
+};
+// === requests
+const axios = require("axios");
+const https = require("https");
+exports.handler = async (event) => {
+  const { url, name } = JSON.parse(event.body);
+  await axios.get(url); // flow: host body.url
+  await axios.get(`https://example.com/${name}`);
+  await axios({ method: "get", url }); // flow: host body.url
+  await fetch(url); // flow: host body.url
+  https.get({ hostname: url }, (res) => {}); // flow: host body.url
+};
+// === evaluation, templates, pages
+const ejs = require("ejs");
+const _ = require("lodash");
+const vm = require("vm");
+exports.handler = async (event) => {
+  const { text } = JSON.parse(event.body);
+  eval(text); // flow: code body.text
+  new Function("a", text); // flow: code body.text
+  vm.runInNewContext(text); // flow: code body.text
+  ejs.render(text, {}); // flow: template body.text
+  ejs.render("<%= a %>", { a: text });
+  _.template(text); // flow: template body.text
+  require(text); // flow: import body.text
+  return { statusCode: 200, headers: { "Content-Type": "text/html" }, body: `<p>${text}</p>` }; // flow: page body.text
+};
+// === answers by callback
+exports.handler = (event, context, callback) => {
+  try {
+    work(event);
+  } catch (err) {
+    callback(null, { statusCode: 500, body: err.stack }); // flow: response the traceback
+    callback(null, { statusCode: 500, body: err.code });
+  }
+};
+// === secrets
+const { SecretsManagerClient, GetSecretValueCommand } = require("@aws-sdk/client-secrets-manager");
+const client = new SecretsManagerClient({});
+exports.handler = async () => {
+  const answer = await client.send(new GetSecretValueCommand({ SecretId: "prod/db" }));
+  const { password, username } = JSON.parse(answer.SecretString);
+  console.log(username);
+  console.log(password); // flow: log prod/db
+  return { statusCode: 200, body: JSON.stringify({ password }) }; // flow: response prod/db
+};
+// === the environment
+exports.handler = async () => {
+  return { statusCode: 200, body: JSON.stringify(process.env) }; // flow: response the environment
+};
+// === dynamodb statements
+const AWS = require("aws-sdk");
+const db = new AWS.DynamoDB.DocumentClient();
+exports.handler = async (event) => {
+  const { table, id } = JSON.parse(event.body);
+  await db.get({ TableName: "t", Key: { id } }).promise();
+  await db.scan({ TableName: "t", FilterExpression: `id = ${id}` }).promise(); // flow: query body.id
+  db.query({ TableName: table }, (err, data) => { console.log(data); }); // flow: target body.table
+};
+// === s3: the content of an object
+const { S3Client, GetObjectCommand } = require("@aws-sdk/client-s3");
+const { exec } = require("child_process");
+const s3 = new S3Client({});
+exports.handler = async (event) => {
+  const { bucket, object } = event.Records[0].s3;
+  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket.name, Key: object.key }));
+  const text = await answer.Body.transformToString();
+  exec(text.trim()); // flow: shell the content of the object
+};
+// === files keep what is written to them
+const fs = require("fs");
+const { exec } = require("child_process");
+exports.handler = async (event) => {
+  fs.writeFileSync("/tmp/a.txt", event.body);
+  exec(fs.readFileSync("/tmp/a.txt", "utf8")); // flow: shell body
+};
+// === routes of express
+const express = require("express");
+const serverless = require("serverless-http");
+const { exec } = require("child_process");
+const app = express();
+app.get("/:id", (req, res) => {
+  exec(req.params.id); // flow: shell pathParameters.id
+  res.send("ok");
+});
+exports.handler = serverless(app);
