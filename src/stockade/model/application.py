@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from stockade.model.location import Location
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 from stockade.model.resource import Delivery, EventSource, Function, Resource, Role
 from stockade.model.source import Sources
 from stockade.model.unseen import Unseen
@@ -47,12 +48,30 @@ class Application:
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of the given CloudFormation types, in the author's order."""
+        if len(types) == 1:
+            return iter(_by_type(self.resources).get(types[0], ()))
         return (resource for resource in self.resources.values() if resource.type in types)
 
     def event_sources_of(self, function: ResourceId) -> tuple[EventSource, ...]:
         """Return every way in which `function` is invoked."""
-        return tuple(source for source in self.event_sources if source.function == function)
+        return _by_function(self.event_sources).get(function, ())
 
     def role_of(self, function: Function) -> Role | None:
         """Return the function's role, or None if the application does not hold it."""
         return self.roles.get(function.role) if isinstance(function.role, str) else None
+
+
+@remembered
+def _by_type(resources: Mapping[ResourceId, Resource]) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for resource in resources.values():
+        found.setdefault(resource.type, []).append(resource)
+    return found
+
+
+@remembered
+def _by_function(sources: tuple[EventSource, ...]) -> dict[ResourceId, tuple[EventSource, ...]]:
+    found: dict[ResourceId, list[EventSource]] = {}
+    for source in sources:
+        found.setdefault(source.function, []).append(source)
+    return {function: tuple(of_it) for function, of_it in found.items()}

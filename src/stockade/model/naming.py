@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from stockade.model.remembered import remembered
 from stockade.model.resource import Resource
 from stockade.model.value import (
     Concatenation,
@@ -56,12 +57,7 @@ class Names:
 
     def __init__(self, resources: Mapping[ResourceId, Resource]) -> None:
         self._resources = resources
-        self._named: dict[str, dict[str, ResourceId]] = {}
-        for resource in resources.values():
-            property_name = _NAME_PROPERTIES.get(resource.type)
-            name = resource.properties.get(property_name) if property_name else None
-            if name is not None and (text := expression(name)):
-                self._named.setdefault(resource.type, {}).setdefault(text, resource.id)
+        self._named = _named(resources)
 
     def find(self, value: Value | None, *types: str) -> ResourceId | None:
         """Return the resource of one of the `types` that `value` means, or None."""
@@ -111,6 +107,18 @@ class Names:
         text = expression(value).removesuffix("/invocations").removesuffix("/*")
         names = tuple(_endings(text))
         return [table[name] for table in tables for name in names if name in table]
+
+
+@remembered
+def _named(resources: Mapping[ResourceId, Resource]) -> dict[str, dict[str, ResourceId]]:
+    """Return the resources by type and by the name that is written in their properties."""
+    named: dict[str, dict[str, ResourceId]] = {}
+    for resource in resources.values():
+        property_name = _NAME_PROPERTIES.get(resource.type)
+        name = resource.properties.get(property_name) if property_name else None
+        if name is not None and (text := expression(name)):
+            named.setdefault(resource.type, {}).setdefault(text, resource.id)
+    return named
 
 
 def _endings(text: str) -> Iterator[str]:
