@@ -128,7 +128,7 @@ class Externals:
             name = call.callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(call.receiver).taints)
             return builtins.method(machine, call._replace(callee=name, receiver=unnamed))
-        if lines or call.callee.startswith("aws."):
+        if lines or call.callee.startswith(_CALLING_AWS) or _is_given_client(call):
             self._note(machine, call)
         behaviour = _BEHAVIOURS.get(call.callee)
         result = behaviour(machine, call) if behaviour is not None else None
@@ -187,6 +187,22 @@ class Externals:
         made_of = self._converter.values(machine, receiver, call.site)
         complete = call.arguments.complete
         self.journal.call(call, Call(call.callee, arguments, made_of, call.site, way, complete))
+
+
+_CALLING_AWS: Final = ("aws.", "aws_lambda_powertools.utilities.", "aws_secretsmanager_caching.")
+"""What calls AWS: each call is noted, described by a table or not."""
+
+
+def _is_given_client(call: Invocation) -> bool:
+    """Tell whether a call is given a client of AWS, with which it may do what it likes."""
+    return any(
+        isinstance(shape, External)
+        and shape.instance
+        and shape.name.startswith("aws.")
+        and shape.name.endswith((".Client", ".ServiceResource"))
+        for value in call.arguments.all()
+        for shape in value.shapes
+    )
 
 
 def _is_text_method(call: Invocation) -> bool:
