@@ -66,6 +66,7 @@ PREFIXES = {
 
 SYNONYMS = {
     "elastic-ip": ("allocationid",),
+    "graphqlapi": ("apiid",),
     "identity-pool": ("identitypoolid",),
     "internet-gateway": ("internetgatewayid",),
     "role": ("rolename",),

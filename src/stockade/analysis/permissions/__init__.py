@@ -202,9 +202,8 @@ def _not_followed(function: Function, facts: Facts) -> Iterator[Unknown]:
     handler = function.handler
     if isinstance(handler, Unknown):
         yield Unknown(f"its code is not analysed: {handler.why}", function.at)
-    elif handler.language != "python":
-        yield Unknown(f"its code is not analysed: it is {handler.language}", function.at)
-    else:
-        for one in facts.unseen:
-            if one.at.path == handler.file.path and one.kind in ("code", "handler", "limit"):
-                yield Unknown(f"its code was not followed: {one.why}", one.at)
+        return
+    for one in facts.unseen:
+        own = not isinstance(handler, Unknown) and one.at.path == handler.file.path
+        if (own or one.at == function.at) and one.kind in ("code", "handler", "limit"):
+            yield Unknown(f"its code was not followed: {one.why}", one.at)

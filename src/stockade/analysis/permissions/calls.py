@@ -338,7 +338,7 @@ def _method(
     found = cls.methods.get(method)
     if found is not None:
         yield _request(target, found, call, catalogue)
-    elif method not in {*cls.parts, *cls.collections, *_OF_OBJECTS}:
+    elif not method[:1].isupper() and method not in {*cls.parts, *cls.collections, *_OF_OBJECTS}:
         known = catalogue.operation(cls.service, f"{cls.name}.{method}")
         if isinstance(known, Operation):
             ids = _parameters(cls, target.ids)

@@ -190,6 +190,22 @@ def _zone(values: tuple[Value, ...], at: Location, _arns: Arns) -> list[Value] |
     return [_arn("route53", "hostedzone/", *parts, at=at, place=(":",))]
 
 
+def _definition(kind: str) -> Named:
+    """Name a definition of ECS or Batch: without a revision its newest is meant, any that is."""
+
+    def named(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
+        parts, unknown = known_start(pieces(values[0]))
+        told = [one for one in parts if isinstance(one, str) and ":" in one]
+        if unknown is not None or not told or starts(parts, "arn:"):
+            return None
+        if arns.owner(values[0], kind) is not None:
+            return None
+        service, _, name = kind.partition(":")
+        return [_arn(service, f"{name}/", *parts, at=at)]
+
+    return named
+
+
 def _given_up(unknown: Unknown | EventData) -> Unknown:
     if isinstance(unknown, EventData):
         return Unknown(f"the event decides it ({unknown.field})", unknown.at)
@@ -197,7 +213,9 @@ def _given_up(unknown: Unknown | EventData) -> Unknown:
 
 
 NAMES: Final[Mapping[str, Named]] = {
+    "batch:job-definition": _definition("batch:job-definition"),
     "bedrock:foundation-model": _model,
+    "ecs:task-definition": _definition("ecs:task-definition"),
     "kms:key": _key,
     "route53:hostedzone": _zone,
     "s3:object": _object,

@@ -127,7 +127,7 @@ class Resources:
         self, need: Authorization, values: tuple[Value, ...], at: Location
     ) -> Iterator[Value]:
         own = NAMES.get(need.type)
-        if own is not None:
+        if own is not None and not (values and _is_marked(values[0])):
             made = own(values, at, self._arns)
             if made is not None:
                 yield from made
@@ -192,7 +192,9 @@ def _strip(type_: str, parts: list[Part]) -> list[Part]:
 def _after_first(format_: str, values: tuple[Value, ...]) -> list[Part]:
     """Return what follows the first placeholder of a format, filled; nothing if all is `*`."""
     rest = values[1:]
-    if all(isinstance(one, Scalar) and one.value == "*" for one in rest) and rest:
+    if not rest:
+        return []
+    if all(isinstance(one, Scalar) and one.value == "*" for one in rest):
         return [] if not format_.endswith("/${ObjectName}") else ["/*"]
     pattern = re.compile(r"\$\{(?!Partition|Region|Account)\w+\}")
     match = pattern.search(format_)
