@@ -6,7 +6,7 @@ from stockade.analysis.libraries.conditions import (
     given,
     is_map,
     is_text,
-    runs_a_script,
+    script_varies,
     truth,
 )
 from stockade.analysis.libraries.model import (
@@ -23,7 +23,7 @@ from stockade.analysis.libraries.model import (
     Test,
     every,
 )
-from stockade.model import Confidence, Map
+from stockade.model import Confidence, List, Map
 
 _CP = "node:child_process"
 _FS = "{node:fs,node:fs.promises,npm:fs-extra,npm:graceful-fs}"
@@ -45,6 +45,14 @@ def _in_shell(place: int) -> Test:
         return False
 
     return test
+
+
+def _is_script(arguments: Arguments) -> bool | None:
+    """Test that `spawn("sh", ["-c", script])` hands a script to an interpreter."""
+    program, words = given(arguments, "", 0), given(arguments, "", 1)
+    if program is None or not isinstance(words, List):
+        return False
+    return script_varies([program, *words.items])
 
 
 MODELS: tuple[Model, ...] = (
@@ -78,7 +86,7 @@ MODELS: tuple[Model, ...] = (
         for line in (
             Sink("shell", name, "@0"),
             Sink("shell", name, "@1[]", _in_shell(2)),
-            Sink("shell", name, "@1[]", runs_a_script("", 1)),
+            Sink("shell", name, "@1[]", _is_script),
         )
     ),
     Sink("shell", f"{_CP}.fork", "@0"),

@@ -53,6 +53,8 @@ def _evaluate(node: Node, scope: Scope) -> list[Statement]:
     parts = children(node)
     if not parts or parts[0].type == "string":
         return []
+    if parts[0].type == "internal_module":
+        return _namespace(parts[0], scope)
     value = expression(parts[0], scope)
     span = scope.span(node)
     if isinstance(value, ir.Assignment):

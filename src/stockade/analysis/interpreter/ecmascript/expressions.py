@@ -23,7 +23,11 @@ _NAMED: Final = re.compile(r"\(\?<(?![=!])")
 def pattern_of(value: Val) -> tuple[str, str] | None:
     """Return what a regular expression says, as Python writes it, and its flags."""
     for shape in value.shapes:
-        if isinstance(shape, External) and shape.name.startswith(REGEXP) and len(value.shapes) == 1:
+        if (
+            isinstance(shape, External)
+            and shape.name.startswith(REGEXP)
+            and len(value.shapes) == 1
+        ):
             made = dict(shape.made_of)
             pattern = constant_text(made["0"]) if "0" in made else None
             flags = constant_text(made["1"]) if "1" in made else ""

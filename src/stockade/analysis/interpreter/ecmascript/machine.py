@@ -134,6 +134,8 @@ class EcmaScript(Interpreter):
                 return self._external_property(shape, value, name, site)
             case Const() | Text() | Environment() | Anything() | Method() | Truth():
                 return errors.part(self, value, name, site)
+            case Special("super", function):
+                return self._super(function, name)
             case _:
                 return UNKNOWN
 
@@ -255,6 +257,8 @@ class EcmaScript(Interpreter):
             own = self._own_method(shape, call)
             if own is not None:
                 return self.call(own, call.arguments, site)
+        if isinstance(shape, Special) and shape.role == "super":
+            return self.call(self._super(shape.function, name), call.arguments, site)
         if name in _PROMISE:
             return methods.promise(self, call)
         if isinstance(shape, (Function, Bound, Special)):
@@ -355,7 +359,7 @@ class EcmaScript(Interpreter):
         functions = [value for value in call.arguments.positional if methods.is_function(value)]
         if not functions or self.externals.takes_functions(call.callee):
             return self.externals.call(self, call)
-        if len(call.arguments.positional) == 1 and call.arguments.complete:
+        if _is_all(call.arguments):
             # A wrapper gives back what it wraps.
             return functions[0]
         plain = [value for value in call.arguments.positional if value not in functions]
@@ -402,3 +406,8 @@ class EcmaScript(Interpreter):
     def handler_arguments(self) -> tuple[Val, ...]:
         """Return what a handler is called with besides the event and the context."""
         return (external("ecmascript.callback'"),)
+
+
+def _is_all(arguments: Arguments) -> bool:
+    """Tell whether a function is all that a call is given, as a wrapper is."""
+    return len(arguments.positional) == 1 and not arguments.named and arguments.complete
