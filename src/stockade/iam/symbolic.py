@@ -16,6 +16,8 @@ All else is `Unsure`, and names the atoms that would decide. A text that is one 
 else (a whole ARN that is not known) matches only itself and `*` for certain.
 """
 
+from functools import lru_cache
+
 from stockade.iam.pattern import Token, Tokens, Wild, is_any, matcher
 from stockade.iam.truth import Truth, Unsure
 
@@ -60,6 +62,12 @@ def like(pattern: Tokens, text: str) -> Truth:
     """Whether a text matches a wildcard pattern; either may hold atoms."""
     if OPEN not in text and not has_atom(pattern):
         return matcher(pattern)(text)
+    return pattern == (text,) or _like(pattern, text)
+
+
+@lru_cache(maxsize=2048)
+def _like(pattern: Tokens, text: str) -> Truth:
+    """Compare by parts; an application asks about the same ARNs for every one of its roles."""
     units, against = _units((text,)), _units(pattern)
     if units == against or is_any(pattern) or _certainly(against, units):
         return True
