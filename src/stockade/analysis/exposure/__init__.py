@@ -23,7 +23,7 @@ from stockade.model import (
     Step,
 )
 
-__all__ = ["exposures"]
+__all__ = ["delivery_exposures", "exposures"]
 
 _Source: TypeAlias = EventSource | Delivery
 
@@ -38,6 +38,15 @@ def exposures(app: Application) -> Mapping[str, SourceExposure]:
     reach = _Reach(app)
     reach.spread()
     return {source.id: reach.through(source) for source in app.event_sources}
+
+
+def delivery_exposures(app: Application) -> Mapping[str, SourceExposure]:
+    """Return the same for what AWS passes on to resources that are no functions."""
+    if not app.deliveries:
+        return {}
+    reach = _Reach(app)
+    reach.spread()
+    return {delivery.id: reach.through(delivery) for delivery in app.deliveries}
 
 
 class _Reach:
