@@ -6,3 +6,12 @@ def handler(event, context):
     secret = json.loads(client.get_secret_value(SecretId="db")["SecretString"])
     print(secret["username"], secret.get("host"), secret["dbInstanceIdentifier"])
     print(secret["password"])  # flow: log db
+# === when a secret was changed is no secret, and its name is told in words
+import json
+import boto3
+client = boto3.client("secretsmanager")
+def handler(event, context):
+    name = "team" if event["x"] else "prod"
+    secret = json.loads(client.get_secret_value(SecretId=f"{name}/db/{event['y']}")["SecretString"])
+    print(secret["updatedAt"], secret.get("createdDate"))
+    print(secret["token"])  # flow: log .../db/...

@@ -1,5 +1,6 @@
 """Abstract values as the values that templates have, for rules, permissions and reports."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -71,9 +72,8 @@ class Converter:
         return converted
 
     def words(self, machine: Machine, value: Val, site: Site) -> str:
-        """Return `value` as a few words for people: `${SecretName}`, `prod/db`, `...`."""
-        text = expression(self.value(machine, value, site))
-        return text if text and "unknown" not in text else "..."
+        """Return `value` as a few words for people: `${SecretName}`, `prod/...`, `...`."""
+        return _words(self.value(machine, value, site)) or "..."
 
     def _shape(
         self,
@@ -174,6 +174,15 @@ def holds(
     given["self"] = call.receiver
     given.update((f"self.{name}", value) for name, value in made_of(call.receiver))
     return test(Converted(machine, converter, given, call.site))
+
+
+def _words(value: Value) -> str:
+    """Write a text for people; what the code computes or the event decides is `...`."""
+    if isinstance(value, Concatenation):
+        return re.sub(r"(?:\.\.\.)+", "...", "".join(_words(part) for part in value.parts))
+    if isinstance(value, Choice | EventData | Unknown | List | Map):
+        return "..."
+    return expression(value)
 
 
 def _concatenated(parts: tuple[Value, ...], at: Location) -> Value:
