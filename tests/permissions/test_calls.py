@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from permissions.applications import needs_of, of_code, whys, written_out
+from needed import needs_of, of_code, whys, written_out
 
 CASES = Path(__file__).parent / "cases"
 

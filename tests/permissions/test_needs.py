@@ -1,9 +1,10 @@
 """What functions need beyond the plain call: events, settings, keys, libraries, the unknown."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from loaded import application
-from permissions.applications import RESOURCES, needs_of, of_code, whys, written_out
+from needed import RESOURCES, needs_of, of_code, whys, written_out
 
 from stockade.analysis import analyse
 from stockade.analysis.permissions import Needs, needs
@@ -103,7 +104,9 @@ def test_a_connection_is_managed_at_the_api_that_invokes(tmp_path: Path) -> None
         Properties:
           ApiId: !Ref Chat
           IntegrationType: AWS_PROXY
-          IntegrationUri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F.Arn}/invocations
+          IntegrationUri: !Sub
+            - arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${To}/invocations
+            - To: !GetAtt F.Arn
       F:
         Type: AWS::Serverless::Function
         Properties: {Runtime: python3.12, Handler: app.handler}
@@ -173,7 +176,7 @@ def test_the_key_of_an_encrypted_resource_comes_with_it(tmp_path: Path) -> None:
     """Reading decrypts and writing makes a data key; keys that AWS manages need nothing."""
     key = {"Fn::GetAtt": ["Key", "Arn"]}
     rules = [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}]
-    resources = {
+    resources: dict[str, tuple[str, Mapping[str, object]]] = {
         "Key": ("AWS::KMS::Key", {"KeyPolicy": {}}),
         "Vault": (
             "AWS::S3::Bucket",

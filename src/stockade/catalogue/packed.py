@@ -37,6 +37,13 @@ class Packed:
         """Return the names of the records of a group, in the file's order."""
         return tuple(self._index.get(group, ()))
 
+    def raw(self, group: str, name: str) -> bytes:
+        """Return a record as it is packed, to be written again. It must be there."""
+        place = self._index[group][name]
+        with self.path.open("rb") as file:
+            file.seek(self._start + place[0])
+            return file.read(place[1])
+
     def read(self, group: str, name: str) -> dict[str, Any] | None:
         """Return a record, or None where there is none of that name."""
         place = self._index.get(group, {}).get(name)
@@ -67,14 +74,17 @@ def _damaged(path: Path) -> InputError:
 
 
 def write(path: Path, about: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write a packed file: what it says of itself, and the records of each group."""
+    """Write a packed file: what it says of itself, and the records of each group.
+
+    A record that is `bytes` is packed already.
+    """
     parts: list[bytes] = []
     index: dict[str, dict[str, list[int]]] = {}
     size = 0
     for group, records in groups.items():
         places = index[group] = {}
         for name, value in records.items():
-            packed = zlib.compress(_json(value), 9)
+            packed = value if isinstance(value, bytes) else zlib.compress(_json(value), 9)
             places[name] = [size, len(packed)]
             parts.append(packed)
             size += len(packed)

@@ -66,16 +66,19 @@ def update(
     known = _tags(folder) if own.is_file() else {}
     documents = list(_documents(source, known))
     iam, sdk, parameters = (_all(current, group) for group in ("iam", "sdk", "parameters"))
-    before = _actions(iam)
+    before: set[str] = set()
+    after: set[str] = set()
     read = []
     for document in documents:
         prefix, service = _checked(document)
-        iam[prefix] = _merged(iam.get(prefix), service)
-        _operations(sdk, prefix, service)
+        known_service = current.read("iam", prefix)
+        iam[prefix] = _merged(known_service, service)
+        before |= _actions(prefix, known_service or {"actions": {}})
+        after |= _actions(prefix, iam[prefix])
+        _operations(current, sdk, prefix, service)
         read.append(prefix)
         if document.tag:
             known[document.name] = document.tag
-    after = _actions(iam)
     head = {key: value for key, value in current.head.items() if key != "index"}
     head["date"] = date or _today()
     groups = {"iam": iam, "sdk": sdk, "parameters": parameters}
@@ -219,11 +222,12 @@ def _checked(document: Document) -> tuple[str, Mapping[str, Any]]:
 
 
 def _all(packed: Packed, group: str) -> dict[str, Any]:
-    return {name: packed.read(group, name) for name in packed.names(group)}
+    """Return every record of a group as it is packed."""
+    return {name: packed.raw(group, name) for name in packed.names(group)}
 
 
-def _actions(iam: Mapping[str, Any]) -> set[str]:
-    return {f"{prefix}:{name}" for prefix, one in iam.items() for name in one["actions"]}
+def _actions(prefix: str, service: Mapping[str, Any]) -> set[str]:
+    return {f"{prefix}:{name}" for name in service["actions"]}
 
 
 def _merged(before: Mapping[str, Any] | None, service: Mapping[str, Any]) -> dict[str, Any]:
@@ -283,7 +287,9 @@ def _texts(value: object) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
-def _operations(sdk: dict[str, Any], prefix: str, service: Mapping[str, Any]) -> None:
+def _operations(
+    current: Packed, sdk: dict[str, Any], prefix: str, service: Mapping[str, Any]
+) -> None:
     """Say what operations need of which nothing was known, where the reference is sure of it.
 
     It is where it lists one action alone.
@@ -302,8 +308,11 @@ def _operations(sdk: dict[str, Any], prefix: str, service: Mapping[str, Any]) ->
         for used in operation.get("SDK") or ():
             if not isinstance(used, dict) or used.get("Package") != "Boto3":
                 continue
-            record = sdk.get(str(used.get("Name")))
+            client = str(used.get("Name"))
+            known = sdk.get(client)
+            record = current.read("sdk", client) if isinstance(known, bytes) else known
             if record is not None and record["operations"].get(operation["Name"]) == []:
+                sdk[client] = record
                 type_ = with_type[name]
                 where = f"{type_}({UNTOLD})" if type_ else "*"
                 needed = [f"{prefix}:{name} on {where}"]

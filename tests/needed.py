@@ -11,7 +11,7 @@ from stockade.load import load
 from stockade.model import expression
 
 ARN = "arn:${AWS::Partition}"
-RESOURCES = {
+RESOURCES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "Orders": ("AWS::DynamoDB::Table", {}),
     "Archive": ("AWS::S3::Bucket", {}),
     "Uploads": ("AWS::S3::Bucket", {"BucketName": "the-uploads"}),
