@@ -31,7 +31,7 @@ from stockade.analysis.interpreter.values import (
     only_constant,
 )
 from stockade.analysis.libraries import HARMS, Catalogue
-from stockade.analysis.libraries.model import Calls, Decorates, Sanitizer
+from stockade.analysis.libraries.model import Calls, Decorates, Passes, Sanitizer
 
 _BEHAVIOURS: Final = {
     **language.BEHAVIOURS,
@@ -148,8 +148,11 @@ class Externals:
         return Val(shapes, result.taints)
 
     def describes(self, callee: str) -> bool:
-        """Tell whether a table describes the callee."""
-        return bool(self._catalogue.lines(callee))
+        """Tell whether a table says more of the callee than that it gives what it is called on."""
+        return any(
+            not (isinstance(line, Passes) and (line.argument, line.to) == ("self", "result"))
+            for line in self._catalogue.lines(callee)
+        )
 
     def takes_functions(self, callee: str) -> bool:
         """Tell whether a table says how the callee calls the functions that it is given."""

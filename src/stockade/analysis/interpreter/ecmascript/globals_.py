@@ -93,6 +93,18 @@ def _formatted(machine: ScriptMachine, call: Invocation) -> Val:
     return text_of([Val(v.shapes, machine.inside(v).taints) for v in call.arguments.all()])
 
 
+def _address(_machine: ScriptMachine, call: Invocation) -> Val | None:
+    """Return `new URL(path, base)` where the path stays on the base's host."""
+    path, base = call.arguments.get(0, None), call.arguments.get(1, None)
+    if path is None or base is None:
+        return None
+    start = path.shapes[0]
+    first = constant_text(start.parts[0]) if isinstance(start, Text) else constant_text(path)
+    if first is None or not first.startswith("/") or first.startswith("//"):
+        return None
+    return text_of([base, path])
+
+
 def _path(machine: ScriptMachine, call: Invocation) -> Val:
     """Join the parts of a path: `..` is resolved, so that its beginning tells the folder."""
     parts = list(call.arguments.all())
@@ -438,7 +450,10 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "node:path.normalize": _path,
     "node:path.posix.join": _path,
     "node:path.posix.normalize": _path,
+    "node:url.URL": _address,
     "node:url.fileURLToPath": _same,
+    "ecmascript.Request": _same,
+    "npm:node-fetch.Request": _same,
     "node:querystring.unescape": _decoded,
     "npm:@aws-sdk/util-dynamodb.marshall": _same,
     "npm:@aws-sdk/util-dynamodb.unmarshall": _same,

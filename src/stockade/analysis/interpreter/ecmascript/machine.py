@@ -307,6 +307,8 @@ class EcmaScript(Interpreter):
         name = call.callee
         if name == "promise" or (name == "bind" and not shape.instance):
             return call.receiver
+        if name == "done" and shape.name.startswith("aws.s3.") and shape.name.endswith(")"):
+            return call.receiver
         if name in ("call", "apply") and not shape.instance:
             rest = Arguments(call.arguments.positional[1:], {}, call.arguments.more_items)
             return self._call_external(shape, call.receiver, rest, call.site)
@@ -357,6 +359,11 @@ class EcmaScript(Interpreter):
     def _with_callbacks(self, call: Invocation) -> Val:
         """Call something external; the functions that it is given are called with its result."""
         functions = [value for value in call.arguments.positional if methods.is_function(value)]
+        if call.callee.startswith("aws.lambda.Context."):
+            # A step of a durable function gives what its function gives.
+            passed = Arguments([call.receiver])
+            given_back = [self.call(function, passed, call.site) for function in functions]
+            return join_all(given_back) or UNKNOWN
         if not functions or self.externals.takes_functions(call.callee):
             return self.externals.call(self, call)
         if _is_all(call.arguments):
