@@ -21,50 +21,53 @@ class Found(NamedTuple):
     end: int
 
 
-_MARKERS = (
-    "-----BEGIN ",
-    "AKIA",
-    "ghp_",
-    "gho_",
-    "ghs_",
-    "github_pat_",
-    "glpat-",
-    "xox",
-    "hooks.slack.com/services/",
-    "_live_",
-    "AIza",
-    "SG.",
-    "sk-",
-    "npm_",
-    "://",
+class _Format(NamedTuple):
+    """How secrets of a kind are written: `written` matches `before` characters before a marker."""
+
+    kind: str
+    markers: tuple[str, ...]
+    written: re.Pattern[str]
+    before: int = 0
+
+
+_FORMATS = (
+    _Format(
+        "a private key",
+        ("-----BEGIN ",),
+        pattern(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=]{16,}"),
+    ),
+    _Format("an access key of AWS", ("AKIA",), pattern(r"\bAKIA[A-Z2-7]{16}\b")),
+    _Format(
+        "a token of GitHub",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        pattern(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,})"),
+    ),
+    _Format("a token of GitLab", ("glpat-",), pattern(r"\bglpat-[\w-]{20,}")),
+    _Format(
+        "a token of Slack",
+        ("xox", "hooks.slack.com/services/"),
+        pattern(
+            r"\b(?:xox[abprs]-\d[\w-]{20,}"
+            r"|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,})"
+        ),
+    ),
+    _Format(
+        "a live key of Stripe", ("_live_",), pattern(r"\b[sr]k_live_[A-Za-z0-9]{20,}"), before=2
+    ),
+    _Format("an API key of Google", ("AIza",), pattern(r"\bAIza[\w-]{35}(?![\w-])")),
+    _Format("a key of SendGrid", ("SG.",), pattern(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
+    _Format(
+        "a key of a language model's API",
+        ("sk-",),
+        pattern(r"\bsk-(?:(?:proj-)?[\w-]{20,}T3BlbkFJ[\w-]{20,}|ant-[\w-]{60,})"),
+    ),
+    _Format("a token of npm", ("npm_",), pattern(r"\bnpm_[A-Za-z0-9]{36}\b")),
 )
-_FORMATS = pattern(
-    r"(?P<private>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=]{16,})"
-    r"|\b(?P<aws>AKIA[A-Z2-7]{16})\b"
-    r"|\b(?P<github>gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,})"
-    r"|\b(?P<gitlab>glpat-[\w-]{20,})"
-    r"|\b(?P<slack>xox[abprs]-\d[\w-]{20,}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,})"
-    r"|\b(?P<stripe>[sr]k_live_[A-Za-z0-9]{20,})"
-    r"|\b(?P<google>AIza[\w-]{35})(?![\w-])"
-    r"|\b(?P<sendgrid>SG\.[\w-]{22}\.[\w-]{43})"
-    r"|\b(?P<openai>sk-(?:proj-)?[\w-]{20,}T3BlbkFJ[\w-]{20,}|sk-ant-[\w-]{60,})"
-    r"|\b(?P<npm>npm_[A-Za-z0-9]{36})\b"
-    r"|\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqps?|rediss?)(?:\+\w+)?://"
-    r"[^\s:@/'\"{}$<>]*:(?P<database>[^\s:@/'\"{}$<>%*]{4,})@(?!localhost|127\.)"
+_DATABASE = pattern(r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqps?|rediss?)(?:\+\w+)?\Z")
+_CREDENTIALS = pattern(
+    r"://[^\s:@/'\"{}$<>]*:(?P<password>[^\s:@/'\"{}$<>%*]{4,})@(?!localhost|127\.)"
 )
-_KINDS = {
-    "private": "a private key",
-    "aws": "an access key of AWS",
-    "github": "a token of GitHub",
-    "gitlab": "a token of GitLab",
-    "slack": "a token of Slack",
-    "stripe": "a live key of Stripe",
-    "google": "an API key of Google",
-    "sendgrid": "a key of SendGrid",
-    "openai": "a key of a language model's API",
-    "npm": "a token of npm",
-    "database": "a password of a database",
-}
+_LONGEST_SCHEME = 40
 _PLACEHOLDER = pattern(
     r"(?i)example|change.?me|replace|your[-_ ]|dummy|placeholder|todo|redacted|sample|fake|"
     r"x{4,}|\*{3,}|\.\.\.|^<.*>$|1234567|abcdef|not[-_]?a|secret[-_]?(?:name|key|value|id)|^user"
@@ -80,15 +83,41 @@ _STRONG = 3.2
 
 
 def in_text(text: str) -> Iterator[Found]:
-    """Yield the secrets of known formats that stand in a text."""
-    if not any(marker in text for marker in _MARKERS):
-        return
-    for match in _FORMATS.finditer(text):
-        kind = str(match.lastgroup)
-        if not _PLACEHOLDER.search(match[kind]) and not (
-            kind == "database" and match[kind].lower() in _WEAK_WORDS
+    """Yield the secrets of known formats that stand in a text, in order."""
+    end = 0
+    for found in sorted((*_keys(text), *_passwords(text)), key=lambda one: one.start):
+        if found.start >= end and not _PLACEHOLDER.search(text[found.start : found.end]):
+            end = found.end
+            yield found
+
+
+def _keys(text: str) -> Iterator[Found]:
+    for kind, markers, written, before in _FORMATS:
+        for marker in markers:
+            for at in _places(text, marker):
+                match = written.match(text, max(0, at - before))
+                if match:
+                    yield Found(kind, *match.span())
+
+
+def _passwords(text: str) -> Iterator[Found]:
+    """Yield the passwords in addresses of databases."""
+    for at in _places(text, "://"):
+        match = _CREDENTIALS.match(text, at)
+        if (
+            match
+            and _DATABASE.search(text, max(0, at - _LONGEST_SCHEME), at)
+            and match["password"].lower() not in _WEAK_WORDS
         ):
-            yield Found(_KINDS[kind], match.start(kind), match.end(kind))
+            yield Found("a password of a database", *match.span("password"))
+
+
+def _places(text: str, marker: str) -> Iterator[int]:
+    """Yield where the marker stands: finding it is fifty times faster than a pattern's search."""
+    at = text.find(marker)
+    while at >= 0:
+        yield at
+        at = text.find(marker, at + 1)
 
 
 _WEAK_WORDS = frozenset(
