@@ -99,3 +99,92 @@ def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -
     """The error says which file cannot be read, and the exit code is that of bad usage."""
     assert main(["access", "--cases", "nowhere.jsonl"]) == 2
     assert "nowhere.jsonl" in capsys.readouterr().err
+
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "cv-mailbox"
+
+
+@pytest.mark.parametrize(
+    ("example", "question", "told"),
+    [
+        (
+            "careless",
+            "--principal Intake --action s3:GetObject --resource MailBucket/incoming/1",
+            "Intake may do s3:GetObject on MailBucket/incoming/1\n  Allow statement number 1",
+        ),
+        (
+            "careless",
+            "--principal Recruiters --action dynamodb:DeleteTable --resource Candidates",
+            "Recruiters may do dynamodb:DeleteTable on Candidates",
+        ),
+        (
+            "careless",
+            "--principal Intake --action sqs:SendMessage --resource *",
+            "Intake may not do sqs:SendMessage on *: nothing allows it",
+        ),
+        (
+            "careless",
+            "--action s3:GetObject --resource MailBucket/incoming/1",
+            "an unsigned request may not do s3:GetObject on MailBucket/incoming/1",
+        ),
+        (
+            "careful",
+            "--principal Intake --action s3:GetObject --resource MailBucket/incoming/1",
+            "decided by: aws:securetransport",
+        ),
+        (
+            "careful",
+            "--principal Intake --action s3:GetObject --resource MailBucket/incoming/1"
+            " --context aws:SecureTransport=true",
+            "Intake may do s3:GetObject on MailBucket/incoming/1",
+        ),
+        (
+            "careful",
+            "--principal Intake --action s3:GetObject --resource MailBucket/incoming/1"
+            " --context aws:SecureTransport=false",
+            "it is denied\n  Deny statement “OnlyOverTls”",
+        ),
+        (
+            "careful",
+            "--principal Recruiters --action s3:GetObject --resource MailBucket/incoming/1",
+            "nothing allows it",
+        ),
+    ],
+)
+def test_access_answers_a_question_about_an_application(
+    example: str, question: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer is a sentence, and quotes the statements that made it."""
+    code = main(["access", str(EXAMPLES / example), *question.split()])
+
+    assert code == 0
+    assert told in capsys.readouterr().out
+
+
+def test_access_tells_the_line_of_the_statement(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every statement is quoted with its place in the template."""
+    main(
+        [
+            "access",
+            "--principal",
+            "Intake",
+            "--action",
+            "dynamodb:PutItem",
+            "--resource",
+            "Candidates",
+        ]
+        + [str(EXAMPLES / "careless")]
+    )
+
+    line = capsys.readouterr().out.splitlines()[1]
+    number = int(line.rpartition(":")[2])
+    text = (EXAMPLES / "careless" / "template.yaml").read_text().splitlines()
+    assert "Effect: Allow" in text[number - 1]
+
+
+def test_access_knows_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """A principal that is not there is bad usage."""
+    question = ["--principal", "Intaek", "--action", "s3:GetObject", "--resource", "MailBucket"]
+
+    assert main(["access", str(EXAMPLES / "careless"), *question]) == 2
+    assert "Intake" in capsys.readouterr().err

@@ -96,6 +96,13 @@ def examine(path: str | Path = ".", config: Config | None = None) -> Examined:
     )
 
 
+def applications(
+    path: str | Path = ".", config: Config | None = None
+) -> tuple[Application, ...]:
+    """Load the applications of a folder. Raises `InputError` for a path that is not there."""
+    return _load(path, config or Config()).applications
+
+
 def chosen(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
     """Return the rules that run: those selected by name or practice, else the persona's."""
     rules = tuple(rules)

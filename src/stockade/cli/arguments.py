@@ -30,6 +30,8 @@ examples:
   stockade scan --fail-on high                   only high and critical fail a build
   stockade scan --select C1,C2                   only these practices
   stockade scan --parameter Stage=prod           with a value for a parameter
+  stockade scan --format html --output report.html
+                                                 one page: the application drawn, steps played
   stockade scan --format sarif --output stockade.sarif --exit-zero
                                                  for code scanning services
 
@@ -74,11 +76,14 @@ known is said, and is never `*`."""
 
 ACCESS_EPILOG = """\
 examples:
+  stockade access --principal Intake --action s3:GetObject --resource MailBucket/incoming/1
+  stockade access --action s3:GetObject --resource MailBucket/incoming/1
+                                             may anyone, without signing?
   stockade access --cases cases.jsonl        a decision for each line
   generate | stockade access --cases -       from the standard input
 
-Each line is a JSON object: a request and the policies that bear on it. docs/iam.md tells its
-form under "Access cases". Out comes a line each: the decision, and the statements that made it."""
+A case is a JSON object: a request and the policies that bear on it. docs/iam.md tells its form
+under "Access cases". Out comes a line each: the decision, and the statements that made it."""
 
 COMPARE_EPILOG = """\
 examples:
@@ -166,7 +171,10 @@ def _scan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _path(command)
     report = command.add_argument_group("the report")
     report.add_argument(
-        "--format", choices=("text", "json", "sarif"), default="text", help="text unless given"
+        "--format",
+        choices=("text", "json", "sarif", "html"),
+        default="text",
+        help="text unless given",
     )
     report.add_argument("--output", metavar="FILE", help="write the report there, not to stdout")
     report.add_argument(
@@ -273,9 +281,26 @@ def _access(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "whether policies allow requests, and which statement says so",
         ACCESS_EPILOG,
     )
-    command.add_argument(
-        "--cases", metavar="FILE", required=True, help="a file of cases, one JSON object a line"
+    _path(command)
+    question = command.add_argument_group("the question")
+    question.add_argument(
+        "--principal", metavar="WHO", help="a function, a role or an ARN; unsigned if left out"
     )
+    question.add_argument("--action", metavar="ACTION", help="such as s3:GetObject")
+    question.add_argument(
+        "--resource", metavar="WHAT", help="a resource, one with /... for what is in it, or an ARN"
+    )
+    question.add_argument(
+        "--context",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="what a condition key holds; others are not known",
+    )
+    command.add_argument(
+        "--cases", metavar="FILE", help="a file of cases, one JSON object a line, or -"
+    )
+    _choices(command)
 
 
 def _compare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

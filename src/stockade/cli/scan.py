@@ -77,6 +77,10 @@ def _write(report: Report, arguments: argparse.Namespace, config: Config, second
             from stockade.rules.pages import page  # noqa: PLC0415
 
             write(sarif.render(report, page), arguments.output, arguments.path)
+        case "html":
+            from stockade.reports import html  # noqa: PLC0415
+
+            write(html.render(report), arguments.output, arguments.path)
         case _:
             _write_text(report, arguments, config, seconds)
 

@@ -63,7 +63,7 @@ def granted(app: Application, function: Function, arns: Arns, symbols: Symbols) 
     documents: list[Document] = []
     unknown: list[Unknown] = []
     for policy in role.policies:
-        for document in _documents(policy):
+        for document in policy_documents(policy):
             if isinstance(document, Unknown):
                 unknown.append(document)
                 continue
@@ -101,7 +101,8 @@ def _boundary(role: Role, unknown: list[Unknown], symbols: Symbols) -> tuple[Doc
     return None
 
 
-def _documents(policy: AttachedPolicy) -> Iterator[Map | Unknown]:
+def policy_documents(policy: AttachedPolicy) -> Iterator[Map | Unknown]:
+    """Yield the documents that a policy may be; those of AWS come from the catalogue."""
     for document in alternatives(policy.document):
         if isinstance(document, Map):
             yield document
@@ -150,13 +151,15 @@ def _with_canonical(statement: Map, arns: Arns) -> Map:
     for key in ("Resource", "NotResource"):
         if key in entries:
             resources = tuple(
-                _named(each, arns) for value in items(entries[key]) for each in alternatives(value)
+                canonical_arn(each, arns)
+                for value in items(entries[key])
+                for each in alternatives(value)
             )
             entries[key] = List(resources, entries[key].at)
     return Map(entries, statement.at, statement.keys)
 
 
-def _named(resource: Value, arns: Arns) -> Value:
+def canonical_arn(resource: Value, arns: Arns) -> Value:
     """Write the ARN of a resource of the application the one way, what follows it kept."""
     canonical = arns.canonical(resource)
     groups = split(pieces(canonical), "/")
