@@ -11,6 +11,8 @@ from stockade.analysis.exposure.statements import covers, effect, statements
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import (
     Application,
+    Delivery,
+    EventSource,
     Function,
     Location,
     Map,
@@ -284,7 +286,7 @@ class Effects:
         if declared is None:
             return ()
         if is_analysed(declared):
-            found = self._seen(self._calls.get(function, ()))
+            found = self.of_calls(self._calls.get(function, ()))
         else:
             found = self._allowed(declared)
         once: dict[str, Effect] = {}
@@ -292,7 +294,8 @@ class Effects:
             once.setdefault(one.does, one)
         return tuple(sorted(once.values(), key=lambda one: -one.kind))
 
-    def _seen(self, calls: Iterable[ExternalCall]) -> Iterator[Effect]:
+    def of_calls(self, calls: Iterable[ExternalCall]) -> Iterator[Effect]:
+        """Yield what calls do, in their order; those that do nothing of note yield nothing."""
         for call in calls:
             kind, _, method = call.callee.rpartition(".")
             service = _RESOURCES.get(kind)
@@ -387,3 +390,79 @@ def _spaced(kind: str) -> str:
 
 def _article(kind: str) -> str:
     return "an" if kind[0] in "aeiou" else "a"
+
+
+_READING = frozenset({"GET", "HEAD", "QUERY"})
+_WRITING = frozenset({"POST", "PUT", "PATCH"})
+_ACTIONS = (
+    ("deleteitem", "dynamodb:DeleteItem", EffectKind.DELETES, _DELETES),
+    ("putitem", "dynamodb:PutItem", EffectKind.WRITES, _WRITES),
+    ("updateitem", "dynamodb:UpdateItem", EffectKind.WRITES, _WRITES),
+)
+_DELIVERED = {
+    "AWS::SQS::Queue": ("sqs:SendMessage", EffectKind.WRITES, "sends messages to"),
+    "AWS::SNS::Topic": ("sns:Publish", EffectKind.SENDS, "publishes to"),
+    "AWS::Events::EventBus": ("events:PutEvents", EffectKind.WRITES, "puts events on"),
+    "AWS::Kinesis::Stream": ("kinesis:PutRecord", EffectKind.WRITES, "puts records into"),
+    "AWS::StepFunctions::StateMachine": ("states:StartExecution", EffectKind.STARTS, "starts"),
+}
+
+
+def through(app: Application, effects: Effects, way: EventSource | Delivery) -> tuple[Effect, ...]:
+    """Return what a call of a route does: its function, or the resource it is passed on to.
+
+    Where one function serves reading and writing routes, a reading one is not held to write.
+    """
+    if isinstance(way, Delivery):
+        return tuple(_delivered(app, way))
+    found = effects.of(way.function)
+    methods = {
+        one.route.method for one in app.event_sources_of(way.function) if one.route is not None
+    }
+    method = way.route.method if way.route is not None else ""
+    if method in _READING:
+        # What a statement does to a database is not known; one that is run for GET reads.
+        found = tuple(one for one in found if not one.action.startswith("rds-data:"))
+    if method in _READING and not methods <= _READING:
+        return tuple(one for one in found if one.kind is EffectKind.READS)
+    if method in _WRITING:
+        # A role that may do everything with a table is one that writes to it, for all we know.
+        return tuple(one for one in found if one.sure or one.kind is not EffectKind.DELETES)
+    return found
+
+
+def _delivered(app: Application, way: Delivery) -> Iterator[Effect]:
+    """Yield what an integration with a service does to its target."""
+    target = app.resources.get(way.target)
+    if target is None:
+        return
+    told = _DELIVERED.get(target.type)
+    if told is None and target.type in _TABLES:
+        told = _on_table(way)
+    if told is not None:
+        action, kind, words = told
+        does = f"{words} {target.logical_id}"
+        yield Effect(
+            kind=kind,
+            does=does,
+            may=does,
+            at=way.at,
+            steps=(),
+            resource=target.id,
+            sure=True,
+            action=action,
+        )
+
+
+def _on_table(way: Delivery) -> tuple[str, EffectKind, str]:
+    texts = [
+        expression(one).lower()
+        for key in ("uri", "Uri", "RequestMappingTemplate", "Code")
+        for one in inside(way.detail, key)
+    ]
+    for word, action, kind, words in _ACTIONS:
+        if any(word in text for text in texts):
+            return action, kind, words[0]
+    if way.route is not None and way.route.method == "MUTATION":
+        return "dynamodb:UpdateItem", EffectKind.WRITES, "writes to"
+    return "dynamodb:GetItem", EffectKind.READS, "reads"

@@ -53,9 +53,7 @@ def verifies(call: ExternalCall) -> bool:
 def verifying_functions(facts: Facts) -> frozenset[str]:
     """Return the functions whose code finds out by itself who is calling."""
     return frozenset(
-        call.function
-        for call in facts.calls
-        if call.callee in WEBHOOK_VERIFIERS or verifies(call)
+        call.function for call in facts.calls if call.callee in WEBHOOK_VERIFIERS or verifies(call)
     )
 
 

@@ -34,9 +34,10 @@ def stages(app: Application, names: Names, api: Api) -> tuple[Stage, ...]:
         of = resource.properties.get("RestApiId")
         if name is None or names.find(of, api.resource.type) != api.resource.id:
             continue
+        if resource.written_as != resource.type:
+            continue  # SAM deploys to a stage named `Stage`, too, which nobody asked for.
         described = next(inside(resource.properties, "StageDescription"), None)
         properties = described if isinstance(described, Map) else Map({}, resource.at, {})
         stage = Stage(resource=resource, properties=properties, at=resource.at)
         found.setdefault(expression(name), stage)
-    # SAM deploys to a stage named `Stage` that no one asked for, beside the one that was.
     return tuple(found.values())

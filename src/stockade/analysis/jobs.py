@@ -1,0 +1,165 @@
+"""What a handler does in each branch of a switch on route, path or action.
+
+A branch's work is the calls that are reached through its lines. Branches that act on something
+in common are one job; the others could be functions of their own.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from stockade._late import pattern
+from stockade.analysis.code import ir
+from stockade.analysis.code.python import parse_python
+from stockade.analysis.effects import Effect, Effects
+from stockade.analysis.facts import ExternalCall, Facts
+from stockade.model import Application, Function, Location, Unknown, Unseen
+from stockade.model.record import record
+
+_SWITCHED_ON = pattern(
+    r"(?i)(?:^|_|\b)(?:http_?method|method|raw_?path|path|resource|route(?:_?key)?|action|"
+    r"operation|command|field_?name)$"
+)
+_FEWEST = 2
+"""Things that a function acts on, so that it may be of several jobs."""
+_VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"})
+
+
+@record(kw_only=True)
+class Job:
+    """Branches of one handler that act on the same things, and what they do there."""
+
+    labels: tuple[str, ...]
+    """What the branches are chosen by: `"GET"`, `"/pay"`, `"refund"`."""
+    at: Location
+    effects: tuple[Effect, ...]
+
+
+@record
+class _Arm:
+    label: str
+    at: Location
+    effects: tuple[Effect, ...]
+
+
+def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
+    """Return the jobs of a function's handler; one or none where it does not switch."""
+    handler = function.handler
+    if isinstance(handler, Unknown) or handler.language != "python" or "." in handler.symbol:
+        return ()
+    effects = Effects(app, facts)
+    calls = [call for call in facts.calls if call.function == function.id]
+    if len({_touched(one) for one in effects.of_calls(calls)}) < _FEWEST:
+        return ()
+    module = parse_python(handler.file)
+    if isinstance(module, Unseen):
+        return ()
+    arms = []
+    for test, block in _arms(_statements_of(module.code.body, handler.symbol)):
+        at = handler.file.at(*test[1])
+        first, last = block[0].span, block[-1].span
+        whole = handler.file.at(first.line, 1, last.end_line, last.end_column)
+        done = tuple(effects.of_calls(call for call in calls if _is_within(call, whole)))
+        if done:
+            arms.append(_Arm(test[0], at, done))
+    return tuple(_grouped(arms))
+
+
+def _statements_of(body: ir.Block, name: str) -> ir.Block:
+    """Return the statements of a function that the module defines under a name."""
+    for statement in body:
+        if not isinstance(statement, ir.Assign):
+            continue
+        named = any(
+            isinstance(one, ir.NameTarget) and one.name == name for one in statement.targets
+        )
+        if not named:
+            continue
+        waiting = [statement.value]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, ir.Closure):
+                return value.code.body
+            if isinstance(value, ir.Call):
+                waiting.extend(argument.value for argument in value.arguments)
+    return ()
+
+
+def _arms(block: ir.Block) -> Iterator[tuple[tuple[str, ir.Span], ir.Block]]:
+    """Yield the branches that compare a route or action with a constant, outermost ones only."""
+    for statement in block:
+        match statement:
+            case ir.Branch():
+                label = _label(statement.test)
+                if label is not None and statement.then:
+                    yield (label, statement.test.span), statement.then
+                else:
+                    yield from _arms(statement.then)
+                yield from _arms(statement.otherwise)
+            case ir.Try():
+                yield from _arms(statement.body)
+            case ir.Using():
+                yield from _arms(statement.body)
+            case _:
+                pass
+
+
+def _label(test: ir.Expression) -> str | None:
+    """Return what a test asks for, if it is about a route or an action."""
+    match test:
+        case ir.Logical():
+            found = [_label(one) for one in test.operands]
+            return next((one for one in found if one is not None), None)
+        case ir.Compare(operator="==", left=left, right=ir.Const(value=str(text))):
+            return text if text in _VERBS or _is_switched_on(left) else None
+        case ir.Compare(operator="==", left=ir.Const(value=str(text)), right=right):
+            return text if text in _VERBS or _is_switched_on(right) else None
+        case _:
+            return None
+
+
+def _is_switched_on(value: ir.Expression) -> bool:
+    match value:
+        case ir.Name(name=name) | ir.Attribute(name=name):
+            return bool(_SWITCHED_ON.search(name))
+        case ir.Index(key=ir.Const(value=str(key))):
+            return bool(_SWITCHED_ON.search(key))
+        case ir.Call(callee=ir.Attribute(name="get"), arguments=(first, *_)):
+            known = first.value
+            return (
+                isinstance(known, ir.Const)
+                and isinstance(known.value, str)
+                and bool(_SWITCHED_ON.search(known.value))
+            )
+        case ir.Call(callee=ir.Attribute(object=inner)):
+            return _is_switched_on(inner)
+        case _:
+            return False
+
+
+def _is_within(call: ExternalCall, whole: Location) -> bool:
+    places = (*(step.at for step in call.steps), call.at)
+    return any(at.path == whole.path and whole.line <= at.line <= whole.end_line for at in places)
+
+
+def _touched(effect: Effect) -> str:
+    """Name what an effect acts on: a resource, else the service as a whole."""
+    return effect.resource or effect.action.partition(":")[0]
+
+
+def _grouped(arms: Iterable[_Arm]) -> Iterator[Job]:
+    """Join the branches that act on something in common."""
+    groups: list[tuple[set[str], list[_Arm]]] = []
+    for arm in arms:
+        touched = {_touched(one) for one in arm.effects}
+        joined = [arm]
+        for group in [one for one in groups if one[0] & touched]:
+            groups.remove(group)
+            touched |= group[0]
+            joined = [*group[1], *joined]
+        groups.append((touched, joined))
+    for _, members in groups:
+        effects = {one.does: one for member in members for one in member.effects}
+        yield Job(
+            labels=tuple(dict.fromkeys(member.label for member in members)),
+            at=members[0].at,
+            effects=tuple(effects.values()),
+        )

@@ -1,0 +1,36 @@
+"""Functions that anyone can make run, and what bounds how often."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts
+from stockade.analysis.gateway import Api, Throttling, Way, apis, stages, throttling, ways
+from stockade.analysis.limits import is_bounded
+from stockade.model import Application, EventSource, EventSourceType, Exposure, Names
+
+
+def unbounded_ways(app: Application, facts: Facts) -> Iterator[EventSource]:
+    """Yield the routes by which anyone makes a function run as often as they like.
+
+    What bounds a function: its own concurrency, its API's stage, a usage plan.
+    """
+    names = Names(app.resources)
+    held = {api.resource.id: api for api in apis(app)}
+    for way in ways(app):
+        if (
+            isinstance(way, EventSource)
+            and facts.exposures[way.id].exposure is Exposure.ANYONE
+            and not is_bounded(app, way.function)
+            and not _is_throttled(app, names, held.get(way.resource or ""), way)
+        ):
+            yield way
+
+
+def _is_throttled(app: Application, names: Names, api: Api | None, way: Way) -> bool:
+    if way.type is EventSourceType.FUNCTION_URL:
+        return False
+    if api is None:
+        return True  # An API that is made elsewhere: what stands before it is not seen.
+    if api.type in (EventSourceType.GRAPHQL_API, EventSourceType.LOAD_BALANCER):
+        return False
+    declared = stages(app, names, api)
+    return not declared or throttling(app, names, api, declared, way) is not Throttling.NONE

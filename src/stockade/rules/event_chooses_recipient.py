@@ -1,0 +1,43 @@
+"""Event data chooses who is sent a message. Page: docs/rules/event-chooses-recipient.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts, Flow
+from stockade.model import Application, Exposure, Match, Severity
+from stockade.rules._matches import from_flows
+from stockade.rules._rule import rule
+from stockade.rules._tokens import verifying_functions
+from stockade.rules._wording import place
+
+_MAIL = ("aws.ses.", "aws.sesv2.")
+
+
+@rule(
+    title="callers choose who is sent a text message, call or mail",
+    harm=Severity.HIGH,
+    practice="F2",
+    cwe=(799,),
+)
+def event_chooses_recipient(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report numbers and addresses that whoever calls can choose."""
+    verifying = verifying_functions(facts)
+    flows = (
+        flow
+        for flow in facts.flows_into("recipient")
+        if flow.origin.exposure > Exposure.OTHER_ACCOUNT and flow.function not in verifying
+    )
+    return from_flows(app, flows, _can, _instead)
+
+
+def _can(flow: Flow) -> str:
+    if flow.callee.startswith(_MAIL):
+        return f"have {flow.function} mail whom they like"
+    what = "call" if "voice" in flow.callee else "text"
+    return f"have {flow.function} {what} any number, at your cost"
+
+
+def _instead(flow: Flow) -> str:
+    return (
+        f"look {place(flow.origin.field)} up among the users that are known, and bound how often "
+        "each of them is sent something"
+    )

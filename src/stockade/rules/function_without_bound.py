@@ -1,0 +1,62 @@
+"""Nothing bounds a public function. Its page is docs/rules/function-without-bound.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts
+from stockade.model import (
+    Application,
+    Confidence,
+    EventSourceType,
+    Exposure,
+    Match,
+    Persona,
+    Severity,
+    Step,
+)
+from stockade.rules._open import route_name
+from stockade.rules._rule import rule
+from stockade.rules._spending import unbounded_ways
+
+_NEVER_THROTTLED = frozenset(
+    {
+        EventSourceType.FUNCTION_URL,
+        EventSourceType.LOAD_BALANCER,
+        EventSourceType.GRAPHQL_API,
+    }
+)
+
+
+@rule(
+    title="nothing bounds how many copies of a public function run",
+    harm=Severity.LOW,
+    practice="F2",
+    cwe=(770,),
+    persona=Persona.STRICT,
+)
+def function_without_bound(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report functions that anyone runs through what knows no rates, once each.
+
+    APIs know rates: where theirs are missing, api-without-throttling tells it.
+    """
+    told = set()
+    for way in unbounded_ways(app, facts):
+        if way.type not in _NEVER_THROTTLED or way.function in told:
+            continue
+        told.add(way.function)
+        function = app.resources[way.function]
+        yield Match(
+            at=function.at,
+            message=(
+                f"anyone can take all the concurrency of the account by {route_name(way)}: "
+                f"{function.logical_id} has no limit of its own"
+            ),
+            because=(
+                *facts.exposures[way.id].because,
+                Step(function.at, "it sets no ReservedConcurrentExecutions"),
+            ),
+            confidence=Confidence.HIGH,
+            exposure=Exposure.ANYONE,
+            identity=(way.function,),
+            resource=way.function,
+            help="set ReservedConcurrentExecutions to what its users need at once",
+        )

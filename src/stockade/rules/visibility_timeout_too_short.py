@@ -1,0 +1,76 @@
+"""A message comes back too early. Page: docs/rules/visibility-timeout-too-short.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts
+from stockade.analysis.limits import DEFAULT_VISIBILITY, number, property_at, timeout
+from stockade.model import (
+    Application,
+    Confidence,
+    EventSource,
+    EventSourceType,
+    Exposure,
+    Match,
+    Resource,
+    Severity,
+    Step,
+)
+from stockade.rules._rule import rule
+
+_TIMES = 6
+"""As AWS recommends: "Creating and configuring an Amazon SQS event source mapping"."""
+
+
+@rule(
+    title="messages are delivered again while they are still worked on",
+    harm=Severity.LOW,
+    practice="F1",
+    cwe=(400,),
+)
+def visibility_timeout_too_short(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report queues that hide a message for less than six times the function's timeout."""
+    for source in app.event_sources:
+        queue = app.resources.get(source.resource or "")
+        if source.type is not EventSourceType.SQS or queue is None:
+            continue
+        seconds, hidden = timeout(app.resources[source.function]), _hidden(queue)
+        if seconds is not None and hidden is not None and hidden < _TIMES * seconds:
+            exposure = facts.exposures[source.id].exposure
+            yield _match(app, source, queue, (seconds, hidden), exposure)
+
+
+def _match(
+    app: Application,
+    source: EventSource,
+    queue: Resource,
+    times: tuple[int, int],
+    exposure: Exposure,
+) -> Match:
+    function = app.resources[source.function]
+    seconds, hidden = times
+    at = property_at(queue, "VisibilityTimeout")
+    fails = hidden < seconds
+    message = (
+        f"{queue.logical_id} hides messages for {hidden} seconds and {function.logical_id} may "
+        f"take {seconds}: "
+    )
+    message += "Lambda refuses to connect them" if fails else "throttled ones are worked on twice"
+    return Match(
+        at=at,
+        message=message,
+        because=(
+            Step(source.at, "messages of the queue start the function"),
+            Step(property_at(function, "Timeout"), f"which may take {seconds} seconds"),
+            Step(at, f"and after {hidden} the queue hands the message out again"),
+        ),
+        confidence=Confidence.HIGH,
+        exposure=exposure,
+        identity=(queue.id, function.id),
+        resource=queue.id,
+        help=f"set VisibilityTimeout to {_TIMES * seconds} or more, or Timeout to less",
+    )
+
+
+def _hidden(queue: Resource) -> int | None:
+    written = queue.properties.get("VisibilityTimeout")
+    return DEFAULT_VISIBILITY if written is None else number(written)
