@@ -3,8 +3,10 @@ import type { Application, Finding } from "./data";
 import { OUTSIDE, SEVERITIES, who } from "./data";
 import { button, fill, h, s, still } from "./dom";
 import { picture } from "./icons";
-import type { Box, Layout, Placed } from "./layout";
-import { LABEL_FONT, arrange, fitting, labelOf, textWidth } from "./layout";
+import type { Block, Box, Layout, Placed } from "./geometry";
+import { arrange } from "./layout";
+import { labelOf } from "./layered";
+import { LABEL_FONT, fitting, textWidth } from "./text";
 import type { Way } from "./ways";
 
 export interface Lit {
@@ -83,11 +85,21 @@ export class Drawing {
     fill(
       this.world,
       ...made.boundaries.map((box) => boundary(box)),
-      ...made.blocks.map((block) => this.block(block, block.nodes)),
+      ...(made.map ? [] : made.blocks.map((block) => this.block(block))),
+      s(
+        "g.bundles",
+        {},
+        ...made.bundles.map(({ points, exposure }) =>
+          s("path.bundle", { d: curve(points), "data-exposure": exposure >= OUTSIDE ? exposure : null }),
+        ),
+      ),
+      ...(made.map ? made.blocks.map((block) => this.block(block)) : []),
       s("g.lines", {}, ...this.lines(made)),
       ...made.nodes.map((box) => this.node(box, worst.get(box.node))),
+      ...made.blocks.map((block) => fromAfar(block)),
     );
     this.svg.classList.toggle("dense", made.lines.length > 60);
+    this.svg.classList.toggle("map", made.map);
     this.fit(false);
   }
 
@@ -177,19 +189,12 @@ export class Drawing {
     return made;
   }
 
-  private block(box: Box, nodes: number[]): SVGElement {
-    const functions = nodes.every((node) => this.app!.nodes[node]!.kind === "function");
-    const joined = this.app!.edges.some((edge) => edge.from === nodes[0] || edge.to === nodes[0]);
-    const told = joined
-      ? `${nodes.length} with the same triggers and data`
-      : functions
-        ? "called by name only"
-        : "nothing leads here";
+  private block(block: Block): SVGElement {
     return s(
       "g.block",
-      { transform: `translate(${box.x} ${box.y})` },
-      s("rect", { width: box.width, height: box.height, rx: 6 }),
-      s("text", { x: 9, y: 18 }, fitting(told, box.width - 16, LABEL_FONT)),
+      { transform: `translate(${block.x} ${block.y})` },
+      s("rect", { width: block.width, height: block.height, rx: 6 }),
+      s("text", { x: 9, y: 18 }, fitting(block.title, block.width - 16, LABEL_FONT)),
     );
   }
 
@@ -204,7 +209,7 @@ export class Drawing {
         const width = text ? textWidth(text, LABEL_FONT) + 8 : 0;
         drawn = s(
           "g",
-          { class: `edge ${edge.kind}${edge.wide ? " wide" : ""}`, "data-exposure": exposed },
+          { class: `edge ${edge.kind}${edge.wide ? " wide" : ""}${this.app!.nodes[edge.from]!.kind === "outside" ? " entering" : ""}`, "data-exposure": exposed },
           s("title", {}, (edge.told ?? []).join("\n")),
           s("path", { d: curve(line.points), "marker-end": "url(#arrow)" }),
           text ? s("rect", { x: line.label![0] - width / 2, y: line.label![1] - 8, width, height: 16, rx: 3 }) : null,
@@ -293,6 +298,14 @@ export class Drawing {
       { passive: false },
     );
   }
+}
+
+/** What a block says when its nodes are too small to read. */
+function fromAfar({ x, y, width, height, title }: Block): SVGElement {
+  const size = Math.min(54, height * 0.3, (width * 0.92) / Math.max(1, textWidth(title, "600 10px system-ui") / 10));
+  const made = s("text.afar", { x: x + width / 2, y: y + height / 2 + size / 3, "text-anchor": "middle" }, title);
+  made.style.fontSize = `${size}px`;
+  return made;
 }
 
 function boundary(box: Box): SVGElement {
