@@ -102,6 +102,7 @@ def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -
 
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "cv-mailbox"
+READING = "--principal Intake --action s3:GetObject --resource MailBucket/incoming/1"
 
 
 @pytest.mark.parametrize(
@@ -134,14 +135,12 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "cv-mailbox"
         ),
         (
             "careful",
-            "--principal Intake --action s3:GetObject --resource MailBucket/incoming/1"
-            " --context aws:SecureTransport=true",
+            f"{READING} --context aws:SecureTransport=true",
             "Intake may do s3:GetObject on MailBucket/incoming/1",
         ),
         (
             "careful",
-            "--principal Intake --action s3:GetObject --resource MailBucket/incoming/1"
-            " --context aws:SecureTransport=false",
+            f"{READING} --context aws:SecureTransport=false",
             "it is denied\n  Deny statement “OnlyOverTls”",
         ),
         (
@@ -163,18 +162,8 @@ def test_access_answers_a_question_about_an_application(
 
 def test_access_tells_the_line_of_the_statement(capsys: pytest.CaptureFixture[str]) -> None:
     """Every statement is quoted with its place in the template."""
-    main(
-        [
-            "access",
-            "--principal",
-            "Intake",
-            "--action",
-            "dynamodb:PutItem",
-            "--resource",
-            "Candidates",
-        ]
-        + [str(EXAMPLES / "careless")]
-    )
+    question = "--principal Intake --action dynamodb:PutItem --resource Candidates".split()
+    main(["access", str(EXAMPLES / "careless"), *question])
 
     line = capsys.readouterr().out.splitlines()[1]
     number = int(line.rpartition(":")[2])
