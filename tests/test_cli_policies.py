@@ -162,7 +162,14 @@ def test_access_answers_a_question_about_an_application(
 
 def test_access_tells_the_line_of_the_statement(capsys: pytest.CaptureFixture[str]) -> None:
     """Every statement is quoted with its place in the template."""
-    question = "--principal Intake --action dynamodb:PutItem --resource Candidates".split()
+    question = [
+        "--principal",
+        "Intake",
+        "--action",
+        "dynamodb:PutItem",
+        "--resource",
+        "Candidates",
+    ]
     main(["access", str(EXAMPLES / "careless"), *question])
 
     line = capsys.readouterr().out.splitlines()[1]
