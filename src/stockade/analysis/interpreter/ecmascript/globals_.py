@@ -453,6 +453,8 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "node:url.URL": _address,
     "node:url.fileURLToPath": _same,
     "ecmascript.Request": _same,
+    "npm:@aws-sdk/protocol-http.HttpRequest": _same,
+    "npm:@smithy/protocol-http.HttpRequest": _same,
     "npm:node-fetch.Request": _same,
     "node:querystring.unescape": _decoded,
     "npm:@aws-sdk/util-dynamodb.marshall": _same,

@@ -313,7 +313,7 @@ class EcmaScript(Interpreter):
             rest = Arguments(call.arguments.positional[1:], {}, call.arguments.more_items)
             return self._call_external(shape, call.receiver, rest, call.site)
         whole = f"{shape.name}.{name}"
-        if shape.instance and shape.name.endswith((")", "]")) and not sdk.is_client(shape.name):
+        if shape.instance and ("(" in shape.name or "[" in shape.name):
             used = methods.of_result(self, whole, call)
             if used is not None:
                 return used

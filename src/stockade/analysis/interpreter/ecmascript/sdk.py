@@ -113,11 +113,6 @@ def python_name(name: str) -> str:
     return _END.sub(r"\1_\2", _FIRST.sub(r"\1_\2", name)).lower()
 
 
-def is_client(name: str) -> bool:
-    """Tell whether a type is that of a client of AWS."""
-    return name.startswith("aws.") and name.endswith("Client")
-
-
 def _client(machine: ScriptMachine, type_: str, site: Site) -> Val:
     return Val((External(type_, True, (), machine.address(site, type_)),))  # noqa: FBT003
 
