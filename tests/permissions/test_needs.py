@@ -1,6 +1,5 @@
 """What functions need beyond the plain call: events, settings, keys, libraries, the unknown."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from loaded import application
@@ -176,7 +175,7 @@ def test_the_key_of_an_encrypted_resource_comes_with_it(tmp_path: Path) -> None:
     """Reading decrypts and writing makes a data key; keys that AWS manages need nothing."""
     key = {"Fn::GetAtt": ["Key", "Arn"]}
     rules = [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}]
-    resources: dict[str, tuple[str, Mapping[str, object]]] = {
+    resources: dict[str, tuple[str, dict[str, object]]] = {
         "Key": ("AWS::KMS::Key", {"KeyPolicy": {}}),
         "Vault": (
             "AWS::S3::Bucket",

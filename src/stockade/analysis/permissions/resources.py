@@ -143,7 +143,8 @@ class Resources:
         first = values[0]
         inner = first.parts[0] if isinstance(first, Concatenation) and _is_marked(first) else first
         resource = self._arns.owner(inner, need.type if len(values) == 1 else _parent(need.type))
-        after = _after_first(need.resource, values)
+        is_arn = resource is None or KINDS[resource.type].rest is None
+        after = _after_first(need.resource, values, whole=is_arn)
         if resource is not None and _fits(need.type, resource.type):
             below = _strip(need.type, pieces(self._arns.of(resource)))
             return _ended(text([*below, *after], at), need, at)
@@ -189,12 +190,15 @@ def _strip(type_: str, parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _after_first(format_: str, values: tuple[Value, ...]) -> list[Part]:
-    """Return what follows the first placeholder of a format, filled; nothing if all is `*`."""
+def _after_first(format_: str, values: tuple[Value, ...], *, whole: bool) -> list[Part]:
+    """Return what follows the first placeholder of a format, filled.
+
+    Nothing follows a `whole` ARN where all that could follow is any.
+    """
     rest = values[1:]
     if not rest:
         return []
-    if all(isinstance(one, Scalar) and one.value == "*" for one in rest):
+    if whole and all(isinstance(one, Scalar) and one.value == "*" for one in rest):
         return [] if not format_.endswith("/${ObjectName}") else ["/*"]
     pattern = re.compile(r"\$\{(?!Partition|Region|Account)\w+\}")
     match = pattern.search(format_)

@@ -35,6 +35,8 @@ def tells(
         match name:
             case "task-token":
                 yield from _waiting(app, arns, at)
+            case "durable-function":
+                yield from _durable(app, at)
             case "endpoint-api":
                 yield from _apis(app, function, call, at)
             case "endpoint-stage":
@@ -54,6 +56,17 @@ def _waiting(app: Application, arns: Arns, at: Location) -> Iterator[Value]:
         yield Unknown("the token tells the state machine, and none here waits for one", at)
     for machine in found:
         yield arns.of(machine)
+
+
+def _durable(app: Application, at: Location) -> Iterator[Value]:
+    """Yield the functions whose executions are durable: they wait for callbacks."""
+    found = [
+        one for one in app.of_type("AWS::Lambda::Function") if "DurableConfig" in one.properties
+    ]
+    if not found:
+        yield Unknown("the callback's id tells the function, and none here is durable", at)
+    for function in found:
+        yield Reference(function.id, "Ref", function.at)
 
 
 def _mentions(resource: Resource, words: str) -> bool:
@@ -80,13 +93,14 @@ def _apis(
         for source in app.event_sources_of(function.id)
         if source.type is EventSourceType.WEBSOCKET_API and source.route and source.route.api
     ]
-    from_event = endpoint is None or any(
-        isinstance(part, EventData | Unknown) for part in walk(endpoint)
-    )
-    if sources and from_event:
+    if sources and (endpoint is None or _from_event(endpoint)):
         yield from (Reference(one, "Ref", at) for one in dict.fromkeys(sources))
         return
     yield Unknown("the client's endpoint names the API", at)
+
+
+def _from_event(value: Value) -> bool:
+    return any(isinstance(part, EventData | Unknown) for part in walk(value))
 
 
 def _is_api(app: Application, reference: Reference) -> bool:
@@ -98,7 +112,7 @@ def _stage(app: Application, function: Function, call: OperationCall, at: Locati
     """Return the stage that the endpoint names, or the one stage that the API has."""
     parts = pieces(call.endpoint) if call.endpoint is not None else []
     last = split(parts, "/")[3:4]  # after https:, nothing and the host
-    if last and last[0] and not any(isinstance(one, EventData | Unknown) for one in last[0]):
+    if last and last[0] and not _from_event(text(last[0], at)):
         return text(last[0], at)
     apis = {one.resource for one in _apis(app, function, call, at) if isinstance(one, Reference)}
     stages = [

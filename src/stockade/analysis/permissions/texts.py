@@ -44,6 +44,13 @@ def text(parts: Iterable[Part], at: Location) -> Value:
     return values[0] if len(values) == 1 else Concatenation(values, at)
 
 
+def _told(value: Value) -> Iterator[Value]:
+    """Yield what a part of a text may be; nothing is no text that a name is made of."""
+    for each in alternatives(value):
+        if not (isinstance(each, Scalar) and each.value is None):
+            yield each
+
+
 def pieces(value: Value) -> list[Part]:
     """Take a text apart: constants as `str`, the rest as values."""
     match value:
@@ -72,7 +79,7 @@ def ways(value: Value) -> Iterator[Value]:
         elif isinstance(each, Concatenation) and any(
             isinstance(part, Choice) for part in each.parts
         ):
-            options = [list(alternatives(part)) for part in each.parts]
+            options = [[*_told(part)] for part in each.parts]
             for combination in islice(product(*options), MOST_WAYS):
                 yield text(combination, each.at)
         else:
