@@ -1,8 +1,8 @@
 """The answer to a request, and the statements that made it."""
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from stockade._record import record
 from stockade.iam.policy import Place
 
 
@@ -27,7 +27,7 @@ class Source(Enum):
     ENDPOINT = "vpc endpoint"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StatementRef:
     """A statement that decided: where it stands, and what it says of the request.
 
@@ -48,7 +48,7 @@ class StatementRef:
         return f"{self.effect} statement {name} of the {self.source.value} policy {where}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gap:
     """Nothing in this kind of policy allows the request."""
 
@@ -60,7 +60,7 @@ class Gap:
         return f"no {self.source.value} policy{at} allows it"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule of AWS itself that decides, whatever policies say."""
 
@@ -73,7 +73,7 @@ class Rule:
 Reason = StatementRef | Gap | Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """Whether the request is allowed, and because of what.
 

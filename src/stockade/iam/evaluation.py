@@ -7,8 +7,8 @@ endpoints using endpoint policies"; and `GetCallerIdentity` of the STS reference
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from stockade._record import record
 from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source
 from stockade.iam.policy import Policy
 from stockade.iam.prepared import PolicySet
@@ -26,7 +26,7 @@ _KEY_PARTS = 6
 _BEYOND_RCPS = "kms:retiregrant"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Level:
     """The organisation policies of the root, one organisational unit, or the account."""
 

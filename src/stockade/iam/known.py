@@ -4,8 +4,7 @@ Follows "AWS global condition context keys" of the IAM User Guide. `Request` der
 itself; give it what this finds, and what it leaves open as `unknown`.
 """
 
-from dataclasses import dataclass
-
+from stockade._record import record
 from stockade.iam.principals import Kind, Principal, principal
 
 _TYPES = {
@@ -18,7 +17,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """The keys with one possible value, and those that are there but whose value is not known."""
 

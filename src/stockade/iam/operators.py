@@ -4,9 +4,9 @@ Follows "IAM JSON policy elements: Condition operators" and "Single-valued vs. m
 context keys" of the IAM User Guide.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
+from stockade._record import record
 from stockade.iam.text import lower
 
 
@@ -31,7 +31,7 @@ class Each(Enum):
     ANY = "ForAnyValue"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operator:
     """One operator as written: `ForAnyValue:StringNotLikeIfExists` and so on.
 

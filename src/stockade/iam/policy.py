@@ -3,12 +3,11 @@
 Follows "Grammar of the IAM JSON policy language" of the IAM User Guide.
 """
 
-from dataclasses import dataclass
-
+from stockade._record import record
 from stockade.iam.operators import Operator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where something was written: 1-based line and column, or 0 where there was no text."""
 
@@ -19,7 +18,7 @@ class Place:
         return f"{self.line}:{self.column}" if self.line else ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """Something that AWS would not accept: what, where in the document, and where in the text."""
 
@@ -33,7 +32,7 @@ class Problem:
         return f"{where}: {self.message}" if where else self.message
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """One line of a `Condition` block: an operator, a key, and the values it is compared with."""
 
@@ -42,7 +41,7 @@ class Condition:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Principals:
     """The value of `Principal` or `NotPrincipal`, by kind; `"*"` is `{"AWS": "*"}`."""
 
@@ -52,7 +51,7 @@ class Principals:
     canonical_user: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Statement:
     """One statement.
 
@@ -80,7 +79,7 @@ class Statement:
         return "Allow" if self.allows else "Deny"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """A policy document. `version` is the language's; variables work in 2012-10-17 only."""
 

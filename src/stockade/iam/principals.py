@@ -4,10 +4,10 @@ Follows "AWS JSON policy elements: Principal" and "AWS JSON policy elements: Not
 IAM User Guide. Names are matched whole: `*` inside a principal's name is no wildcard.
 """
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import lru_cache
 
+from stockade._record import record
 from stockade.iam.policy import Principals
 from stockade.iam.symbolic import OPEN, equal
 from stockade.iam.truth import Truth, Unsure
@@ -43,7 +43,7 @@ class Named(IntEnum):
     """The user, the session, the service, or everyone is named."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Principal:
     """The sender of a request.
 

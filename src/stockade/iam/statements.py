@@ -1,7 +1,6 @@
 """One statement, prepared to be asked about requests."""
 
-from dataclasses import dataclass
-
+from stockade._record import record
 from stockade.iam.conditions import Test, condition_test
 from stockade.iam.decision import Source, StatementRef
 from stockade.iam.pattern import matcher, tokenize
@@ -16,7 +15,7 @@ ON_RESOURCES = frozenset({Source.RESOURCE, Source.RCP, Source.ENDPOINT})
 """The kinds of policies whose statements name principals."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What the policies of one kind say of a request.
 

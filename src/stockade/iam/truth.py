@@ -1,9 +1,9 @@
 """Yes, no, or not known: the three answers a statement can give about a request."""
 
-from dataclasses import dataclass
+from stockade._record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unsure:
     """It cannot be known; `keys` are what would decide: condition keys, or `${names}`."""
 

@@ -5,8 +5,7 @@ Version 2012-10-17 only, in the last part of a resource's ARN and in string and 
 A variable without a value matches nothing; a substituted `*` is text.
 """
 
-from dataclasses import dataclass
-
+from stockade._record import record
 from stockade.iam.pattern import Token, Tokens, tokenize
 from stockade.iam.request import Request
 from stockade.iam.text import lower
@@ -15,7 +14,7 @@ from stockade.iam.truth import Unsure
 _SPECIAL = ("*", "?", "$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A key of the request whose value is put here; `default` stands in where it is absent."""
 
