@@ -9,7 +9,7 @@ from stockade.model import Application, Unknown, Unseen
 
 __all__ = ["LANGUAGES", "ModuleCache", "analyse"]
 
-LANGUAGES = frozenset({"python"})
+LANGUAGES = frozenset({"javascript", "python"})
 """The languages that have a front end."""
 
 
