@@ -15,6 +15,7 @@ from stockade.model import (
     Names,
     Persona,
     Severity,
+    Unknown,
     inside,
     walk,
 )
@@ -54,7 +55,10 @@ def _is_callers(call: ExternalCall) -> bool:
     key = call.arguments.get("Key", call.arguments.get("Item"))
     if call.exposure is not Exposure.SIGNED_IN or key is None:
         return False
-    return any(isinstance(part, EventData) and _CLAIMS.search(part.field) for part in walk(key))
+    return any(
+        isinstance(part, EventData | Unknown) and _CLAIMS.search(part.field) is not None
+        for part in walk(key)
+    )
 
 
 def _touches_all(app: Application, function_id: str) -> bool:

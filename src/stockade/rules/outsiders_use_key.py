@@ -10,7 +10,6 @@ from stockade.rules._rule import rule
 _VERBS = {
     "kms:Decrypt": "decrypt with",
     "kms:GenerateDataKey": "encrypt with",
-    "kms:CreateGrant": "grant others",
     "kms:PutKeyPolicy": "take over",
     "kms:ScheduleKeyDeletion": "delete",
 }

@@ -19,6 +19,7 @@ from stockade.model import (
     Match,
     Scalar,
     Severity,
+    SourceFile,
     Step,
     alternatives,
 )
@@ -48,7 +49,7 @@ def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
     """Report keys of known formats in code, and constants that are passed as passwords."""
     templates = {stack.template for stack in app.stacks}
     said: set[tuple[str, int]] = set()
-    for held in (*in_code(app), *_passed(facts)):
+    for held in (*in_code(app), *_passed(app, facts)):
         place = (held.at.path, held.at.line)
         if place in said or held.at.path in templates:
             continue
@@ -68,7 +69,7 @@ def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
         )
 
 
-def _passed(facts: Facts) -> Iterator[Held]:
+def _passed(app: Application, facts: Facts) -> Iterator[Held]:
     """Yield constants of code that are passed under a secret's name, or as a key."""
     for call in facts.calls:
         position = _KEYS.get(call.callee)
@@ -81,14 +82,25 @@ def _passed(facts: Facts) -> Iterator[Held]:
                     continue
                 if name in (position, "key") and position is not None:
                     if is_a_password(text):
-                        yield Held(f"the key of {call.callee}", text, _place(way, call))
+                        yield Held(f"the key of {call.callee}", text, _place(app, text, call))
                 elif _is_given(name, text):
-                    yield Held(_CREDENTIALS.get(name, f"`{name}`"), text, _place(way, call))
+                    yield Held(_CREDENTIALS.get(name, f"`{name}`"), text, _place(app, text, call))
 
 
 def _is_given(name: str, text: str) -> bool:
     return is_a_password(text) if is_password(name) else is_secret(name, text)
 
 
-def _place(written: Scalar, call: ExternalCall) -> Location:
-    return written.at if written.at.path else call.at
+def _place(app: Application, text: str, call: ExternalCall) -> Location:
+    """Find where a constant is written: nearest to the call, and else the call itself."""
+    file = app.sources.read(call.at.path)
+    lines = file.text.splitlines() if isinstance(file, SourceFile) else []
+    found = [
+        (abs(number - call.at.line), number, line.find(text))
+        for number, line in enumerate(lines, 1)
+        if text in line
+    ]
+    if not found:
+        return call.at
+    _, number, column = min(found)
+    return Location(call.at.path, number, column + 1, number, column + 1 + len(text))

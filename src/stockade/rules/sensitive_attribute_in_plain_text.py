@@ -1,8 +1,8 @@
 """A number of a card is stored as it is. See docs/rules/sensitive-attribute-in-plain-text.md."""
 
-import re
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import Application, EventData, Map, Match, Persona, Severity, Value, walk
 from stockade.rules._matches import from_calls
@@ -13,12 +13,12 @@ _WRITES = (
     "aws.dynamodb.Client.put_item",
     "aws.dynamodb.Batch.put_item",
 )
-_SENSITIVE = re.compile(
+_SENSITIVE = pattern(
     r"(?:^|_)(?:ssn|social_security(?:_number|_no)?|(?:credit_?)?card_?(?:number|no)|cvv|cvc|pan|"
     r"iban|(?:bank_)?account_number|passport(?:_number|_no)?|tax_?id|national_id|"
     r"driv(?:er|ing)s?_licen[cs]e(?:_number)?|diagnosis|medical_record)$"
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]+")
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]+")
 
 
 @rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.outsiders import Outsiders
-from stockade.analysis.stores.senders import SENDING, kept_for, serves_any_account
+from stockade.analysis.stores.senders import SENDING, kept_for
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
 
@@ -21,9 +21,7 @@ def service_sends_for_anyone(app: Application, _facts: Facts) -> Iterator[Match]
     for resource in outsiders.protected(*SENDING, "AWS::S3::Bucket"):
         verbs = SENDING.get(resource.type, {"s3:PutObject": "write to"})
         for access in outsiders.through_services(resource, tuple(verbs)[:1]):
-            service = serves_any_account(access.statement)
-            if service is None:
-                continue
+            service = access.service
             at = access.statement.key_at("Principal")
             yield Match(
                 at=at,

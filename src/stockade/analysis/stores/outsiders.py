@@ -16,7 +16,16 @@ from stockade.analysis.exposure.statements import effect
 from stockade.analysis.stores.attached import resource_policies
 from stockade.analysis.stores.symbols import ACCOUNT, Symbols
 from stockade.iam.symbolic import atom
-from stockade.model import Application, Map, Resource, ResourceId, inside
+from stockade.model import (
+    DEFAULT_BUS,
+    Application,
+    Location,
+    Map,
+    Resource,
+    ResourceId,
+    Scalar,
+    inside,
+)
 from stockade.model.record import record
 
 OUTSIDE = atom("the account of an outsider", unique=True)
@@ -50,6 +59,17 @@ _CHOSEN = (
 """What whoever asks can choose at will."""
 
 _TLS = {"aws:SecureTransport": "true", "aws:SourceIp": _ADDRESS}
+_ANONYMOUS = {"aws:PrincipalType": "Anonymous", **_TLS}
+_UNSIGNED = ("AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic")
+"""What answers requests that nobody signed."""
+_DELIVERING = {
+    "AWS::SQS::Queue": ("s3.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"),
+    "AWS::SNS::Topic": ("s3.amazonaws.com", "ses.amazonaws.com"),
+    "AWS::S3::Bucket": ("ses.amazonaws.com",),
+}
+"""Services that deliver to a resource of any account that lets them: a bucket's notifications, a
+topic's subscribers, a rule's dead-letter queue, received mail. Rules of EventBridge reach topics
+and functions of other accounts with a role only, which the policy would have to name."""
 _FOREIGN = {
     "aws:PrincipalAccount": OUTSIDE,
     "aws:PrincipalArn": _THEIRS,
@@ -69,6 +89,8 @@ class Access:
     statement: Map
     unsigned: bool = False
     """Whether not even an account with AWS is needed."""
+    service: str = ""
+    """The service that does it, where one does."""
 
 
 class Outsiders:
@@ -86,8 +108,10 @@ class Outsiders:
 
     def protected(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of these types that have a policy of their own."""
-        for resource in self._statements:
+        for resource, held in self._statements.items():
             found = self._app.resources.get(resource)
+            if resource == DEFAULT_BUS:
+                found = _default_bus(held[0].at)
             if found is not None and found.type in types:
                 yield found
 
@@ -98,9 +122,9 @@ class Outsiders:
             return
         for action in actions:
             for target in self._targets(resource):
-                unsigned = self._ask(
-                    resource, None, action, target, {"aws:PrincipalType": "Anonymous", **_TLS}
-                )
+                unsigned = None
+                if resource.type in _UNSIGNED:
+                    unsigned = self._ask(resource, None, action, target, _ANONYMOUS)
                 found = unsigned or self._ask(
                     resource, _THEIRS, action, target, {**_FOREIGN, **_TLS}
                 )
@@ -126,7 +150,7 @@ class Outsiders:
                 for target in self._targets(resource):
                     found = self._ask(resource, service, action, target, context)
                     if found is not None:
-                        yield Access(action, target, found)
+                        yield Access(action, target, found, service=service)
                         break
 
     def within(self, resource: Resource, action: str) -> Access | None:
@@ -205,7 +229,23 @@ class Outsiders:
         for statement in self.statements_of(resource.id):
             if effect(statement) == "allow":
                 for service in inside(statement, "Principal", "Service", "[]"):
-                    yield self._symbols.text(service)
+                    name = self._symbols.text(service)
+                    if name in _DELIVERING.get(resource.type, ()):
+                        yield name
+
+
+def _default_bus(at: Location) -> Resource:
+    """Return the account's default bus as if the template declared it."""
+    named = Map({"Name": Scalar("default", at)}, at, {})
+    return Resource(
+        id=DEFAULT_BUS,
+        type="AWS::Events::EventBus",
+        properties=named,
+        at=at,
+        stack="",
+        logical_id="the default event bus",
+        written_as="AWS::Events::EventBus",
+    )
 
 
 def _theirs(service: str) -> str:

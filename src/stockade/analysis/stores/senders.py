@@ -1,8 +1,4 @@
-"""What sends to topics, queues and buses, and who acts for whom.
-
-Which services of AWS deliver for any customer is told by their own pages ("Confused deputy
-prevention" of each guide); others take a role, and so act for nobody else.
-"""
+"""What sends to topics, queues and buses, and what becomes of it."""
 
 from collections.abc import Iterator
 
@@ -10,10 +6,7 @@ from stockade.model import (
     Application,
     Delivery,
     EventSource,
-    Map,
     Resource,
-    constant,
-    inside,
 )
 
 SENDING = {
@@ -25,22 +18,6 @@ SENDING = {
     "AWS::Events::EventBus": {"events:PutEvents": "put events on"},
 }
 """What senders and receivers do, by the type of the resource."""
-
-_DELIVER_FOR_ANYONE = (
-    "s3.amazonaws.com",
-    "sns.amazonaws.com",
-    "events.amazonaws.com",
-    "ses.amazonaws.com",
-)
-
-
-def serves_any_account(statement: Map) -> str | None:
-    """Return the service that a statement names and that any account may put to work."""
-    for service in inside(statement, "Principal", "Service", "[]"):
-        name = constant(service)
-        if name in _DELIVER_FOR_ANYONE:
-            return str(name)
-    return None
 
 
 def kept_for(app: Application, resource: Resource) -> Iterator[tuple[EventSource | Delivery, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.analysis.stores import secrets
 from stockade.model import (
     Application,
@@ -15,6 +16,7 @@ from stockade.model import (
     Unknown,
     Value,
     alternatives,
+    expression,
     inside,
     walk,
 )
@@ -181,6 +183,16 @@ def _place(text: str, offset: int) -> tuple[int, int]:
     return line, offset - text.rfind("\n", 0, offset)
 
 
+_RESOLVED = pattern(r"\{\{resolve:secretsmanager:.*?(?::SecretString:(\w*))?(?::[\w-]*)*\}\}")
+_PLAIN = ("user", "username", "host", "port", "dbname", "engine", "endpoint", "region", "arn")
+
+
+def _resolves_secret(text: str) -> bool:
+    """Tell whether CloudFormation puts a secret's value in: a user's name or a host is none."""
+    found = _RESOLVED.search(text) if "{{resolve:" in text else None
+    return found is not None and (found[1] or "").lower() not in _PLAIN
+
+
 _SECRET_ATTRIBUTES = {
     "ClientSecret": "the secret of a client",
     "SecretAccessKey": "the key of an IAM user",
@@ -205,16 +217,19 @@ def _holds(name: str, value: Value) -> str:
         match part:
             case Parameter(no_echo=True):
                 return f"the parameter {part.name} is a secret: it has NoEcho"
-            case Scalar(value=str(text)) if "{{resolve:secretsmanager:" in text:
+            case Scalar(value=str(text)) if _resolves_secret(text):
                 return "CloudFormation puts the secret itself here, at deployment"
             case Reference() if part.attribute in _SECRET_ATTRIBUTES:
                 return f"this is {_SECRET_ATTRIBUTES[part.attribute]}"
-            case Concatenation() | _:
+            case Concatenation() if _resolves_secret(expression(part)):
+                return "CloudFormation puts the secret itself here, at deployment"
+            case _:
                 pass
     given = value.value if isinstance(value, Parameter) else None
     if (
         isinstance(value, Parameter)
         and given is None
+        and "appsync" not in value.name.lower()  # Its keys are for clients to carry.
         and secrets.is_named(name)
         and secrets.is_named(value.name)
     ):

@@ -5,6 +5,7 @@ A store is found by the argument of the call that names it, followed into the te
 
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import (
     Application,
@@ -35,6 +36,10 @@ _PUTS = {
     "aws.s3.Bucket.upload_fileobj": ("Bucket",),
     "aws.s3.Object.put": ("Bucket",),
 }
+
+
+_PASSING = pattern(r"(?i)connection|session|cache|lock|idempoten|temp|scratch")
+"""Names of stores whose content nobody misses."""
 
 
 @record
@@ -81,7 +86,8 @@ def fed(app: Application, facts: Facts, *types: str) -> dict[ResourceId, Externa
     """
     found: dict[ResourceId, ExternalCall | None] = {}
     for write in writes(app, facts, *types):
-        found.setdefault(write.store, write.call)
+        if not _PASSING.search(app.resources[write.store].logical_id):
+            found.setdefault(write.store, write.call)
     for delivery in app.deliveries:
         target = app.resources.get(delivery.target)
         if target is None or target.type not in types:
