@@ -2,7 +2,8 @@
 
 Shapes: `collection` is a folder of applications like those that people write (an API with a
 table, a bucket with a worker, a queue, a schedule; helpers, classes, some weaknesses). The others
-are one application each that is hard on the analysis: `long` has one function of SIZE lines,
+are one application each: `services` has SIZE functions in services with stores of their own; the
+rest are hard on the analysis: `long` has one function of SIZE lines,
 `deep` a chain of SIZE calls, `wide` SIZE functions that all pass event data to one helper,
 `branches` SIZE conditions one after the other.
 """
@@ -11,6 +12,8 @@ import argparse
 import random
 from collections.abc import Callable
 from pathlib import Path
+
+from services import services
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -277,6 +280,7 @@ def _write(path: Path, text: str) -> None:
 
 SHAPES: dict[str, Callable[[Path, int], None]] = {
     "collection": collection,
+    "services": services,
     "long": long,
     "deep": deep,
     "wide": wide,

@@ -38,6 +38,7 @@ export class Drawing {
   readonly element: HTMLElement;
   private svg: SVGElement;
   private world: SVGElement;
+  private top = s("g.lifted", { "aria-hidden": "true" });
   private layout: Layout | null = null;
   private app: Application | null = null;
   private nodes = new Map<number, SVGElement[]>();
@@ -97,6 +98,7 @@ export class Drawing {
       s("g.lines", {}, ...this.lines(made)),
       ...made.nodes.map((box) => this.node(box, worst.get(box.node))),
       ...made.blocks.map((block) => fromAfar(block)),
+      this.top,
     );
     this.svg.classList.toggle("dense", made.lines.length > 60);
     this.svg.classList.toggle("map", made.map);
@@ -110,6 +112,7 @@ export class Drawing {
     const near = chosen === null ? null : this.around(chosen);
     const nodes = lit ? lit.way.nodes : near?.nodes;
     const edges = lit ? lit.way.edges : near?.edges;
+    fill(this.top);
     for (const element of this.svg.querySelectorAll(".node, .edge")) element.classList.remove("on", "then", "now");
     const mark = (elements: Map<number, SVGElement[]>, numbers: Iterable<number> | undefined, name: string) => {
       for (const number of numbers ?? []) for (const element of elements.get(number) ?? []) element.classList.add(name);
@@ -121,6 +124,7 @@ export class Drawing {
     mark(this.edges, lit?.way.edgesOpened, "then");
     mark(this.nodes, now === null ? [] : [now], "now");
     mark(this.edges, lit && lit.edge !== null ? [lit.edge] : [], "now");
+    this.lift([...(nodes ?? [])]);
     if (nodes?.size) this.reveal([...nodes]);
   }
 
@@ -150,8 +154,11 @@ export class Drawing {
 
   private node(box: Placed, found: [number, number] | undefined): SVGElement {
     const node = this.app!.nodes[box.node]!;
-    const small = box.height < 36;
-    const room = box.width - (small ? 34 : 42) - (found ? 18 : 0);
+    const scale = box.scale ?? 1;
+    const width = box.width / scale;
+    const height = box.height / scale;
+    const small = height < 36;
+    const room = width - (small ? 34 : 42) - (found ? 18 : 0);
     const font = small ? "500 12px system-ui" : undefined;
     const exposed = node.exposure !== undefined ? who(node.exposure) : "";
     const told = `${node.label}, ${typeOf(node.kind, node.type)}${exposed && node.kind !== "outside" ? `, reached by ${exposed}` : ""}${found ? `, ${found[0]} findings` : ""}`;
@@ -159,7 +166,7 @@ export class Drawing {
       "g",
       {
         class: `node ${node.kind === "function" ? "function" : node.kind === "outside" ? "outside" : "thing"}${small ? " small" : ""}`,
-        transform: `translate(${box.x} ${box.y})`,
+        transform: `translate(${box.x} ${box.y})${scale === 1 ? "" : ` scale(${scale})`}`,
         tabindex: 0,
         role: "button",
         "aria-label": told,
@@ -167,14 +174,14 @@ export class Drawing {
         "data-every": node.type === "every one" ? "yes" : null,
       },
       s("title", {}, told),
-      s("rect.body", { width: box.width, height: box.height, rx: node.kind === "outside" ? box.height / 2 : 5 }),
+      s("rect.body", { width: width, height: height, rx: node.kind === "outside" ? height / 2 : 5 }),
       node.exposure !== undefined && node.kind !== "outside"
-        ? s("path.strip", { d: `M5 0H4a4 4 0 0 0-4 4v${box.height - 8}a4 4 0 0 0 4 4h1z` })
+        ? s("path.strip", { d: `M5 0H4a4 4 0 0 0-4 4v${height - 8}a4 4 0 0 0 4 4h1z` })
         : null,
-      s("path.icon", { d: picture(node.kind), transform: `translate(${small ? 10 : 13} ${box.height / 2 - 8})` }),
+      s("path.icon", { d: picture(node.kind), transform: `translate(${small ? 10 : 13} ${height / 2 - 8})` }),
       s("text.label", { x: small ? 30 : 37, y: small ? 18.5 : node.kind === "outside" ? 24.5 : 17.5 }, fitting(node.label, room, font)),
       small || node.kind === "outside" ? null : s("text.type", { x: 37, y: 31 }, fitting(typeOf(node.kind, node.type), room, LABEL_FONT)),
-      found ? badge(box.width, found) : null,
+      found ? badge(width, found) : null,
     );
     made.addEventListener("click", () => this.choose(box.node));
     made.addEventListener("keydown", (event) => {
@@ -222,12 +229,30 @@ export class Drawing {
     }
   }
 
+  /** Put what is lit on top once more, large enough to be read from afar. */
+  private lift(nodes: number[]): void {
+    const lifted = [];
+    for (const number of this.layout?.map ? nodes : [])
+      for (const [at, element] of (this.nodes.get(number) ?? []).entries()) {
+        const { x, y, width, height, scale } = this.boxes.get(number)![at]!;
+        if (scale) continue;
+        const copy = element.cloneNode(true) as SVGElement;
+        copy.setAttribute("transform", `translate(${-width / 2} ${-height / 2})`);
+        copy.removeAttribute("tabindex");
+        const middle = `translate(${x + width / 2} ${y + height / 2})`;
+        lifted.push(s("g", { transform: middle }, s("g.enlarged", {}, copy)));
+      }
+    fill(this.top, ...lifted);
+  }
+
   private reveal(nodes: number[]): void {
     const boxes = nodes.flatMap((node) => this.boxes.get(node)?.slice(0, 1) ?? []);
     if (!boxes.length) return;
-    const left = Math.min(...boxes.map((box) => box.x));
-    const top = Math.min(...boxes.map((box) => box.y));
-    const right = Math.max(...boxes.map((box) => box.x + box.width));
+    // In a map, what is lit is drawn larger than it is.
+    const room = this.layout?.map ? 140 : 0;
+    const left = Math.min(...boxes.map((box) => box.x)) - room / 4;
+    const top = Math.min(...boxes.map((box) => box.y)) - room / 4;
+    const right = Math.max(...boxes.map((box) => box.x + box.width)) + room;
     const bottom = Math.max(...boxes.map((box) => box.y + box.height));
     const { width, height } = this.size();
     const { x, y, scale } = this.view;
@@ -252,6 +277,7 @@ export class Drawing {
     const { x, y, scale } = this.view;
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
     this.svg.classList.toggle("far", scale < 0.42);
+    this.svg.style.setProperty("--enlarge", String(Math.min(4, Math.max(1, 0.85 / scale))));
   }
 
   private size(): { width: number; height: number } {
@@ -302,8 +328,14 @@ export class Drawing {
 
 /** What a block says when its nodes are too small to read. */
 function fromAfar({ x, y, width, height, title }: Block): SVGElement {
-  const size = Math.min(54, height * 0.3, (width * 0.92) / Math.max(1, textWidth(title, "600 10px system-ui") / 10));
-  const made = s("text.afar", { x: x + width / 2, y: y + height / 2 + size / 3, "text-anchor": "middle" }, title);
+  const [name, rest] = title.split(" \u00b7 ") as [string, string?];
+  const size = Math.min(54, height * 0.3, (width * 0.92) / Math.max(1, textWidth(name, "600 10px system-ui") / 10));
+  const made = s(
+    "text.afar",
+    { x: x + width / 2, y: y + height / 2 + size * (rest ? 0 : 0.33), "text-anchor": "middle" },
+    name,
+    rest ? s("tspan", { x: x + width / 2, dy: "1.1em" }, rest) : null,
+  );
   made.style.fontSize = `${size}px`;
   return made;
 }
@@ -322,9 +354,13 @@ function badge(width: number, [number, severity]: [number, number]): SVGElement 
   const size = Math.max(17, textWidth(text, "600 10.5px system-ui") + 10);
   return s(
     "g.badge",
-    { "data-severity": SEVERITIES[severity] ?? "", transform: `translate(${width - size + 6} -8)` },
-    s("rect", { width: size, height: 17, rx: 8.5 }),
-    s("text", { x: size / 2, y: 12.5, "text-anchor": "middle" }, text),
+    { "data-severity": SEVERITIES[severity] ?? "", transform: `translate(${width - size / 2 + 6} 0.5)` },
+    s(
+      "g.enlarged",
+      {},
+      s("rect", { x: -size / 2, y: -8.5, width: size, height: 17, rx: 8.5 }),
+      s("text", { y: 4, "text-anchor": "middle" }, text),
+    ),
   );
 }
 
