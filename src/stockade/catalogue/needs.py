@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from stockade._late import pattern
 from stockade.catalogue.records import Authorization
 
-_NEED: Final = re.compile(
+_NEED: Final = pattern(
     r"(?P<action>[\w-]+:\w+) on (?P<resource>\*|[\w :/.-]+\([^()]*\)|'[^']*')"
     r"(?: if (?P<when>.*?))?(?: via (?P<via>[\w-]+))?(?: because (?P<why>.+))?"
 )

@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.iam.errors import PolicyError
 from stockade.iam.policy import Place
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]', re.DOTALL)
-_NEWLINE = re.compile("\n")
+_TOKEN = pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]', re.DOTALL)
+_NEWLINE = pattern("\n")
 _HINT = "a policy is one JSON object with a Statement"
 
 

@@ -8,9 +8,11 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
+from stockade._late import pattern
+
 _LONGEST = 64
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
-_DATE = re.compile(
+_NUMBER = pattern(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_DATE = pattern(
     r"([0-9]{4})(?:-?([0-9]{2})(?:-?([0-9]{2})"
     r"(?:[Tt]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(\.[0-9]{1,9})?)?"
     r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?)?)?",

@@ -5,10 +5,10 @@
 guides "Low-level clients", "Resources", "Collections" and "Paginators" of boto3.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall
 from stockade.analysis.permissions.parameters import Given, merged
 from stockade.analysis.permissions.texts import pieces, text
@@ -50,7 +50,7 @@ _OF_CLIENTS: Final = frozenset(
 )
 _OF_COLLECTIONS: Final = frozenset(("all", "filter", "iterator", "limit", "page_size", "pages"))
 _OF_OBJECTS: Final = frozenset(("get_available_subresources", "meta"))
-_SERVICES: Final = re.compile(r"aws\.(?P<service>[^.]+)\.(?P<rest>.+)")
+_SERVICES: Final = pattern(r"aws\.(?P<service>[^.]+)\.(?P<rest>.+)")
 
 
 def operation_calls(call: ExternalCall, catalogue: Catalogue) -> Iterator[OperationCall | Unknown]:

@@ -1,9 +1,9 @@
 """Parameters of a call by their paths: `TransactItems[].Put.TableName`, `RequestItems{}`."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from stockade._late import pattern
 from stockade.model import (
     NOWHERE,
     Choice,
@@ -17,7 +17,7 @@ from stockade.model import (
     Value,
 )
 
-_STEP: Final = re.compile(r"\[\]|\{\}|[^.\[\]{}]+")
+_STEP: Final = pattern(r"\[\]|\{\}|[^.\[\]{}]+")
 
 Given = Mapping[str, Value]
 

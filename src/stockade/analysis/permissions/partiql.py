@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.permissions.parameters import Given, at_path
 from stockade.analysis.permissions.texts import Part, pieces, text, ways
 from stockade.catalogue import Authorization, Catalogue
 from stockade.model import Location, Unknown, Value, expression
 
-_STATEMENT: Final = re.compile(
+_STATEMENT: Final = pattern(
     r"""\s*(?:
         (?P<select>select)\b.*?\bfrom\s+ |
         (?P<insert>insert)\s+into\s+ |

@@ -1,8 +1,8 @@
 """Regular expressions: what a match shows of a text, and what a replacement leaves of it."""
 
-import re
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.events import name_of
 from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -17,7 +17,7 @@ from stockade.analysis.interpreter.values import (
 from stockade.analysis.libraries.patterns import HARMFUL, keeps_out, leaves_none
 
 REGEXP: Final = "ecmascript.RegExp"
-_NAMED: Final = re.compile(r"\(\?<(?![=!])")
+_NAMED: Final = pattern(r"\(\?<(?![=!])")
 
 
 def pattern_of(value: Val) -> tuple[str, str] | None:

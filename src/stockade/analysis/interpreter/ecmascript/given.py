@@ -1,8 +1,8 @@
 """What functions are given: `this`, bound arguments, requests of web frameworks."""
 
-import re
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
@@ -16,7 +16,7 @@ from stockade.analysis.interpreter.values import (
 )
 from stockade.model.record import replace
 
-_ROUTER: Final = re.compile(
+_ROUTER: Final = pattern(
     r"npm:(?:express(?:\.Router)?\(\)|lambda-api\(\)|fastify(?:\.\w+)?\(\)|@koa/router\(\)|"
     r"@codegenie/serverless-express\(\)|hono\.Hono\(\)|koa-router\(\)|@hapi/hapi\.server\(\))"
     r"\.(?:get|post|put|delete|patch|all|use|route|any)"

@@ -5,10 +5,10 @@ AWS is known once for all languages. Follows the packages' own names: `@aws-sdk/
 `@aws-sdk/lib-dynamodb`, `@aws-sdk/lib-storage`, `@aws-sdk/s3-request-presigner`, `aws-sdk`.
 """
 
-import re
 from functools import lru_cache
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site
 from stockade.analysis.interpreter.values import (
@@ -98,10 +98,10 @@ _NO_SERVICES: Final = frozenset(
         "Request",
     ]
 )
-_FIRST: Final = re.compile(r"(.)([A-Z][a-z]+)")
-_END: Final = re.compile(r"([a-z0-9])([A-Z])")
-_PLURAL: Final = re.compile(r"[A-Z]{2,}s$")
-_CALL: Final = re.compile(r"aws\.([\w-]+)\.(Client|DocumentClient)\.(\w+)")
+_FIRST: Final = pattern(r"(.)([A-Z][a-z]+)")
+_END: Final = pattern(r"([a-z0-9])([A-Z])")
+_PLURAL: Final = pattern(r"[A-Z]{2,}s$")
+_CALL: Final = pattern(r"aws\.([\w-]+)\.(Client|DocumentClient)\.(\w+)")
 
 
 @lru_cache(maxsize=1024)
