@@ -7,6 +7,7 @@ tell what it may do, and the effect is not sure.
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
+from stockade.analysis import LANGUAGES
 from stockade.analysis.exposure.statements import covers, effect, statements
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import (
@@ -375,7 +376,7 @@ class Effects:
 def is_analysed(function: Function) -> bool:
     """Tell whether the function's code was read, so that its calls are known."""
     handler = function.handler
-    return not isinstance(handler, Unknown) and handler.language == "python"
+    return not isinstance(handler, Unknown) and handler.language in LANGUAGES
 
 
 def _action(operation: _Operation, method: str) -> str:
@@ -457,7 +458,7 @@ def _delivered(app: Application, way: Delivery) -> Iterator[Effect]:
 def _on_table(way: Delivery) -> tuple[str, EffectKind, str]:
     texts = [
         expression(one).lower()
-        for key in ("uri", "Uri", "RequestMappingTemplate", "Code")
+        for key in ("uri", "Uri", "IntegrationUri", "RequestMappingTemplate", "Code")
         for one in inside(way.detail, key)
     ]
     for word, action, kind, words in _ACTIONS:

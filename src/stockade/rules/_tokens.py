@@ -25,6 +25,12 @@ _VERIFIERS = frozenset(
         "google.oauth2.id_token.verify_oauth2_token",
         "aws.kms.Client.verify",
         "aws.kms.Client.verify_mac",
+        "npm:jsonwebtoken.verify",
+        "npm:jose.jwtVerify",
+        "npm:aws-jwt-verify.Verifier.verify",
+        "node:crypto.timingSafeEqual",
+        "node:crypto.createVerify",
+        "node:crypto.verify",
     }
 )
 WEBHOOK_VERIFIERS = frozenset(
@@ -38,6 +44,12 @@ WEBHOOK_VERIFIERS = frozenset(
         "svix.webhooks.Webhook.verify",
         "discord_interactions.verify_key",
         "ecdsa.VerifyingKey.verify",
+        "npm:stripe.Stripe.webhooks.constructEvent",
+        "npm:stripe.Stripe.webhooks.constructEventAsync",
+        "npm:discord-interactions.verifyKey",
+        "npm:twilio.validateRequest",
+        "npm:tweetnacl.sign.detached.verify",
+        "npm:@octokit/webhooks-methods.verify",
     }
 )
 """Calls by which a function finds out that a service it knows has sent a webhook."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts, Flow
-from stockade.model import Application, Exposure, Match, Severity
+from stockade.model import Application, EventSourceType, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
 from stockade.rules._tokens import verifying_functions
-from stockade.rules._wording import place
+from stockade.rules._wording import place, source_of
 
 _MAIL = ("aws.ses.", "aws.sesv2.")
 
@@ -24,9 +24,17 @@ def event_chooses_recipient(app: Application, facts: Facts) -> Iterator[Match]:
     flows = (
         flow
         for flow in facts.flows_into("recipient")
-        if flow.origin.exposure > Exposure.OTHER_ACCOUNT and flow.function not in verifying
+        if flow.origin.exposure > Exposure.OTHER_ACCOUNT
+        and flow.function not in verifying
+        and not _is_of_user_pool(app, flow)
     )
     return from_flows(app, flows, _can, _instead)
+
+
+def _is_of_user_pool(app: Application, flow: Flow) -> bool:
+    """Tell whether Cognito asks for the message: it bounds how often, and knows the user."""
+    source = source_of(app, flow.origin.event_source)
+    return source is not None and source.type is EventSourceType.COGNITO
 
 
 def _can(flow: Flow) -> str:

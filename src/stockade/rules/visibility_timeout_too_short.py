@@ -7,10 +7,9 @@ from stockade.analysis.limits import DEFAULT_VISIBILITY, number, property_at, ti
 from stockade.model import (
     Application,
     Confidence,
-    EventSource,
-    EventSourceType,
     Exposure,
     Match,
+    Names,
     Resource,
     Severity,
     Step,
@@ -29,24 +28,31 @@ _TIMES = 6
 )
 def visibility_timeout_too_short(app: Application, facts: Facts) -> Iterator[Match]:
     """Report queues that hide a message for less than six times the function's timeout."""
-    for source in app.event_sources:
-        queue = app.resources.get(source.resource or "")
-        if source.type is not EventSourceType.SQS or queue is None:
+    names = Names(app.resources)
+    for mapping in app.of_type("AWS::Lambda::EventSourceMapping"):
+        queue = names.find(mapping.properties.get("EventSourceArn"), "AWS::SQS::Queue")
+        function = names.function(mapping.properties.get("FunctionName"))
+        if queue is None or function is None:
             continue
-        seconds, hidden = timeout(app.resources[source.function]), _hidden(queue)
+        seconds, hidden = timeout(app.resources[function]), _hidden(app.resources[queue])
         if seconds is not None and hidden is not None and hidden < _TIMES * seconds:
-            exposure = facts.exposures[source.id].exposure
-            yield _match(app, source, queue, (seconds, hidden), exposure)
+            sources = app.event_sources_of(function)
+            exposures = [
+                facts.exposures[one.id].exposure for one in sources if one.resource == queue
+            ]
+            exposure = max(exposures, default=Exposure.APPLICATION)
+            yield _match(
+                mapping, app.resources[queue], app.resources[function], (seconds, hidden), exposure
+            )
 
 
 def _match(
-    app: Application,
-    source: EventSource,
+    mapping: Resource,
     queue: Resource,
+    function: Resource,
     times: tuple[int, int],
     exposure: Exposure,
 ) -> Match:
-    function = app.resources[source.function]
     seconds, hidden = times
     at = property_at(queue, "VisibilityTimeout")
     fails = hidden < seconds
@@ -59,7 +65,7 @@ def _match(
         at=at,
         message=message,
         because=(
-            Step(source.at, "messages of the queue start the function"),
+            Step(mapping.at, "messages of the queue start the function"),
             Step(property_at(function, "Timeout"), f"which may take {seconds} seconds"),
             Step(at, f"and after {hidden} the queue hands the message out again"),
         ),

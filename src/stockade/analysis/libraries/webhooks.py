@@ -12,8 +12,17 @@ MODELS: tuple[Model, ...] = (
     ),
     Returns("svix.webhooks.Webhook", "svix.webhooks.Webhook"),
     *(
+        Returns(name, "npm:stripe.Stripe")
+        for name in every("npm:stripe", "npm:stripe.{default,Stripe}")
+    ),
+    *(
         Noted(name)
         for name in every(
+            "npm:stripe.Stripe.webhooks.{constructEvent,constructEventAsync}",
+            "npm:discord-interactions.verifyKey",
+            "npm:twilio.validateRequest",
+            "npm:tweetnacl.sign.detached.verify",
+            "npm:@octokit/webhooks-methods.verify",
             "stripe.Webhook.construct_event",
             "stripe.WebhookSignature.verify_header",
             "nacl.signing.VerifyKey.verify",
