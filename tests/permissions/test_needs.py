@@ -260,6 +260,16 @@ def test_functions_whose_code_is_not_read_are_not_complete(tmp_path: Path) -> No
     assert not found["G"].complete
 
 
+def test_what_is_only_known_at_run_time_is_marked(tmp_path: Path) -> None:
+    """A key that begins with a constant is wider than the call; one that is constant is not."""
+    put = "boto3.client('s3').put_object(Bucket=os.environ['UPLOADS'], Key="
+    bodies = {"A": f"{put}'in/' + event['x'])", "B": f"{put}'in/x')"}
+    found = needs_of(tmp_path, bodies)
+    for name, wide in (("A", True), ("B", False)):
+        [need] = [each for each in found[name].needed if each.action == "s3:PutObject"]
+        assert need.wide is wide
+
+
 def test_steps_lead_from_the_handler_to_the_call_and_the_resource(tmp_path: Path) -> None:
     """Each need says by which call it is needed and where the resource is declared."""
     body = "boto3.client('s3').get_object(Bucket=os.environ['UPLOADS'], Key='a')"

@@ -24,6 +24,7 @@ from stockade.catalogue import Authorization, Catalogue, open_catalogue
 from stockade.model import (
     Application,
     Function,
+    Map,
     Reference,
     Resource,
     ResourceId,
@@ -45,12 +46,15 @@ class Need:
     """An action on a resource that a function needs.
 
     `resource` is an ARN whose unresolved parts are values of the template, or `*` for an action
-    that has no resource type. `because` ends at the line that needs it.
+    that has no resource type. `because` ends at the line that needs it, and where the resource
+    is declared. `wide` is true where the ARN ends in what is only known at run time, or is one
+    of two that may be meant: a role that grants less may still do.
     """
 
     action: str
     resource: Value
     because: tuple[Step, ...]
+    wide: bool = False
 
 
 @record(kw_only=True)
@@ -87,6 +91,18 @@ def needs(
     }
 
 
+_CREDENTIALS: Final = frozenset({"aws_access_key_id", "credentials", "accessKeyId"})
+
+
+def _has_its_own_credentials(call: ExternalCall) -> bool:
+    """Tell whether a call is signed by somebody else: a client was given keys of its own."""
+    given = set(call.receiver)
+    for value in call.receiver.values():
+        if isinstance(value, Map):
+            given.update(value.entries)
+    return not given.isdisjoint(_CREDENTIALS)
+
+
 class _Working:
     """Collects what one function needs."""
 
@@ -106,6 +122,8 @@ class _Working:
         for unseen in _not_followed(self._function, facts):
             self._tell(unseen)
         for call in calls:
+            if _has_its_own_credentials(call):
+                continue
             for asked in (
                 *operation_calls(call, self._catalogue),
                 *library_calls(call, self._catalogue),
@@ -140,7 +158,8 @@ class _Working:
         for need in needed:
             if self._applies(need, asked, call):
                 for resource in self._resources.of(need, asked.given, call.at, special):
-                    self._add(need.action, resource, _explained(because, need))
+                    told = _explained(because, need)
+                    self._add(need.action, resource, told, wide=_is_wide(need, resource))
 
     def _applies(self, need: Authorization, asked: OperationCall, call: ExternalCall) -> bool:
         """Tell whether the conditions of a need hold; unknown ones are told."""
@@ -155,19 +174,20 @@ class _Working:
                 return False
         return True
 
-    def _add(self, action: str, resource: Value, because: tuple[Step, ...]) -> None:
+    def _add(
+        self, action: str, resource: Value, because: tuple[Step, ...], *, wide: bool = False
+    ) -> None:
         if isinstance(resource, Unknown):
             self._tell(Unknown(f"{action}: {resource.why}", because[-1].at))
             return
         key = (action, expression(resource))
         if key in self._needed or len(self._needed) >= MOST_NEEDS:
             return
-        self._needed[key] = Need(action, resource, because)
+        self._needed[key] = Need(action, resource, because, wide)
         owner = self._declared(resource)
         if owner is not None:
-            self._needed[key] = Need(
-                action, resource, (*because, Step(owner.at, f"on {owner.logical_id}"))
-            )
+            declared = (*because, Step(owner.at, f"on {owner.logical_id}"))
+            self._needed[key] = Need(action, resource, declared, wide)
             for use, target, setting in with_key(action, owner, self._arns):
                 self._add(use, target, (*because, Step(setting.at, "whose key encrypts it")))
 
@@ -181,6 +201,17 @@ class _Working:
     def _tell(self, unknown: Unknown) -> None:
         key = (unknown.why, unknown.at.path, unknown.at.line)
         self._unknown.setdefault(key, unknown)
+
+
+def _is_wide(need: Authorization, resource: Value) -> bool:
+    """Tell whether an ARN stands for more than the one resource that a call will name."""
+    parts = pieces(resource)
+    if need.resource == "*" or need.type == "bedrock:foundation-model":
+        return False
+    if need.type == "ses:identity" and all(not isinstance(part, Reference) for part in parts):
+        return True
+    stars = sum(part.count("*") for part in parts if isinstance(part, str))
+    return stars > need.resource.count("*")
 
 
 def _explained(because: tuple[Step, ...], need: Authorization) -> tuple[Step, ...]:
