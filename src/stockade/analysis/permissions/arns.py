@@ -143,7 +143,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "AWS::Timestream::Database": Kind("timestream:database", attribute="Arn", name="DatabaseName"),
 }
 
-_SAME: Final = {
+SAME: Final = {
     "iam:role": ("sts:role",),
     "rds-data:cluster": ("rds:cluster",),
     "events:rule-on-default-event-bus": ("events:rule-on-custom-event-bus",),
@@ -165,7 +165,7 @@ class Arns:
             name = resource.properties.get(kind.name) if kind is not None and kind.name else None
             if kind is not None and name is not None:
                 for written in {expression(name), constant(name)}:
-                    for type_ in (kind.type, *_SAME.get(kind.type, ())):
+                    for type_ in (kind.type, *SAME.get(kind.type, ())):
                         if isinstance(written, str) and written:
                             self._by_name.setdefault((type_, written), resource.id)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import Final
 
-from stockade.analysis.permissions.arns import KINDS, Arns
+from stockade.analysis.permissions.arns import KINDS, SAME, Arns
 from stockade.analysis.permissions.named import NAMES
 from stockade.analysis.permissions.parameters import Given, at_path
 from stockade.analysis.permissions.texts import (
@@ -142,10 +142,12 @@ class Resources:
         """Return the ARN where the first value is one, or names a resource that is declared."""
         first = values[0]
         inner = first.parts[0] if isinstance(first, Concatenation) and _is_marked(first) else first
-        resource = self._arns.owner(inner, need.type if len(values) == 1 else _parent(need.type))
+        resource = self._arns.owner(
+            inner, need.type if len(values) == 1 else _PARTS_OF.get(need.type, need.type)
+        )
         is_arn = resource is None or KINDS[resource.type].rest is None
         after = _after_first(need.resource, values, whole=is_arn)
-        if resource is not None and _fits(need.type, resource.type):
+        if resource is not None and _fits(need, resource.type):
             below = _strip(need.type, pieces(self._arns.of(resource)))
             return _ended(text([*below, *after], at), need, at)
         parts = pieces(first)
@@ -164,23 +166,29 @@ def _as_arn(value: Value) -> Value:
     return value
 
 
-def _fits(wanted: str, type_: str) -> bool:
-    """Tell whether a declared resource is of the type that the action is about, or above it."""
-    kind = KINDS[type_].type
-    return wanted == kind or wanted.partition(":")[0] in (
-        kind.partition(":")[0],
-        {"iam": "sts", "rds-data": "rds"}.get(kind.partition(":")[0]),
+def _fits(need: Authorization, type_: str) -> bool:
+    """Tell whether a declared resource is what the action is about, or what that is a part of."""
+    kind = KINDS[type_]
+    if kind.type in (need.type, _PARTS_OF.get(need.type)) or need.type in SAME.get(kind.type, ()):
+        return True
+    before = (kind.rest or "").partition("${}")[0]
+    service = kind.type.partition(":")[0]
+    return (
+        bool(before)
+        and need.type.partition(":")[0] == service
+        and need.resource.split(":", 5)[-1].startswith(before)
     )
 
 
-def _parent(type_: str) -> str:
-    """Return the type of what a resource type is a part of: the bucket of an object."""
-    return {
-        "s3:object": "s3:bucket",
-        "dynamodb:index": "dynamodb:table",
-        "lambda:function alias": "lambda:function",
-        "logs:log-stream": "logs:log-group",
-    }.get(type_, type_)
+_PARTS_OF: Final = {
+    "dynamodb:index": "dynamodb:table",
+    "kendra:data-source": "kendra:index",
+    "lambda:durable execution": "lambda:function",
+    "lambda:function alias": "lambda:function",
+    "logs:log-stream": "logs:log-group",
+    "s3:object": "s3:bucket",
+}
+"""What a resource type is a part of: an object's ARN is its bucket's, and the key."""
 
 
 def _strip(type_: str, parts: list[Part]) -> list[Part]:
