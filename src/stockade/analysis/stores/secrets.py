@@ -77,7 +77,10 @@ _NAMED = pattern(
     r"token|secret|api_?key|(?:private|access|secret|auth|signing|encryption|master|shared|jwt)"
     r"_?key|client_?secret|credentials?)\d?$"
 )
+_MAY_BE_A_NAME = pattern(r"(?<!client_)(?<![a-z])(?:secret|credentials?)\d?$")
 _CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]+")
+_OF_WORDS = pattern(r"(?:^|[-_./:])[A-Za-z]{4,}(?:[-_./:]|$)|(?:[A-Z][a-z]{3,}){2}")
+"""Names of things: words between separators, or one after the other."""
 _STRONG = 3.2
 """Bits for each character: words of a language have less, keys have more."""
 
@@ -136,6 +139,11 @@ def is_password(name: str) -> bool:
     return found is not None and found["password"] is not None
 
 
+def is_value(name: str) -> bool:
+    """Tell whether a name says that a secret stands under it, not the name or ARN of one."""
+    return is_named(name) and not _MAY_BE_A_NAME.search(_words(name))
+
+
 def is_secret(name: str, text: str) -> bool:
     """Tell whether a text that stands under a secret's name is the secret itself."""
     if not is_named(name) or is_reference(text) or _PLACEHOLDER.search(text):
@@ -181,8 +189,8 @@ def _words(name: str) -> str:
 
 
 def _is_random(text: str) -> bool:
-    if re.fullmatch(r"[a-z]+(?:[-_./][a-z]+)*", text, re.IGNORECASE):
-        return False  # Words and names.
+    if _OF_WORDS.search(text):
+        return False
     if not re.search(r"\d", text) or not re.search(r"[A-Za-z]", text):
         return False
     counts = Counter(text)

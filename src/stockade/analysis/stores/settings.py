@@ -230,8 +230,8 @@ def _holds(name: str, value: Value) -> str:
         isinstance(value, Parameter)
         and given is None
         and "appsync" not in value.name.lower()  # Its keys are for clients to carry.
-        and secrets.is_named(name)
-        and secrets.is_named(value.name)
+        and secrets.is_value(name)
+        and secrets.is_value(value.name)
     ):
         return f"the parameter {value.name} is a secret by its name"
     return ""
