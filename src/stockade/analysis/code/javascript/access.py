@@ -94,7 +94,15 @@ def _super(node: Node, scope: Scope) -> Expression:
 
 def _markup(node: Node, scope: Scope) -> Expression:
     """Lower JSX, which escapes what is put into it, to the values that it shows."""
-    return opaque("JSX", node, scope)
+    shown: list[Expression] = []
+    waiting = list(node.named_children)
+    while waiting:
+        current = waiting.pop(0)
+        if current.type == "jsx_expression":
+            shown.extend(expression(part, scope) for part in children(current)[:1])
+        else:
+            waiting[:0] = current.named_children
+    return ir.Opaque("JSX", tuple(shown), scope.span(node))
 
 
 def _meta(node: Node, scope: Scope) -> Expression:
