@@ -5,11 +5,24 @@ tell what it may do, and the effect is not sure.
 """
 
 from collections.abc import Iterable, Iterator
-from enum import IntEnum
 
 from stockade.analysis import LANGUAGES
 from stockade.analysis.exposure.statements import covers, effect, statements
 from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.operations import (
+    BY_METHOD,
+    DELETES_FROM,
+    OF_RESOURCES,
+    OPERATIONS,
+    RESOURCES,
+    TABLES,
+    WRITES_TO,
+    EffectKind,
+    Operation,
+    article,
+    iam_action,
+    spaced,
+)
 from stockade.model import (
     Application,
     Delivery,
@@ -25,17 +38,6 @@ from stockade.model import (
     inside,
 )
 from stockade.model.record import record
-
-
-class EffectKind(IntEnum):
-    """What a call does, the worst highest."""
-
-    READS = 1
-    WRITES = 2
-    STARTS = 3
-    SENDS = 4
-    SPENDS = 5
-    DELETES = 6
 
 
 @record(kw_only=True)
@@ -54,221 +56,6 @@ class Effect:
     resource: str | None
     sure: bool
     action: str
-
-
-@record
-class _Operation:
-    kind: EffectKind
-    words: tuple[str, str]
-    """`("deletes from", "delete from")`."""
-    service: str
-    methods: tuple[str, ...]
-    """Of boto3's client or resource; the first is the action, in snake case."""
-    argument: str
-    """What names the resource it acts on; empty for operations that are told without."""
-    types: tuple[str, ...] = ()
-
-
-_TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
-_DELETES = ("deletes from", "delete from")
-_WRITES = ("writes to", "write to")
-_READS = ("reads", "read")
-
-_OPERATIONS = (
-    _Operation(EffectKind.DELETES, _DELETES, "dynamodb", ("delete_item",), "TableName", _TABLES),
-    _Operation(
-        EffectKind.WRITES,
-        _WRITES,
-        "dynamodb",
-        ("put_item", "update_item", "batch_write_item", "transact_write_items"),
-        "TableName",
-        _TABLES,
-    ),
-    _Operation(
-        EffectKind.READS,
-        _READS,
-        "dynamodb",
-        ("get_item", "query", "scan", "batch_get_item"),
-        "TableName",
-        _TABLES,
-    ),
-    _Operation(
-        EffectKind.DELETES,
-        _DELETES,
-        "s3",
-        ("delete_object", "delete_objects"),
-        "Bucket",
-        ("AWS::S3::Bucket",),
-    ),
-    _Operation(
-        EffectKind.WRITES,
-        _WRITES,
-        "s3",
-        ("put_object", "upload_file", "upload_fileobj", "copy_object", "generate_presigned_post"),
-        "Bucket",
-        ("AWS::S3::Bucket",),
-    ),
-    _Operation(
-        EffectKind.READS,
-        _READS,
-        "s3",
-        ("get_object", "download_file", "list_objects_v2"),
-        "Bucket",
-        ("AWS::S3::Bucket",),
-    ),
-    _Operation(
-        EffectKind.SENDS,
-        ("publishes to", "publish to"),
-        "sns",
-        ("publish", "publish_batch"),
-        "TopicArn",
-        ("AWS::SNS::Topic",),
-    ),
-    _Operation(
-        EffectKind.WRITES,
-        ("sends messages to", "send messages to"),
-        "sqs",
-        ("send_message", "send_message_batch"),
-        "QueueUrl",
-        ("AWS::SQS::Queue",),
-    ),
-    _Operation(
-        EffectKind.WRITES,
-        ("puts events on", "put events on"),
-        "events",
-        ("put_events",),
-        "EventBusName",
-        ("AWS::Events::EventBus",),
-    ),
-    _Operation(
-        EffectKind.WRITES,
-        ("puts records into", "put records into"),
-        "kinesis",
-        ("put_record", "put_records"),
-        "StreamName",
-        ("AWS::Kinesis::Stream",),
-    ),
-    _Operation(
-        EffectKind.STARTS,
-        ("starts", "start"),
-        "stepfunctions",
-        ("start_execution", "start_sync_execution"),
-        "stateMachineArn",
-        ("AWS::StepFunctions::StateMachine",),
-    ),
-    _Operation(
-        EffectKind.STARTS,
-        ("runs", "run"),
-        "ecs",
-        ("run_task",),
-        "taskDefinition",
-        ("AWS::ECS::TaskDefinition",),
-    ),
-    _Operation(EffectKind.SENDS, ("sends mail", "send mail"), "ses", ("send_email",), ""),
-    _Operation(
-        EffectKind.SENDS,
-        ("sends mail", "send mail"),
-        "ses",
-        ("send_raw_email", "send_templated_email"),
-        "",
-    ),
-    _Operation(EffectKind.SENDS, ("sends mail", "send mail"), "sesv2", ("send_email",), ""),
-    _Operation(
-        EffectKind.SPENDS,
-        ("sends text messages", "send text messages"),
-        "pinpoint",
-        ("send_messages", "send_users_messages"),
-        "",
-    ),
-    _Operation(
-        EffectKind.SPENDS,
-        ("sends text messages", "send text messages"),
-        "pinpoint-sms-voice-v2",
-        ("send_text_message", "send_voice_message"),
-        "",
-    ),
-    _Operation(
-        EffectKind.SPENDS,
-        ("runs models of Bedrock", "run models of Bedrock"),
-        "bedrock-runtime",
-        ("invoke_model", "invoke_model_with_response_stream", "converse", "converse_stream"),
-        "",
-    ),
-    _Operation(
-        EffectKind.SPENDS,
-        ("runs agents of Bedrock", "run agents of Bedrock"),
-        "bedrock-agent-runtime",
-        ("invoke_agent", "retrieve_and_generate", "invoke_flow"),
-        "",
-    ),
-    _Operation(
-        EffectKind.SPENDS,
-        ("runs a model of SageMaker", "run a model of SageMaker"),
-        "sagemaker-runtime",
-        ("invoke_endpoint",),
-        "",
-    ),
-    *(
-        _Operation(EffectKind.SPENDS, (f"uses {name}", f"use {name}"), service, methods, "")
-        for name, service, methods in (
-            (
-                "Textract",
-                "textract",
-                ("detect_document_text", "analyze_document", "start_document_text_detection"),
-            ),
-            (
-                "Rekognition",
-                "rekognition",
-                ("detect_labels", "detect_text", "detect_faces", "compare_faces", "search_faces"),
-            ),
-            ("Comprehend", "comprehend", ("detect_sentiment", "detect_entities")),
-            ("Translate", "translate", ("translate_text", "start_text_translation_job")),
-            ("Polly", "polly", ("synthesize_speech", "start_speech_synthesis_task")),
-            ("Transcribe", "transcribe", ("start_transcription_job",)),
-        )
-    ),
-    _Operation(
-        EffectKind.WRITES,
-        ("runs statements on a database", "run statements on a database"),
-        "rds-data",
-        ("execute_statement", "batch_execute_statement"),
-        "",
-    ),
-)
-
-_IAM_SERVICES = {
-    "stepfunctions": "states",
-    "bedrock-runtime": "bedrock",
-    "bedrock-agent-runtime": "bedrock",
-    "sagemaker-runtime": "sagemaker",
-    "sesv2": "ses",
-    "pinpoint": "mobiletargeting",
-    "pinpoint-sms-voice-v2": "sms-voice",
-}
-_IAM_ACTIONS = {
-    "converse": "InvokeModel",
-    "invoke_model_with_response_stream": "InvokeModelWithResponseStream",
-    "upload_file": "PutObject",
-    "list_objects_v2": "ListBucket",
-}
-_RESOURCES = {
-    "aws.dynamodb.Table": "dynamodb",
-    "aws.dynamodb.Batch": "dynamodb",
-    "aws.s3.Bucket": "s3",
-    "aws.s3.Object": "s3",
-    "aws.sqs.Queue": "sqs",
-    "aws.sns.Topic": "sns",
-}
-_OF_RESOURCES = {
-    "aws.dynamodb.Batch.put_item": "put_item",
-    "aws.dynamodb.Batch.delete_item": "delete_item",
-    "aws.s3.Object.put": "put_object",
-    "aws.s3.Object.delete": "delete_object",
-    "aws.s3.Object.get": "get_object",
-    "aws.s3.Object.upload_file": "put_object",
-    "aws.s3.Object.upload_fileobj": "put_object",
-}
-_BY_METHOD = {(one.service, method): one for one in _OPERATIONS for method in one.methods}
 
 
 class Effects:
@@ -299,16 +86,16 @@ class Effects:
         """Yield what calls do, in their order; those that do nothing of note yield nothing."""
         for call in calls:
             kind, _, method = call.callee.rpartition(".")
-            service = _RESOURCES.get(kind)
+            service = RESOURCES.get(kind)
             if service is None:
                 prefix, _, client = kind.rpartition(".")
                 service = prefix.removeprefix("aws.") if client == "Client" else ""
-            method = _OF_RESOURCES.get(call.callee, method)
-            operation = _BY_METHOD.get((service, method))
+            method = OF_RESOURCES.get(call.callee, method)
+            operation = BY_METHOD.get((service, method))
             if operation is not None:
                 yield self._called(call, operation, method)
 
-    def _called(self, call: ExternalCall, operation: _Operation, method: str) -> Effect:
+    def _called(self, call: ExternalCall, operation: Operation, method: str) -> Effect:
         text_message = operation.service == "sns" and "PhoneNumber" in call.arguments
         words = ("sends text messages", "send text messages") if text_message else operation.words
         of_client = call.callee.split(".")[2] == "Client"
@@ -325,17 +112,17 @@ class Effects:
             steps=call.steps,
             resource=resource,
             sure=True,
-            action=_action(operation, method),
+            action=iam_action(operation, method),
         )
 
-    def _target(self, operation: _Operation, named: Value | None) -> tuple[str | None, str]:
+    def _target(self, operation: Operation, named: Value | None) -> tuple[str | None, str]:
         if not operation.argument:
             return None, ""
         resource = self._names.find(named, *operation.types)
         if resource is not None:
             return resource, f" {self._app.resources[resource].logical_id}"
-        kind = _spaced(operation.types[0].rpartition("::")[2].lower())
-        return None, f" {_article(kind)} {kind}"
+        kind = spaced(operation.types[0].rpartition("::")[2].lower())
+        return None, f" {article(kind)} {kind}"
 
     def _allowed(self, function: Function) -> Iterator[Effect]:
         role = self._app.role_of(function)
@@ -345,8 +132,8 @@ class Effects:
                     yield from self._of_statement(statement)
 
     def _of_statement(self, statement: Map) -> Iterator[Effect]:
-        for operation in _OPERATIONS:
-            actions = [_action(operation, method) for method in operation.methods]
+        for operation in OPERATIONS:
+            actions = [iam_action(operation, method) for method in operation.methods]
             if not covers(statement, actions):
                 continue
             for resource, target in self._targets(operation, statement):
@@ -361,14 +148,14 @@ class Effects:
                     action=actions[0],
                 )
 
-    def _targets(self, operation: _Operation, statement: Map) -> Iterator[tuple[str | None, str]]:
+    def _targets(self, operation: Operation, statement: Map) -> Iterator[tuple[str | None, str]]:
         if not operation.argument:
             yield None, ""
             return
         for one in inside(statement, "Resource", "[]"):
             if expression(one) == "*":
                 kind = operation.types[0].rpartition("::")[2].lower()
-                yield None, f" every {_spaced(kind)} of the account"
+                yield None, f" every {spaced(kind)} of the account"
             else:
                 yield self._target(operation, one)
 
@@ -379,26 +166,12 @@ def is_analysed(function: Function) -> bool:
     return not isinstance(handler, Unknown) and handler.language in LANGUAGES
 
 
-def _action(operation: _Operation, method: str) -> str:
-    service = _IAM_SERVICES.get(operation.service, operation.service)
-    name = _IAM_ACTIONS.get(method) or "".join(part.title() for part in method.split("_"))
-    return f"{service}:{name}"
-
-
-def _spaced(kind: str) -> str:
-    return {"eventbus": "event bus", "statemachine": "state machine"}.get(kind, kind)
-
-
-def _article(kind: str) -> str:
-    return "an" if kind[0] in "aeiou" else "a"
-
-
 _READING = frozenset({"GET", "HEAD", "QUERY"})
 _WRITING = frozenset({"POST", "PUT", "PATCH"})
 _ACTIONS = (
-    ("deleteitem", "dynamodb:DeleteItem", EffectKind.DELETES, _DELETES),
-    ("putitem", "dynamodb:PutItem", EffectKind.WRITES, _WRITES),
-    ("updateitem", "dynamodb:UpdateItem", EffectKind.WRITES, _WRITES),
+    ("deleteitem", "dynamodb:DeleteItem", EffectKind.DELETES, DELETES_FROM),
+    ("putitem", "dynamodb:PutItem", EffectKind.WRITES, WRITES_TO),
+    ("updateitem", "dynamodb:UpdateItem", EffectKind.WRITES, WRITES_TO),
 )
 _DELIVERED = {
     "AWS::SQS::Queue": ("sqs:SendMessage", EffectKind.WRITES, "sends messages to"),
@@ -438,7 +211,7 @@ def _delivered(app: Application, way: Delivery) -> Iterator[Effect]:
     if target is None:
         return
     told = _DELIVERED.get(target.type)
-    if told is None and target.type in _TABLES:
+    if told is None and target.type in TABLES:
         told = _on_table(way)
     if told is not None:
         action, kind, words = told
