@@ -179,10 +179,13 @@ def constant(value: Value | None) -> str | Unknown | None:
     Numbers and booleans give the text that CloudFormation would pass on (`true`, `30`). None
     means that nothing was written. Everything else is `Unknown` with the reason.
     """
+    # Asked 200 times for each application, nine times in ten about nothing or a plain text.
+    if value is None:
+        return None
+    if type(value) is Scalar and type(value.value) is str:
+        return value.value
     match value:
-        case None | NoValue():
-            return None
-        case Scalar(value=None):
+        case NoValue() | Scalar(value=None):
             return None
         case Scalar(value=bool(flag)):
             return "true" if flag else "false"
@@ -244,6 +247,10 @@ def inside(value: Value | None, *path: str) -> Iterator[Value]:
     `"[]"` in the path means each item of a list, a single value counting as a list of one.
     Nothing is yielded where the author wrote no such thing.
     """
+    # Mostly maps lie in maps: those are followed without a generator for each.
+    while type(value) is Map and path and path[0] != "[]":
+        value = value.entries.get(path[0])
+        path = path[1:]
     match value:
         case None | NoValue():
             return
@@ -255,8 +262,6 @@ def inside(value: Value | None, *path: str) -> Iterator[Value]:
         case _ if path[0] == "[]":
             for item in items(value):
                 yield from inside(item, *path[1:])
-        case Map():
-            yield from inside(value.entries.get(path[0]), *path[1:])
         case Parameter(value=given):
             yield from inside(given, *path)
         case _:
