@@ -87,7 +87,8 @@ class Folder:
             try:
                 facts = os.fstat(handle)
                 if not stat.S_ISREG(facts.st_mode):
-                    return Unknown("it is not a file", at)
+                    is_folder = stat.S_ISDIR(facts.st_mode)
+                    return Unknown("it is a folder" if is_folder else "it is not a file", at)
                 return _contents(handle, facts.st_size, limit)
             finally:
                 os.close(handle)
