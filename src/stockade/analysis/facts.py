@@ -62,7 +62,8 @@ class ExternalCall:
     `callee` is the qualified name: `hashlib.md5`, `aws.s3.Client.get_object`. `arguments` are
     keyed by name where they were passed by name, else by position (`"0"`); environment variables
     are followed into the template. `receiver` holds the arguments that made the object it was
-    called on (`aws.dynamodb.Table` was given `"0"`).
+    called on (`aws.dynamodb.Table` was given `"0"`); it holds `credentials` where the code gave
+    the client keys of its own.
     """
 
     function: ResourceId

@@ -48,6 +48,7 @@ from stockade.rules.outsiders_use_key import outsiders_use_key
 from stockade.rules.outsiders_write_to_bucket import outsiders_write_to_bucket
 from stockade.rules.password_in_plain_text import password_in_plain_text
 from stockade.rules.people_can_delete import people_can_delete
+from stockade.rules.permission_missing import permission_missing
 from stockade.rules.permission_without_source import permission_without_source
 from stockade.rules.presigned_for_long import presigned_for_long
 from stockade.rules.presigned_upload_without_limits import presigned_upload_without_limits
@@ -127,6 +128,7 @@ RULES: tuple[Rule, ...] = (
     failed_event_is_lost,
     environments_share,
     unsigned_code,
+    permission_missing,
     people_can_delete,
     client_past_gateway,
     function_invoked_directly,

@@ -50,7 +50,7 @@ class Converter:
 
     def value(self, machine: Machine, value: Val, site: Site, depth: int = MOST_DEEP) -> Value:
         """Return `value` as a template would have it, with the place of the code for constants."""
-        at = _location(site)
+        at = location(site)
         found = [self._shape(machine, shape, value, site, depth) for shape in value.shapes]
         result = found[0]
         for other in found[1:]:
@@ -83,7 +83,7 @@ class Converter:
         site: Site,
         depth: int,
     ) -> Value:
-        at = _location(site)
+        at = location(site)
         match shape:
             case Const(bytes() as raw):
                 return Scalar(raw.decode("utf-8", "replace"), at)
@@ -192,5 +192,6 @@ def _concatenated(parts: tuple[Value, ...], at: Location) -> Value:
     return Concatenation(tuple(flat), at)
 
 
-def _location(site: Site) -> Location:
+def location(site: Site) -> Location:
+    """Return the place in the author's file."""
     return site.file.at(*site.span)

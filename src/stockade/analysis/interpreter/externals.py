@@ -14,7 +14,7 @@ from stockade.analysis.interpreter import (
     places,
     texts,
 )
-from stockade.analysis.interpreter.convert import Converter
+from stockade.analysis.interpreter.convert import Converter, location
 from stockade.analysis.interpreter.harms import Harms
 from stockade.analysis.interpreter.journal import Call, Journal
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
@@ -32,6 +32,7 @@ from stockade.analysis.interpreter.values import (
 )
 from stockade.analysis.libraries import HARMS, Catalogue
 from stockade.analysis.libraries.model import Calls, Decorates, Passes, Sanitizer
+from stockade.model import Unknown
 
 _BEHAVIOURS: Final = {
     **language.BEHAVIOURS,
@@ -188,6 +189,8 @@ class Externals:
         arguments = self._converter.values(machine, call.arguments.by_key(), call.site)
         receiver = dict(places.made_of(call.receiver))
         made_of = self._converter.values(machine, receiver, call.site)
+        if call.callee.startswith("aws.") and places.signs_itself(machine, call.receiver):
+            made_of[places.CREDENTIALS] = Unknown("the code gives them", location(call.site))
         complete = call.arguments.complete
         self.journal.call(call, Call(call.callee, arguments, made_of, call.site, way, complete))
 

@@ -5,7 +5,7 @@ The names are those of `libraries.model`.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from stockade.analysis.interpreter import files
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
@@ -101,6 +101,26 @@ def made_of(receiver: Val) -> tuple[tuple[str, Val], ...]:
         if isinstance(shape, External):
             return shape.made_of
     return ()
+
+
+CREDENTIALS: Final = "credentials"
+"""Tells of a receiver that it signs with keys that the code gave it."""
+
+_KEYS: Final = frozenset({"aws_access_key_id", "accessKeyId", CREDENTIALS})
+
+
+def signs_itself(machine: Machine, value: Val, depth: int = 4) -> bool:
+    """Tell whether a client, or what it was made of, was given credentials of its own."""
+    for shape in value.shapes:
+        if not isinstance(shape, External) or not depth:
+            continue
+        for name, given in shape.made_of:
+            if name in _KEYS or signs_itself(machine, given, depth - 1):
+                return True
+            for _, found in machine.objects(given):
+                if not _KEYS.isdisjoint(map(str, found.entries)):
+                    return True
+    return False
 
 
 def is_function(value: Val) -> bool:

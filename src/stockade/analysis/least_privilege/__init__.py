@@ -2,7 +2,7 @@
 
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, Statement
 from stockade.analysis.least_privilege.granted import Grant, Granted
-from stockade.analysis.least_privilege.judgement import Excess, Judgement, judge
+from stockade.analysis.least_privilege.judgement import Excess, Judgement, judge, missing
 from stockade.analysis.least_privilege.proof import Proof
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Proof",
     "Statement",
     "judge",
+    "missing",
 ]

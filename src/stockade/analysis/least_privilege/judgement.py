@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, generate
 from stockade.analysis.least_privilege.granted import Grant, Granted, granted
-from stockade.analysis.least_privilege.proof import DELEGATING, Evaluator, Held, Proof
+from stockade.analysis.least_privilege.proof import BY_RESOURCE, DELEGATING, Evaluator, Held, Proof
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
 from stockade.analysis.permissions import Need, Needs
 from stockade.analysis.permissions.arns import Arns
@@ -62,6 +62,19 @@ def judge(app: Application, needs: Mapping[ResourceId, Needs]) -> Iterator[Judge
             yield judging.of(function, found)
 
 
+def missing(
+    app: Application, needs: Mapping[ResourceId, Needs]
+) -> Iterator[tuple[Function, tuple[Need, ...]]]:
+    """Yield each function whose role surely lacks what its code needs, and what that is."""
+    judging = _Judging(app)
+    for function in app.functions.values():
+        found = needs.get(function.id)
+        if found is not None and found.needed:
+            lacking = judging.missing(function, found)
+            if lacking:
+                yield function, lacking
+
+
 class _Judging:
     """Judges the functions of one application."""
 
@@ -73,8 +86,7 @@ class _Judging:
 
     def of(self, function: Function, needs: Needs) -> Judgement:
         held = granted(self._app, function, self._arns, self._symbols)
-        role = function.role if isinstance(function.role, str) else f"{function.id}Role"
-        evaluator = Evaluator(self._symbols, role)
+        evaluator = self._evaluator(function)
         own = tuple(need for need in needs.needed if not self._by_key(evaluator, need))
         policy = generate(own)
         return Judgement(
@@ -88,8 +100,25 @@ class _Judging:
             unknown=needs.unknown,
         )
 
+    def missing(self, function: Function, needs: Needs) -> tuple[Need, ...]:
+        """Return what the role of `function` lacks; nothing where the role is not wholly read."""
+        held = granted(self._app, function, self._arns, self._symbols)
+        if held.unknown:
+            return ()
+        evaluator = self._evaluator(function)
+        lacking = self._missing(evaluator, held, needs.needed)
+        return tuple(
+            need
+            for need in lacking
+            if not self._by_key(evaluator, need) and not _is_meant(need, held.grants)
+        )
+
+    def _evaluator(self, function: Function) -> Evaluator:
+        role = function.role if isinstance(function.role, str) else f"{function.id}Role"
+        return Evaluator(self._symbols, role)
+
     def _by_key(self, evaluator: Evaluator, need: Need) -> bool:
-        """Tell whether a key's own policy lets the role use it, under its conditions."""
+        """Tell whether a key's or role's own policy lets the role use it, under its conditions."""
         policy = self._key_policy(need)
         if policy is None:
             return False
@@ -107,8 +136,8 @@ class _Judging:
                 yield need
 
     def _key_policy(self, need: Need) -> Document | None:
-        """Return the policy of the key that a need is about, if the application declares it."""
-        if not need.action.startswith("kms:"):
+        """Return the policy of the key or role that a need is about, if the application has it."""
+        if not need.action.startswith(BY_RESOURCE):
             return None
         for reference in references(need.resource):
             key = reference.resource
@@ -120,9 +149,31 @@ class _Judging:
 
     def _read_key_policy(self, key: ResourceId) -> Document | None:
         resource = self._app.resources.get(key)
-        document = resource.properties.get("KeyPolicy") if resource is not None else None
+        document = None
+        if resource is not None:
+            document = resource.properties.get(_OWN_POLICY.get(resource.type, ""))
         read = self._symbols.plain(document) if document is not None else None
         return read if isinstance(read, dict) else None
+
+
+_OWN_POLICY = {"AWS::KMS::Key": "KeyPolicy", "AWS::IAM::Role": "AssumeRolePolicyDocument"}
+
+
+def _is_meant(need: Need, grants: Iterable[Grant]) -> bool:
+    """Tell whether the author granted the very action, on what AWS's reference does not name.
+
+    The reference has gaps: an action without resource types that is granted on an ARN, a part
+    of a resource (`apps/${App}/messages`) where it knows the whole.
+    """
+    named = {one.resource for one in references(need.resource)}
+    return any(
+        need.action.lower() == grant.action.lower()
+        and (
+            expression(need.resource) == "*"
+            or named & {one.resource for one in references(grant.resource)}
+        )
+        for grant in grants
+    )
 
 
 def _excess(grants: Iterable[Grant], needed: tuple[Need, ...]) -> Iterator[Excess]:

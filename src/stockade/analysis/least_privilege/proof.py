@@ -30,7 +30,7 @@ DELEGATING: Document = {
 }
 """A key or trust policy that leaves it to the account's policies, as that of a new key does."""
 
-_BY_RESOURCE = ("kms:", "sts:AssumeRole")
+BY_RESOURCE = ("kms:", "sts:AssumeRole")
 """Actions that no identity policy allows unless a policy of the resource lets it.
 
 From "Key policies in AWS KMS" and "IAM roles: Role terms and concepts, trust policy".
@@ -90,7 +90,7 @@ class Evaluator:
         resource = self._symbols.text(need.resource)
         if isinstance(resource, Unknown):
             return Decision(Effect.UNKNOWN, (), (expression(need.resource),))
-        by_resource = need.action.startswith(_BY_RESOURCE) and resource != "*"
+        by_resource = need.action.startswith(BY_RESOURCE) and resource != "*"
         request = Request(
             self._role, need.action, _one_of(resource), account=ACCOUNT, unknown=("*",)
         )

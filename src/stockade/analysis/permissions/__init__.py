@@ -24,7 +24,6 @@ from stockade.catalogue import Authorization, Catalogue, open_catalogue
 from stockade.model import (
     Application,
     Function,
-    Map,
     Reference,
     Resource,
     ResourceId,
@@ -91,18 +90,6 @@ def needs(
     }
 
 
-_CREDENTIALS: Final = frozenset({"aws_access_key_id", "credentials", "accessKeyId"})
-
-
-def _has_its_own_credentials(call: ExternalCall) -> bool:
-    """Tell whether a call is signed by somebody else: a client was given keys of its own."""
-    given = set(call.receiver)
-    for value in call.receiver.values():
-        if isinstance(value, Map):
-            given.update(value.entries)
-    return not given.isdisjoint(_CREDENTIALS)
-
-
 class _Working:
     """Collects what one function needs."""
 
@@ -122,8 +109,8 @@ class _Working:
         for unseen in _not_followed(self._function, facts):
             self._tell(unseen)
         for call in calls:
-            if _has_its_own_credentials(call):
-                continue
+            if "credentials" in call.receiver:
+                continue  # It is signed with keys that the code gives: by somebody else.
             for asked in (
                 *operation_calls(call, self._catalogue),
                 *library_calls(call, self._catalogue),
@@ -181,7 +168,11 @@ class _Working:
             self._tell(Unknown(f"{action}: {resource.why}", because[-1].at))
             return
         key = (action, expression(resource))
-        if key in self._needed or len(self._needed) >= MOST_NEEDS:
+        if key in self._needed:
+            return
+        if len(self._needed) >= MOST_NEEDS:
+            why = f"it needs more than {MOST_NEEDS} permissions; the rest was not worked out"
+            self._tell(Unknown(why, self._function.at))
             return
         self._needed[key] = Need(action, resource, because, wide)
         owner = self._declared(resource)

@@ -113,8 +113,11 @@ def python_name(name: str) -> str:
     return _END.sub(r"\1_\2", _FIRST.sub(r"\1_\2", name)).lower()
 
 
-def _client(machine: ScriptMachine, type_: str, site: Site) -> Val:
-    return Val((External(type_, True, (), machine.address(site, type_)),))  # noqa: FBT003
+def _client(machine: ScriptMachine, type_: str, call: Invocation) -> Val:
+    """Return a client; what it was made of tells whose credentials it signs with."""
+    made_of = tuple((name, value) for name, value in call.arguments.by_key().items())
+    address = machine.address(call.site, type_)
+    return Val((External(type_, instance=True, made_of=made_of, address=address),))
 
 
 def made(machine: ScriptMachine, call: Invocation) -> Val | None:
@@ -126,7 +129,7 @@ def made(machine: ScriptMachine, call: Invocation) -> Val | None:
         last = name.rpartition(".")[2]
         if last.endswith("Command"):
             return _command(machine, call)
-        return _client(machine, _DOCUMENT, call.site) if last == "from" else None
+        return _client(machine, _DOCUMENT, call) if last == "from" else None
     if name.startswith("npm:aws-sdk"):
         return _made_v2(machine, call)
     if name.rpartition(".")[2] in ("captureAWSv3Client", "captureAWSClient", "captureAWS"):
@@ -142,18 +145,18 @@ def _made_v3(machine: ScriptMachine, call: Invocation) -> Val | None:
         return NUMBER
     if not last[:1].isupper() or "." in last or last.endswith(("Exception", "Error")):
         return None
-    return _client(machine, f"aws.{_SERVICES.get(package, package)}.Client", call.site)
+    return _client(machine, f"aws.{_SERVICES.get(package, package)}.Client", call)
 
 
 def _made_v2(machine: ScriptMachine, call: Invocation) -> Val | None:
     rest = call.callee.removeprefix("npm:aws-sdk").removeprefix("/clients/").removeprefix(".")
     service, _, kind = rest.partition(".")
     if kind == "DocumentClient":
-        return _client(machine, _DOCUMENT, call.site)
+        return _client(machine, _DOCUMENT, call)
     if not service or kind or service in _NO_SERVICES or service.startswith("/"):
         return None
     service = service.lower()
-    return _client(machine, f"aws.{_SERVICES.get(service, service)}.Client", call.site)
+    return _client(machine, f"aws.{_SERVICES.get(service, service)}.Client", call)
 
 
 def _command(machine: ScriptMachine, call: Invocation) -> Val:

@@ -1,0 +1,74 @@
+"""A role lacks a permission that the code needs. Its page is docs/rules/permission-missing.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts
+from stockade.analysis.least_privilege import missing
+from stockade.analysis.permissions import Need, needs
+from stockade.model import (
+    Application,
+    Confidence,
+    Exposure,
+    Function,
+    Location,
+    Match,
+    Reference,
+    Severity,
+    Step,
+    expression,
+    walk,
+)
+from stockade.rules._rule import rule
+
+
+@rule(
+    title="a role lacks a permission that the code needs",
+    harm=Severity.MEDIUM,
+    practice="I2",
+    cwe=(280,),
+)
+def permission_missing(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report each function that AWS will refuse a call, by the first call that is refused."""
+    for function, lacking in missing(app, needs(app, facts)):
+        refused = [need for need in lacking if _is_called(need)]
+        if refused:
+            yield _match(app, function, refused)
+
+
+def _is_called(need: Need) -> bool:
+    """Tell whether the code makes the call itself: without a log a function still runs."""
+    return any(step.note.startswith("calls ") for step in need.because)
+
+
+def _match(app: Application, function: Function, refused: list[Need]) -> Match:
+    first = refused[0]
+    calls = [step for step in first.because if step.note.startswith("calls ")]
+    others = len(refused) - 1
+    more = f", and {others} more" if others else ""
+    role = app.role_of(function)
+    return Match(
+        at=calls[-1].at,
+        message=f"{function.id} will fail: its role may not {first.action} on"
+        f" {_place(first)}{more}",
+        because=(*calls, Step(_role_at(app, function), "but nothing in this role allows it")),
+        confidence=Confidence.HIGH,
+        exposure=Exposure.ANYONE,
+        identity=(
+            function.id,
+            *(f"{need.action} {expression(need.resource)}" for need in refused),
+        ),
+        resource=role.id if role is not None else function.id,
+        help=f"`stockade policy --function {function.id} --format sam` writes the policy that"
+        " allows exactly what the code uses",
+    )
+
+
+def _role_at(app: Application, function: Function) -> Location:
+    role = app.role_of(function)
+    return role.at if role is not None else function.at
+
+
+def _place(need: Need) -> str:
+    """Name the resource as people do: by its id in the template, else by its ARN."""
+    names = [part.resource for part in walk(need.resource) if isinstance(part, Reference)]
+    return names[0] if names else expression(need.resource)
