@@ -3,64 +3,27 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from javascript_runs import run
 
-from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.run import Run, run_handler
-from stockade.load.sources import Folder
-from stockade.model import (
-    Application,
-    EventSource,
-    EventSourceType,
-    Function,
-    Handler,
-    Location,
-    SourceFile,
-)
+from stockade.model import EventSourceType
 
 CASES = Path(__file__).parent / "flows_js"
 EXPECTED = re.compile(r"// flow: (\S+) (.+)$")
 
 
-def cases() -> Iterator[object]:
+def cases() -> Iterator[Any]:
     """Read the snippets: each begins with `// === name`; TypeScript's are in `.ts` files."""
     for path in sorted(CASES.iterdir()):
         for part in re.split(r"^// === ", path.read_text(), flags=re.MULTILINE)[1:]:
             name, _, code = part.partition("\n")
             yield pytest.param(name, code, path.suffix, id=f"{path.stem}: {name}")
-
-
-def run(folder: Path, kind: str, file: str = "app.js", symbol: str = "handler") -> Run:
-    """Run the handler in `file` of an application of one function, which `kind` invokes."""
-    sources = Folder(folder)
-    at = Location("template.yaml", 1)
-    source = sources.read(file)
-    assert isinstance(source, SourceFile)
-    function = Function(
-        id="F",
-        at=at,
-        runtime="nodejs22.x",
-        handler=Handler(file=source, symbol=symbol, language="javascript"),
-        roots=("",),
-        environment={},
-        role="R",
-    )
-    app = Application(
-        name="template.yaml",
-        stacks=(),
-        resources={},
-        functions={"F": function},
-        roles={},
-        event_sources=(
-            EventSource(id="F/event", type=EventSourceType(kind), function="F", at=at),
-        ),
-        sources=sources,
-        unseen=(),
-    )
-    assert isinstance(function.handler, Handler)
-    return run_handler(app, function, function.handler, ModuleCache())
 
 
 @pytest.mark.parametrize(("name", "code", "ending"), list(cases()))
@@ -85,3 +48,16 @@ def test_flows_are_those_that_the_comments_name(
     }
     assert found == expected
     assert not done.unseen
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_no_mutation_of_code_stops_the_run(data: st.DataObject) -> None:
+    """Snippets with pieces cut out or doubled are followed as far as they go, without an error."""
+    text = data.draw(st.sampled_from([each.values[1] for each in cases()]))
+    start = data.draw(st.integers(0, len(text)))
+    end = start + data.draw(st.integers(0, 60))
+    mutated = text[:start] + text[start:end] * data.draw(st.sampled_from([0, 2])) + text[end:]
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "app.ts").write_text(mutated)
+        run(Path(folder), "http-api", "app.ts")
