@@ -290,4 +290,4 @@ def test_hostile_names_stay_bounded(tmp_path: Path) -> None:
     )
     one = needs_of(tmp_path, {"F": body})["F"]
     assert len(one.needed) < 400
-    assert whys(one)
+    assert any("more than" in why or "many" in why for why in whys(one)), whys(one)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice, product
-from typing import Final
+from itertools import product
+from typing import Final, TypeVar
 
 from stockade.analysis.permissions.arns import KINDS, SAME, Arns
 from stockade.analysis.permissions.named import NAMES
@@ -66,8 +66,11 @@ class Resources:
             yield Scalar("*", at)
             return
         choices = [list(self._choices(way, given, at, special)) for way in need.arguments]
-        for combination in islice(product(*choices), MOST_RESOURCES):
-            yield from self._filled(need, combination, at)
+        for combination in _some(choices):
+            if isinstance(combination, Unknown):
+                yield Unknown(combination.why, at)
+            else:
+                yield from self._filled(need, combination, at)
 
     def _choices(
         self, argument: tuple[str, ...], given: Given, at: Location, special: Special
@@ -110,16 +113,19 @@ class Resources:
         """Follow what AWS writes into the event to the resources that send it."""
         if isinstance(value, NoValue):
             return
-        options: list[tuple[Part, ...]] = []
+        options: list[list[Part]] = []
         for part in pieces(value):
             field = part.field if isinstance(part, EventData | Unknown) else ""
             senders = self._from_event(field) if field else ()
-            options.append(senders or (part,))
+            options.append([*senders] or [part])
         if all(len(one) == 1 for one in options):
             yield text([one[0] for one in options], value.at) if options else value
             return
-        for combination in islice(product(*options), MOST_RESOURCES):
-            yield text(combination, value.at)
+        for combination in _some(options):
+            if isinstance(combination, Unknown):
+                yield combination
+            else:
+                yield text(combination, value.at)
 
     # --- one ARN -------------------------------------------------------------------------
 
@@ -157,6 +163,18 @@ class Resources:
 
     def _put_in(self, need: Authorization, values: tuple[Value, ...], at: Location) -> Value:
         return _ended(text(_format(need.resource, values), at), need, at)
+
+
+_Option = TypeVar("_Option")
+
+
+def _some(choices: list[list[_Option]]) -> Iterator[tuple[_Option, ...] | Unknown]:
+    """Yield the first combinations, and an `Unknown` where there are more."""
+    for number, combination in enumerate(product(*choices)):
+        if number == MOST_RESOURCES:
+            yield Unknown(f"it may be on more than {MOST_RESOURCES} resources", NOWHERE)
+            return
+        yield combination
 
 
 def _as_arn(value: Value) -> Value:

@@ -80,8 +80,11 @@ def ways(value: Value) -> Iterator[Value]:
             isinstance(part, Choice) for part in each.parts
         ):
             options = [[*_told(part)] for part in each.parts]
-            for combination in islice(product(*options), MOST_WAYS):
+            combinations = product(*options)
+            for combination in islice(combinations, MOST_WAYS):
                 yield text(combination, each.at)
+            if next(combinations, None) is not None:
+                yield Unknown(f"it is one of more than {MOST_WAYS} texts", each.at)
         else:
             yield each
 
