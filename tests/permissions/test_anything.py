@@ -65,7 +65,7 @@ references = st.builds(
     st.sampled_from(["Store", "Jobs", "Key", "F", "Nothing"]),
     st.sampled_from(["Ref", "Arn", "QueueName", "Nothing"]),
 )
-leaves = st.one_of(
+leaves: st.SearchStrategy[Value] = st.one_of(
     scalars,
     references,
     st.sampled_from(
