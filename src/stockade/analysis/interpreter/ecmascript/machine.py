@@ -47,6 +47,9 @@ _GLOBALS: Final = {
 }
 """Names that are there without an import, and the module that they are of."""
 
+ANONYMOUS: Final = "<function>"
+"""The name of a function to which the code gives none."""
+
 _PROMISE: Final = frozenset({"then", "catch", "finally"})
 
 
@@ -392,8 +395,10 @@ class EcmaScript(Interpreter):
         return self.allocate(site, made, found.name)
 
     def _passed(self, value: Val, function: Function, name: str, site: Site) -> Val:
-        if name == "this":
+        if name == "this" or not value.taints:
             return value
+        if function.code.name == ANONYMOUS:
+            return Val(value.shapes, self.passed_on(site, value, f"becomes `{name}`"))
         return super()._passed(value, function, name, site)
 
     def caught(self, site: Site) -> Val:

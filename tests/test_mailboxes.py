@@ -1,0 +1,53 @@
+"""The careless CV mailbox in every language that is analysed: the same findings, the same ways."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stockade.analysis import LANGUAGES
+from stockade.api import scan
+from stockade.model import Finding
+
+CARELESS = Path(__file__).parent.parent / "examples" / "cv-mailbox" / "careless"
+MAILBOXES = Path(__file__).parent / "mailboxes"
+RUNTIMES = {"javascript": "nodejs22.x"}
+
+
+def told(finding: Finding) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return what a finding says, and what it shows in the template."""
+    places = [str(step.at) for step in finding.match.because if step.at.path == "template.yaml"]
+    return (finding.rule.id, finding.severity.name, finding.match.message, tuple(places))
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES - {"python"}))
+def test_another_language_has_the_same_findings(language: str, tmp_path: Path) -> None:
+    """Rules, severities, messages and the lines of the template are those of Python."""
+    shutil.copytree(MAILBOXES / language, tmp_path, dirs_exist_ok=True)
+    template = (CARELESS / "template.yaml").read_text()
+    (tmp_path / "template.yaml").write_text(template.replace("python3.13", RUNTIMES[language]))
+
+    found = scan(tmp_path)
+    expected = scan(CARELESS)
+
+    assert sorted(map(told, found.findings)) == sorted(map(told, expected.findings))
+    assert not found.unseen
+
+
+def test_the_way_is_told_through_all_files(tmp_path: Path) -> None:
+    """The steps lead from the template over the mail's attachment to the shell."""
+    shutil.copytree(MAILBOXES / "javascript", tmp_path, dirs_exist_ok=True)
+    template = (CARELESS / "template.yaml").read_text()
+    (tmp_path / "template.yaml").write_text(template.replace("python3.13", "nodejs22.x"))
+
+    first = scan(tmp_path).findings[0]
+
+    paths = list(dict.fromkeys(step.at.path for step in first.match.because))
+    assert first.rule.id == "event-in-shell"
+    assert paths == [
+        "template.yaml",
+        "intake/app.js",
+        "intake/mail.js",
+        "intake/cv.js",
+        "intake/extract.js",
+    ]
