@@ -1,0 +1,157 @@
+"""What is a secret, and what only looks like one."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loaded import application
+
+from stockade.analysis.stores import secrets
+from stockade.analysis.stores.settings import in_templates
+from stockade.api import scan
+from stockade.reports.json import render as as_json
+from stockade.reports.sarif import render as as_sarif
+from stockade.reports.terminal import render as as_text
+
+ARE = [
+    ("MAIL_API_KEY", "9f86d081884c7d659a2feaa0c55ad015"),
+    ("apiKey", "kJ8sD0fQ2wE4rT6yU8iO0pA2"),
+    ("CLIENT_SECRET", "8cf2c1ac-1f5d-4d3b-9c39-0b8d3b6a1f77"),
+    ("DbPassword", "h4mster-wheel"),
+    ("ACCESS_TOKEN", "xK9dQ2mV7pLw3ZrT"),
+]
+ARE_NOT = [
+    ("DB_SECRET", "my-database-secret-a1b2c3"),
+    ("DB_SECRET", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1b2c3"),
+    ("API_KEY", "{{resolve:secretsmanager:mail:SecretString:key}}"),
+    ("API_KEY", "/prod/mail/key-1"),
+    ("API_KEY", "https://keys.internal/key1"),
+    ("API_KEY_NAME", "9f86d081884c7d659a2feaa0c55ad015"),
+    ("SORT_KEY", "sk#2024-01-01T00:00:00"),
+    ("NEXT_TOKEN_TTL", "3600"),
+    ("SECRET", "MyDatabaseSecret-a1b2c3d4"),
+    ("PASSWORD", "your-password-1"),
+    ("PASSWORD", "CHANGEME123"),
+    ("PASSWORD_POLICY", "min-8-chars"),
+    ("HANDLER", "secret.token_handler"),
+    ("TOKEN", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), ARE)
+def test_a_secret_is_known(name: str, text: str) -> None:
+    """Under the name of a secret stands something that nobody would think of as a name."""
+    assert secrets.is_secret(name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), ARE_NOT)
+def test_a_name_is_no_secret(name: str, text: str) -> None:
+    """Names, ARNs, paths, references and placeholders are no secrets."""
+    assert not secrets.is_secret(name, text)
+
+
+# No secret of these tests is written as a whole: tools that look for them would find these.
+FORMATS = [
+    "AKIA" + "Q3EGTUUV7WZ5YB2D",
+    "ghp_" + "0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX",
+    "glpat-" + "aB3dE5fG7hI9jK1lM3nO",
+    "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+    "AIza" + "SyD3fG5hJ7kL9mN1pQ3rS5tU7vW9xY1zA3b",
+    "postgresql://app:h4mster" + "@db.internal/shop",
+    "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIEowIBAAKCAQEAx1y2z3\n",
+]
+
+
+@pytest.mark.parametrize("text", FORMATS)
+def test_a_known_format_is_found_anywhere(text: str) -> None:
+    """A key whose format is known is found in the middle of any text."""
+    assert [found.kind for found in secrets.in_text(f'key = "{text}"\n')]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "postgresql://user:password@host/db",
+        "postgresql://${User}:${Password}@host/db",
+        "mysql://root:secret@localhost:3306/db",
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n",
+        "an sk-learn model, xoxo, AIza",
+    ],
+)
+def test_examples_are_left_alone(text: str) -> None:
+    """What documentation shows, and what is filled in later, is no secret."""
+    assert list(secrets.in_text(text)) == []
+
+
+@given(st.text(min_size=1))
+def test_a_redacted_secret_is_not_the_secret(text: str) -> None:
+    """At most four characters of a secret are told, and never more than a quarter of it."""
+    shown = secrets.redacted(text).rpartition("...")[0]
+
+    assert len(shown) <= max(1, len(text) // 4)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    """No text breaks the search, and what is found lies inside it."""
+    for found in secrets.in_text(text):
+        assert 0 <= found.start < found.end <= len(text)
+
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Password: {Type: String, NoEcho: true, Default: h4mster-wheel-of-fortune}
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.13
+      Environment: {Variables: {MAIL_API_KEY: 9f86d081884c7d659a2feaa0c55ad015}}
+"""
+CODE = """
+import pymysql
+
+
+def handler(event, context):
+    pymysql.connect(host="db", user="app", password="w4lrus-and-carpenter")
+"""
+
+
+def test_no_report_tells_a_secret(tmp_path: Path) -> None:
+    """The text, the JSON and the SARIF report show where a secret stands, not what it is."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.py").write_text(CODE)
+    report = scan(tmp_path)
+
+    found = {finding.rule.id for finding in report.findings}
+    texts = [as_text(report), as_json(report), as_sarif(report)]
+
+    assert {"secret-in-template", "secret-in-code"} <= found
+    for text in texts:
+        for secret in ("heel-of-fortune", "d081884c7d659a", "rus-and-carpenter"):
+            assert secret not in text
+    assert json.loads(texts[1])
+
+
+def test_a_key_in_the_template_is_found_where_it_stands(tmp_path: Path) -> None:
+    """A place of a secret is exactly its text."""
+    key = "glpat-" + "aB3dE5fG7hI9jK1lM3nO"
+    app = application(
+        tmp_path,
+        f"""
+        Description: {key}
+        Resources:
+          Box: {{Type: AWS::S3::Bucket}}
+        """,
+    )
+
+    (held,) = in_templates(app)
+
+    line = (tmp_path / held.at.path).read_text().splitlines()[held.at.line - 1]
+    assert line[held.at.column - 1 : held.at.end_column - 1] == key
