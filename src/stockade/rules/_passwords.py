@@ -23,6 +23,11 @@ HASHES = {
     "hashlib.blake2b": "BLAKE2",
     "hashlib.blake2s": "BLAKE2",
     "hashlib.new": "a fast hash",
+    "node:crypto.Hash.md5.update": "MD5",
+    "node:crypto.Hash.sha1.update": "SHA-1",
+    "node:crypto.Hash.sha256.update": "SHA-256",
+    "node:crypto.Hash.sha384.update": "SHA-384",
+    "node:crypto.Hash.sha512.update": "SHA-512",
 }
 """Hashes that are made to be fast, and so are guessed fast."""
 
@@ -37,6 +42,20 @@ SLOW_HASHES = (
     "werkzeug.security.generate_password_hash",
     "passlib.context.CryptContext.verify",
     "passlib.context.CryptContext.hash",
+    "npm:bcrypt.compare",
+    "npm:bcrypt.compareSync",
+    "npm:bcrypt.hash",
+    "npm:bcrypt.hashSync",
+    "npm:bcryptjs.compare",
+    "npm:bcryptjs.compareSync",
+    "npm:bcryptjs.hash",
+    "npm:bcryptjs.hashSync",
+    "npm:argon2.verify",
+    "npm:argon2.hash",
+    "node:crypto.scrypt",
+    "node:crypto.scryptSync",
+    "node:crypto.pbkdf2",
+    "node:crypto.pbkdf2Sync",
 )
 
 

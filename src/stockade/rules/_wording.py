@@ -94,3 +94,12 @@ def place(field: str) -> str:
     if not field:
         return "the event"
     return field if " " in field else f"`{field}`"
+
+
+_SCRIPT = ("node:", "npm:", "ecmascript.")
+_SCRIPT_FILES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+
+
+def in_javascript(flow: Flow) -> bool:
+    """Tell whether the line to mend is in JavaScript or TypeScript."""
+    return flow.callee.startswith(_SCRIPT) or flow.sink.path.endswith(_SCRIPT_FILES)

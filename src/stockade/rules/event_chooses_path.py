@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import is_called_by_name, place
+from stockade.rules._wording import in_javascript, is_called_by_name, place
 
 
 @rule(
@@ -26,17 +26,30 @@ def _can(flow: Flow) -> str:
 
 
 def _does(callee: str) -> str:
-    name = callee.rpartition(".")[2]
+    name = callee.rpartition(".")[2].removesuffix("Sync")
     if name in _REMOVES:
         return "removes"
     return "writes" if name in _WRITES else "opens"
 
 
-_REMOVES = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree"})
-_WRITES = frozenset({"write_text", "write_bytes", "download_file", "mkdir", "makedirs", "touch"})
+_REMOVES = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree", "rm"})
+_WRITES = frozenset(
+    {"write_text", "write_bytes", "download_file", "mkdir", "makedirs", "touch"}
+) | {
+    "writeFile",
+    "appendFile",
+    "createWriteStream",
+    "copyFile",
+    "rename",
+}
 
 
 def _instead(flow: Flow) -> str:
+    if in_javascript(flow):
+        return (
+            f"take path.basename() of {place(flow.origin.field)}, or name the file yourself, in a "
+            "folder of its own: fs.mkdtemp()"
+        )
     return (
         f"take os.path.basename() of {place(flow.origin.field)}, or name the file yourself: "
         "tempfile.NamedTemporaryFile()"

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import in_javascript, place
 
 
 @rule(title="event data is run as code", harm=Severity.CRITICAL, practice="C5", cwe=(94, 95))
@@ -18,11 +18,14 @@ def event_evaluated(app: Application, facts: Facts) -> Iterator[Match]:
 def _can(flow: Flow) -> str:
     if flow.callee.startswith("aws.lambda."):
         return f"replace the code of a function through {flow.function}"
-    return f"run Python code in {flow.function}"
+    language = "JavaScript" if in_javascript(flow) else "Python"
+    return f"run {language} code in {flow.function}"
 
 
 def _instead(flow: Flow) -> str:
     field = place(flow.origin.field)
     if flow.callee.startswith("aws.lambda."):
         return f"deploy code from where only you can write, never from {field}"
+    if in_javascript(flow):
+        return f"read {field} with JSON.parse(), which builds values and runs none"
     return f"read {field} with json.loads() or ast.literal_eval(), which build values and run none"

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import in_javascript, place
 
 
 @rule(title="event data is run by a shell", harm=Severity.CRITICAL, practice="C1", cwe=(78,))
@@ -25,6 +25,11 @@ def _instead(flow: Flow) -> str:
     field = place(flow.origin.field)
     if flow.callee.startswith(("paramiko.", "fabric.", "invoke.", "aws.")):
         return f"pass shlex.quote() of {field}, or run a fixed command that reads it as data"
+    if in_javascript(flow):
+        return (
+            f"run a program without a shell, execFile(program, [...]), with {field} as one of the "
+            "arguments after `--`"
+        )
     if flow.argument.endswith("[0]") or flow.argument.startswith(("program", "executable")):
         return f"run a fixed program, and let {field} only choose among programs named here"
     return (

@@ -35,11 +35,19 @@ _PARAMETERS = {
     "asyncpg": "`$1` and arguments",
     "oracledb": "`:name` and a dictionary",
     "cx_Oracle": "`:name` and a dictionary",
+    "npm:pg": "`$1` and an array",
+    "npm:knex": "`?` and an array",
+    "npm:@prisma/client": "the tagged template $queryRaw`...`",
+    "npm:": "`?` and an array",
 }
+
+
+def _prefix(name: str) -> str:
+    return name if name.endswith(":") else f"{name}."
 
 
 def _instead(flow: Flow) -> str:
     field = place(flow.origin.field)
-    found = (how for name, how in _PARAMETERS.items() if flow.callee.startswith(f"{name}."))
+    found = (how for name, how in _PARAMETERS.items() if flow.callee.startswith(_prefix(name)))
     how = next(found, "`%s` and a tuple")
     return f"keep the statement constant and pass {field} as a parameter: {how}"

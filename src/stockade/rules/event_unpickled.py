@@ -6,6 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 
 @rule(
@@ -24,6 +25,8 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
+    if in_javascript(flow):
+        return "send JSON and read it with JSON.parse()"
     if "yaml" in flow.callee:
         return "use yaml.safe_load(), which makes plain values only"
     if flow.callee.startswith("numpy."):

@@ -14,6 +14,7 @@ _ISSUES = (
     "jose.jwt.encode",
     "authlib.jose.jwt.encode",
     "joserfc.jwt.encode",
+    "npm:jsonwebtoken.sign",
 )
 _CHECKS = (
     "bcrypt.checkpw",
@@ -21,6 +22,11 @@ _CHECKS = (
     "werkzeug.security.check_password_hash",
     "passlib.context.CryptContext.verify",
     "hmac.compare_digest",
+    "npm:bcrypt.compare",
+    "npm:bcrypt.compareSync",
+    "npm:bcryptjs.compare",
+    "npm:bcryptjs.compareSync",
+    "npm:argon2.verify",
 )
 
 

@@ -20,6 +20,10 @@ from stockade.rules._tokens import DECODERS, is_unchecked, verifies
 _NEVER_VERIFY = (
     "jose.jwt.get_unverified_claims",
     "jose.jws.get_unverified_claims",
+    "npm:jsonwebtoken.decode",
+    "npm:jose.decodeJwt",
+    "npm:jwt-decode",
+    "npm:jwt-decode.jwtDecode",
 )
 _BY_HAND = ("base64.urlsafe_b64decode", "base64.b64decode", "base64.standard_b64decode")
 _TOKEN = pattern(r"authorization|token|jwt|bearer|cookie", re.IGNORECASE)

@@ -6,6 +6,7 @@ from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.model import Application, Match, Scalar, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 _FEATURE = "xml.sax.xmlreader.XMLReader.setFeature"
 _EXTERNAL = (
@@ -44,6 +45,8 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
+    if in_javascript(flow):
+        return "leave `noent` out: libxmljs puts in no entities then"
     if flow.kind == "sax":
         return "leave feature_external_ges off, as Python does"
     return "pass XMLParser(resolve_entities=False, no_network=True), or use defusedxml"

@@ -175,6 +175,10 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Returns("node:crypto.createHash", "node:crypto.Hash.{@0}", clean=True),
+    *(
+        Noted(f"node:crypto.Hash.{name}.update")
+        for name in ("md5", "sha1", "sha256", "sha384", "sha512")
+    ),
     Clean("node:crypto.Hash.*"),
     Clean("node:crypto.Hmac.*"),
     # Errors as text.

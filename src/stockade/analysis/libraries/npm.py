@@ -283,6 +283,12 @@ MODELS: tuple[Model, ...] = (
             "npm:argon2.{hash,verify}",
             "npm:aws-jwt-verify.Verifier.verify",
             "npm:jwt-decode",
+            "npm:jwt-decode.jwtDecode",
+            "npm:stripe.Stripe.webhooks.{constructEvent,constructEventAsync}",
+            "npm:discord-interactions.verifyKey",
+            "npm:twilio.validateRequest",
+            "npm:tweetnacl.sign.detached.verify",
+            "npm:@octokit/webhooks-methods.verify",
         )
     ),
     *(
@@ -298,6 +304,10 @@ MODELS: tuple[Model, ...] = (
             "npm:{moment,dayjs,luxon,date-fns,ms}.*",
             "npm:{moment,dayjs,luxon,date-fns,ms}",
         )
+    ),
+    *(
+        Returns(name, "npm:stripe.Stripe", clean=True)
+        for name in every("npm:{stripe,stripe.Stripe}")
     ),
     Passes("npm:jsonwebtoken.sign", "@0", "result"),
     Returns("npm:aws-jwt-verify.CognitoJwtVerifier.create", "npm:aws-jwt-verify.Verifier"),
