@@ -176,17 +176,38 @@ OPERATIONS = (
             (
                 "Textract",
                 "textract",
-                ("detect_document_text", "analyze_document", "start_document_text_detection"),
+                (
+                    "detect_document_text",
+                    "analyze_document",
+                    "analyze_expense",
+                    "analyze_id",
+                    "start_document_analysis",
+                    "start_document_text_detection",
+                ),
             ),
             (
                 "Rekognition",
                 "rekognition",
-                ("detect_labels", "detect_text", "detect_faces", "compare_faces", "search_faces"),
+                (
+                    "detect_labels",
+                    "detect_text",
+                    "detect_faces",
+                    "detect_moderation_labels",
+                    "compare_faces",
+                    "index_faces",
+                    "search_faces",
+                    "search_faces_by_image",
+                    "recognize_celebrities",
+                ),
             ),
-            ("Comprehend", "comprehend", ("detect_sentiment", "detect_entities")),
+            (
+                "Comprehend",
+                "comprehend",
+                ("detect_sentiment", "detect_entities", "detect_pii_entities"),
+            ),
             ("Translate", "translate", ("translate_text", "start_text_translation_job")),
             ("Polly", "polly", ("synthesize_speech", "start_speech_synthesis_task")),
-            ("Transcribe", "transcribe", ("start_transcription_job",)),
+            ("Transcribe", "transcribe", ("start_transcription_job", "start_medical_scribe_job")),
         )
     ),
     Operation(

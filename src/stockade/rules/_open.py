@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from stockade._late import pattern
-from stockade.analysis.effects import Effect, EffectKind, Effects, is_analysed, through
+from stockade.analysis.effects import Effect, Effects, is_analysed, through
 from stockade.analysis.exposure.endpoints import Endpoints
 from stockade.analysis.exposure.routes import Routes
 from stockade.analysis.facts import Facts, SourceExposure
 from stockade.analysis.gateway import Way, declared_public
+from stockade.analysis.operations import EffectKind
 from stockade.model import (
     Application,
     AuthorizerKind,
@@ -35,6 +36,7 @@ _PERSONAL = pattern(
 )
 _OF_ITS_OWN = pattern(r"(?i)cache|idempoten|counter|metric|rate_?limit")
 """Names of what a function keeps for itself, whoever calls."""
+_OF_CONNECTIONS = frozenset({"$connect", "$disconnect"})
 _MOST_STEPS = 12
 
 
@@ -87,7 +89,7 @@ class Ways:
         found = tuple(one for one in found if not _OF_ITS_OWN.search(one.does))
         if way.type is EventSourceType.WEBSOCKET_API:
             # Connections are kept in a table: that is how WebSocket APIs are made.
-            keeps = way.route is not None and way.route.path in ("$connect", "$disconnect")
+            keeps = way.route is not None and way.route.path in _OF_CONNECTIONS
             return tuple(
                 one
                 for one in found
@@ -141,11 +143,12 @@ def worst_of(found: Iterable[Open]) -> Open:
         EffectKind.WRITES: ("POST", "PUT", "PATCH"),
     }
 
-    def weight(one: Open) -> tuple[bool, int, bool]:
+    def weight(one: Open) -> tuple[bool, int, bool, bool]:
         worst, route = one.worst, one.way.route
         if worst is None or route is None:
-            return (False, 0, False)
-        return (worst.sure, worst.kind, route.method in fitting.get(worst.kind, ()))
+            return (False, 0, False, False)
+        fits = route.method in fitting.get(worst.kind, ())
+        return (worst.sure, worst.kind, fits, route.path not in _OF_CONNECTIONS)
 
     return max(found, key=weight)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.effects import EffectKind
 from stockade.analysis.facts import Facts
 from stockade.analysis.gateway import Api, apis, declared_public
+from stockade.analysis.operations import EffectKind
 from stockade.model import Application, AuthorizerKind, EventSourceType, Exposure, Match, Severity
 from stockade.rules._open import (
     Open,
@@ -47,7 +47,9 @@ def _match(app: Application, api: Api, found: tuple[Open, ...], first: Open) -> 
     anyone = exposure is Exposure.ANYONE
     who = "anyone who looks into a client" if anyone else "whoever comes by an API key"
     others = len({route_name(one.way) for one in found}) - 1
-    more = f"; {others} more ask for the key alone" if others else ""
+    more = (
+        f"; {others} more {'asks' if others == 1 else 'ask'} for the key alone" if others else ""
+    )
     return Match(
         at=api.at,
         message=f"{who} can call {route_name(first.way)}{what_happens(app, first)}{more}",

@@ -54,7 +54,7 @@ def _match(app: Application, names: Names, ways: Ways, api: Api, free: list[Way]
     asks_for_key = first.route is not None and first.route.api_key_required
     all_of_them = len(free) == len(api.ways)
     what = api.name if all_of_them and len(routes) > 1 else route_name(first)
-    more = f" and {len(routes) - 1} more routes" if not all_of_them and len(routes) > 1 else ""
+    more = f" and {len(routes) - 1} more" if not all_of_them and len(routes) > 1 else ""
     note = "its stage sets no rate of its own"
     if asks_for_key and not has_plan(app, names, api):
         note = "asks for a key, but no usage plan gives keys a rate or a quota"

@@ -68,7 +68,7 @@ def body_without_schema(app: Application, facts: Facts) -> Iterator[Match]:
 def _match(app: Application, facts: Facts, api: Api, unchecked: list[EventSource]) -> Match:
     first = unchecked[0]
     routes = sorted({route_name(way) for way in unchecked})
-    more = f" and of {len(routes) - 1} more routes" if len(routes) > 1 else ""
+    more = f" and of {len(routes) - 1} more" if len(routes) > 1 else ""
     function = app.resources[first.function].logical_id
     return Match(
         at=first.at,

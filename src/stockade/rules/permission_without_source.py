@@ -11,13 +11,16 @@ from stockade.model import (
     Match,
     Names,
     Persona,
+    Resource,
+    ResourceId,
     Severity,
     Step,
     constant,
 )
 from stockade.rules._rule import rule
 
-# Services that act for whoever sets them up, in any account, and which resource it is.
+# Services that act for whoever sets them up, in any account, and which resource it is. A load
+# balancer's target group is not among them: it is made after the permission that it needs.
 _SERVICES = {
     "apigateway.amazonaws.com": "API",
     "s3.amazonaws.com": "bucket",
@@ -30,13 +33,11 @@ _SERVICES = {
     "cognito-idp.amazonaws.com": "user pool",
     "lexv2.amazonaws.com": "bot",
     "lex.amazonaws.com": "bot",
-    "elasticloadbalancing.amazonaws.com": "target group",
     "config.amazonaws.com": "rule",
     "bedrock.amazonaws.com": "agent",
     "alexa-appkit.amazon.com": "skill",
 }
 _NARROWS = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
-_REGISTERS_FIRST = "elasticloadbalancing.amazonaws.com"
 
 
 @rule(
@@ -47,30 +48,41 @@ _REGISTERS_FIRST = "elasticloadbalancing.amazonaws.com"
     persona=Persona.STRICT,
 )
 def permission_without_source(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report permissions for services that do not say for which resource they are."""
+    """Report services that may invoke for whichever resource, each once with its permissions."""
     del facts
     names = Names(app.resources)
+    wide: dict[str, list[tuple[Resource, ResourceId]]] = {}
     for permission in app.of_type("AWS::Lambda::Permission"):
         properties = permission.properties
         service = constant(properties.get("Principal"))
         if not isinstance(service, str) or service not in _SERVICES or _is_narrowed(properties):
             continue
         function = names.function(properties.get("FunctionName"))
-        if function is None or service == _REGISTERS_FIRST:
-            continue  # The target group's ARN is not known before the permission stands.
-        name = app.resources[function].logical_id
-        what = _SERVICES[service]
-        article = "an" if what[0] in "Aa" else "a"
-        yield Match(
-            at=permission.at,
-            message=f"{article} {what} of any account may have {service} invoke {name}",
-            because=(Step(permission.at, f"lets {service} invoke it, for whichever {what}"),),
-            confidence=Confidence.HIGH,
-            exposure=Exposure.OTHER_ACCOUNT,
-            identity=(function, service),
-            resource=function,
-            help=_HELP.get(service, f"add the SourceArn of the {what} that is meant"),
-        )
+        if function is not None:
+            wide.setdefault(service, []).append((permission, function))
+    for service, found in wide.items():
+        yield _match(app, service, found)
+
+
+def _match(app: Application, service: str, found: list[tuple[Resource, ResourceId]]) -> Match:
+    permission, function = found[0]
+    what = _SERVICES[service]
+    article = "an" if what[0] in "Aa" else "a"
+    functions = sorted({one for _, one in found})
+    more = f" and {len(functions) - 1} more" if len(functions) > 1 else ""
+    name = f"{app.resources[function].logical_id}{more}"
+    return Match(
+        at=permission.at,
+        message=f"{article} {what} of any account may have {service} invoke {name}",
+        because=tuple(
+            Step(one.at, f"lets {service} invoke it, for whichever {what}") for one, _ in found
+        ),
+        confidence=Confidence.HIGH,
+        exposure=Exposure.OTHER_ACCOUNT,
+        identity=(service, *functions),
+        resource=function,
+        help=_HELP.get(service, f"add the SourceArn of the {what} that is meant"),
+    )
 
 
 def _is_narrowed(properties: Map) -> bool:

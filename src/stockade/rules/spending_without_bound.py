@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.effects import Effect, EffectKind, Effects
+from stockade.analysis.effects import Effect, Effects
 from stockade.analysis.facts import Facts
+from stockade.analysis.operations import EffectKind
 from stockade.model import Application, Confidence, EventSource, Exposure, Match, Severity, Step
 from stockade.rules._open import route_name
 from stockade.rules._rule import rule
