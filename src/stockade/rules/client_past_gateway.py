@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from stockade.analysis.exposure.clients import Clients
 from stockade.analysis.exposure.statements import effect, statements
 from stockade.analysis.facts import Facts
+from stockade.analysis.stores.partners import reached
 from stockade.model import (
     Application,
     Confidence,
@@ -44,7 +45,31 @@ _OWN = ("${cognito-identity.amazonaws.com:sub}", "${aws:principaltag/", "${cogni
     cwe=(284, 732),
 )
 def client_past_gateway(app: Application, _facts: Facts) -> Iterator[Match]:
-    """Report what roles of identity pools let clients do besides calling an API."""
+    """Report what roles of clients and partners let them do besides calling an API."""
+    yield from _of_pools(app)
+    for found in reached(app):
+        yield Match(
+            at=found.statement.at,
+            message=(
+                f"the partner who assumes {app.resources[found.role.id].logical_id} can "
+                f"{_listed(list(found.what))} past every API of the application"
+            ),
+            because=(
+                Step(found.trust, "another account is given this role, with an external id"),
+                Step(found.statement.at, "which may do this by itself"),
+            ),
+            confidence=Confidence.HIGH,
+            exposure=Exposure.PARTNER,
+            identity=(found.role.id, *found.what),
+            resource=found.role.id,
+            help=(
+                "let the partner call an API (execute-api:Invoke on its routes) with a usage "
+                "plan, and let a function do this for them"
+            ),
+        )
+
+
+def _of_pools(app: Application) -> Iterator[Match]:
     if next(app.of_type("AWS::Cognito::IdentityPoolRoleAttachment"), None) is None:
         return
     for role, exposure, step in Clients(app).held:

@@ -11,9 +11,11 @@ from stockade.model import (
     Application,
     EventSource,
     EventSourceType,
+    Map,
     Names,
     ResourceId,
     inside,
+    walk,
 )
 from stockade.model.naming import FUNCTION
 
@@ -36,6 +38,7 @@ def losing(app: Application) -> Iterator[EventSource]:
     names = Names(app.resources)
     kept = _kept(app, names)
     mapped = _mapped(app, names)
+    last = _last_queues(app, names)
     for source in app.event_sources:
         if source.type in _ASYNCHRONOUS:
             if source.function not in kept:
@@ -45,10 +48,37 @@ def losing(app: Application) -> Iterator[EventSource]:
                 yield source
         elif source.type is EventSourceType.SQS:
             queue = app.resources.get(source.resource or "")
-            if queue is not None and not any(
-                True for _ in inside(queue.properties, "RedrivePolicy")
+            if (
+                queue is not None
+                and queue.id not in last
+                and not any(True for _ in inside(queue.properties, "RedrivePolicy"))
             ):
                 yield source
+
+
+def _last_queues(app: Application, names: Names) -> set[ResourceId]:
+    """Return the queues that keep what failed elsewhere: nothing comes after them."""
+    found = set()
+    for resource in app.of_type(*_WITH_LAST_QUEUES):
+        for value in walk(resource.properties):
+            if isinstance(value, Map):
+                for key, target in value:
+                    queue = names.find(target, "AWS::SQS::Queue") if key in _LAST else None
+                    if queue is not None:
+                        found.add(queue)
+    return found
+
+
+_LAST = ("deadLetterTargetArn", "DeadLetterConfig", "OnFailure")
+_WITH_LAST_QUEUES = (
+    "AWS::SQS::Queue",
+    "AWS::SNS::Subscription",
+    "AWS::Events::Rule",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Scheduler::Schedule",
+    FUNCTION,
+)
 
 
 def _kept(app: Application, names: Names) -> set[ResourceId]:
