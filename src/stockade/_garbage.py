@@ -4,8 +4,8 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-NEW_OBJECTS = 2_000_000
-"""So many more objects may be alive before garbage is looked for; about 200 MB at the worst."""
+NEW_OBJECTS = 1_000_000
+"""So many more objects may be alive before garbage is looked for; about 100 MB at the worst."""
 
 
 @contextmanager
@@ -19,8 +19,15 @@ def collected_rarely() -> Iterator[Callable[[], None]]:
     try:
         yield _collect_if_many
     finally:
+        gc.unfreeze()
         if was_enabled:
             gc.enable()
+
+
+def keep() -> None:
+    """Take all that is alive for needed until the scan ends: it is not looked at again."""
+    gc.freeze()
+    gc.collect(0)  # There is nothing to look at, but the count of new objects begins anew.
 
 
 def _collect_if_many() -> None:

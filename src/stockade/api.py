@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from stockade import ignores
-from stockade._garbage import collected_rarely
+from stockade._garbage import collected_rarely, keep
 from stockade.analysis import ModuleCache, analyse
 from stockade.analysis.facts import Facts
 from stockade.config import Config
@@ -56,6 +56,7 @@ def scan(
     cache = ModuleCache()
     with collected_rarely() as collect:
         loaded = _load(path, config, partial(progress, "load"))
+        keep()
         total = len(loaded.applications)
         for done, app in enumerate(loaded.applications):
             progress("analyse", done, total)
