@@ -163,13 +163,15 @@ def _is_meant(need: Need, grants: Iterable[Grant]) -> bool:
     """Tell whether the author granted the very action, on what AWS's reference does not name.
 
     The reference has gaps: an action without resource types that is granted on an ARN, a part
-    of a resource (`apps/${App}/messages`) where it knows the whole.
+    of a resource (`apps/${App}/messages`) where it knows the whole. A need that is told wider
+    than the call (`wide`) may be met by less.
     """
     named = {one.resource for one in references(need.resource)}
     return any(
         need.action.lower() == grant.action.lower()
         and (
-            expression(need.resource) == "*"
+            need.wide
+            or expression(need.resource) == "*"
             or named & {one.resource for one in references(grant.resource)}
         )
         for grant in grants
