@@ -13,7 +13,7 @@ PAGES = Path(__file__).parent.parent / "docs" / "rules"
 _HEADING = re.compile(r"#{2,3} (.+)")
 _FILE = re.compile(r"`([^`]+)`:")
 _FENCE = re.compile(r"```(\w+)")
-_PROMISE = re.compile(r"# finding: ([\w-]+)")
+_PROMISE = re.compile(r"(?:#|//) finding: ([\w-]+)")
 _TEMPLATE = "template.yaml"
 
 
