@@ -4,7 +4,7 @@
 bin := .venv/bin
 T ?=
 
-.PHONY: dev check test lint format types docs snapshots bench
+.PHONY: dev check test lint format types docs page snapshots bench
 
 dev:                ## make .venv with everything that development needs
 	@sh support/dev setup
@@ -28,6 +28,9 @@ types: dev          ## type checks
 
 docs: dev           ## write the generated parts of README.md and docs/
 	@$(bin)/python support/docs.py
+
+page:               ## build the page of the HTML report from web/
+	@sh support/page build
 
 snapshots: dev      ## write the expected reports of tests/apps/ anew; review with git diff
 	@$(bin)/python support/snapshots.py

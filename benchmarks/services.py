@@ -48,8 +48,7 @@ EVENTS = (
     "{{Type: HttpApi, Properties: {{ApiId: !Ref PublicApi, Method: POST, Path: /{path}}}}}",
     "{{Type: HttpApi, Properties: {{ApiId: !Ref StaffApi, Method: GET, Path: /{path}}}}}",
     "{{Type: SQS, Properties: {{Queue: !GetAtt {service}Queue.Arn}}}}",
-    "{{Type: EventBridgeRule, Properties:"
-    " {{EventBusName: !Ref Events, Pattern: {{source: [{service}]}}}}}}",
+    "{{Type: EventBridgeRule, Properties: {{EventBusName: !Ref Events, Pattern: {{}}}}}}",
     "{{Type: S3, Properties: {{Bucket: !Ref {service}Bucket, Events: 's3:ObjectCreated:*'}}}}",
     "{{Type: Schedule, Properties: {{Schedule: rate(1 hour)}}}}",
 )

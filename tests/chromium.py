@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -30,6 +31,15 @@ FLAGS = (
     "about:blank",
 )
 
+START = """
+import fcntl, os, sys
+read, write = (fcntl.fcntl(int(one), fcntl.F_DUPFD, 20) for one in sys.argv[1:3])
+os.dup2(read, 3)
+os.dup2(write, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Chromium reads commands from descriptor 3 and writes to 4, and becomes this process."""
+
 SECONDS = 30
 """How long a step may take: only what hangs takes longer."""
 
@@ -49,10 +59,9 @@ def browser() -> Iterator["Browser"]:
     read, write_out = os.pipe()
     read_in, write = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        # The pipe is read from descriptor 3 and written to 4: a shell puts them there.
         command = [program, f"--user-data-dir={profile}", *FLAGS]
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$@" 3<&{read_in} 4>&{write_out}', "sh", *command],
+            [sys.executable, "-c", START, str(read_in), str(write_out), *command],
             pass_fds=(read_in, write_out),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -146,9 +155,7 @@ class Page:
         self.send("Page.navigate", url=file.resolve().as_uri())
         self.wait("document.readyState === 'complete'")
         # Two frames later what was built has been painted.
-        self.run(
-            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return time.perf_counter() - began
 
     def close(self) -> None:
@@ -174,8 +181,8 @@ class Page:
             time.sleep(0.02)
 
     def text(self, selector: str) -> str:
-        """Return the text that a person reads in the first element of a selector."""
-        found: str = self.run(f"document.querySelector({json.dumps(selector)}).innerText")
+        """Return the text in the first element of a selector."""
+        found: str = self.run(f"document.querySelector({json.dumps(selector)}).textContent")
         return found
 
     def number(self, selector: str) -> int:
@@ -192,9 +199,7 @@ class Page:
             f"({query}.getBoundingClientRect())"
         )
         for kind in ("mousePressed", "mouseReleased"):
-            self.send(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1
-            )
+            self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other: `"j"`, `"Escape"`, `"ArrowRight"`."""

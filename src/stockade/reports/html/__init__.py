@@ -5,11 +5,11 @@
 
 from stockade.model import Report
 from stockade.reports.html.content import content
-from stockade.reports.html.page import page
+from stockade.reports.html.page import around
 
 __all__ = ["render"]
 
 
 def render(report: Report) -> str:
     """Write the report as HTML."""
-    return page(content(report))
+    return around(content(report))

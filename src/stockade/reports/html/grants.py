@@ -20,6 +20,10 @@ from stockade.model.record import record
 from stockade.reports.html.kinds import KINDS, SERVICES
 
 EVERYTHING = frozenset({"*", "arn:aws:*", "arn:${AWS::Partition}:*"})
+ALL_OF_A_SERVICE = frozenset(
+    {"*", "*/*", "table/*", "secret:*", "parameter/*", "function:*", "key/*", "stream/*"}
+)
+"""Ends of ARNs that cover whatever the service holds."""
 
 
 @record(kw_only=True)
@@ -91,13 +95,6 @@ def _services(actions: tuple[str, ...], resources: tuple[Value, ...]) -> Iterato
 
 def _is_everything(resource: str) -> bool:
     """Tell whether a pattern covers all that a service holds, in whichever account it runs."""
-    if resource in EVERYTHING:
-        return True
-    return (
-        resource.startswith("arn:")
-        and resource.endswith((":*", ":*/*", "/*"))
-        and (
-            resource.split(":", 5)[-1]
-            in {"*", "*/*", "table/*", "secret:*", "parameter/*", "function:*"}
-        )
+    return resource in EVERYTHING or (
+        resource.startswith("arn:") and resource.split(":", 5)[-1] in ALL_OF_A_SERVICE
     )

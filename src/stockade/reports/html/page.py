@@ -53,8 +53,8 @@ _MARKUP = str.maketrans(
 """What could end the block or begin something else in it, as JSON may write it inside strings."""
 
 
-def page(data: Mapping[str, Any]) -> str:
-    """Put data into the page."""
+def around(data: Mapping[str, Any]) -> str:
+    """Put the page around data."""
     script = (_BUILT / "report.js").read_text(encoding="utf-8")
     style = (_BUILT / "report.css").read_text(encoding="utf-8")
     return _PAGE.format(

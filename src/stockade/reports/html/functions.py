@@ -1,0 +1,109 @@
+"""What the page tells of an application and of each of its functions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from stockade.analysis.facts import SourceExposure
+from stockade.model import EventSource, Function, Parameter, Unknown, Value, expression
+from stockade.reports.html.drawing import Drawing
+from stockade.reports.html.events import sent
+from stockade.reports.html.grants import Statement, name
+from stockade.reports.html.graph import text
+from stockade.reports.html.places import place
+from stockade.reports.untrusted import shown
+
+ACTIONS = 40
+"""Actions or resources of one statement that are listed; the others are counted."""
+
+
+def application(drawing: Drawing) -> dict[str, Any]:
+    """Write an application: its graph, its functions and the roles that they have."""
+    app = drawing.app
+    roles = {id_: number for number, id_ in enumerate(drawing.statements)}
+    sources: dict[str, list[EventSource]] = {}
+    for source in app.event_sources:
+        sources.setdefault(source.function, []).append(source)
+    return {
+        "name": text(app.name),
+        "templates": [text(one) for one in dict.fromkeys(stack.template for stack in app.stacks)],
+        **drawing.graph.data(),
+        "functions": [
+            _function(drawing, function, sources.get(function.id, ()), roles)
+            for function in app.functions.values()
+        ],
+        "roles": [
+            {"name": text(id_), "statements": [_statement(one) for one in statements]}
+            for id_, statements in drawing.statements.items()
+        ],
+    }
+
+
+def _function(
+    drawing: Drawing,
+    function: Function,
+    sources: Iterable[EventSource],
+    roles: Mapping[str, int],
+) -> dict[str, Any]:
+    role = drawing.app.role_of(function)
+    return {
+        "node": drawing.node(function.id),
+        "runtime": _known(function.runtime),
+        "handler": _handler(function),
+        "events": [_source(source, drawing.exposures[source.id]) for source in sources],
+        "environment": _environment(function),
+        "role": roles.get(role.id) if role is not None else None,
+        "role_told": _known(function.role),
+        "policies": [text(name(policy)) for policy in role.policies] if role is not None else [],
+    }
+
+
+def _source(source: EventSource, who: SourceExposure) -> dict[str, Any]:
+    return {
+        "type": source.type.value,
+        "told": text(sent(source)),
+        "exposure": int(who.exposure),
+        "why": [shown(step.note) for step in who.because],
+        "at": place(source.at),
+    }
+
+
+def _environment(function: Function) -> list[list[str]] | str:
+    """List the names of environment variables, and what kind of thing each holds: no value."""
+    if isinstance(function.environment, Unknown):
+        return text(f"unknown: {function.environment.why}")
+    return [[text(key), text(_held(value))] for key, value in function.environment.items()]
+
+
+def _held(value: Value) -> str:
+    if isinstance(value, Parameter):
+        return f"parameter {value.name}{', NoEcho' if value.no_echo else ''}"
+    told = expression(value)
+    return told if "${" in told else "a literal"
+
+
+def _handler(function: Function) -> str:
+    if isinstance(function.handler, Unknown):
+        return text(f"unknown: {function.handler.why}")
+    return text(f"{function.handler.file.path}:{function.handler.symbol}")
+
+
+def _known(value: str | Unknown) -> str:
+    return text(f"unknown: {value.why}" if isinstance(value, Unknown) else value)
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "policy": text(name(statement.policy)),
+        "from": statement.policy.source,
+        "allows": statement.allows,
+        "actions": _cut(statement.actions),
+        "resources": _cut(statement.resources),
+        "conditional": statement.conditional,
+        "at": place(statement.policy.at),
+    }
+
+
+def _cut(texts: Sequence[str]) -> list[str]:
+    told = [text(one) for one in texts[:ACTIONS]]
+    left = len(texts) - len(told)
+    return [*told, f"and {left} more"] if left else told
