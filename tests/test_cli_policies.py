@@ -184,3 +184,23 @@ def test_access_knows_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> No
 
     assert main(["access", str(EXAMPLES / "careless"), *question]) == 2
     assert "Intake" in capsys.readouterr().err
+
+
+def test_catalogue_tells_of_when_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """The day of the data and the packages it was made from are told."""
+    assert main(["catalogue"]) == 0
+
+    told = capsys.readouterr().out
+    assert "actions of AWS as of 20" in told
+    assert "botocore" in told
+
+
+def test_catalogue_is_not_updated_from_what_is_no_reference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder without the reference's documents is refused, and nothing is changed."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+    assert main(["catalogue", "update", "--from", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()

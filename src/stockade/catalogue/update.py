@@ -65,6 +65,9 @@ def update(
     current = Packed(own if own.is_file() else SHIPPED / CATALOGUE)
     known = _tags(folder) if own.is_file() else {}
     documents = list(_documents(source, known))
+    if not documents and isinstance(source, Path | str) and Path(source).exists():
+        message = f"nothing was updated: {source} holds no document of AWS's service reference"
+        raise InputError(message, "name a folder or zip file with a copy of the reference")
     iam, sdk, parameters = (_all(current, group) for group in ("iam", "sdk", "parameters"))
     before: set[str] = set()
     after: set[str] = set()

@@ -98,6 +98,15 @@ exit codes:
   1   it cannot be proved, or a policy is malformed"""
 
 
+CATALOGUE_EPILOG = """\
+examples:
+  stockade catalogue                        of when it is, and what it was made from
+  stockade catalogue update                 from AWS's public reference: this asks the network
+  stockade catalogue update --from FOLDER   from a copy of it, where there is no network
+
+No other command asks the network for anything, and no scan ever does."""
+
+
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Parse the arguments; `run` of the result is the command. Exits with 2 if they are wrong."""
     return parser().parse_args(argv)
@@ -116,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     _policy(commands)
     _access(commands)
     _compare(commands)
+    _catalogue(commands)
     return top
 
 
@@ -316,6 +326,21 @@ def _compare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="what the policies are attached to: identity unless given",
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="text or json")
+
+
+def _catalogue(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(
+        commands, "catalogue", "what stockade knows of AWS, and newer facts", CATALOGUE_EPILOG
+    )
+    command.add_argument(
+        "verb", nargs="?", choices=("show", "update"), default="show", help="show unless given"
+    )
+    command.add_argument(
+        "--from",
+        dest="source",
+        metavar="SOURCE",
+        help="a folder, zip file or address to update from; AWS's own reference unless given",
+    )
 
 
 def _path(command: argparse.ArgumentParser) -> None:
