@@ -234,11 +234,12 @@ def is_itself(name: str, position: int | None = None) -> Test:
     return test
 
 
-def is_map(position: int) -> Test:
-    """Test that an argument is a map that the code puts together: an object of options."""
+def has_entry(position: int, key: str) -> Test:
+    """Test that an argument is a map in which the code itself writes an entry of this name."""
 
     def test(arguments: Arguments) -> bool | None:
-        return isinstance(given(arguments, "", position), Map)
+        options = given(arguments, "", position)
+        return isinstance(options, Map) and options.get(key) is not None
 
     return test
 

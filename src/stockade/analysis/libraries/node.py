@@ -4,7 +4,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.libraries.conditions import (
     Arguments,
     given,
-    is_map,
+    has_entry,
     is_text,
     script_varies,
     truth,
@@ -142,8 +142,8 @@ MODELS: tuple[Model, ...] = (
         for name in every("ecmascript.fetch", "node:{http,https}.{request,get}")
         for line in (
             Sink("host", name, "@0", is_text(0)),
-            Sink("host", name, "@0.hostname", is_map(0)),
-            Sink("host", name, "@0.host", is_map(0)),
+            Sink("host", name, "@0.hostname", has_entry(0, "hostname")),
+            Sink("host", name, "@0.host", has_entry(0, "host")),
             Clean(name),
         )
     ),

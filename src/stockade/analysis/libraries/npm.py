@@ -4,7 +4,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.libraries.conditions import (
     Arguments,
     given,
-    is_map,
+    has_entry,
     is_text,
     text_of,
     truth,
@@ -80,9 +80,9 @@ MODELS: tuple[Model, ...] = (
         )
         for line in (
             Sink("host", name, "@0", is_text(0)),
-            Sink("host", name, "@0.url", is_map(0)),
-            Sink("host", name, "@0.uri", is_map(0)),
-            Sink("host", name, "@0.baseURL", is_map(0)),
+            Sink("host", name, "@0.url", has_entry(0, "url")),
+            Sink("host", name, "@0.uri", has_entry(0, "uri")),
+            Sink("host", name, "@0.baseURL", has_entry(0, "baseURL")),
             Clean(name),
         )
     ),
@@ -90,8 +90,8 @@ MODELS: tuple[Model, ...] = (
         line
         for name in every("npm:axios.{request,create}")
         for line in (
-            Sink("host", name, "@0.url", is_map(0)),
-            Sink("host", name, "@0.baseURL", is_map(0)),
+            Sink("host", name, "@0.url", has_entry(0, "url")),
+            Sink("host", name, "@0.baseURL", has_entry(0, "baseURL")),
         )
     ),
     Returns("npm:axios.create", "npm:axios", clean=True),
@@ -113,7 +113,7 @@ MODELS: tuple[Model, ...] = (
                 for name in every(f"{package}.Connection.{{query,execute}}")
                 for part in (
                     Sink(_SQL, name, "@0", is_text(0)),
-                    Sink(_SQL, name, "@0.sql", is_map(0)),
+                    Sink(_SQL, name, "@0.sql", has_entry(0, "sql")),
                     Clean(name),
                 )
             ),
@@ -144,7 +144,7 @@ MODELS: tuple[Model, ...] = (
         for name in every("npm:pg.Client.query")
         for line in (
             Sink(_SQL, name, "@0", is_text(0)),
-            Sink(_SQL, name, "@0.text", is_map(0)),
+            Sink(_SQL, name, "@0.text", has_entry(0, "text")),
             Clean(name),
         )
     ),
