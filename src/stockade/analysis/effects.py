@@ -38,6 +38,7 @@ from stockade.model import (
     inside,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 
 @record(kw_only=True)
@@ -64,12 +65,18 @@ class Effects:
     def __init__(self, app: Application, facts: Facts) -> None:
         self._app = app
         self._names = Names(app.resources)
+        self._found: dict[str, tuple[Effect, ...]] = {}
         self._calls: dict[str, list[ExternalCall]] = {}
         for call in facts.calls:
             self._calls.setdefault(call.function, []).append(call)
 
     def of(self, function: str) -> tuple[Effect, ...]:
         """Return what a function does, each effect once, the worst first."""
+        if function not in self._found:
+            self._found[function] = self._worked_out(function)
+        return self._found[function]
+
+    def _worked_out(self, function: str) -> tuple[Effect, ...]:
         declared = self._app.functions.get(function)
         if declared is None:
             return ()
@@ -190,9 +197,7 @@ def through(app: Application, effects: Effects, way: EventSource | Delivery) -> 
     if isinstance(way, Delivery):
         return tuple(_delivered(app, way))
     found = effects.of(way.function)
-    methods = {
-        one.route.method for one in app.event_sources_of(way.function) if one.route is not None
-    }
+    methods = _methods(app.event_sources_of(way.function))
     method = way.route.method if way.route is not None else ""
     if method in _READING:
         # What a statement does to a database is not known; one that is run for GET reads.
@@ -203,6 +208,12 @@ def through(app: Application, effects: Effects, way: EventSource | Delivery) -> 
         # A role that may do everything with a table is one that writes to it, for all we know.
         return tuple(one for one in found if one.sure or one.kind is not EffectKind.DELETES)
     return found
+
+
+@remembered
+def _methods(sources: tuple[EventSource, ...]) -> frozenset[str]:
+    """Return the methods of a function's routes."""
+    return frozenset(one.route.method for one in sources if one.route is not None)
 
 
 def _delivered(app: Application, way: Delivery) -> Iterator[Effect]:

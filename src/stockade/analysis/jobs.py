@@ -5,6 +5,7 @@ in common are one job; the others could be functions of their own.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from stockade._late import pattern
 from stockade.analysis.code import ir
@@ -20,6 +21,8 @@ _SWITCHED_ON = pattern(
 )
 _FEWEST = 2
 """Things that a function acts on, so that it may be of several jobs."""
+_MOST_ARMS = 200
+"""Branches that are looked at; whoever has more of them has read enough by then."""
 _VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"})
 
 
@@ -53,7 +56,8 @@ def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
     if isinstance(module, Unseen):
         return ()
     arms = []
-    for test, block in _arms(_statements_of(module.code.body, handler.symbol)):
+    branches = _arms(_statements_of(module.code.body, handler.symbol))
+    for test, block in islice(branches, _MOST_ARMS):
         at = handler.file.at(*test[1])
         first, last = block[0].span, block[-1].span
         whole = handler.file.at(first.line, 1, last.end_line, last.end_column)

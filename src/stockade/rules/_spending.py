@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.gateway import Api, Throttling, Way, apis, stages, throttling, ways
+from stockade.analysis.gateway import Api, Stage, Throttling, Way, apis, stages, throttling, ways
 from stockade.analysis.limits import is_bounded
 from stockade.model import Application, EventSource, EventSourceType, Exposure, Names
+
+_WITHOUT_RATES = (EventSourceType.GRAPHQL_API, EventSourceType.LOAD_BALANCER)
 
 
 def unbounded_ways(app: Application, facts: Facts) -> Iterator[EventSource]:
@@ -14,7 +16,7 @@ def unbounded_ways(app: Application, facts: Facts) -> Iterator[EventSource]:
     What bounds a function: its own concurrency, its API's stage, a usage plan.
     """
     names = Names(app.resources)
-    held = {api.resource.id: api for api in apis(app)}
+    held = {api.resource.id: (api, _stages(app, names, api)) for api in apis(app)}
     for way in ways(app):
         if (
             isinstance(way, EventSource)
@@ -25,12 +27,18 @@ def unbounded_ways(app: Application, facts: Facts) -> Iterator[EventSource]:
             yield way
 
 
-def _is_throttled(app: Application, names: Names, api: Api | None, way: Way) -> bool:
+def _stages(app: Application, names: Names, api: Api) -> tuple[Stage, ...]:
+    return () if api.type in _WITHOUT_RATES else stages(app, names, api)
+
+
+def _is_throttled(
+    app: Application, names: Names, known: tuple[Api, tuple[Stage, ...]] | None, way: Way
+) -> bool:
     if way.type is EventSourceType.FUNCTION_URL:
         return False
-    if api is None:
+    if known is None:
         return True  # An API that is made elsewhere: what stands before it is not seen.
-    if api.type in (EventSourceType.GRAPHQL_API, EventSourceType.LOAD_BALANCER):
+    api, declared = known
+    if api.type in _WITHOUT_RATES:
         return False
-    declared = stages(app, names, api)
     return not declared or throttling(app, names, api, declared, way) is not Throttling.NONE

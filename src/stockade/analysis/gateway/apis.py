@@ -14,6 +14,7 @@ from stockade.model import (
     inside,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 Way: TypeAlias = EventSource | Delivery
 
@@ -49,6 +50,7 @@ class Api:
         return "the API" if logical_id in implied else logical_id
 
 
+@remembered
 def apis(app: Application) -> tuple[Api, ...]:
     """Return the APIs that have a route to something of the application."""
     held: dict[str, list[Way]] = {}
@@ -67,6 +69,7 @@ def apis(app: Application) -> tuple[Api, ...]:
     )
 
 
+@remembered
 def ways(app: Application) -> tuple[Way, ...]:
     """Return everything that is reached through a route, functions and other resources."""
     found: list[Way] = [*app.event_sources, *app.deliveries]

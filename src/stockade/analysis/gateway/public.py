@@ -11,12 +11,15 @@ from stockade.model import (
     AuthorizerKind,
     EventSource,
     List,
+    Location,
     Map,
     Resource,
+    ResourceId,
     Value,
     constant,
     inside,
 )
+from stockade.model.remembered import remembered
 
 _ANY = "x-amazon-apigateway-any-method"
 _NONE = "NONE"
@@ -67,12 +70,22 @@ def _is_an_exception(app: Application, way: Way) -> bool:
     """Tell whether `NONE` is written on a method while others of its API have an authorizer."""
     if way.route is None or way.route.authorizer.at == way.route.at:
         return False
+    return way.at in _written_in_full(app) and way.resource in _guarded(app)
+
+
+@remembered
+def _written_in_full(app: Application) -> frozenset[Location]:
+    """Return where methods and routes are written as resources of their own."""
     declared = app.of_type("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route")
-    if all(resource.at != way.at for resource in declared):
-        return False
-    return any(
-        other.resource == way.resource
-        and other.route is not None
-        and other.route.authorizer.kind not in (AuthorizerKind.NONE, AuthorizerKind.API_KEY)
-        for other in ways(app)
+    return frozenset(resource.at for resource in declared)
+
+
+@remembered
+def _guarded(app: Application) -> frozenset[ResourceId | None]:
+    """Return the APIs that have a route with an authorizer."""
+    return frozenset(
+        way.resource
+        for way in ways(app)
+        if way.route is not None
+        and way.route.authorizer.kind not in (AuthorizerKind.NONE, AuthorizerKind.API_KEY)
     )

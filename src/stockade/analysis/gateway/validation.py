@@ -5,7 +5,8 @@ validator with `validateRequestBody`, and a model for the content type. HTTP API
 """
 
 from stockade.analysis.gateway.apis import Way
-from stockade.model import Application, Map, Names, Resource, Unknown, constant, inside
+from stockade.model import Application, Location, Map, Names, Resource, Unknown, constant, inside
+from stockade.model.remembered import remembered
 
 _VALIDATOR = "x-amazon-apigateway-request-validator"
 _VALIDATORS = "x-amazon-apigateway-request-validators"
@@ -17,9 +18,7 @@ def validates_body(app: Application, names: Names, way: Way) -> bool:
     api = app.resources.get(way.resource or "")
     if api is None or way.route is None:
         return False
-    method = next(
-        (one for one in app.of_type("AWS::ApiGateway::Method") if one.at == way.at), None
-    )
+    method = _methods(app).get(way.at)
     if method is not None:
         return _method_validates(app, names, method)
     name = _ANY if way.route.method == "ANY" else way.route.method.lower()
@@ -28,6 +27,12 @@ def validates_body(app: Application, names: Names, way: Way) -> bool:
         for operation in inside(api.properties, "Body", "paths", way.route.path, name)
         if isinstance(operation, Map)
     )
+
+
+@remembered
+def _methods(app: Application) -> dict[Location, Resource]:
+    """Return the methods that are resources of their own, by their places."""
+    return {method.at: method for method in app.of_type("AWS::ApiGateway::Method")}
 
 
 def _method_validates(app: Application, names: Names, method: Resource) -> bool:
