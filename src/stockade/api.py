@@ -97,9 +97,7 @@ def examine(path: str | Path = ".", config: Config | None = None) -> Examined:
     )
 
 
-def applications(
-    path: str | Path = ".", config: Config | None = None
-) -> tuple[Application, ...]:
+def applications(path: str | Path = ".", config: Config | None = None) -> tuple[Application, ...]:
     """Load the applications of a folder. Raises `InputError` for a path that is not there."""
     return _load(path, config or Config()).applications
 

@@ -1,7 +1,7 @@
 // What is told of one thing: a finding with its proof, a function, a resource, an application.
 import type { Application, Finding, Function, Place, Statement, Step } from "./data";
 import { OUTSIDE, SEVERITIES, count, report, ruleOf, severity, who, written } from "./data";
-import { type Child, button, h } from "./dom";
+import { type Child, button, h, ticked } from "./dom";
 import { typeOf } from "./drawing";
 
 export interface Acts {
@@ -57,7 +57,7 @@ export function findingDetail(finding: Finding, acts: Acts): HTMLElement {
       h("span.progress", { "aria-live": "polite" }),
     ),
     h("ol.steps", {}, ...finding.steps.map((step, number) => stepRow(step, number, acts))),
-    finding.help ? section("What to write instead", h("p.help", {}, finding.help)) : null,
+    finding.help ? section("What to write instead", h("p.help", {}, ...ticked(finding.help))) : null,
     opened(finding, app, acts),
     finding.also.length
       ? section("The same cause, also here", h("ul.plain", {}, ...finding.also.map((one) => h("li", {}, `${one.message} `, place(one.at)))))
@@ -91,7 +91,7 @@ function stepRow(step: Step, number: number, acts: Acts): HTMLElement {
       "button.step",
       {},
       () => acts.step(number - currentOf(row)),
-      h("span.told", {}, step.notes.join(", ")),
+      h("span.told", {}, ...ticked(step.notes.join(", "))),
       place(step.at),
     ),
     code(step),

@@ -36,6 +36,13 @@ export function button(tag: string, attributes: Attributes, act: () => void, ...
   return made;
 }
 
+/** What stands between backticks as code, the rest as it is. */
+export function ticked(text: string): Child[] {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, at) => (at % 2 ? h("code", {}, part) : part));
+}
+
 /** Put `children` where others stood. */
 export function fill(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter((child): child is Element | string => !!child));

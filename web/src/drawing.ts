@@ -141,6 +141,7 @@ export class Drawing {
     this.apply();
   }
 
+  /** What a node is joined with, and the ways by which something reaches it. */
   private around(node: number): { nodes: Set<number>; edges: Set<number> } {
     const nodes = new Set([node]);
     const edges = new Set<number>();
@@ -149,6 +150,14 @@ export class Drawing {
       edges.add(number);
       nodes.add(edge.from).add(edge.to);
     });
+    const before = new Set([node]);
+    for (const reached of before)
+      this.app!.edges.forEach((edge, number) => {
+        if (edge.to !== reached || edge.kind !== "sends") return;
+        edges.add(number);
+        nodes.add(edge.from);
+        before.add(edge.from);
+      });
     return { nodes, edges };
   }
 
@@ -158,7 +167,7 @@ export class Drawing {
     const width = box.width / scale;
     const height = box.height / scale;
     const small = height < 36;
-    const room = width - (small ? 34 : 42) - (found ? 18 : 0);
+    const room = width - (small ? 34 : 42) - (found && small ? 10 : 0);
     const font = small ? "500 12px system-ui" : undefined;
     const exposed = node.exposure !== undefined ? who(node.exposure) : "";
     const told = `${node.label}, ${typeOf(node.kind, node.type)}${exposed && node.kind !== "outside" ? `, reached by ${exposed}` : ""}${found ? `, ${found[0]} findings` : ""}`;

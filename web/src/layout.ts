@@ -5,7 +5,7 @@ import { grouped, layered } from "./layered";
 import { mapped } from "./mapped";
 
 /** Groups and lines up to which every line can be followed. */
-const LAYERED = { groups: 64, lines: 150 };
+const LAYERED = { groups: 34, lines: 80 };
 
 export function arrange(app: Application, aspect: number): Layout {
   const opened = new Set(app.edges.filter((edge) => edge.kind === "opens").map((edge) => `${edge.from} ${edge.to}`));

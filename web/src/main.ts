@@ -4,7 +4,7 @@ import { SEVERITIES, count, report, ruleOf } from "./data";
 import { type Acts, findingDetail, index, nodeDetail, overview } from "./detail";
 import { button, fill, h, still } from "./dom";
 import { Drawing } from "./drawing";
-import { nothing, passes } from "./filters";
+import { holds, nothing, passes } from "./filters";
 import { type Row, type Rows, type Tab, entryRows, findingKey, findingRows, functionRows, mark, showRows, unseenRows } from "./list";
 import { onPrint } from "./print";
 import { restoreTheme, switchTheme } from "./theme";
@@ -104,6 +104,7 @@ function show(): void {
     if (drawnBefore !== number) drawing.show(app, findings);
     fill(
       panel,
+      several ? crumbs(app.name) : null,
       finding
         ? findingDetail(finding, acts)
         : node !== null
@@ -117,13 +118,28 @@ function show(): void {
     for (const one of report.findings) if (one.application !== null) all[one.application]!.findings.push(one);
     const worst = (findings: Finding[]) => Math.max(0, ...findings.map((one) => one.severity)) * 1000 + findings.length;
     all.sort((a, b) => worst(b.findings) - worst(a.findings));
-    fill(right, several ? index(all, acts) : h("p.none", {}, "No application was found."));
+    const shown = filters.text
+      ? all.filter(({ number, findings }) => holds(report.applications[number]!.name.toLowerCase(), filters.text) || findings.some((one) => passes(one, filters)))
+      : all;
+    fill(right, several ? index(shown, acts) : h("p.none", {}, "No application was found."));
   }
   drawnBefore = number;
   mark(list, keyNow())?.scrollIntoView({ block: "nearest" });
   scopes.value = scope === null ? "" : String(scope);
   const key = keyNow() || (several && scope !== null ? `application-${scope}` : "");
   if (key !== location.hash.slice(1)) history.replaceState(null, "", key ? `#${key}` : location.pathname + location.search);
+}
+
+/** The way back to all applications, and to this one as a whole. */
+function crumbs(name: string): HTMLElement {
+  const number = drawnNow();
+  return h(
+    "nav.crumbs",
+    { "aria-label": "Applications" },
+    button("button.link", {}, () => enter(null), "All applications"),
+    " / ",
+    finding || node !== null ? button("button.link", {}, () => enter(number), name) : name,
+  );
 }
 
 /** Light up the step at hand, in the list of steps and in the drawing. */
@@ -170,6 +186,13 @@ function stop(): void {
   playing = undefined;
 }
 
+const unseen = report.unseen.length + report.stale.length + report.ignored.length + report.failures.length;
+
+function turn(to: Tab): void {
+  tab = to;
+  refresh();
+}
+
 /** Write the list anew: the tab, the filters or the scope have changed. */
 function refresh(): void {
   const made: Record<Tab, () => Rows> = {
@@ -181,6 +204,7 @@ function refresh(): void {
   const shown = made[tab]();
   rows = shown.rows;
   said.textContent = showRows(list, shown, keyNow());
+  if (tab === "findings" && unseen) list.append(h("li.end", {}, button("button.link", {}, () => turn("unseen"), `${count(unseen, "thing")} not seen or set aside`)));
   for (const element of tabs.children) element.setAttribute("aria-pressed", String((element as HTMLElement).dataset.tab === tab));
   chips.hidden = tab !== "findings";
   rules.hidden = tab !== "findings";
@@ -211,7 +235,8 @@ function escape(): void {
   if (document.activeElement === search && search.value) {
     search.value = "";
     filters.text = "";
-    return refresh();
+    refresh();
+    return drawnNow() === null ? show() : undefined;
   }
   (document.activeElement as HTMLElement | null)?.blur();
   if (playing !== undefined) {
@@ -272,12 +297,12 @@ function build(): void {
     ["findings", "Findings", report.findings.length],
     ["functions", "Functions", report.applications.reduce((sum, app) => sum + app.functions.length, 0)],
     ["entries", "Entry points", report.applications.reduce((sum, app) => sum + app.functions.reduce((all, one) => all + one.events.length, 0), 0)],
-    ["unseen", "Not seen", report.unseen.length + report.stale.length + report.ignored.length + report.failures.length],
+    ["unseen", "Not seen", unseen],
   ];
   fill(
     tabs,
     ...names.map(([name, told, number]) =>
-      button("button", { "data-tab": name }, () => ((tab = name), refresh()), told, h("span.number", {}, String(number))),
+      button("button", { "data-tab": name }, () => turn(name), told, h("span.number", {}, String(number))),
     ),
   );
   fill(
@@ -304,6 +329,7 @@ function build(): void {
   search.addEventListener("input", () => {
     filters.text = search.value.trim();
     refresh();
+    if (drawnNow() === null) show();
   });
   fill(
     help,

@@ -2,7 +2,7 @@
 import type { Finding } from "./data";
 import { count, report, ruleOf, who, written } from "./data";
 import { code, place, severityOf } from "./detail";
-import { fill, h } from "./dom";
+import { fill, h, ticked } from "./dom";
 
 export function onPrint(element: HTMLElement, findings: () => Finding[]): void {
   addEventListener("beforeprint", () => {
@@ -26,7 +26,7 @@ function onPaper(finding: Finding): HTMLElement {
     {},
     h("h2", {}, severityOf(finding), " ", finding.message),
     h("p", {}, [rule?.id, rule && `practice ${rule.practice}`, who(finding.exposure), written(finding.at)].filter(Boolean).join(", ")),
-    h("ol", {}, ...finding.steps.map((step) => h("li", {}, `${step.notes.join(", ")} `, place(step.at), code(step)))),
-    finding.help ? h("p", {}, `Instead: ${finding.help}`) : null,
+    h("ol", {}, ...finding.steps.map((step) => h("li", {}, ...ticked(`${step.notes.join(", ")} `), place(step.at), code(step)))),
+    finding.help ? h("p", {}, ...ticked(`Instead: ${finding.help}`)) : null,
   );
 }

@@ -138,7 +138,8 @@ class EventData:
 class Unknown:
     """A value that cannot be known, and why. `why` completes the sentence "unknown because".
 
-    `field` is the way to it in the event, where AWS writes it into one: `Records[].eventSourceARN`.
+    `field` is the way to it in the event, where AWS writes it into one:
+    `Records[].eventSourceARN`.
     """
 
     why: str
