@@ -246,6 +246,21 @@ def _assign(machine: ScriptMachine, call: Invocation) -> Val:
     return target
 
 
+def _defined(machine: ScriptMachine, call: Invocation) -> Val:
+    """Define a property by a value or getter: so bundlers export what a module exports."""
+    target, name, how = (call.arguments.get(place, None) or UNKNOWN for place in range(3))
+    known = constant_text(name)
+    getter = machine.attribute(how, "get", call.site)
+    value = machine.attribute(how, "value", call.site)
+    if is_function(getter):
+        made = Val((Special("property", getter),))
+        value = made if known is not None else machine.call(getter, Arguments(), call.site)
+    for address, found in machine.objects(target):
+        changed = found.holding(value) if known is None else found.having(known, value)
+        machine.change(target, address, changed)
+    return target
+
+
 def _from_entries(machine: ScriptMachine, call: Invocation) -> Val:
     pair = machine.item(_first(call), call.site)
     made = HeapObject("map", {}, machine.index(pair, const(1), call.site))
@@ -409,7 +424,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.Object.freeze": _same,
     f"{_E}.Object.seal": _same,
     f"{_E}.Object.create": _object,
-    f"{_E}.Object.defineProperty": _same,
+    f"{_E}.Object.defineProperty": _defined,
     f"{_E}.Object.setPrototypeOf": _same,
     f"{_E}.Object.hasOwn": _has,
     f"{_E}.Object.prototype.hasOwnProperty": _has,

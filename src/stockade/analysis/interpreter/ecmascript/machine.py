@@ -367,7 +367,11 @@ class EcmaScript(Interpreter):
             passed = Arguments([call.receiver])
             given_back = [self.call(function, passed, call.site) for function in functions]
             return join_all(given_back) or UNKNOWN
-        if not functions or self.externals.takes_functions(call.callee):
+        if self.externals.takes_functions(call.callee):
+            return self.externals.call(self, call)
+        for value in call.arguments.positional:
+            self._run_inside(value, call.site)
+        if not functions:
             return self.externals.call(self, call)
         if _is_all(call.arguments):
             # A wrapper gives back what it wraps.
@@ -380,6 +384,14 @@ class EcmaScript(Interpreter):
         if call.arguments.positional[0] is functions[0]:
             return join(functions[0], result)
         return result
+
+    def _run_inside(self, value: Val, site: Site) -> None:
+        """Run the functions in an array or object that a library is given."""
+        for _, found in self.objects(value):
+            if found.kind in ("list", "map"):
+                for inner in (*found.entries.values(), found.rest):
+                    if inner is not None and methods.is_function(inner):
+                        self.call(inner, Arguments([], {}, UNKNOWN), site)
 
     # --- operators -----------------------------------------------------------------------
 
