@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -99,6 +100,29 @@ def test_any_text_is_read(text: str) -> None:
     """No text breaks the search, and what is found lies inside it."""
     for found in secrets.in_text(text):
         assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "sk-",
+        "AKIA",
+        "SG.",
+        "mysql://a:",
+        "xoxb-1-",
+        "-----BEGIN RSA PRIVATE KEY-----\\n",
+        "sk-ant-",
+    ],
+)
+def test_no_text_makes_the_search_slow(part: str) -> None:
+    """A text made to be searched for long is searched in no more time than another."""
+    text = part * (200_000 // len(part))
+    began = process_time()
+
+    list(secrets.in_text(text))
+    secrets.is_secret("API_KEY", text)
+
+    assert process_time() - began < 2
 
 
 TEMPLATE = """

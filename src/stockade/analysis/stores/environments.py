@@ -19,7 +19,7 @@ _STAGE = pattern(
     r"|(?:^|[^a-z])(?P<dev>dev(?:elop(?:ment)?)?|test(?:ing)?|sandbox|beta|alpha)(?=$|[^a-z])"
 )
 _OVERRIDE = pattern(
-    r"(?:ParameterKey=)?([A-Za-z]\w*)(?:,ParameterValue)?=(\"[^\"]*\"|'[^']*'|\S+)"
+    r"(?:ParameterKey=)?([A-Za-z]\w{0,254})(?:,ParameterValue)?=(\"[^\"]*\"|'[^']*'|\S+)"
 )
 _STORES = pattern(
     r"(?i)(?:bucket|table|queue|topic|stream|bus|database|db(?:cluster|instance|name|host)?|cluster|"

@@ -10,6 +10,7 @@ Guide.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from stockade import iam
 from stockade.analysis.exposure.statements import effect
@@ -29,6 +30,9 @@ from stockade.model import (
 from stockade.model.record import record
 
 OUTSIDE = atom("the account of an outsider", unique=True)
+
+MOST_TARGETS = 20
+"""Places in one bucket that are asked about: its policy may name any number."""
 
 _ADDRESS = "203.0.113.99"
 _THEIRS = f"arn:aws:iam::{OUTSIDE}:role/outsider"
@@ -223,7 +227,7 @@ class Outsiders:
                     if pattern.startswith(f"{own}/"):
                         found[pattern.replace("*", "example").replace("?", "x")] = None
             found.setdefault(f"{own}/example")
-        return tuple(found)
+        return tuple(islice(found, MOST_TARGETS))
 
     def _services(self, resource: Resource) -> Iterator[str]:
         for statement in self.statements_of(resource.id):

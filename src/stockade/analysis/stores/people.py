@@ -5,6 +5,7 @@ users of the account or of an identity provider that signs people in (SAML).
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from stockade import iam
 from stockade.analysis.exposure.statements import effect, statements
@@ -43,6 +44,9 @@ DELETES = {
     ),
 }
 """What is gone for good: the action, what it deletes, and one of these."""
+
+MOST_TARGETS = 20
+"""Resources that are asked about for one action: statements may name any number."""
 
 _MANAGED = {
     "AdministratorAccess": tuple(DELETES),
@@ -93,7 +97,7 @@ def _by_statements(who: Resource, found: list[Map], symbols: Symbols) -> Iterato
     policies = iam.Policies(identity=[iam.read(symbols.document(found))])
     by: dict[int, dict[str, None]] = {}
     for action, (what, example) in DELETES.items():
-        for target in _targets(found, action, example, symbols):
+        for target in islice(_targets(found, action, example, symbols), MOST_TARGETS):
             request = iam.Request(
                 f"arn:aws:iam::{ACCOUNT}:user/{atom('someone', unique=True)}",
                 action,

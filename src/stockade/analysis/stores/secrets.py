@@ -30,42 +30,44 @@ class _Format(NamedTuple):
     before: int = 0
 
 
-_FORMATS = (
+_FORMATS = (  # No repetition is unbounded: hostile text is searched as fast as any other.
     _Format(
         "a private key",
         ("-----BEGIN ",),
-        pattern(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=]{16,}"),
+        pattern(
+            r"-----BEGIN (?:[A-Z]{1,12} )?PRIVATE KEY-----(?:\\n|\s){1,8}[A-Za-z0-9+/=]{16,80}"
+        ),
     ),
     _Format("an access key of AWS", ("AKIA",), pattern(r"\bAKIA[A-Z2-7]{16}\b")),
     _Format(
         "a token of GitHub",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        pattern(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,})"),
+        pattern(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{60,255})"),
     ),
-    _Format("a token of GitLab", ("glpat-",), pattern(r"\bglpat-[\w-]{20,}")),
+    _Format("a token of GitLab", ("glpat-",), pattern(r"\bglpat-[\w-]{20,100}")),
     _Format(
         "a token of Slack",
         ("xox", "hooks.slack.com/services/"),
         pattern(
-            r"\b(?:xox[abprs]-\d[\w-]{20,}"
-            r"|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,})"
+            r"\b(?:xox[abprs]-\d[\w-]{20,255}"
+            r"|hooks\.slack\.com/services/T\w{6,20}/B\w{6,20}/\w{20,50})"
         ),
     ),
     _Format(
-        "a live key of Stripe", ("_live_",), pattern(r"\b[sr]k_live_[A-Za-z0-9]{20,}"), before=2
+        "a live key of Stripe", ("_live_",), pattern(r"\b[sr]k_live_[A-Za-z0-9]{20,255}"), before=2
     ),
     _Format("an API key of Google", ("AIza",), pattern(r"\bAIza[\w-]{35}(?![\w-])")),
     _Format("a key of SendGrid", ("SG.",), pattern(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
     _Format(
         "a key of a language model's API",
         ("sk-",),
-        pattern(r"\bsk-(?:(?:proj-)?[\w-]{20,}T3BlbkFJ[\w-]{20,}|ant-[\w-]{60,})"),
+        pattern(r"\bsk-(?:(?:proj-)?[\w-]{20,100}T3BlbkFJ[\w-]{20,100}|ant-[\w-]{60,200})"),
     ),
     _Format("a token of npm", ("npm_",), pattern(r"\bnpm_[A-Za-z0-9]{36}\b")),
 )
 _DATABASE = pattern(r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqps?|rediss?)(?:\+\w+)?\Z")
 _CREDENTIALS = pattern(
-    r"://[^\s:@/'\"{}$<>]*:(?P<password>[^\s:@/'\"{}$<>%*]{4,})@(?!localhost|127\.)"
+    r"://[^\s:@/'\"{}$<>]{0,100}:(?P<password>[^\s:@/'\"{}$<>%*]{4,200})@(?!localhost|127\.)"
 )
 _LONGEST_SCHEME = 40
 _PLACEHOLDER = pattern(

@@ -183,14 +183,19 @@ def _place(text: str, offset: int) -> tuple[int, int]:
     return line, offset - text.rfind("\n", 0, offset)
 
 
-_RESOLVED = pattern(r"\{\{resolve:secretsmanager:.*?(?::SecretString:(\w*))?(?::[\w-]*)*\}\}")
+_RESOLVED = pattern(r"\{\{resolve:secretsmanager:([^{}]{1,2048})\}\}")
+_EXPRESSION = pattern(r"\$\{[^{}]{0,512}\}")
 _PLAIN = ("user", "username", "host", "port", "dbname", "engine", "endpoint", "region", "arn")
 
 
 def _resolves_secret(text: str) -> bool:
     """Tell whether CloudFormation puts a secret's value in: a user's name or a host is none."""
-    found = _RESOLVED.search(text) if "{{resolve:" in text else None
-    return found is not None and (found[1] or "").lower() not in _PLAIN
+    if "{{resolve:secretsmanager:" not in text:
+        return False
+    # The name of a secret may be an expression of Fn::Sub, which stands in braces too.
+    found = _RESOLVED.search(_EXPRESSION.sub("secret", text))
+    key = found[1].partition(":SecretString:")[2].partition(":")[0] if found is not None else ""
+    return found is not None and key.lower() not in _PLAIN
 
 
 _SECRET_ATTRIBUTES = {
