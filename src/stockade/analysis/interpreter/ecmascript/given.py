@@ -19,7 +19,7 @@ from stockade.model.record import replace
 _ROUTER: Final = pattern(
     r"npm:(?:express(?:\.Router)?\(\)|lambda-api\(\)|fastify(?:\.\w+)?\(\)|@koa/router\(\)|"
     r"@codegenie/serverless-express\(\)|hono\.Hono\(\)|koa-router\(\)|@hapi/hapi\.server\(\))"
-    r"\.(?:get|post|put|delete|patch|all|use|route|any)"
+    r"(?:\.\w+)*\.(?:get|post|put|delete|patch|all|use|route|any)"
 )
 _REQUEST: Final = "web.Request"
 _RESPONSE: Final = "web.Response"

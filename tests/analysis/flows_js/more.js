@@ -1,0 +1,79 @@
+// === hono and other routers
+import { Hono } from "hono";
+import { handle } from "hono/aws-lambda";
+import { exec } from "child_process";
+const app = new Hono();
+app.get("/:id", (c) => { exec(c.req.param("id")); return c.text("ok"); }); // flow: shell pathParameters
+export const handler = handle(app);
+// === fastify
+const fastify = require("fastify");
+const awsLambdaFastify = require("@fastify/aws-lambda");
+const { exec } = require("child_process");
+const app = fastify();
+app.post("/x", async (request, reply) => { exec(request.body.name); }); // flow: shell body.name
+exports.handler = awsLambdaFastify(app);
+// === a router of express in another variable
+const { Router } = require("express");
+const serverlessExpress = require("@vendia/serverless-express");
+const { execSync } = require("child_process");
+const router = Router();
+router.route("/a").post((req, res) => { execSync(req.query.q); }); // flow: shell queryStringParameters.q
+const app = require("express")();
+app.use("/b", router);
+exports.handler = serverlessExpress({ app });
+// === sqs: batches of Powertools
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { execSync } from "child_process";
+const processor = new BatchProcessor(EventType.SQS);
+const one = async (record) => { execSync(record.body); }; // flow: shell Records[].body
+export const handler = async (event, context) =>
+  processPartialResponse(event, one, processor, { context });
+// === loggers of Powertools
+import { Logger } from "@aws-lambda-powertools/logger";
+import { getSecret } from "@aws-lambda-powertools/parameters/secrets";
+const logger = new Logger({ serviceName: "x" });
+export const handler = async () => {
+  const secret = await getSecret("prod/key");
+  logger.info("got it", { secret }); // flow: log prod/key
+};
+// === s3: streams and events of streams
+const AWS = require("aws-sdk");
+const s3 = new AWS.S3();
+const { execSync } = require("child_process");
+exports.handler = async (event) => {
+  const { bucket, object: { key } } = event.Records[0].s3;
+  const stream = s3.getObject({ Bucket: bucket.name, Key: key }).createReadStream();
+  const chunks = [];
+  stream.on("data", (chunk) => chunks.push(chunk));
+  await new Promise((resolve) => stream.on("end", resolve));
+  execSync(Buffer.concat(chunks).toString()); // flow: shell the content of the object
+};
+// === graphql-api: arguments of a resolver
+import { execSync } from "child_process";
+export const handler = async ({ arguments: { id }, info }) => {
+  execSync(id); // flow: shell arguments.id
+  execSync(info.fieldName);
+};
+// === dynamodb-stream: images of items
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { execSync } from "child_process";
+export const handler = async (event) => {
+  for (const record of event.Records) {
+    const item = unmarshall(record.dynamodb.NewImage);
+    execSync(item.name); // flow: shell Records[].dynamodb.NewImage.name
+  }
+};
+// === sns: a message with a message
+import { execSync } from "child_process";
+export const handler = async ({ Records: [record] }) => {
+  const { a } = JSON.parse(record.Sns.Message);
+  execSync(a); // flow: shell Records[].Sns.Message.a
+};
+// === kinesis: data in base64
+import { execSync } from "child_process";
+export const handler = async (event) => {
+  for (const { kinesis } of event.Records) {
+    const { a } = JSON.parse(Buffer.from(kinesis.data, "base64").toString("utf8"));
+    execSync(a); // flow: shell Records[].kinesis.data.a
+  }
+};
