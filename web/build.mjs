@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const folder = here("../src/stockade/reports/html/page/");
+const folder = here("../src/stockade/reports/html/built/");
 const check = process.argv.includes("--check");
 
 const { outputFiles } = await build({

@@ -10,7 +10,7 @@ import pytest
 from stockade.reports import html
 
 WEB = Path(__file__).parents[2] / "web"
-BUILT = Path(html.__file__).parent / "page"
+BUILT = Path(html.__file__).parent / "built"
 
 installed = pytest.mark.skipif(
     shutil.which("node") is None or not (WEB / "node_modules").is_dir(),

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-_BUILT = Path(__file__).parent / "page"
+_BUILT = Path(__file__).parent / "built"
 
 _PAGE = """\
 <!doctype html>
