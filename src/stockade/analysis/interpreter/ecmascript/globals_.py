@@ -8,7 +8,8 @@ from typing import Final, TypeAlias
 
 from stockade.analysis.interpreter import checks, texts
 from stockade.analysis.interpreter.ecmascript import expressions, given
-from stockade.analysis.interpreter.ecmascript.methods import is_function, pair_of
+from stockade.analysis.interpreter.ecmascript.functions import is_function
+from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.language import IDENTITY
 from stockade.analysis.interpreter.protocol import Arguments, Invocation

@@ -7,7 +7,8 @@ from stockade.analysis.code.modules import ExternalModule
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import secrets
 from stockade.analysis.interpreter.core import Frame
-from stockade.analysis.interpreter.ecmascript import errors, given, globals_, methods, sdk
+from stockade.analysis.interpreter.ecmascript import errors, given, globals_, maps, methods, sdk
+from stockade.analysis.interpreter.ecmascript import functions as functions_
 from stockade.analysis.interpreter.machine import Interpreter
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.values import (
@@ -195,7 +196,7 @@ class EcmaScript(Interpreter):
             found = self.state.object(shape.address)
             if found is not None and found.kind == "map":
                 if found.name == "Map":
-                    return methods.pair_of(self, found, site)
+                    return maps.pair_of(self, found, site)
                 return found.contents() or UNKNOWN
         return super()._item_of(shape, value, site)
 
@@ -361,7 +362,7 @@ class EcmaScript(Interpreter):
 
     def _with_callbacks(self, call: Invocation) -> Val:
         """Call something external; the functions that it is given are called with its result."""
-        functions = [value for value in call.arguments.positional if methods.is_function(value)]
+        functions = [value for value in call.arguments.positional if functions_.is_function(value)]
         if call.callee.startswith("aws.lambda.Context."):
             # A step of a durable function gives what its function gives.
             passed = Arguments([call.receiver])
@@ -380,7 +381,7 @@ class EcmaScript(Interpreter):
         passed = Arguments(plain, call.arguments.named, call.arguments.more_items)
         result = self.externals.call(self, call._replace(arguments=passed))
         for function in functions:
-            methods.call_back(self, function, result, call.site)
+            functions_.call_back(self, function, result, call.site)
         if call.arguments.positional[0] is functions[0]:
             return join(functions[0], result)
         return result
@@ -390,7 +391,7 @@ class EcmaScript(Interpreter):
         for _, found in self.objects(value):
             if found.kind in ("list", "map"):
                 for inner in (*found.entries.values(), found.rest):
-                    if inner is not None and methods.is_function(inner):
+                    if inner is not None and functions_.is_function(inner):
                         self.call(inner, Arguments([], {}, UNKNOWN), site)
 
     # --- operators -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from stockade._late import pattern
+from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site
 from stockade.analysis.interpreter.values import (
@@ -191,19 +192,13 @@ def _with_parameters(
 ) -> Invocation:
     positional = call.arguments.positional
     given = positional[place] if len(positional) > place else None
-    functions = [value for value in positional[place + 1 :] if _is_callback(value)]
-    if given is not None and _is_callback(given):
+    functions = [value for value in positional[place + 1 :] if is_function(value)]
+    if given is not None and is_function(given):
         functions = [given]
         given = None
     arguments = _named(machine, given, call.site)
     arguments.positional.extend(functions)
     return call._replace(callee=f"aws.{service}.Client.{operation}", arguments=arguments)
-
-
-def _is_callback(value: Val) -> bool:
-    from stockade.analysis.interpreter.ecmascript.methods import is_function  # noqa: PLC0415
-
-    return is_function(value)
 
 
 def _named(machine: ScriptMachine, given: Val | None, site: Site) -> Arguments:
@@ -231,7 +226,7 @@ def _sent(machine: ScriptMachine, call: Invocation, service: str) -> Invocation:
             given = dict(shape.made_of).get("0")
             arguments = _named(machine, given, call.site)
             arguments.positional.extend(
-                value for value in call.arguments.positional[1:] if _is_callback(value)
+                value for value in call.arguments.positional[1:] if is_function(value)
             )
             return call._replace(callee=f"aws.{service}.Client.{operation}", arguments=arguments)
     return call._replace(callee=f"aws.{service}.Client.<unknown>", arguments=Arguments())

@@ -1,0 +1,42 @@
+"""Functions as values: which they are, and how libraries call them back."""
+
+from typing import Final
+
+from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
+from stockade.analysis.interpreter.protocol import Arguments, Site
+from stockade.analysis.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Bound,
+    Function,
+    Special,
+    Val,
+)
+
+
+def is_function(value: Val) -> bool:
+    """Tell whether the value may be a function of the application."""
+    return any(
+        isinstance(shape, (Function, Bound))
+        or (isinstance(shape, Special) and shape.role == "method")
+        for shape in value.shapes
+    )
+
+
+_ERRORS: Final = frozenset({"err", "error", "e", "er", "_err", "_", "_error", "ex", "__"})
+
+
+def call_back(machine: ScriptMachine, function: Val, result: Val, site: Site) -> None:
+    """Call a function with the result of what it was given to: after an error, if it takes one."""
+    for shape in function.shapes:
+        inner = shape.function if isinstance(shape, Special) else None
+        named = inner.shapes[0] if inner is not None else shape
+        names = [p.name for p in named.code.parameters] if isinstance(named, Function) else []
+        names = [name for name in names if name != "this"]
+        if len(names) > 1 and names[0].lower() in _ERRORS:
+            passed = Arguments([NONE, result], {}, result)
+        elif len(names) == 1 and names[0].lower() in _ERRORS:
+            passed = Arguments([UNKNOWN])
+        else:
+            passed = Arguments([], {}, result)
+        machine.call(Val((shape,)), passed, site)

@@ -1,0 +1,138 @@
+"""Methods of texts."""
+
+from collections.abc import Callable
+from typing import Final
+
+from stockade.analysis.interpreter import texts
+from stockade.analysis.interpreter.ecmascript import expressions, functions
+from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
+from stockade.analysis.interpreter.protocol import Arguments, Invocation
+from stockade.analysis.interpreter.values import (
+    NUMBER,
+    UNKNOWN,
+    Anything,
+    Const,
+    Environment,
+    Event,
+    HeapObject,
+    Text,
+    Val,
+    constant_text,
+    text_of,
+)
+
+_SAME: Final = frozenset(
+    [
+        "toString",
+        "toLocaleString",
+        "valueOf",
+        "normalize",
+        "trim",
+        "trimStart",
+        "trimEnd",
+        "trimLeft",
+        "trimRight",
+        "toLowerCase",
+        "toUpperCase",
+        "toLocaleLowerCase",
+        "toLocaleUpperCase",
+        "toWellFormed",
+    ]
+)
+"""Methods of texts that leave them the same data."""
+
+_NUMBERS: Final = frozenset(
+    [
+        "startsWith",
+        "endsWith",
+        "search",
+        "localeCompare",
+        "charCodeAt",
+        "codePointAt",
+        "lastIndexOf",
+        "indexOf",
+        "findIndex",
+        "findLastIndex",
+        "getTime",
+        "toFixed",
+        "toISOString",
+        "toPrecision",
+    ]
+)
+_CUT: Final = frozenset(
+    [
+        "slice",
+        "substring",
+        "substr",
+        "at",
+        "charAt",
+        "padStart",
+        "padEnd",
+        "repeat",
+        "concat",
+        "replace",
+        "replaceAll",
+        "anchor",
+        "link",
+    ]
+)
+METHODS: Final = _SAME | _CUT | {"split", "match", "matchAll"}
+_COMPUTED: Final[dict[str, Callable[[str], str]]] = {
+    "toLowerCase": str.lower,
+    "toUpperCase": str.upper,
+    "trim": str.strip,
+    "trimStart": str.lstrip,
+    "trimEnd": str.rstrip,
+}
+
+
+def method(machine: ScriptMachine, call: Invocation) -> Val:
+    """Call a method of a text, or of what may be one."""
+    name, receiver, site = call.callee, call.receiver, call.site
+    values = call.arguments.positional
+    if name in _SAME:
+        known = constant_text(receiver)
+        if known is not None and name in _COMPUTED and len(known) < texts.MOST_LENGTH:
+            return Val((Const(_COMPUTED[name](known)),), receiver.taints)
+        shape = receiver.shapes[0]
+        kept = (
+            shape if isinstance(shape, (Const, Text, Event, Environment)) else Anything("a text")
+        )
+        whole = machine.inside(receiver)
+        return Val((kept,), machine.derive(site, whole, kinds=texts.SAFE_IN))
+    if name in _NUMBERS:
+        return NUMBER
+    if name == "concat" and values:
+        return text_of([receiver, *values])
+    if name == "split":
+        return _split(machine, call)
+    if name in ("match", "matchAll") and values:
+        return expressions.matched(machine, values[0], receiver, site)
+    if name in ("replace", "replaceAll") and len(values) > 1:
+        return _replaced(machine, call)
+    for value in values:
+        if functions.is_function(value):
+            machine.call(value, Arguments([], {}, UNKNOWN), site)
+    held = [machine.inside(value) for value in (receiver, *values)]
+    if name in ("slice", "substring", "substr", "at", "charAt", "padStart", "padEnd", "repeat"):
+        held = held[:1]
+    return Val((Anything(f"`{name}()` is not known"),), machine.derive(site, *held))
+
+
+def _split(machine: ScriptMachine, call: Invocation) -> Val:
+    separator = constant_text(call.arguments.get(0, None) or UNKNOWN)
+    safe = frozenset({"path"}) if separator == "/" else frozenset[str]()
+    taints = machine.derive(call.site, machine.inside(call.receiver), kinds=safe)
+    part = Val((Anything("it is part of a text"),), taints)
+    return machine.allocate(call.site, HeapObject("list", {}, part), "split")
+
+
+def _replaced(machine: ScriptMachine, call: Invocation) -> Val:
+    pattern, put = call.arguments.positional[:2]
+    receiver = machine.inside(call.receiver)
+    kinds = expressions.cleaned(pattern, put, everywhere=call.callee == "replaceAll")
+    if functions.is_function(put):
+        part = Val((Anything("it is part of a text"),), receiver.taints)
+        put = machine.call(put, Arguments([part], {}, part), call.site)
+    taints = machine.derive(call.site, receiver, machine.inside(put), kinds=kinds)
+    return Val((Anything("it is a text"),), taints)
