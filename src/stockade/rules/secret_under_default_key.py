@@ -26,12 +26,14 @@ from stockade.rules._rule import rule
 )
 def secret_under_default_key(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report functions with secrets among their settings and no key of their own for them."""
-    told = set()
+    told: set[object] = set()  # Functions, and settings that several share.
     for setting in deployed(app):
         function = app.resources[setting.function.id]
-        if function.id in told or any(True for _ in inside(function.properties, "KmsKeyArn")):
+        if told & {function.id, setting.at} or any(
+            True for _ in inside(function.properties, "KmsKeyArn")
+        ):
             continue
-        told.add(function.id)
+        told |= {function.id, setting.at}
         yield Match(
             at=function.at,
             message=(
