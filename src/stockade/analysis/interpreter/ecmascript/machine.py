@@ -1,25 +1,19 @@
-"""The interpreter for code in JavaScript: properties are entries, functions may have a `this`."""
+"""The interpreter for code in JavaScript: functions may have a `this`, and libraries call back."""
 
 from typing import Final
 
 from stockade.analysis.code import ir
-from stockade.analysis.code.modules import ExternalModule
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import secrets
-from stockade.analysis.interpreter.core import Frame
-from stockade.analysis.interpreter.ecmascript import errors, given, globals_, maps, methods, sdk
 from stockade.analysis.interpreter.ecmascript import functions as functions_
-from stockade.analysis.interpreter.machine import Interpreter
+from stockade.analysis.interpreter.ecmascript import given, globals_, methods, sdk
+from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.values import (
     NUMBER,
     UNKNOWN,
     Anything,
     Bound,
-    Const,
     Data,
-    Environment,
-    Event,
     External,
     Function,
     HeapObject,
@@ -27,26 +21,12 @@ from stockade.analysis.interpreter.values import (
     Ref,
     Shape,
     Special,
-    Text,
-    Truth,
     Val,
-    const,
     constant_text,
     external,
     join,
     join_all,
 )
-
-_GLOBALS: Final = {
-    "Buffer": "node:buffer.Buffer",
-    "URL": "node:url.URL",
-    "URLSearchParams": "node:url.URLSearchParams",
-    "crypto": "node:crypto",
-    "global": "ecmascript",
-    "globalThis": "ecmascript",
-    "process": "node:process",
-}
-"""Names that are there without an import, and the module that they are of."""
 
 ANONYMOUS: Final = "<function>"
 """The name of a function to which the code gives none."""
@@ -54,158 +34,8 @@ ANONYMOUS: Final = "<function>"
 _PROMISE: Final = frozenset({"then", "catch", "finally"})
 
 
-class EcmaScript(Interpreter):
+class EcmaScript(ScriptReading):
     """Runs code of one Lambda function that is written in JavaScript or TypeScript."""
-
-    # --- modules and names ---------------------------------------------------------------
-
-    def load(self, module: ir.Module) -> Val:
-        """Run a module's own code once, and return what it exports."""
-        if module.file.path not in self._scopes:
-            scope = self.module_scope(module.file.path)
-            frame = Frame(module.code, module.file, 0, (scope,), self.state)
-            self._activations += 1
-            frame.number = -self._activations
-            self.frames.append(frame)
-            site = Site(module.file, module.code.span)
-            exports = self.allocate(site, HeapObject("map"), "exports")
-            holder = self.allocate(site, HeapObject("map", {"exports": exports}), "module")
-            self.state.writes[scope, "exports"] = exports
-            self.state.writes[scope, "module"] = holder
-            try:
-                self.run(module.code.body)
-            finally:
-                self.frames.pop()
-        return self._exports(module)
-
-    def _exports(self, module: ir.Module) -> Val:
-        scope = self.module_scope(module.file.path)
-        holder = self.state.variable((scope, "module"))
-        for _, found in self.objects(holder) if holder is not None else ():
-            return found.entries.get("exports", UNKNOWN)
-        return UNKNOWN
-
-    def _look_up(self, name: str) -> Val:
-        for scope in self.frames[-1].scopes:
-            value = self.state.variable((scope, name))
-            if value is not None:
-                return value
-        return external(_GLOBALS.get(name) or f"ecmascript.{name}")
-
-    def _import(self, statement: ir.Import) -> bool:
-        value = self._required(statement.module)
-        if statement.member == "*":
-            exports = self._look_up("exports")
-            for address, found in self.objects(exports):
-                for _, other in self.objects(value):
-                    self.change(exports, address, given.merged(found, other))
-            return True
-        if statement.member is not None:
-            value = self._member_of(value, statement.member, self.site(statement))
-        self._bind(statement.name, value)
-        return True
-
-    def _required(self, name: str) -> Val:
-        found = self.modules.resolve(name, 0, self.frame.file)
-        if isinstance(found, ExternalModule):
-            return external(found.name)
-        return self._found(found, name)
-
-    def _member_of(self, module: Val, name: str, site: Site) -> Val:
-        """Return what `import { name }` binds; a module without a default is its own default."""
-        if name == "default":
-            if any(isinstance(shape, External) for shape in module.shapes):
-                return module
-            if not any("default" in found.entries for _, found in self.objects(module)):
-                return module
-        return self.attribute(module, name, site)
-
-    # --- properties ----------------------------------------------------------------------
-
-    def attribute(self, value: Val, name: str, site: Site) -> Val:
-        """Read a property of whatever `value` may be."""
-        return secrets.without_plain_parts(super().attribute(value, name, site), const(name))
-
-    def _attribute_of(self, shape: Shape, value: Val, name: str, site: Site) -> Val:
-        if name in ("length", "size", "byteLength"):
-            return NUMBER
-        match shape:
-            case Ref():
-                return self._property(shape, value, name, site)
-            case Event(path):
-                return self.event((*path, name), site)
-            case External():
-                return self._external_property(shape, value, name, site)
-            case Const() | Text() | Environment() | Anything() | Method() | Truth():
-                return errors.part(self, value, name, site)
-            case Special("super", function):
-                return self._super(function, name)
-            case _:
-                return UNKNOWN
-
-    def _property(self, shape: Ref, value: Val, name: str, site: Site) -> Val:
-        found = self.state.object(shape.address)
-        one = Val((shape,), value.taints)
-        if found is None:
-            return UNKNOWN
-        known = found.entries.get(name)
-        if known is not None:
-            return self._of(known, one, site)
-        if found.kind in ("instance", "class"):
-            result = self._attribute_of_object(shape.address, shape, value, name, site)
-            return result if found.rest is None else join(result, found.rest)
-        return found.rest or UNKNOWN
-
-    def _of(self, member: Val, owner: Val, site: Site) -> Val:
-        """Return an entry of an object: getters are run, functions know what they are of."""
-        if not any(isinstance(shape, Special) for shape in member.shapes):
-            return member
-        results = []
-        for shape in member.shapes:
-            match shape:
-                case Special("property", function):
-                    results.append(self.call(function, Arguments([owner]), site))
-                case Special("method" | "classmethod", function):
-                    results.append(Val((Bound(function, owner),)))
-                case _:
-                    results.append(Val((shape,), member.taints))
-        return join_all(results) or UNKNOWN
-
-    def _external_property(self, shape: External, value: Val, name: str, site: Site) -> Val:
-        if shape.name == "os.environ":
-            return Val((Environment(name),))
-        if shape.name in ("node:process", "ecmascript.process") and name == "env":
-            return external("os.environ")
-        if name == "default" and not shape.instance:
-            return value
-        shown = given.of_request(self, shape, name, site)
-        if shown is not None:
-            return shown
-        return self.externals.attribute(self, shape, value, name, site)
-
-    def _index_of(self, shape: Shape, value: Val, key: Val, site: Site) -> Val:
-        name = constant_text(key)
-        if name is not None:
-            return self._attribute_of(shape, value, name, site)
-        if isinstance(shape, Truth):
-            return Val((Anything("it is an item"),), self.derive(site, value))
-        return super()._index_of(shape, value, key, site)
-
-    def _item_of(self, shape: Shape, value: Val, site: Site) -> Val:
-        if isinstance(shape, Ref):
-            found = self.state.object(shape.address)
-            if found is not None and found.kind == "map":
-                if found.name == "Map":
-                    return maps.pair_of(self, found, site)
-                return found.contents() or UNKNOWN
-        return super()._item_of(shape, value, site)
-
-    def _assign_attribute(self, holder: Val, name: str, value: Val) -> None:
-        for address, found in self.objects(holder):
-            if found.kind == "class":
-                self.change(holder, address, found.having(name, value))
-                return
-        self.store(holder, const(name), value)
 
     # --- functions -----------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from stockade.analysis.interpreter import checks
 from stockade.analysis.interpreter.ecmascript.arrays import called, list_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Invocation, Site
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     NONE,
     NUMBER,
@@ -69,7 +69,7 @@ def _nothing(_machine: ScriptMachine, _found: HeapObject, _call: Invocation) -> 
     return NUMBER
 
 
-def pair_of(machine: ScriptMachine, found: HeapObject, site: Site) -> Val:
+def pair_of(machine: Machine, found: HeapObject, site: Site) -> Val:
     """Return a pair of a key of a map and the value under it."""
     value = found.contents() or UNKNOWN
     key = join_all(const(key) for key in list(found.entries)[:8])
