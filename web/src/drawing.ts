@@ -16,6 +16,9 @@ export interface Lit {
   edge: number | null;
 }
 
+/** Nodes up to which the tab key goes through all of them; the list of functions is the other way. */
+const TABBED = 40;
+
 const TYPES: Record<string, string> = {
   api: "API",
   url: "function URL",
@@ -97,7 +100,7 @@ export class Drawing {
       ...(made.map ? made.blocks.map((block) => this.block(block)) : []),
       s("g.lines", {}, ...this.lines(made)),
       ...made.nodes.map((box) => this.node(box, worst.get(box.node))),
-      ...made.blocks.map((block) => fromAfar(block)),
+      ...(made.map ? made.blocks.map((block) => fromAfar(block)) : []),
       this.top,
     );
     this.svg.classList.toggle("dense", made.lines.length > 60);
@@ -176,7 +179,7 @@ export class Drawing {
       {
         class: `node ${node.kind === "function" ? "function" : node.kind === "outside" ? "outside" : "thing"}${small ? " small" : ""}`,
         transform: `translate(${box.x} ${box.y})${scale === 1 ? "" : ` scale(${scale})`}`,
-        tabindex: 0,
+        tabindex: this.app!.nodes.length > TABBED ? -1 : 0,
         role: "button",
         "aria-label": told,
         "data-exposure": node.exposure ?? null,
@@ -335,10 +338,14 @@ export class Drawing {
   }
 }
 
+/** Smaller than this, what is said from afar cannot be read either. */
+const LEGIBLE = 22;
+
 /** What a block says when its nodes are too small to read. */
-function fromAfar({ x, y, width, height, title }: Block): SVGElement {
+function fromAfar({ x, y, width, height, title }: Block): SVGElement | null {
   const [name, rest] = title.split(" \u00b7 ") as [string, string?];
   const size = Math.min(54, height * 0.3, (width * 0.92) / Math.max(1, textWidth(name, "600 10px system-ui") / 10));
+  if (size < LEGIBLE) return null;
   const made = s(
     "text.afar",
     { x: x + width / 2, y: y + height / 2 + size * (rest ? 0 : 0.33), "text-anchor": "middle" },

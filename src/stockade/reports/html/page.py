@@ -37,7 +37,7 @@ _PAGE = """\
 
 _POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; "
-    "script-src {script}; style-src {style}; img-src data:; "
+    "script-src {script}; style-src {style}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
