@@ -135,4 +135,5 @@ def _location(node: Node) -> Location | None:
 
 
 def _call_step(site: Site, name: str) -> Step:
-    return Step(site.file.at(*site.span), f"calls {name}()")
+    called = "a function that has no name" if name.startswith("<") else f"{name}()"
+    return Step(site.file.at(*site.span), f"calls {called}")
