@@ -98,3 +98,15 @@ app.get("/:id", (req, res) => {
   res.send("ok");
 });
 exports.handler = serverless(app);
+// === filters that may hold operators
+const mongoose = require("mongoose");
+const { MongoClient } = require("mongodb");
+const User = mongoose.model("User", {});
+const client = new MongoClient("mongodb://x");
+exports.handler = async (event) => {
+  const { name } = JSON.parse(event.body);
+  await User.findOne({ name }); // flow: filter body.name
+  await client.db("a").collection("b").findOne({ name: String(name) });
+  if (typeof name !== "string") return;
+  await client.db("a").collection("b").find({ name }).toArray();
+};

@@ -218,6 +218,7 @@ MODELS: tuple[Model, ...] = (
         Sink("query", name, "@0.$where", confidence=Confidence.MEDIUM)
         for name in every("npm:mongodb.Collection.{find,findOne}")
     ),
+    Returns("npm:mongoose.model", "npm:mongodb.Collection", clean=True),
     Returns("npm:mongodb.MongoClient", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.MongoClient.connect", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.Client.connect", "npm:mongodb.Client", clean=True),
