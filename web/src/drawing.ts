@@ -19,6 +19,9 @@ export interface Lit {
 /** Nodes up to which the tab key goes through all of them; the list of functions is the other way. */
 const TABBED = 40;
 
+/** What is left free around the drawing, for the tools and the legend. */
+const MARGIN = { x: 48, y: 72 };
+
 const TYPES: Record<string, string> = {
   api: "API",
   url: "function URL",
@@ -75,7 +78,7 @@ export class Drawing {
     this.app = app;
     const { width, height } = this.size();
     let made = this.arranged.get(app);
-    if (!made) this.arranged.set(app, (made = arrange(app, Math.max(0.8, width / height))));
+    if (!made) this.arranged.set(app, (made = arrange(app, Math.max(0.8, (width - MARGIN.x) / Math.max(1, height - MARGIN.y)))));
     this.layout = made;
     this.nodes.clear();
     this.edges.clear();
@@ -275,7 +278,7 @@ export class Drawing {
 
   private frame(box: Box, animated: boolean): void {
     const { width, height } = this.size();
-    const scale = Math.min(1.15, (width - 48) / Math.max(box.width, 1), (height - 72) / Math.max(box.height, 1));
+    const scale = Math.min(1.15, (width - MARGIN.x) / Math.max(box.width, 1), (height - MARGIN.y) / Math.max(box.height, 1));
     this.view = {
       scale,
       x: (width - box.width * scale) / 2 - box.x * scale,

@@ -51,7 +51,8 @@ export function mapped(app: Application, drawn: Drawn, aspect: number): Layout {
   const first = column(app, made, outside, 0);
   const second = column(app, made, left, first ? first + BESIDE : 0);
   const from = second + (left.length ? BESIDE : 40);
-  const to = shelves(app, made, blocks, from, aspect);
+  const beside = right.length ? BESIDE + columnWidth(app, right) : 0;
+  const to = shelves(app, made, blocks, from, beside, aspect);
   column(app, made, right, to + BESIDE);
   middle(made);
   lines(made, drawn);
@@ -124,40 +125,65 @@ function title(app: Application, home: string): string {
   return home === "alone" ? "nothing leads here" : "called by name only";
 }
 
+function columnWidth(app: Application, nodes: number[]): number {
+  return LARGER * Math.max(0, ...nodes.map((node) => wide(app.nodes[node]!)));
+}
+
 /** Put nodes one below the other; returns where the column ends. */
 function column(app: Application, made: Layout, nodes: number[], x: number): number {
-  const width = LARGER * Math.max(0, ...nodes.map((node) => wide(app.nodes[node]!)));
+  const width = columnWidth(app, nodes);
   for (const node of nodes) made.nodes.push({ node, part: 0, x, y: 0, width, height: LARGER * NODE.height, scale: LARGER });
   return x + width;
 }
 
-/** Put the blocks in rows of about the wanted shape, the highest first. */
-function shelves(app: Application, made: Layout, blocks: Map<string, number[]>, from: number, aspect: number): number {
+/** Put the blocks in rows, the highest first, so that the whole is drawn as large as it can be. */
+function shelves(app: Application, made: Layout, blocks: Map<string, number[]>, from: number, beside: number, aspect: number): number {
   const sized = [...blocks].map(([home, nodes]) => block(app, title(app, home), nodes));
   sized.sort((a, b) => b.height - a.height || (a.title < b.title ? -1 : 1));
   const area = sized.reduce((sum, one) => sum + (one.width + BETWEEN) * (one.height + BETWEEN), 0);
-  const limit = Math.max(...sized.map((one) => one.width), Math.sqrt(area * aspect * 1.3));
-  let x = 0;
-  let y = 0;
-  let row = 0;
-  let end = 0;
-  for (const one of sized) {
-    if (x > 0 && x + one.width > limit) {
-      x = 0;
-      y += row + BETWEEN;
-      row = 0;
-    }
+  const widest = Math.max(0, ...sized.map((one) => one.width));
+  let best = rows(sized, widest);
+  for (const share of SHARES) {
+    const tried = rows(sized, Math.max(widest, Math.sqrt(area * aspect * share)));
+    const size = ({ width, height }: Rows) => Math.max((from + width + beside) / aspect, height + 48);
+    if (size(tried) < size(best)) best = tried;
+  }
+  sized.forEach((one, at) => {
+    const [x, y] = best.at[at]!;
     for (const box of [one, ...one.cells]) {
       box.x += from + x;
       box.y += y;
     }
     made.blocks.push({ x: one.x, y: one.y, width: one.width, height: one.height, nodes: one.nodes, title: one.title });
     made.nodes.push(...one.cells);
-    x += one.width + BETWEEN;
-    row = Math.max(row, one.height);
-    end = Math.max(end, from + x - BETWEEN);
+  });
+  return from + best.width;
+}
+
+/** Shapes that are tried, as shares of the wanted width. */
+const SHARES = [0.3, 0.45, 0.6, 0.75, 0.9, 1.1, 1.3, 1.6];
+
+interface Rows {
+  at: [number, number][];
+  width: number;
+  height: number;
+}
+
+function rows(boxes: Box[], limit: number): Rows {
+  const made: Rows = { at: [], width: 0, height: 0 };
+  let x = 0;
+  let y = 0;
+  for (const box of boxes) {
+    if (x > 0 && x + box.width > limit) {
+      x = 0;
+      y = made.height + BETWEEN;
+    }
+    made.at.push([x, y]);
+    made.width = Math.max(made.width, x + box.width);
+    made.height = Math.max(made.height, y + box.height);
+    x += box.width + BETWEEN;
   }
-  return end;
+  return made;
 }
 
 function block(app: Application, title: string, nodes: number[]): Box & { nodes: number[]; cells: Placed[]; title: string } {
