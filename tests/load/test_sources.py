@@ -112,6 +112,21 @@ def test_knows_well_known_packages_copied_in(tmp_path: Path) -> None:
     assert folder.files == ["b/requests/create.json"]
 
 
+def test_knows_packages_that_requirements_beside_them_name(tmp_path: Path) -> None:
+    """A package installed beside its `requirements.txt` is vendored; a local one is not."""
+    folder = write(
+        tmp_path,
+        {
+            "requirements.txt": "some-client>=1.2  # pinned\n-e ./mine\n./mine\n",
+            "some_client/__init__.py": "",
+            "mine/__init__.py": "",
+        },
+    )
+
+    assert folder.is_vendored("some_client/__init__.py")
+    assert not folder.is_vendored("mine/__init__.py")
+
+
 @pytest.mark.parametrize(
     ("marker", "output"),
     [

@@ -6,6 +6,8 @@ import os
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 
+from stockade._late import pattern
+
 SKIPPED_FOLDERS = frozenset(
     (
         *(".git", ".hg", ".svn"),
@@ -35,6 +37,9 @@ _KNOWN_PACKAGES = frozenset(
 )
 """Packages that are often copied in beside a handler without the metadata of an installation."""
 
+_REQUIREMENT = pattern(r"\s*([A-Za-z0-9][\w-]*)\s*(?:[<>=!~;\[#]|$)")
+"""A line that names a distribution, perhaps with its version; no path, no address, no option."""
+
 _MAX_METADATA_BYTES = 1_000_000
 
 
@@ -42,10 +47,11 @@ def vendored_names(folder: str, names: AbstractSet[str]) -> set[str]:
     """Return which of a folder's entries belong to packages that were installed into it.
 
     An installation is known by the `.dist-info` folder beside it ("Recording installed
-    projects" of the Python packaging guide); a folder that is one of the well-known packages
-    is known by its name and its `__init__.py`.
+    projects" of the Python packaging guide); a folder that is one of the well-known packages,
+    or that `requirements.txt` beside it names, by its name and its `__init__.py`.
     """
     vendored = set()
+    known = _KNOWN_PACKAGES | _required(folder, names)
     for name in names:
         if name.endswith(".dist-info"):
             vendored.add(name)
@@ -54,10 +60,18 @@ def vendored_names(folder: str, names: AbstractSet[str]) -> set[str]:
         elif (
             name == "six.py"
             or name.endswith((".egg-info", ".egg"))
-            or (name in _KNOWN_PACKAGES and _is_package(os.path.join(folder, name)))
+            or (name in known and _is_package(os.path.join(folder, name)))
         ):
             vendored.add(name)
     return vendored
+
+
+def _required(folder: str, names: AbstractSet[str]) -> set[str]:
+    """Return the names under which the packages of `requirements.txt` would be installed."""
+    if "requirements.txt" not in names:
+        return set()
+    listed = map(_REQUIREMENT.match, _lines(os.path.join(folder, "requirements.txt")))
+    return {found[1].replace("-", "_") for found in listed if found}
 
 
 def is_build_output(folder: str, name: str, beside: Collection[str]) -> bool:
