@@ -625,9 +625,19 @@ class Code:
         return self.lowering.body().is_generator
 
 
-def lazily(lower: Callable[[], Body]) -> _Lowering:
-    """Keep a body as the function that lowers it."""
-    return _Lowering(lower)
+def lazily(lower: Callable[[], Body], span: Span) -> _Lowering:
+    """Keep a body as the function that lowers it.
+
+    Code nested beyond the stack is opaque at `span` and nothing worse.
+    """
+
+    def guarded() -> Body:
+        try:
+            return lower()
+        except RecursionError:
+            return Body((Evaluate(Opaque("code nested too deeply", (), span), span),))
+
+    return _Lowering(guarded)
 
 
 @record(eq=False)

@@ -1,8 +1,9 @@
 """The policy that should stand there: what the code needs, statement by statement."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from stockade.analysis.least_privilege.symbolic import Plain
 from stockade.analysis.permissions import Need
 from stockade.model import Reference, Step, Value, expression, walk
 from stockade.model.record import record
@@ -28,26 +29,40 @@ class Statement:
     because: tuple[Step, ...]
 
 
+def document_of(
+    statements: Iterable[Statement], write: Callable[[Value], str | None]
+) -> dict[str, Plain]:
+    """Return the policy document of some statements, each resource as `write` puts it.
+
+    A resource that `write` returns as None is left out.
+    """
+    return {
+        "Version": VERSION,
+        "Statement": [
+            {
+                "Sid": statement.sid,
+                "Effect": "Allow",
+                "Action": list(statement.actions),
+                "Resource": [
+                    text
+                    for resource in statement.resources
+                    if (text := write(resource)) is not None
+                ],
+            }
+            for statement in statements
+        ],
+    }
+
+
 @record(kw_only=True)
 class GeneratedPolicy:
     """A policy of exactly what is needed."""
 
     statements: tuple[Statement, ...]
 
-    def document(self) -> dict[str, object]:
+    def document(self) -> dict[str, Plain]:
         """Return the policy document, with CloudFormation expressions in its ARNs."""
-        return {
-            "Version": VERSION,
-            "Statement": [
-                {
-                    "Sid": statement.sid,
-                    "Effect": "Allow",
-                    "Action": list(statement.actions),
-                    "Resource": [expression(resource) for resource in statement.resources],
-                }
-                for statement in self.statements
-            ],
-        }
+        return document_of(self.statements, expression)
 
     @property
     def size(self) -> int:

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from stockade.analysis.least_privilege.generated import VERSION, GeneratedPolicy, Statement
+from stockade.analysis.least_privilege.generated import (
+    VERSION,
+    GeneratedPolicy,
+    Statement,
+    document_of,
+)
 from stockade.analysis.least_privilege.symbolic import (
     ACCOUNT,
     PARTITION,
@@ -14,7 +19,7 @@ from stockade.analysis.least_privilege.symbolic import (
 from stockade.analysis.permissions import Need
 from stockade.iam import Decision, Effect, Policies, Request, decide
 from stockade.iam.symbolic import atom
-from stockade.model import ResourceId, Unknown, expression
+from stockade.model import ResourceId, Unknown, Value, expression
 from stockade.model.record import record
 
 DELEGATING: Document = {
@@ -120,22 +125,11 @@ class Evaluator:
         return all(self.ask(need, without).allowed for need in concerned)
 
     def _document(self, statements: Iterable[Statement]) -> Document:
-        return {
-            "Version": VERSION,
-            "Statement": [
-                {
-                    "Sid": statement.sid,
-                    "Effect": "Allow",
-                    "Action": list(statement.actions),
-                    "Resource": [
-                        text
-                        for resource in statement.resources
-                        if isinstance(text := self._symbols.text(resource), str)
-                    ],
-                }
-                for statement in statements
-            ],
-        }
+        return document_of(statements, self._written)
+
+    def _written(self, resource: Value) -> str | None:
+        text = self._symbols.text(resource)
+        return text if isinstance(text, str) else None
 
 
 def _one_of(resource: str) -> str:

@@ -46,20 +46,26 @@ def keeps_out(pattern: str, harmful: str, *, start: bool, end: bool) -> bool:
     `start` and `end` say whether the way of matching holds it to the text's start and end;
     otherwise the pattern must (`^`, `$`). Constant text in the pattern is nobody's choice.
     """
-    if len(pattern) > _LONGEST:
+    parsed = _parsed(pattern)
+    if parsed is None or parsed.state.flags & re.MULTILINE:
         return False
+    try:
+        held = (start or _anchored(parsed, _STARTS, 0)) and (end or _anchored(parsed, _ENDS, -1))
+        return held and not any(_chooses(parsed, one, free=False) for one in harmful)
+    except (RecursionError, OverflowError):
+        return False
+
+
+def _parsed(pattern: str) -> parser.SubPattern | None:
+    """Parse a pattern as `re` does; None for one that is wrong or too long to be worth it."""
+    if len(pattern) > _LONGEST:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            parsed = parser.parse(pattern)
-            if parsed.state.flags & re.MULTILINE:
-                return False
-            held = (start or _anchored(parsed, _STARTS, 0)) and (
-                end or _anchored(parsed, _ENDS, -1)
-            )
-            return held and not any(_chooses(parsed, one, free=False) for one in harmful)
+            return parser.parse(pattern)
     except (re.error, RecursionError, OverflowError):
-        return False
+        return None
 
 
 def guards(callee: str, text: str, pattern: str, *, start: bool, end: bool) -> Iterable[Guard]:
@@ -78,13 +84,8 @@ def cleaners(callee: str, text: str, pattern: str, put_in: str) -> Iterable[Sani
 
 def leaves_none(pattern: str, harmful: str) -> bool:
     """Tell whether nothing harmful is left of a text in which every match was replaced."""
-    if len(pattern) > _LONGEST:
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            parsed = parser.parse(pattern)
-    except (re.error, RecursionError, OverflowError):
+    parsed = _parsed(pattern)
+    if parsed is None:
         return False
     while len(parsed) == 1 and parsed[0][0] in (*_REPEATS, codes.SUBPATTERN):
         operator, value = parsed[0]

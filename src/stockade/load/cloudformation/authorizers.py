@@ -4,13 +4,15 @@ Where a condition leaves open which authorizer a route has, the route counts as 
 weakest of them: what an outsider meets in the worst case.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stockade.load.cloudformation.trigger import Declared, shown
 from stockade.model import (
     Authorizer,
     AuthorizerKind,
     Location,
+    Map,
+    Resource,
     Value,
     constant,
     expression,
@@ -55,8 +57,49 @@ def scopes(value: Value | None) -> tuple[str, ...]:
     return tuple(expression(scope) for scope in inside(value, "[]"))
 
 
+def required_authorizer(
+    declared: Declared,
+    resource: Resource,
+    kinds: Mapping[str, AuthorizerKind],
+    ways: Mapping[str, AuthorizerKind],
+) -> Authorizer:
+    """Return the weakest authorizer that a route's or method's type and id may mean.
+
+    `kinds` tells what each type of an authorizer resource is, `ways` what each
+    `AuthorizationType` is where the authorizer itself cannot be found.
+    """
+    found = []
+    for way in inside(resource.properties, "AuthorizationType"):
+        written = shown(way).upper()
+        if written == "NONE":
+            found.append(Authorizer(kind=AuthorizerKind.NONE, at=way.at))
+        elif written == "AWS_IAM":
+            found.append(Authorizer(kind=AuthorizerKind.IAM, at=way.at))
+        else:
+            found.append(_by_id(declared, resource.properties, kinds, ways.get(written)))
+    return weakest(found, resource.at)
+
+
+def _by_id(
+    declared: Declared,
+    properties: Map,
+    kinds: Mapping[str, AuthorizerKind],
+    written: AuthorizerKind | None,
+) -> Authorizer:
+    at = properties.key_at("AuthorizationType")
+    one = declared_authorizer(declared, properties.get("AuthorizerId"), kinds, at)
+    known = one.kind is not AuthorizerKind.UNKNOWN
+    return Authorizer(
+        kind=one.kind if known else written or AuthorizerKind.UNKNOWN,
+        at=at,
+        name=one.name,
+        function=one.function,
+        scopes=scopes(properties.get("AuthorizationScopes")),
+    )
+
+
 def declared_authorizer(
-    declared: Declared, value: Value | None, kinds: dict[str, AuthorizerKind], at: Location
+    declared: Declared, value: Value | None, kinds: Mapping[str, AuthorizerKind], at: Location
 ) -> Authorizer:
     """Return the authorizer that an `AuthorizerId` means, by the authorizer resource's type.
 

@@ -8,10 +8,8 @@ every other route.
 from collections.abc import Iterator
 
 from stockade.load.cloudformation.authorizers import (
-    declared_authorizer,
     is_true,
-    scopes,
-    weakest,
+    required_authorizer,
     with_key,
 )
 from stockade.load.cloudformation.integrations import integration_targets, subtype_targets
@@ -33,6 +31,7 @@ from stockade.model import (
 
 _API = "AWS::ApiGatewayV2::Api"
 _KINDS = {"REQUEST": AuthorizerKind.LAMBDA, "JWT": AuthorizerKind.JWT}
+_WAYS = {"JWT": AuthorizerKind.JWT, "CUSTOM": AuthorizerKind.LAMBDA}
 _CONNECT = "$connect"
 
 
@@ -130,7 +129,7 @@ def _route(
     properties = route.properties
     written = properties.get("RouteKey")
     method, path = _method_and_path(shown(written) if written is not None else "$default")
-    authorizer = _authorizer(declared, route)
+    authorizer = required_authorizer(declared, route, _KINDS, _WAYS)
     if kind is EventSourceType.WEBSOCKET_API:
         authorizer = connects.get(api or "", authorizer)
     key = _key(route) if kind is EventSourceType.WEBSOCKET_API else None
@@ -150,7 +149,7 @@ def _connect_authorizers(declared: Declared) -> dict[ResourceId, Authorizer]:
     for route in declared.of_type("AWS::ApiGatewayV2::Route"):
         api = _api_of(declared, route)
         if api is not None and constant(route.properties.get("RouteKey")) == _CONNECT:
-            found[api] = with_key(_authorizer(declared, route), _key(route))
+            found[api] = with_key(required_authorizer(declared, route, _KINDS, _WAYS), _key(route))
     return found
 
 
@@ -159,36 +158,6 @@ def _key(route: Resource) -> Location | None:
     properties = route.properties
     asked = is_true(properties.get("ApiKeyRequired"))
     return properties.key_at("ApiKeyRequired") if asked else None
-
-
-def _authorizer(declared: Declared, route: Resource) -> Authorizer:
-    properties = route.properties
-    found = []
-    for way in inside(properties, "AuthorizationType"):
-        kind = shown(way).upper()
-        if kind == "NONE":
-            found.append(Authorizer(kind=AuthorizerKind.NONE, at=way.at))
-        elif kind == "AWS_IAM":
-            found.append(Authorizer(kind=AuthorizerKind.IAM, at=way.at))
-        else:
-            found.append(_by_id(declared, route, kind))
-    return weakest(found, route.at)
-
-
-def _by_id(declared: Declared, route: Resource, written: str) -> Authorizer:
-    properties = route.properties
-    at = properties.key_at("AuthorizationType")
-    one = declared_authorizer(declared, properties.get("AuthorizerId"), _KINDS, at)
-    kind = one.kind
-    if kind is AuthorizerKind.UNKNOWN:
-        kind = {"JWT": AuthorizerKind.JWT, "CUSTOM": AuthorizerKind.LAMBDA}.get(written, kind)
-    return Authorizer(
-        kind=kind,
-        at=at,
-        name=one.name,
-        function=one.function,
-        scopes=scopes(properties.get("AuthorizationScopes")),
-    )
 
 
 def _api_of(declared: Declared, resource: Resource) -> ResourceId | None:

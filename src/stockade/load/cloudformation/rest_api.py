@@ -7,17 +7,14 @@ CloudFormation template reference.
 from collections.abc import Iterator
 
 from stockade.load.cloudformation.authorizers import (
-    declared_authorizer,
     is_true,
-    scopes,
-    weakest,
+    required_authorizer,
     with_key,
 )
 from stockade.load.cloudformation.integrations import integration_targets
 from stockade.load.cloudformation.openapi import openapi_triggers
 from stockade.load.cloudformation.trigger import Declared, Trigger, shown
 from stockade.model import (
-    Authorizer,
     AuthorizerKind,
     EventSourceType,
     Map,
@@ -32,6 +29,7 @@ _KINDS = {
     "REQUEST": AuthorizerKind.LAMBDA,
     "COGNITO_USER_POOLS": AuthorizerKind.COGNITO,
 }
+_WAYS = {"COGNITO_USER_POOLS": AuthorizerKind.COGNITO, "CUSTOM": AuthorizerKind.LAMBDA}
 _DEEPEST = 64
 
 
@@ -84,42 +82,9 @@ def _route(declared: Declared, method: Resource) -> Route:
         api=_api_of(declared, method),
         method=shown(written).upper() if written is not None else "ANY",
         path=_path(declared, method),
-        authorizer=with_key(_authorizer(declared, method), key),
+        authorizer=with_key(required_authorizer(declared, method, _KINDS, _WAYS), key),
         api_key_required=key is not None,
         at=method.at,
-    )
-
-
-def _authorizer(declared: Declared, method: Resource) -> Authorizer:
-    """Return the weakest authorizer that the method's type and id may mean."""
-    properties = method.properties
-    found = []
-    for way in inside(properties, "AuthorizationType"):
-        kind = shown(way).upper()
-        if kind == "NONE":
-            found.append(Authorizer(kind=AuthorizerKind.NONE, at=way.at))
-        elif kind == "AWS_IAM":
-            found.append(Authorizer(kind=AuthorizerKind.IAM, at=way.at))
-        else:
-            found.append(_by_id(declared, method, kind))
-    return weakest(found, method.at)
-
-
-def _by_id(declared: Declared, method: Resource, written: str) -> Authorizer:
-    properties = method.properties
-    at = properties.key_at("AuthorizationType")
-    one = declared_authorizer(declared, properties.get("AuthorizerId"), _KINDS, at)
-    kind = one.kind
-    if kind is AuthorizerKind.UNKNOWN:
-        kind = {"COGNITO_USER_POOLS": AuthorizerKind.COGNITO, "CUSTOM": AuthorizerKind.LAMBDA}.get(
-            written, kind
-        )
-    return Authorizer(
-        kind=kind,
-        at=at,
-        name=one.name,
-        function=one.function,
-        scopes=scopes(properties.get("AuthorizationScopes")),
     )
 
 

@@ -14,7 +14,7 @@ from stockade.analysis.code.javascript import (  # noqa: F401 - each adds what i
 )
 from stockade.analysis.code.javascript.functions import block
 from stockade.analysis.code.javascript.lowering import children
-from stockade.analysis.code.javascript.scopes import Scope, bounded
+from stockade.analysis.code.javascript.scopes import Scope
 from stockade.analysis.code.javascript.text import Text
 from stockade.model import SourceFile, Unseen
 
@@ -103,5 +103,5 @@ def _module_code(tree: Node, text: Text) -> ir.Code:
         parameters=(),
         is_async=False,
         span=span,
-        lowering=ir.lazily(bounded(lower, span)),
+        lowering=ir.lazily(lower, span),
     )

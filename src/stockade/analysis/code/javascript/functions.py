@@ -14,7 +14,7 @@ from stockade.analysis.code.javascript.lowering import (
     maybe,
     statement,
 )
-from stockade.analysis.code.javascript.scopes import Scope, bounded
+from stockade.analysis.code.javascript.scopes import Scope
 from stockade.analysis.code.javascript.targets import (
     declared_in,
     hoisted_in,
@@ -86,7 +86,7 @@ def make(  # noqa: PLR0913 - a function has as many sides
         parameters=parameters_,
         is_async=is_async,
         span=span,
-        lowering=ir.lazily(bounded(lowered, span)),
+        lowering=ir.lazily(lowered, span),
     )
 
 

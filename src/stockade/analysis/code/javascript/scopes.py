@@ -1,9 +1,9 @@
 """Scopes: which names a function makes its own, and what its blocks call theirs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from stockade.analysis.code.ir import Block, Body, Evaluate, Opaque, Span, Statement
+from stockade.analysis.code.ir import Block, Body, Statement
 from stockade.analysis.code.javascript.text import Text
 
 MAX_DEPTH = 100
@@ -80,15 +80,3 @@ class Scope:
     def body(self, block: Block) -> Body:
         """Conclude: what the body does, and which names are its own."""
         return Body(block, frozenset(self.bound), frozenset(), self.yields)
-
-
-def bounded(lower: Callable[[], Body], span: Span) -> Callable[[], Body]:
-    """Wrap a lowering so that code nested beyond the stack is opaque and nothing worse."""
-
-    def guarded() -> Body:
-        try:
-            return lower()
-        except RecursionError:
-            return Body((Evaluate(Opaque("code nested too deeply", (), span), span),))
-
-    return guarded

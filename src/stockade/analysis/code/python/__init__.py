@@ -8,7 +8,7 @@ import warnings
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Module
 from stockade.analysis.code.python.nested_quotes import without_nested_quotes
-from stockade.analysis.code.python.scopes import Scope, bounded
+from stockade.analysis.code.python.scopes import Scope
 from stockade.analysis.code.python.statements import block
 from stockade.analysis.code.python.text import Text
 from stockade.model import SourceFile, Unseen
@@ -75,7 +75,7 @@ def _module_code(tree: ast.Module, text: Text) -> ir.Code:
         parameters=(),
         is_async=False,
         span=span,
-        lowering=ir.lazily(bounded(lower, span)),
+        lowering=ir.lazily(lower, span),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Span
 from stockade.analysis.code.python.lowering import expression, maybe
-from stockade.analysis.code.python.scopes import Scope, bounded
+from stockade.analysis.code.python.scopes import Scope
 
 
 def lambda_(node: ast.Lambda, scope: Scope) -> ir.Closure:
@@ -45,7 +45,7 @@ def function(  # noqa: PLR0913 - a function has as many sides
         parameters=parameters_,
         is_async=is_async,
         span=span,
-        lowering=ir.lazily(bounded(body, span)),
+        lowering=ir.lazily(body, span),
     )
 
 

@@ -1,8 +1,6 @@
 """Scopes: which names a body makes its own, collected while it is lowered."""
 
-from collections.abc import Callable
-
-from stockade.analysis.code.ir import Block, Body, Evaluate, Opaque, Span
+from stockade.analysis.code.ir import Block, Body
 from stockade.analysis.code.python.text import Text
 
 MAX_DEPTH = 100
@@ -38,15 +36,3 @@ class Scope:
             frozenset(self.globals),
             self.yields,
         )
-
-
-def bounded(lower: Callable[[], Body], span: Span) -> Callable[[], Body]:
-    """Wrap a lowering so that code nested beyond the stack is opaque and nothing worse."""
-
-    def guarded() -> Body:
-        try:
-            return lower()
-        except RecursionError:
-            return Body((Evaluate(Opaque("code nested too deeply", (), span), span),))
-
-    return guarded
