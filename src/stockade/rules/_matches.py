@@ -79,6 +79,32 @@ def leaks(
         )
 
 
+def answered(
+    app: Application,
+    facts: Facts,
+    flows: Iterable[Flow],
+    says: Callable[[Flow, str], str],
+    instead: str,
+) -> Iterator[Match]:
+    """Yield one match for each place where a flow is answered to those who call.
+
+    `says` makes the message of the flow and of the words for those who can read the answer.
+    """
+    told = []
+    readers: dict[str, Exposure] = {}
+    for flow in flows:
+        reader = _answers_to(app, facts, flow.function)
+        if reader is not None:
+            readers[flow.function] = reader
+            told.append(flow)
+    return leaks(
+        told,
+        lambda flow: readers[flow.function],
+        lambda flow: says(flow, who(app, None, readers[flow.function])),
+        lambda _flow: instead,
+    )
+
+
 def from_calls(
     app: Application,
     facts: Facts,
@@ -111,7 +137,7 @@ def most_exposed(app: Application, facts: Facts, function: str) -> str | None:
     return max(sources, key=lambda one: facts.exposures[one].exposure, default=None)
 
 
-def answers_to(app: Application, facts: Facts, function: str) -> Exposure | None:
+def _answers_to(app: Application, facts: Facts, function: str) -> Exposure | None:
     """Tell who sees what `function` returns: the callers of its APIs. None if nobody does."""
     found = [
         facts.exposures[source.id].exposure

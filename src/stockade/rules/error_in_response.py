@@ -1,13 +1,13 @@
 """An error's text is sent to the caller. Its page is docs/rules/error-in-response.md."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from stockade.analysis.facts import Facts, Flow, OriginKind
-from stockade.model import Application, Exposure, Match, Persona, Severity
-from stockade.rules._matches import answers_to, leaks
+from stockade.model import Application, Match, Persona, Severity
+from stockade.rules._matches import answered
 from stockade.rules._rule import rule
-from stockade.rules._wording import who
+
+_INSTEAD = "log the error, and answer with a fixed text and the request's id"
 
 
 @rule(
@@ -23,19 +23,9 @@ def error_in_response(app: Application, facts: Facts) -> Iterator[Match]:
         flow
         for flow in facts.flows_into("response", OriginKind.ERROR)
         if flow.origin.field != "the traceback"
-        and answers_to(app, facts, flow.function) is not None
     )
-    return leaks(flows, partial(_seen_by, app, facts), partial(_says, app, facts), _instead)
+    return answered(app, facts, flows, _says, _INSTEAD)
 
 
-def _seen_by(app: Application, facts: Facts, flow: Flow) -> Exposure:
-    return answers_to(app, facts, flow.function) or Exposure.APPLICATION
-
-
-def _says(app: Application, facts: Facts, flow: Flow) -> str:
-    caller = who(app, None, _seen_by(app, facts, flow))
+def _says(flow: Flow, caller: str) -> str:
     return f"{caller} can read the names of tables, roles and files in errors of {flow.function}"
-
-
-def _instead(_flow: Flow) -> str:
-    return "log the error, and answer with a fixed text and the request's id"

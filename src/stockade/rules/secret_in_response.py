@@ -1,13 +1,13 @@
 """A secret is sent to the caller. Its page is docs/rules/secret-in-response.md."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from stockade.analysis.facts import Facts, Flow, OriginKind
-from stockade.model import Application, Exposure, Match, Severity
-from stockade.rules._matches import answers_to, leaks
+from stockade.model import Application, Match, Severity
+from stockade.rules._matches import answered
 from stockade.rules._rule import rule
-from stockade.rules._wording import who
+
+_INSTEAD = "use the secret here, and answer with what was done with it"
 
 
 @rule(title="a secret is sent to the caller", harm=Severity.CRITICAL, practice="C9", cwe=(200,))
@@ -16,9 +16,9 @@ def secret_in_response(app: Application, facts: Facts) -> Iterator[Match]:
     flows = (
         flow
         for flow in facts.flows_into("response", OriginKind.SECRET, OriginKind.ENVIRONMENT)
-        if not _is_handed_out(flow) and answers_to(app, facts, flow.function) is not None
+        if not _is_handed_out(flow)
     )
-    return leaks(flows, partial(_seen_by, app, facts), partial(_says, app, facts), _instead)
+    return answered(app, facts, flows, _says, _INSTEAD)
 
 
 def _is_handed_out(flow: Flow) -> bool:
@@ -26,18 +26,9 @@ def _is_handed_out(flow: Flow) -> bool:
     return flow.origin.field.startswith("credentials of")
 
 
-def _seen_by(app: Application, facts: Facts, flow: Flow) -> Exposure:
-    return answers_to(app, facts, flow.function) or Exposure.APPLICATION
-
-
-def _says(app: Application, facts: Facts, flow: Flow) -> str:
-    caller = who(app, None, _seen_by(app, facts, flow))
+def _says(flow: Flow, caller: str) -> str:
     if flow.origin.kind is OriginKind.ENVIRONMENT:
         return f"{caller} can read the environment of {flow.function}, its credentials included"
     field = flow.origin.field
     secret = f"the secret {field}" if field and "..." not in field else "a secret"
     return f"{caller} can read {secret} from the answer of {flow.function}"
-
-
-def _instead(_flow: Flow) -> str:
-    return "use the secret here, and answer with what was done with it"

@@ -1,13 +1,13 @@
 """A traceback is sent to the caller. Its page is docs/rules/traceback-in-response.md."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from stockade.analysis.facts import Facts, Flow, OriginKind
-from stockade.model import Application, Exposure, Match, Severity
-from stockade.rules._matches import answers_to, leaks
+from stockade.model import Application, Match, Severity
+from stockade.rules._matches import answered
 from stockade.rules._rule import rule
-from stockade.rules._wording import who
+
+_INSTEAD = "log the traceback, and answer with a fixed text and the request's id"
 
 
 @rule(title="a traceback is sent to the caller", harm=Severity.MEDIUM, practice="C9", cwe=(209,))
@@ -17,19 +17,9 @@ def traceback_in_response(app: Application, facts: Facts) -> Iterator[Match]:
         flow
         for flow in facts.flows_into("response", OriginKind.ERROR)
         if flow.origin.field == "the traceback"
-        and answers_to(app, facts, flow.function) is not None
     )
-    return leaks(flows, partial(_seen_by, app, facts), partial(_says, app, facts), _instead)
+    return answered(app, facts, flows, _says, _INSTEAD)
 
 
-def _seen_by(app: Application, facts: Facts, flow: Flow) -> Exposure:
-    return answers_to(app, facts, flow.function) or Exposure.APPLICATION
-
-
-def _says(app: Application, facts: Facts, flow: Flow) -> str:
-    caller = who(app, None, _seen_by(app, facts, flow))
+def _says(flow: Flow, caller: str) -> str:
     return f"{caller} can read how {flow.function} is built from the tracebacks it answers with"
-
-
-def _instead(_flow: Flow) -> str:
-    return "log the traceback, and answer with a fixed text and the request's id"
