@@ -1,7 +1,7 @@
 """Which files of the folder are templates of SAM or CloudFormation."""
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from stockade.load.document import parse
 from stockade.load.sources import MAX_FILE_BYTES, Folder
@@ -12,15 +12,21 @@ _FORMAT_VERSION = "AWSTemplateFormatVersion"
 _SURE_MARKS = (b"AWSTemplateFormatVersion", b"AWS::Serverless")
 
 
-def templates_of(sources: Folder, paths: Sequence[str], unseen: list[Unseen]) -> dict[str, Map]:
+def templates_of(
+    sources: Folder,
+    paths: Sequence[str],
+    unseen: list[Unseen],
+    apart_from: Container[str] = (),
+) -> dict[str, Map]:
     """Return the root of every template by path, in the order of paths.
 
-    `paths` are the files to read; without them the folder is searched. A file is taken for a
+    `paths` are the files to read; without them the folder is searched, but for the files
+    `apart_from` which something else is known of. A file is taken for a
     template by its text before it is parsed, and by its `Resources` after. Templates that
     cannot be read, and given paths that are no templates, are added to `unseen`.
     """
     templates = {}
-    for path in paths or _candidates(sources):
+    for path in paths or _candidates(sources, apart_from):
         told = len(unseen)
         root = read_template(sources, path, unseen)
         if root is not None and is_template(root):
@@ -64,10 +70,10 @@ def _has_type(resource: Map) -> bool:
     return isinstance(kind, Scalar) and isinstance(kind.value, str) and "::" in kind.value
 
 
-def _candidates(sources: Folder) -> Iterator[str]:
+def _candidates(sources: Folder, apart_from: Container[str]) -> Iterator[str]:
     """Yield the files whose text looks like a template."""
     for path in sources.files:
-        if path.endswith(_EXTENSIONS):
+        if path.endswith(_EXTENSIONS) and path not in apart_from:
             content = sources.read_bytes(path, MAX_FILE_BYTES)
             if isinstance(content, bytes) and _looks_like_template(content):
                 yield path

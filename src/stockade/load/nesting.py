@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from stockade.load.discover import read_template
 from stockade.load.domains import possible_texts
+from stockade.load.front_ends import Draft
 from stockade.load.given import given_beside, given_everywhere
 from stockade.load.intrinsics import resolve
 from stockade.load.parameters import Declared, ParameterOptions, Passed, declare
@@ -35,24 +36,33 @@ class Files:
         self,
         sources: Folder,
         options: ParameterOptions,
-        roots: Mapping[str, Map],
+        drafts: Mapping[str, Draft],
         unseen: list[Unseen],
     ) -> None:
         self.sources = sources
         self.options = options
         self.unseen = unseen
-        self._roots = dict(roots)
+        self._drafts = dict(drafts)
         self._given = given_everywhere(sources, options, unseen)
         self._beside: dict[str, Mapping[str, Scalar]] = {}
 
     def root(self, path: str) -> Map | None:
         """Return the root of a document; None if it cannot be read, which is told."""
-        if path not in self._roots:
+        draft = self._draft(path)
+        return None if draft is None else draft.root
+
+    def written_as(self, path: str) -> Mapping[str, str]:
+        """Return the author's words for the resources of a template, where they are not types."""
+        draft = self._draft(path)
+        return {} if draft is None else draft.written_as
+
+    def _draft(self, path: str) -> Draft | None:
+        if path not in self._drafts:
             root = read_template(self.sources, path, self.unseen)
             if root is None:
                 return None
-            self._roots[path] = root
-        return self._roots[path]
+            self._drafts[path] = Draft(root=root)
+        return self._drafts[path]
 
     def given_to(self, path: str) -> Mapping[str, Scalar]:
         """Return the values that the parameters of a first template are given."""
@@ -96,6 +106,7 @@ class LoadedApplication:
             ),
             include=lambda place, at: self._include(path, place, at),
             exports=self.exports,
+            written_as=self.files.written_as(path),
             work=self.work,
             unseen=self.unseen,
         )

@@ -3,9 +3,9 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
-from stockade.load.discover import templates_of
 from stockade.load.document import no_collection
 from stockade.load.exports import linked
+from stockade.load.front_ends import Draft, drafts_of
 from stockade.load.nesting import Files, LoadedApplication, nested_location
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
@@ -30,12 +30,12 @@ def _loaded(
     sources: Folder, options: ParameterOptions, paths: Sequence[str]
 ) -> tuple[tuple[tuple[Template, ...], ...], tuple[Unseen, ...]]:
     unseen: list[Unseen] = []
-    roots = templates_of(sources, paths, unseen)
-    files = Files(sources, options, roots, unseen)
-    unseen.extend(_undeclared(roots, options))
-    first = _first_templates(roots, keep=frozenset(paths))
+    drafts = drafts_of(sources, paths, options, unseen)
+    files = Files(sources, options, drafts, unseen)
+    unseen.extend(_undeclared(drafts, options))
+    first = _first_templates(drafts, keep=frozenset(paths))
     applications = {path: LoadedApplication(files, path, "", {}) for path in first}
-    _add_nested_circles(roots, files, applications)
+    _add_nested_circles(drafts, files, applications)
     groups = linked(files, applications)
     for group in groups:
         for application in group:
@@ -47,23 +47,23 @@ def _loaded(
     return loaded, tuple(dict.fromkeys(unseen))
 
 
-def _undeclared(roots: Mapping[str, Map], options: ParameterOptions) -> Iterator[Unseen]:
+def _undeclared(drafts: Mapping[str, Draft], options: ParameterOptions) -> Iterator[Unseen]:
     """Yield the parameters that were given by name and that no template declares: slips."""
-    sections = [root.get("Parameters") for root in roots.values()]
+    sections = [draft.root.get("Parameters") for draft in drafts.values()]
     for name in options.given:
         if not any(isinstance(section, Map) and name in section for section in sections):
             why = f"no template declares the parameter {name[:60]}, its value was not used"
             yield Unseen(NOWHERE, "template", why)
 
 
-def _first_templates(roots: Mapping[str, Map], keep: frozenset[str]) -> list[str]:
+def _first_templates(drafts: Mapping[str, Draft], keep: frozenset[str]) -> list[str]:
     """Return the templates that no other template nests, and those that were asked for."""
     nested = {
         posixpath.normpath(posixpath.join(posixpath.dirname(path), place))
-        for path, root in roots.items()
-        for place in _nested_places(root)
+        for path, draft in drafts.items()
+        for place in _nested_places(draft.root)
     }
-    return [path for path in roots if path in keep or path not in nested]
+    return [path for path in drafts if path in keep or path not in nested]
 
 
 def _nested_places(root: Map) -> Iterator[str]:
@@ -76,11 +76,11 @@ def _nested_places(root: Map) -> Iterator[str]:
 
 
 def _add_nested_circles(
-    roots: Mapping[str, Map], files: Files, applications: dict[str, LoadedApplication]
+    drafts: Mapping[str, Draft], files: Files, applications: dict[str, LoadedApplication]
 ) -> None:
     """Load the templates that nest each other in circles, which no first template leads to."""
     reached = {path for application in applications.values() for path in application.paths}
-    for path in tuple(roots):
+    for path in tuple(drafts):
         if path not in reached:
             applications[path] = LoadedApplication(files, path, "", {})
             reached |= applications[path].paths

@@ -1,0 +1,93 @@
+"""The front ends: every way in which applications are written, each read into the same shape.
+
+A front end finds the files that are written its way and hands over drafts: what the author
+wrote, in the shape of a CloudFormation template, every value with its place in the author's own
+files. All that comes after it (parameters, conditions, references, nested stacks, triggers, roles,
+handlers) is the same for all. To read another framework, write its package and add its line to
+`_FRONT_ENDS`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from stockade.load.discover import templates_of
+from stockade.load.parameters import ParameterOptions
+from stockade.load.sources import Folder
+from stockade.model import Map, Unseen
+from stockade.model.record import field, record
+
+
+@record(kw_only=True)
+class Draft:
+    """One template as a front end hands it over, before anything in it is resolved.
+
+    `root` has the sections of a CloudFormation template. References between resources, and to
+    what is given at deployment, are intrinsic functions (`{"Ref": ...}`,
+    `{"Fn::GetAtt": [...]}`) and `Parameters`; a value that the front end cannot tell is an
+    `Unknown` in its place. Paths of code are relative to the folder of the draft's file.
+    """
+
+    root: Map
+    written_as: Mapping[str, str] = field(default_factory=dict)
+    """The author's own word for a resource, by logical id, where it is not its `Type`."""
+    parts: frozenset[str] = frozenset()
+    """Further files that this application is made of, which are none of their own."""
+
+
+Reading: TypeAlias = Callable[
+    [Folder, Sequence[str], ParameterOptions, list[Unseen]], Mapping[str, Draft]
+]
+"""A front end: given the paths of those files that its marks name, it returns drafts by the path
+of the file that stands for each application. It never raises for what an author may write: what
+it cannot read it adds to the list. Values that it takes from the options' `given` are
+`Parameters` of its draft."""
+
+
+@record(kw_only=True)
+class FrontEnd:
+    """How one framework's files are known by their names, and what reads them.
+
+    `marks` are the ends of paths (`"/serverless.yml"`, `".tf"`); every path counts as if it
+    began with a slash.
+    """
+
+    marks: tuple[str, ...]
+    drafts: Reading
+
+
+_FRONT_ENDS: tuple[FrontEnd, ...] = ()
+"""Those that know their files by name. What none of them takes is asked whether it is a template
+of SAM or CloudFormation."""
+
+
+def drafts_of(
+    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
+) -> dict[str, Draft]:
+    """Return the draft of every application by the path of its file, in the order of paths.
+
+    `paths` are the files to read; without them the folder is searched. What cannot be read, and
+    given paths that hold no application, are added to `unseen`.
+    """
+    marked = list(_marked(sources, paths))
+    drafts: dict[str, Draft] = {}
+    for front_end, its in marked:
+        drafts.update(front_end.drafts(sources, its, options, unseen))
+    taken = {path for _, its in marked for path in its}
+    taken.update(part for draft in drafts.values() for part in draft.parts)
+    rest = [path for path in paths if path not in taken]
+    if rest or not paths:
+        templates = templates_of(sources, rest, unseen, apart_from=taken)
+        drafts.update({path: Draft(root=root) for path, root in templates.items()})
+    return dict(sorted(drafts.items()))
+
+
+def _marked(sources: Folder, paths: Sequence[str]) -> Iterator[tuple[FrontEnd, tuple[str, ...]]]:
+    """Yield the front ends whose marks are found, each with the paths that bear them."""
+    marks = tuple(mark for front_end in _FRONT_ENDS for mark in front_end.marks)
+    if not marks:
+        return
+    bearing = [path for path in paths or sources.files if f"/{path}".endswith(marks)]
+    for front_end in _FRONT_ENDS:
+        its = tuple(path for path in bearing if f"/{path}".endswith(front_end.marks))
+        if its:
+            yield front_end, its
