@@ -3,7 +3,9 @@
 from stockade.model.application import Application
 from stockade.model.finding import Finding, RuleInfo, Severity
 from stockade.model.ignore import Ignore, Ignored
+from stockade.model.path import BlastRadius, Path
 from stockade.model.record import record
+from stockade.model.resource import Exposure
 from stockade.model.unseen import Unseen
 
 
@@ -14,6 +16,48 @@ class RuleFailure:
     rule: str
     application: str
     error: str
+
+
+@record(kw_only=True)
+class Surface:
+    """The ways in for one group of senders, and what stands behind them."""
+
+    exposure: Exposure
+    entry_points: int
+    functions: int
+    files: int
+    """Files of code that these functions begin in."""
+    permissions: int
+    """Actions that their roles grant, each counted once for each resource it names."""
+
+
+@record(kw_only=True)
+class Way:
+    """A way from an entry point to a store, through a function whose role opens the store.
+
+    `controls` are the independent ones that stand on it: what asks who is calling, what looks at
+    the request, what bounds the role, what encrypts the store.
+    """
+
+    entry: str
+    function: str
+    store: str
+    controls: tuple[str, ...]
+
+
+@record(kw_only=True)
+class Figures:
+    """The principles as numbers, for one application.
+
+    `ways` counts the ways from outsiders to stores by how many independent controls stand on
+    them; `thin` are those with one or none, the first of them if there are many.
+    """
+
+    application: str
+    surface: tuple[Surface, ...] = ()
+    ways: tuple[tuple[int, int], ...] = ()
+    """Pairs of a number of controls and how many ways have so many."""
+    thin: tuple[Way, ...] = ()
 
 
 @record(kw_only=True)
@@ -29,6 +73,12 @@ class Report:
     ignored: tuple[Ignored, ...] = ()
     stale_ignores: tuple[Ignore, ...] = ()
     failures: tuple[RuleFailure, ...] = ()
+    paths: tuple[Path, ...] = ()
+    """What outsiders can reach, move by move: the worst first."""
+    blast_radius: tuple[BlastRadius, ...] = ()
+    """What is lost with each function; empty where the scan was not asked to measure."""
+    figures: tuple[Figures, ...] = ()
+    """The principles as numbers, by application; empty as above."""
 
     @property
     def severity(self) -> Severity | None:
