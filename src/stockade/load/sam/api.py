@@ -4,9 +4,9 @@ Follows "AWS::Serverless::Api" and "AWS CloudFormation resources generated when
 AWS::Serverless::Api is specified".
 """
 
+from stockade.load.building import Plain, entry, is_empty, only, write
 from stockade.load.sam.api_draft import ApiDraft
 from stockade.load.sam.authorizers import permit_authorizers
-from stockade.load.sam.building import Plain, entry, is_empty, only, write
 from stockade.load.sam.code import s3_address
 from stockade.load.sam.custom_domain import expand_rest_domain
 from stockade.load.sam.expansion import Expansion, suffixed

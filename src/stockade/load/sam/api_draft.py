@@ -1,6 +1,6 @@
 """An API while the events of functions and state machines still add routes to it."""
 
-from stockade.load.sam.building import Plain, entry, is_true, text
+from stockade.load.building import Plain, entry, is_true, text
 from stockade.model import Location, Map, Resource, ResourceId, Value
 from stockade.model.record import record
 

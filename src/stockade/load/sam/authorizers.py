@@ -6,7 +6,7 @@ and "x-amazon-apigateway-authorizer".
 
 from collections.abc import Iterator, Mapping
 
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     is_empty,

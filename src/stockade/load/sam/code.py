@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stockade.load.sam.building import Plain, entry, text, write
+from stockade.load.building import Plain, entry, text, write
 from stockade.model import Location, Map, Scalar, Value
 
 _S3_NAMES = {"Bucket": "S3Bucket", "Key": "S3Key", "Version": "S3ObjectVersion"}

@@ -7,7 +7,7 @@ beside its document, an entry `Source` of our own: `"sam-connector"`.
 
 from typing import Any
 
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     items_of,

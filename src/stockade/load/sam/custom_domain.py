@@ -3,7 +3,7 @@
 Follows "DomainConfiguration" of AWS::Serverless::Api and AWS::Serverless::HttpApi.
 """
 
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     is_empty,

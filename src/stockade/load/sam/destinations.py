@@ -4,7 +4,7 @@ Follows "EventInvokeConfiguration" of AWS::Serverless::Function. A queue or topi
 author does not name is made; the function's role may send to each destination.
 """
 
-from stockade.load.sam.building import condition_name, entry, guarded_items, join, only, text
+from stockade.load.building import condition_name, entry, guarded_items, join, only, text
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import allow
 from stockade.load.sam.role import RoleDraft

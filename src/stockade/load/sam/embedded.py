@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stockade.load.sam.building import entry
+from stockade.load.building import entry
 from stockade.load.sam.expanders import CONNECTOR
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Location, Map, Resource, Scalar, Value

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from stockade.load.building import Plain, write_map
 from stockade.load.sam.api_draft import ApiDraft
-from stockade.load.sam.building import Plain, write_map
 from stockade.load.template import Template
 from stockade.model import (
     Location,

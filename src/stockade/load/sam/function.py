@@ -3,7 +3,7 @@
 Follows "AWS::Serverless::Function" and "Generated AWS CloudFormation resources for AWS SAM".
 """
 
-from stockade.load.sam.building import (
+from stockade.load.building import (
     entry,
     guarded_items,
     is_empty,

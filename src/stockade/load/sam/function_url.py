@@ -4,7 +4,7 @@ Follows "FunctionUrlConfig" of AWS::Serverless::Function and "Security and auth 
 function URLs": an address without authorization needs two permissions for everyone.
 """
 
-from stockade.load.sam.building import entry, text
+from stockade.load.building import entry, text
 from stockade.load.sam.events.target import Target
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Map, Resource

@@ -4,7 +4,7 @@ Follows "Globals section of the AWS SAM template": maps are merged, lists are jo
 global items first, and everything else is replaced by what the resource itself says.
 """
 
-from stockade.load.sam.building import text
+from stockade.load.building import text
 from stockade.model import List, Map, Resource, Scalar, Value
 
 _REPLACED = frozenset({"Architectures", "InstanceRequirements.Architectures"})

@@ -3,7 +3,7 @@
 Follows "AWS::Serverless::GraphQLApi". Data sources get a role that may use what they read.
 """
 
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     is_false,

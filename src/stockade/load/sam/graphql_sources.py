@@ -1,6 +1,6 @@
 """The data sources of a GraphQL API, and the roles by which it reaches them."""
 
-from stockade.load.sam.building import Plain, entry, only, substitute, write
+from stockade.load.building import Plain, entry, only, substitute, write
 from stockade.load.sam.connectors import expand_connector
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import trust

@@ -4,8 +4,8 @@ Follows "Implicit APIs" of "AWS SAM resources and properties": `ServerlessRestAp
 `ServerlessHttpApi`, with the Globals of their kind.
 """
 
+from stockade.load.building import write_map
 from stockade.load.sam.api_draft import ApiDraft
-from stockade.load.sam.building import write_map
 from stockade.load.sam.events.target import Event
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.globals import with_globals

@@ -6,8 +6,8 @@ hang on conditions, so that every change goes into each branch.
 
 from collections.abc import Callable, Iterable, Mapping
 
+from stockade.load.building import Plain, entry, guard, is_empty, write, write_map
 from stockade.load.sam.api_draft import Operation
-from stockade.load.sam.building import Plain, entry, guard, is_empty, write, write_map
 from stockade.model import Choice, List, Location, Map, NoValue, Value
 from stockade.model.record import replace
 

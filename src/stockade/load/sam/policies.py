@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stockade.load.sam.building import Plain, substitute_all, text, write
+from stockade.load.building import Plain, substitute_all, text, write
 from stockade.model import Location, Map, Scalar, Value
 
 MANAGED = "arn:aws:iam::aws:policy/"

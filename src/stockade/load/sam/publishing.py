@@ -3,7 +3,7 @@
 Follows "Deploying serverless applications gradually with AWS SAM".
 """
 
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     is_empty,

@@ -5,7 +5,7 @@ become an Allow for everyone and a Deny for those outside, or inside, the list.
 """
 
 from stockade._late import pattern
-from stockade.load.sam.building import Plain, entry, is_empty, items_of, substitute, text, write
+from stockade.load.building import Plain, entry, is_empty, items_of, substitute, text, write
 from stockade.load.sam.role import shape
 from stockade.model import List, Location, Map, Value
 

@@ -3,7 +3,7 @@
 Follows "CorsConfiguration" of AWS::Serverless::Api.
 """
 
-from stockade.load.sam.building import Plain, entry, is_true, write
+from stockade.load.building import Plain, entry, is_true, write
 from stockade.load.sam.openapi import INTEGRATION, extended, in_each_map
 from stockade.model import Location, Map, Value
 

@@ -3,9 +3,7 @@
 Follows "ApiAuth", "CorsConfiguration" and "RequestModel" of AWS::Serverless::Api.
 """
 
-from stockade.load.sam.api_draft import ApiDraft, Operation
-from stockade.load.sam.authorizers import API_KEY, IAM, authorizers_of, rest_scheme
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     is_empty,
@@ -15,6 +13,8 @@ from stockade.load.sam.building import (
     write,
     write_map,
 )
+from stockade.load.sam.api_draft import ApiDraft, Operation
+from stockade.load.sam.authorizers import API_KEY, IAM, authorizers_of, rest_scheme
 from stockade.load.sam.openapi import (
     Requirements,
     add_operations,

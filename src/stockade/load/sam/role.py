@@ -6,7 +6,7 @@ statements), `"sam-template"` (an AWS SAM policy template) or `"implied"` (SAM a
 event source, a destination or a dead-letter queue).
 """
 
-from stockade.load.sam.building import Guards, guard, guarded_items, text, write
+from stockade.load.building import Guards, guard, guarded_items, text, write
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import from_template, is_template, managed, managed_arn
 from stockade.model import List, Location, Map, NoValue, Resource, Scalar, Unknown, Value

@@ -1,6 +1,6 @@
 """SAM resources that come to one CloudFormation resource, or one and its role."""
 
-from stockade.load.sam.building import Plain, entry, is_empty, only, text, write, write_map
+from stockade.load.building import Plain, entry, is_empty, only, text, write, write_map
 from stockade.load.sam.code import location
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.policies import managed, trust

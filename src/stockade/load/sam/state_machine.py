@@ -7,8 +7,8 @@ that the author wrote, under `Definition`.
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from stockade.load.building import Plain, entry, is_empty, is_true, substitute, text
 from stockade.load.sam.api import body_location
-from stockade.load.sam.building import Plain, entry, is_empty, is_true, substitute, text
 from stockade.load.sam.events import events_of
 from stockade.load.sam.events.rest_api import rest_method
 from stockade.load.sam.events.routes import route_of

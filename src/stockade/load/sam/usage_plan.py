@@ -4,7 +4,7 @@ Follows "ApiUsagePlan" of AWS::Serverless::Api: a plan of the API's own (`PER_AP
 all APIs of the template (`SHARED`).
 """
 
-from stockade.load.sam.building import Plain, entry, items_of, only, text
+from stockade.load.building import Plain, entry, items_of, only, text
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Location, Map, Resource, Value
 from stockade.model.record import record

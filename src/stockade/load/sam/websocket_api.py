@@ -3,8 +3,8 @@
 Follows "AWS::Serverless::WebSocketApi".
 """
 
+from stockade.load.building import Plain, entry, is_empty, join, only, substitute, text
 from stockade.load.sam.authorizers import permit_authorizer
-from stockade.load.sam.building import Plain, entry, is_empty, join, only, substitute, text
 from stockade.load.sam.custom_domain import expand_http_domain
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Location, Map, Resource, Scalar, Value

@@ -7,7 +7,7 @@ event makes resources that stand at the event's line.
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from stockade.load.sam.building import condition_name, entry, guarded_items, text
+from stockade.load.building import condition_name, entry, guarded_items, text
 from stockade.load.sam.events.http_api import http_api
 from stockade.load.sam.events.poll import POLLED, poll
 from stockade.load.sam.events.push import alexa, cognito, iot_rule, logs, s3, sns

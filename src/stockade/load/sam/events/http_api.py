@@ -4,8 +4,8 @@ Follows the page of the event type HttpApi.
 """
 
 from stockade._late import pattern
+from stockade.load.building import Plain, entry, is_empty, substitute, text
 from stockade.load.sam.api_draft import ApiDraft, Operation
-from stockade.load.sam.building import Plain, entry, is_empty, substitute, text
 from stockade.load.sam.events.permission import permit
 from stockade.load.sam.events.routes import EXECUTE, PRINCIPAL, integration_uri
 from stockade.load.sam.events.target import Event, Target

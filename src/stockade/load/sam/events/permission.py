@@ -1,6 +1,6 @@
 """The permission by which a service may invoke a function."""
 
-from stockade.load.sam.building import Plain
+from stockade.load.building import Plain
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
 

@@ -6,7 +6,7 @@ DocumentDB. The function's role may read the source, and a secret where one is n
 
 from collections.abc import Mapping
 
-from stockade.load.sam.building import Plain, entry, items_of, only, substitute, text
+from stockade.load.building import Plain, entry, items_of, only, substitute, text
 from stockade.load.sam.destinations import imply_sending
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion

@@ -3,7 +3,7 @@
 Follows the pages of these event types of AWS::Serverless::Function.
 """
 
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     guard,

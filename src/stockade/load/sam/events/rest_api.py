@@ -5,8 +5,7 @@ authorization, and lets API Gateway invoke the function for this method alone.
 """
 
 from stockade._late import pattern
-from stockade.load.sam.api_draft import ApiDraft, Operation
-from stockade.load.sam.building import (
+from stockade.load.building import (
     Plain,
     entry,
     is_empty,
@@ -17,6 +16,7 @@ from stockade.load.sam.building import (
     text,
     write,
 )
+from stockade.load.sam.api_draft import ApiDraft, Operation
 from stockade.load.sam.events.permission import permit
 from stockade.load.sam.events.routes import EXECUTE, PRINCIPAL, integration_uri, route_of
 from stockade.load.sam.events.target import Event, Target

@@ -1,6 +1,6 @@
 """What routes of REST APIs and of HTTP APIs have in common."""
 
-from stockade.load.sam.building import substitute, text
+from stockade.load.building import substitute, text
 from stockade.load.sam.events.target import Event
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Location, Reference, Value

@@ -3,7 +3,7 @@
 Follows the pages of the event types Schedule, ScheduleV2, CloudWatchEvent and EventBridgeRule.
 """
 
-from stockade.load.sam.building import Plain, entry, is_false, is_true, only, text
+from stockade.load.building import Plain, entry, is_false, is_true, only, text
 from stockade.load.sam.events.permission import permit
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion

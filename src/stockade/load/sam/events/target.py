@@ -1,6 +1,6 @@
 """What an event invokes, and the event as its author wrote it."""
 
-from stockade.load.sam.building import entry
+from stockade.load.building import entry
 from stockade.load.sam.expansion import Expansion
 from stockade.model import Location, Map, Reference, Resource, Value
 from stockade.model.record import record

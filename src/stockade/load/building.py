@@ -1,7 +1,7 @@
-"""Values that SAM writes into a template: texts, references and documents, each with its place.
+"""Values that a framework writes into a template: texts, documents, each with its place.
 
-What SAM generates is written here as plain Python data in which the author's own values stand
-where SAM would copy them: `write({"Action": "sqs:SendMessage", "Resource": queue}, at)`.
+What it generates is written here as plain Python data in which the author's own values stand
+where the framework would copy them: `write({"Action": "sqs:SendMessage", "Resource": queue}, at)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -132,7 +132,7 @@ def is_false(value: Value | None) -> bool:
 
 
 def is_empty(value: Value | None) -> bool:
-    """Tell whether `value` is what SAM treats as not written: absent, empty, false or zero."""
+    """Tell whether `value` is what counts as not written: absent, empty, false or zero."""
     match value:
         case None | NoValue():
             return True
