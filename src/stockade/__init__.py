@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from stockade.errors import ConfigError, InputError, RuleError, StockadeError
     from stockade.model import (
         Application,
+        Baseline,
         Confidence,
         Exposure,
         Finding,
         Ignore,
         Ignored,
+        Known,
         Location,
         Match,
         Persona,
@@ -39,6 +41,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Application",
+    "Baseline",
     "Confidence",
     "Config",
     "ConfigError",
@@ -47,6 +50,7 @@ __all__ = [
     "Ignore",
     "Ignored",
     "InputError",
+    "Known",
     "Location",
     "Match",
     "Persona",

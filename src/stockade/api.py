@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from stockade import ignores
+from stockade import baseline, ignores
 from stockade._garbage import collected_rarely, keep
 from stockade.analysis import ModuleCache, analyse
 from stockade.analysis.facts import Facts
@@ -179,10 +179,11 @@ def _report(
     rules: Iterable[Rule],
 ) -> Report:
     judged = tuple(judged)
+    run = {rule.info.id for rule in running}
     applied = ignores.apply(
         distinct(finding for one in judged for finding in one.findings),
         [*config.ignores, *(ignore for one in judged for ignore in one.ignores)],
-        run={rule.info.id for rule in running},
+        run=run,
         known={rule.info.id for rule in rules},
         today=datetime.now(UTC).date(),
     )
@@ -192,13 +193,16 @@ def _report(
         *(unseen for one in judged for unseen in one.unseen),
         *applied.wrong,
     }
+    accepted = (one.finding for one in applied.ignored)
+    held = baseline.apply(applied.findings, config.baseline, run=run, ignored=accepted)
     return Report(
         root=str(loaded.root),
         applications=loaded.applications,
         rules=tuple(rule.info for rule in running),
-        findings=root_causes(applied.findings),
+        findings=root_causes(held.findings),
         unseen=tuple(sorted(seen_by_none, key=lambda one: (one.at, one.kind, one.why))),
         ignored=applied.ignored,
         stale_ignores=applied.stale,
         failures=tuple(failure for one in judged for failure in one.failures),
+        baseline=held.told(root_causes),
     )

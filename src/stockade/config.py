@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from stockade.baseline import Earlier
 from stockade.errors import ConfigError
 from stockade.model import Ignore, Persona, Severity
 from stockade.model.record import record
@@ -40,6 +41,8 @@ class Config:
     sam_environment: str = "default"
     """The table of `samconfig.toml` that parameters are read from."""
     ignores: tuple[Ignore, ...] = ()
+    baseline: Earlier | None = None
+    """An earlier report, whose findings do not count; `stockade.baseline.read` reads one."""
     trusted: bool = True
     """False leaves out every ignore that the scanned files hold."""
 

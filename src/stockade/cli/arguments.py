@@ -34,6 +34,9 @@ examples:
                                                  one page: the application drawn, steps played
   stockade scan --format sarif --output stockade.sarif --exit-zero
                                                  for code scanning services
+  stockade scan --format json --output stockade.json --exit-zero
+                                                 what is there today ...
+  stockade scan --baseline stockade.json         ... and only what is new since then
 
 exit codes:
   0   nothing found, or nothing as severe as --fail-on
@@ -182,9 +185,9 @@ def _scan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     report = command.add_argument_group("the report")
     report.add_argument(
         "--format",
-        choices=("text", "json", "sarif", "html"),
+        choices=("text", "json", "sarif", "html", "github", "junit"),
         default="text",
-        help="text unless given",
+        help="text unless given; github: annotations of a workflow run",
     )
     report.add_argument("--output", metavar="FILE", help="write the report there, not to stdout")
     report.add_argument(
@@ -198,6 +201,11 @@ def _scan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--fail-on",
         metavar="SEVERITY",
         help="the lowest of low, medium, high, critical to fail on",
+    )
+    report.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="an earlier report, in JSON or SARIF: only what is new counts",
     )
     report.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     report.add_argument("--profile-stages", action="store_true", help=argparse.SUPPRESS)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from stockade import baseline
 from stockade.config import Config, find, read
 from stockade.errors import InputError, near
 from stockade.model import Persona, Severity
@@ -29,6 +30,7 @@ def config_of(arguments: argparse.Namespace) -> Config:
         **{name: value for name, value in given.items() if value is not None},
         parameters={**config.parameters, **_parameters(arguments.parameter)},
         parameter_files=(*config.parameter_files, *_inside(arguments.parameter_file, folder)),
+        baseline=_baseline(getattr(arguments, "baseline", None)),
         trusted=not arguments.isolated,
     )
 
@@ -47,6 +49,10 @@ def _read(arguments: argparse.Namespace, folder: Path) -> Config:
         return read(Path(arguments.config), folder)
     found = None if arguments.isolated else find(folder)
     return read(found, folder) if found is not None else Config()
+
+
+def _baseline(file: str | None) -> baseline.Earlier | None:
+    return None if file is None else baseline.read(file)
 
 
 def _words(given: Iterable[str] | None) -> tuple[str, ...] | None:

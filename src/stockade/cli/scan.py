@@ -81,6 +81,14 @@ def _write(report: Report, arguments: argparse.Namespace, config: Config, second
             from stockade.reports import html  # noqa: PLC0415
 
             write(html.render(report), arguments.output, arguments.path)
+        case "github":
+            from stockade.reports import github  # noqa: PLC0415
+
+            write(github.render(report), arguments.output, arguments.path)
+        case "junit":
+            from stockade.reports import junit  # noqa: PLC0415
+
+            write(junit.render(report, config.fail_on), arguments.output, arguments.path)
         case _:
             _write_text(report, arguments, config, seconds)
 

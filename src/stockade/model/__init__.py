@@ -1,6 +1,7 @@
 """The nouns: what an application is made of, and what stockade says about it."""
 
 from stockade.model.application import Application, Stack
+from stockade.model.baseline import Baseline, Known
 from stockade.model.finding import Confidence, Finding, Match, Persona, RuleInfo, Severity, Step
 from stockade.model.ignore import Ignore, Ignored
 from stockade.model.location import NOWHERE, Location
@@ -63,6 +64,7 @@ __all__ = [
     "AttachedPolicy",
     "Authorizer",
     "AuthorizerKind",
+    "Baseline",
     "BlastRadius",
     "Choice",
     "Concatenation",
@@ -83,6 +85,7 @@ __all__ = [
     "Ignore",
     "Ignored",
     "Import",
+    "Known",
     "List",
     "Location",
     "Loss",

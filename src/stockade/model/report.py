@@ -1,6 +1,7 @@
 """The result of a scan: all that reports, exit codes and libraries need."""
 
 from stockade.model.application import Application
+from stockade.model.baseline import Baseline
 from stockade.model.finding import Finding, RuleInfo, Severity
 from stockade.model.ignore import Ignore, Ignored
 from stockade.model.path import BlastRadius, Path
@@ -79,6 +80,8 @@ class Report:
     """What is lost with each function; empty where the scan was not asked to measure."""
     figures: tuple[Figures, ...] = ()
     """The principles as numbers, by application; empty as above."""
+    baseline: Baseline | None = None
+    """What an earlier report held already: `findings` are only what is new since then."""
 
     @property
     def severity(self) -> Severity | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from stockade import __version__
-from stockade.model import Finding, Ignore, Location, Match, Report, RuleInfo, Step
+from stockade.model import Baseline, Finding, Ignore, Location, Match, Report, RuleInfo, Step
 from stockade.reports.untrusted import redacted
 from stockade.reports.words import code
 
@@ -48,6 +48,7 @@ def document(report: Report) -> dict[str, Any]:
             {"rule": one.rule, "application": one.application, "error": redacted(one.error)}
             for one in report.failures
         ],
+        **({"baseline": _baseline(report.baseline)} if report.baseline is not None else {}),
     }
 
 
@@ -59,6 +60,17 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
         "cwe": list(rule.cwe),
         "harm": code(rule.harm),
         "persona": rule.persona.value,
+    }
+
+
+def _baseline(baseline: Baseline) -> dict[str, Any]:
+    return {
+        "file": baseline.name,
+        "known": [_finding(finding) for finding in baseline.known],
+        "gone": [
+            {"rule": one.rule, "fingerprint": one.fingerprint, "message": redacted(one.message)}
+            for one in baseline.gone
+        ],
     }
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from stockade import __version__
 from stockade.model import (
+    Baseline,
     Finding,
     Ignore,
     Ignored,
@@ -30,6 +31,9 @@ SCHEMA = (
 )
 BASE = "SRCROOT"
 """The name of the scanned folder, to which all addresses are relative."""
+
+FINGERPRINT = "stockade/v1"
+"""The name under which a result holds its fingerprint."""
 
 LEVELS = {
     Severity.CRITICAL: "error",
@@ -59,6 +63,8 @@ def document(report: Report, pages: Pages | None = None) -> dict[str, Any]:
     """Return what is written, as dictionaries and lists."""
     rules = _rules_named(report)
     results = [*_results(report.findings, rules), *_suppressed(report.ignored, rules)]
+    if report.baseline is not None:
+        results = [*_since(report.baseline, report, rules)]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -84,6 +90,7 @@ def _rules_named(report: Report) -> list[RuleInfo]:
     """Return the rules that ran, and those of findings beside them, each once."""
     found = [finding.rule for finding in report.findings]
     found += [ignored.finding.rule for ignored in report.ignored]
+    found += [one.rule for one in report.baseline.known] if report.baseline is not None else []
     return list({rule.id: rule for rule in (*report.rules, *found)}.values())
 
 
@@ -128,6 +135,24 @@ def _suppressed(ignored: Iterable[Ignored], rules: list[RuleInfo]) -> Iterator[d
         yield {**result, "suppressions": [_suppression(one.ignore)]}
 
 
+def _since(baseline: Baseline, report: Report, rules: list[RuleInfo]) -> Iterator[dict[str, Any]]:
+    """Yield all results, each with what became of it since the baseline, as SARIF 3.27.24 says.
+
+    What was there before stays in the log: a service would close whatever is missing.
+    """
+    for result in _results(report.findings, rules):
+        yield {**result, "baselineState": "new"}
+    for result in (*_results(baseline.known, rules), *_suppressed(report.ignored, rules)):
+        yield {**result, "baselineState": "unchanged"}
+    for one in baseline.gone:
+        yield {
+            "ruleId": one.rule,
+            "message": {"text": _escaped(redacted(one.message)) or "no longer found"},
+            "partialFingerprints": {FINGERPRINT: one.fingerprint},
+            "baselineState": "absent",
+        }
+
+
 def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     match = finding.match
     sentences = [text[:1].upper() + text[1:] for text in (match.message, match.help) if text]
@@ -138,7 +163,7 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
         "message": {"text": _escaped(redacted(". ".join(sentences)))},
         "locations": [_location(match.at)],
         "codeFlows": [_code_flow(one) for one in (match, *finding.also)],
-        "partialFingerprints": {"stockade/v1": finding.fingerprint},
+        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "properties": {
             "severity": code(finding.severity),
             "security-severity": SECURITY_SEVERITIES[finding.severity],
@@ -148,6 +173,8 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
             "application": finding.application,
         },
     }
+    if finding.also_fingerprints:
+        result["properties"]["also-fingerprints"] = list(finding.also_fingerprints)
     elsewhere = [one for one in finding.also if one.at != match.at]
     if elsewhere:
         result["relatedLocations"] = [

@@ -158,7 +158,7 @@ def _silence(report: Report) -> Line:
     silence = (
         Piece("nothing found in what could be judged", "warning")
         if report.failures
-        else Piece("nothing found", "good")
+        else Piece("nothing new found" if report.baseline else "nothing found", "good")
     )
     through = f", invoked through {words.listed(reached)}" if reached else ""
     return line(
@@ -200,19 +200,12 @@ def _totals(report: Report, seconds: float | None) -> Line:
         words.count(len(report.applications), "application"),
         words.count(functions, "function"),
         words.count(sources, "event source"),
-        _found(report),
+        words.found(report),
+        *words.set_aside(report),
     ]
-    if report.ignored:
-        parts.append(f"{len(report.ignored)} ignored")
     if seconds is not None:
         parts.append(f"{seconds:.2f} s")
     return line(Piece(", ".join(parts), "claim"))
-
-
-def _found(report: Report) -> str:
-    found = words.count(len(report.findings), "finding")
-    severities = words.by_severity(report.findings)
-    return f"{found} ({', '.join(severities)})" if severities else found
 
 
 def _unseen(report: Report) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from stockade.model import Exposure, Finding, Location, Severity, Unseen
+from stockade.model import Exposure, Finding, Location, Report, Severity, Unseen
 
 EXPOSED_TO = {
     Exposure.ANYONE: "anyone",
@@ -61,6 +61,24 @@ def by_severity(findings: Iterable[Finding]) -> list[str]:
     """Count findings by severity, the worst first: `["1 critical", "2 high"]`."""
     numbers = Counter(finding.severity for finding in findings)
     return [f"{numbers[one]} {code(one)}" for one in sorted(numbers, reverse=True)]
+
+
+def found(report: Report) -> str:
+    """Count the findings of a report: `2 findings (1 critical, 1 low)`; new ones say so."""
+    new = "new " if report.baseline is not None else ""
+    told = count(len(report.findings), f"{new}finding")
+    severities = by_severity(report.findings)
+    return f"{told} ({', '.join(severities)})" if severities else told
+
+
+def set_aside(report: Report) -> list[str]:
+    """Count what was found and does not count: ignored, or in the baseline; and what is gone."""
+    told = [f"{len(report.ignored)} ignored"] if report.ignored else []
+    if report.baseline is not None:
+        told.append(f"{len(report.baseline.known)} in the baseline")
+        if report.baseline.gone:
+            told.append(f"{len(report.baseline.gone)} of the baseline gone")
+    return told
 
 
 def place(at: Location, root: str = "") -> str:

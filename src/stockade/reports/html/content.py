@@ -33,8 +33,8 @@ def content(report: Report) -> dict[str, Any]:
         "applications": [application(drawings[app.name]) for app in report.applications],
         "findings": [tell.finding(finding) for finding in report.findings],
         "ignored": [
-            {**tell.finding(one.finding), "reason": shown(one.ignore.reason)}
-            for one in report.ignored
+            {**tell.finding(finding), "reason": shown(reason)}
+            for finding, reason in _set_aside(report)
         ],
         "stale": [_stale(one) for one in report.stale_ignores],
         "unseen": [
@@ -45,6 +45,15 @@ def content(report: Report) -> dict[str, Any]:
             for one in report.failures
         ],
     }
+
+
+def _set_aside(report: Report) -> Iterator[tuple[Finding, str]]:
+    """Yield what does not count, each with the reason: accepted, or in the baseline."""
+    for ignored in report.ignored:
+        yield ignored.finding, ignored.ignore.reason
+    if report.baseline is not None:
+        for finding in report.baseline.known:
+            yield finding, f"in the baseline {report.baseline.name}"
 
 
 class _Telling:
