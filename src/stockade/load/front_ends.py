@@ -55,7 +55,15 @@ class FrontEnd:
     drafts: Reading
 
 
-_FRONT_ENDS: tuple[FrontEnd, ...] = ()
+def _cdk(
+    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    from stockade.load.cdk import drafts  # noqa: PLC0415 - few folders hold any
+
+    return drafts(sources, paths, options, unseen)
+
+
+_FRONT_ENDS = (FrontEnd(marks=("/cdk.json", "/manifest.json"), drafts=_cdk),)
 """Those that know their files by name. What none of them takes is asked whether it is a template
 of SAM or CloudFormation."""
 
