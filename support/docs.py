@@ -1,8 +1,8 @@
 """Write the generated parts of README.md and docs/, or check that they are current.
 
 A generated part stands between `<!-- generated: NAME WORDS... -->` and `<!-- end -->`. NAME is
-`report` (what a scan of a folder prints, its first finding in full), `help` (of a command) or
-`rules` (the table of all rules).
+`report` (what a scan of a folder prints, its first finding in full), `help` (of a command),
+`rules` (the table of all rules) or `practices` (which rules judge each).
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from stockade.api import scan
 from stockade.cli.arguments import parser
+from stockade.practices import PRACTICES, Practice
 from stockade.reports.terminal import render
 from stockade.rules import RULES
 
@@ -84,7 +85,36 @@ def _rules() -> str:
     return f"{head}| --- | --- | --- | --- | --- | --- |\n{''.join(rows)}"
 
 
-PARTS: dict[str, Callable[..., str]] = {"report": _report, "help": _help, "rules": _rules}
+def _practices() -> str:
+    """List the practices, each with the rules and figures that judge it, by area."""
+    areas = dict.fromkeys(practice.area for practice in PRACTICES)
+    return "\n".join(_area(area) for area in areas)
+
+
+def _area(area: str) -> str:
+    head = f"## {area}\n\n| practice | what the application does | broken when | judged by |\n"
+    rows = [
+        f"| {one.id} | {one.does} | {one.broken} | {', '.join(_judges(one))} |\n"
+        for one in PRACTICES
+        if one.area == area
+    ]
+    return f"{head}| --- | --- | --- | --- |\n{''.join(rows)}"
+
+
+def _judges(practice: Practice) -> Iterator[str]:
+    for rule in RULES:
+        if rule.info.practice == practice.id:
+            yield f"[{rule.info.id}](rules/{rule.info.id}.md)"
+    for figure in practice.figures:
+        yield f"[`{figure.command}`]({figure.page}.md)"
+
+
+PARTS: dict[str, Callable[..., str]] = {
+    "report": _report,
+    "help": _help,
+    "rules": _rules,
+    "practices": _practices,
+}
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ EXPLAIN_EPILOG = """\
 examples:
   stockade explain                     every rule, by practice
   stockade explain event-in-shell      the page of a rule
-  stockade explain C1                  the rules of a practice"""
+  stockade explain C1                  a practice, and the rules that judge it"""
 
 SHOW_EPILOG = """\
 views:

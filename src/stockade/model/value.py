@@ -127,11 +127,13 @@ class EventData:
     """Data that arrives with an event, in code: templates never hold it.
 
     `field` is the way to it in the event's own words (`Records[].s3.object.key`); `at` is the
-    line of code that reads it.
+    line of code that reads it. `checked` if the code has looked at the data before it came here,
+    with a schema, a comparison, or whatever else tells good from bad.
     """
 
     field: str
     at: Location
+    checked: bool = False
 
 
 @record(eq=False)

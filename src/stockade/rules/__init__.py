@@ -30,6 +30,7 @@ from stockade.rules.event_in_page import event_in_page
 from stockade.rules.event_in_query_expression import event_in_query_expression
 from stockade.rules.event_in_shell import event_in_shell
 from stockade.rules.event_in_sql import event_in_sql
+from stockade.rules.event_taken_on_trust import event_taken_on_trust
 from stockade.rules.event_unpickled import event_unpickled
 from stockade.rules.failed_event_is_lost import failed_event_is_lost
 from stockade.rules.foreign_layer import foreign_layer
@@ -125,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     secret_under_default_key,
     outsiders_can_send,
     service_sends_for_anyone,
+    event_taken_on_trust,
     failed_event_is_lost,
     environments_share,
     unsigned_code,

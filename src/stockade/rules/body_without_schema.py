@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from stockade.analysis.effects import is_analysed
 from stockade.analysis.facts import Facts, OriginKind
 from stockade.analysis.gateway import Api, apis, validates_body
+from stockade.analysis.validators import validating
 from stockade.model import (
     Application,
     Confidence,
@@ -23,16 +24,6 @@ from stockade.rules._rule import rule
 
 _SENDING = frozenset({"POST", "PUT", "PATCH", "ANY"})
 _CHECKED = frozenset({EventSourceType.REST_API, EventSourceType.HTTP_API})
-_VALIDATORS = (
-    "jsonschema.",
-    "fastjsonschema.",
-    "pydantic.",
-    "marshmallow.",
-    "cerberus.",
-    "voluptuous.",
-    "aws_lambda_powertools.utilities.validation.",
-    "aws_lambda_powertools.utilities.parser.",
-)
 
 
 @rule(
@@ -48,7 +39,7 @@ def body_without_schema(app: Application, facts: Facts) -> Iterator[Match]:
     if not found:
         return
     names = Names(app.resources)
-    reading, checking = _readers(app, facts), _validating(facts)
+    reading, checking = _readers(app, facts), validating(facts)
     for api in found:
         unchecked = [
             way
@@ -97,10 +88,6 @@ def _readers(app: Application, facts: Facts) -> frozenset[str]:
         ):
             found.add(call.function)
     return frozenset(one for one in found if is_analysed(app.functions[one]))
-
-
-def _validating(facts: Facts) -> frozenset[str]:
-    return frozenset(call.function for call in facts.calls if call.callee.startswith(_VALIDATORS))
 
 
 _REST = "give the route a model and a request validator that checks bodies"

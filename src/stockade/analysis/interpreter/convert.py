@@ -102,7 +102,8 @@ class Converter:
             case Event(path) if not value.taints:
                 return Unknown("AWS writes it into the event", at, name_of(path))
             case _ if value.taints:
-                return EventData(value.taints[0].data.field, at)
+                checked = all(machine.looked_at(taint) for taint in value.taints)
+                return EventData(value.taints[0].data.field, at, checked)
             case Anything(why) if why:
                 return Unknown(why, at)
             case External(name):

@@ -250,6 +250,21 @@ class Core(ABC):
             node = node.parent
         return not self._is_checked_above(taint.data, kind)
 
+    def looked_at(self, taint: Taint) -> bool:
+        """Tell whether anything at all has checked this data, for whatever kind of sink."""
+        if taint.safe:
+            return True
+        node: Node | None = taint.node
+        while node is not None:
+            if self.state.checked(node.id):
+                return True
+            node = node.parent
+        return any(
+            self.state.checked(node.id)
+            for whole, node in self._checked_fields.items()
+            if _is_within(taint.data.field, whole)
+        )
+
     def field_node(self, field: str) -> Node:
         """Return what stands for a field of the event and all below it, to check it as a whole."""
         node = self._checked_fields.get(field)
@@ -262,11 +277,7 @@ class Core(ABC):
     def _is_checked_above(self, data: Data, kind: str) -> bool:
         """Tell whether a check of the event, or of a part that holds this field, covers it."""
         for whole, node in self._checked_fields.items():
-            if (
-                not whole
-                or data.field == whole
-                or data.field.startswith((f"{whole}.", f"{whole}["))
-            ):
+            if _is_within(data.field, whole):
                 checked = self.state.checked(node.id)
                 if data.kind is OriginKind.EVENT and (kind in checked or EVERYTHING in checked):
                     return True
@@ -323,6 +334,11 @@ class Core(ABC):
 
 NOWHENCE: Final = Node(-1, None, None, ir.Span(1, 1, 1, 1), "")
 """A step that stands for any way by which data may have come."""
+
+
+def _is_within(field: str, whole: str) -> bool:
+    """Tell whether a field of the event is `whole` or a part of it; the event is all of it."""
+    return not whole or field == whole or field.startswith((f"{whole}.", f"{whole}["))
 
 
 def is_check(key: Key) -> bool:

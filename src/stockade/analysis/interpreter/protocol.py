@@ -139,6 +139,9 @@ class Machine(Protocol):
     def field_node(self, field: str) -> Node:
         """Return what stands for a field of the event and all below it, to check it as a whole."""
 
+    def looked_at(self, taint: Taint) -> bool:
+        """Tell whether anything at all has checked this data, for whatever kind of sink."""
+
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
 
