@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.outsiders import Outsiders
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
+from stockade.rules._lists import several
 from stockade.rules._rule import rule
 
 _VERBS = {
@@ -27,7 +28,7 @@ def outsiders_use_key(app: Application, _facts: Facts) -> Iterator[Match]:
         at = found[0].statement.key_at("Principal")
         yield Match(
             at=at,
-            message=f"anyone with an AWS account can {_listed(verbs)} the key {key.logical_id}",
+            message=f"anyone with an AWS account can {several(verbs)} the key {key.logical_id}",
             because=(Step(key.at, "this key"), Step(at, "is open to every account of AWS")),
             confidence=Confidence.HIGH,
             exposure=Exposure.ANYONE,
@@ -38,7 +39,3 @@ def outsiders_use_key(app: Application, _facts: Facts) -> Iterator[Match]:
                 "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
             ),
         )
-
-
-def _listed(verbs: list[str]) -> str:
-    return verbs[0] if len(verbs) == 1 else f"{', '.join(verbs[:-1])} and {verbs[-1]}"

@@ -6,6 +6,7 @@ from stockade.analysis.facts import Facts
 from stockade.analysis.stores.environments import is_productive
 from stockade.analysis.stores.people import deleting
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
+from stockade.rules._lists import several
 from stockade.rules._rule import rule
 
 _PEOPLE = {
@@ -30,7 +31,7 @@ def people_can_delete(app: Application, _facts: Facts) -> Iterator[Match]:
         who = _PEOPLE.get(one.who.type, "whoever assumes")
         yield Match(
             at=one.at,
-            message=f"{who} {one.who.logical_id} can delete {_listed(one.what)} of production",
+            message=f"{who} {one.who.logical_id} can delete {several(one.what)} of production",
             because=(Step(one.who.at, "people use this"), Step(one.at, "and this lets them")),
             confidence=Confidence.HIGH,
             exposure=Exposure.APPLICATION,
@@ -41,7 +42,3 @@ def people_can_delete(app: Application, _facts: Facts) -> Iterator[Match]:
                 "a boundary without any action that deletes"
             ),
         )
-
-
-def _listed(what: tuple[str, ...]) -> str:
-    return what[0] if len(what) == 1 else f"{', '.join(what[:-1])} and {what[-1]}"

@@ -15,6 +15,7 @@ from stockade.model import (
     Severity,
     Step,
 )
+from stockade.rules._lists import several
 from stockade.rules._matches import most_exposed
 from stockade.rules._rule import rule
 
@@ -76,7 +77,7 @@ def _what(found: Wide) -> str:
     only_read = [kind for kind in found.reads if kind not in found.writes]
     only_changed = [kind for kind in found.writes if kind not in found.reads]
     parts = [
-        f"{verb} all {_listed(kinds)} of the account"
+        f"{verb} all {several(kinds)} of the account"
         for verb, kinds in (
             ("read and change", both),
             ("read", only_read),
@@ -85,7 +86,3 @@ def _what(found: Wide) -> str:
         if kinds
     ]
     return " and ".join(parts)
-
-
-def _listed(kinds: list[str]) -> str:
-    return kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.settings import deployed
+from stockade.analysis.stores.settings import Setting, deployed
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
+from stockade.rules._lists import several
 from stockade.rules._rule import rule
 
 
@@ -15,22 +16,33 @@ from stockade.rules._rule import rule
     cwe=(526,),
 )
 def secret_in_environment(app: Application, _facts: Facts) -> Iterator[Match]:
-    """Report secrets that are put into a function's settings when it is deployed."""
+    """Report each secret that is put into functions' settings when they are deployed, once."""
+    holders: dict[tuple[str, str], list[Setting]] = {}
     for setting in deployed(app):
-        function = app.resources[setting.function.id]
-        yield Match(
-            at=setting.at,
-            message=(
-                f"whoever may look at the settings of {function.logical_id} can read "
-                f"{setting.name}, and so can any code that gets to run in it"
-            ),
-            because=(Step(setting.at, setting.why),),
-            confidence=Confidence.HIGH,
-            exposure=Exposure.APPLICATION,
-            identity=(function.id, setting.name),
-            resource=function.id,
-            help=(
-                "put the secret's ARN here instead, and read the secret when the function runs: "
-                "get_secret_value, or get_secret of Powertools, which keeps it for minutes"
-            ),
-        )
+        holders.setdefault((setting.name, setting.why), []).append(setting)
+    for settings in holders.values():
+        yield _match(app, settings)
+
+
+def _match(app: Application, settings: list[Setting]) -> Match:
+    first = settings[0]
+    functions = [setting.function.id for setting in settings]
+    names = [app.resources[function].logical_id for function in functions]
+    steps = dict.fromkeys(Step(setting.at, setting.why) for setting in settings)
+    them = "them" if len(names) > 1 else "it"
+    return Match(
+        at=first.at,
+        message=(
+            f"whoever may look at the settings of {several(names, most=3)} can read {first.name}, "
+            f"and so can any code that gets to run in {them}"
+        ),
+        because=tuple(steps),
+        confidence=Confidence.HIGH,
+        exposure=Exposure.APPLICATION,
+        identity=(*sorted(functions), first.name),
+        resource=first.function.id,
+        help=(
+            "put the secret's ARN here instead, and read the secret when the function runs: "
+            "get_secret_value, or get_secret of Powertools, which keeps it for minutes"
+        ),
+    )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from stockade import catalogue
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
+from stockade.analysis.managed import managed_policy
 from stockade.analysis.permissions.arns import Arns
 from stockade.analysis.permissions.texts import pieces, split, text
 from stockade.model import (
@@ -91,9 +91,8 @@ def _boundary(role: Role, unknown: list[Unknown], symbols: Symbols) -> tuple[Doc
     if role.boundary is None:
         return None
     for value in alternatives(role.boundary):
-        arn = constant(value)
-        policy = catalogue.managed_policy(arn) if isinstance(arn, str) else None
-        if isinstance(policy, catalogue.ManagedPolicy):
+        policy = managed_policy(value)
+        if policy is not None:
             read = symbols.plain(_as_value(policy.document, role.at))
             if isinstance(read, dict):
                 return (read,)
@@ -107,13 +106,8 @@ def policy_documents(policy: AttachedPolicy) -> Iterator[Map | Unknown]:
         if isinstance(document, Map):
             yield document
             continue
-        arn = constant(policy.managed_arn) if policy.managed_arn is not None else None
-        known = catalogue.managed_policy(arn) if isinstance(arn, str) else None
-        made = (
-            _as_value(known.document, policy.at)
-            if isinstance(known, catalogue.ManagedPolicy)
-            else None
-        )
+        known = managed_policy(policy.managed_arn)
+        made = _as_value(known.document, policy.at) if known is not None else None
         if isinstance(made, Map):
             yield made
         elif isinstance(document, Unknown):

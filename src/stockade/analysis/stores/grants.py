@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from stockade import iam
 from stockade.analysis.exposure.statements import statements
+from stockade.analysis.managed import managed_path
 from stockade.analysis.stores.symbols import ACCOUNT, REGION, Symbols
 from stockade.iam.symbolic import atom
-from stockade.model import Location, Map, Role, Value, constant
+from stockade.model import Location, Map, Role
 from stockade.model.record import record
 
 _OTHER = atom("a store of someone else", unique=True)
@@ -100,7 +101,7 @@ def wide(role: Role, symbols: Symbols) -> Iterator[Wide]:
     held: list[Map] = []
     for policy in role.policies:
         held.extend(statements(policy.document))
-        name = _managed_name(policy.managed_arn)
+        name = managed_path(policy.managed_arn).rpartition("/")[2]
         for service in SERVICES if name else ():
             if name in (*service.managed, *_OF_EVERYTHING):
                 writes.setdefault(policy.at, {})[service.stores] = None
@@ -110,14 +111,6 @@ def wide(role: Role, symbols: Symbols) -> Iterator[Wide]:
         _ask(held, symbols, reads, writes)
     for at in dict.fromkeys((*reads, *writes)):
         yield Wide(at, tuple(reads.get(at, ())), tuple(writes.get(at, ())))
-
-
-def _managed_name(arn: Value | None) -> str:
-    text = constant(arn)
-    if not isinstance(text, str):
-        parts = getattr(arn, "parts", ())
-        text = constant(parts[-1]) if parts else None
-    return text.rpartition("/")[2] if isinstance(text, str) else ""
 
 
 def _may_be_wide(statement: Map, symbols: Symbols) -> bool:
