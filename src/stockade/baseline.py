@@ -122,7 +122,8 @@ def _of_json(document: dict[str, Any]) -> Iterator[Known]:
     """Yield what `--format json` told, with what its own baseline knew."""
     before = document.get("baseline")
     known = before.get("known") if isinstance(before, dict) else ()
-    for one in (*_objects(document.get("findings")), *_objects(known)):
+    found = [*_objects(document.get("findings")), *_objects(known)]
+    for one in (*found, *(brought for each in found for brought in _objects(each.get("brings")))):
         also = one.get("also_fingerprints")
         yield from _known(one.get("rule"), one.get("fingerprint"), one.get("message"), also)
 
@@ -132,10 +133,16 @@ def _of_sarif(document: dict[str, Any]) -> Iterator[Known]:
     for run in _objects(document.get("runs")):
         for result in _objects(run.get("results")):
             if not result.get("suppressions") and result.get("baselineState") != "absent":
-                mine = _object(result.get("partialFingerprints")).get(_SARIF_KEY)
-                message = _object(result.get("message")).get("text")
-                also = _object(result.get("properties")).get("also-fingerprints")
-                yield from _known(result.get("ruleId"), mine, message, also)
+                yield from _of_result(result)
+                for brought in _objects(_object(result.get("properties")).get("brings")):
+                    yield from _of_result(brought)
+
+
+def _of_result(result: dict[str, Any]) -> Iterator[Known]:
+    mine = _object(result.get("partialFingerprints")).get(_SARIF_KEY)
+    message = _object(result.get("message")).get("text")
+    also = _object(result.get("properties")).get("also-fingerprints")
+    return _known(result.get("ruleId"), mine, message, also)
 
 
 def _objects(listed: object) -> Iterator[dict[str, Any]]:

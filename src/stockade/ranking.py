@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 
-from stockade.model import Finding
+from stockade.model import Finding, Location
 from stockade.model.record import replace
 
 
@@ -20,9 +20,47 @@ def root_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Keep one finding of each rule and place: one line to mend is one finding.
 
     The worst stays. Code that several functions or applications share is found through each
-    of them, and that shows in `also`.
+    of them, and that shows in `also`. So does what is over with once another's cure is made: a
+    bill that anyone can run up through a route is told with the route that is open, which is
+    then as bad as the worse of the two.
     """
-    return _merged(worst_first(findings), lambda finding: (finding.rule.id, finding.match.at))
+    once = _merged(worst_first(findings), lambda finding: (finding.rule.id, finding.match.at))
+    return _folded(once)
+
+
+def _folded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Put findings that rest on others' causes beside the first of these."""
+    mending = {
+        place: number
+        for number, finding in reversed([*enumerate(findings)])
+        for match in (finding.match, *finding.also)
+        if not finding.match.rests_on
+        for place in match.mends
+    }
+    groups: dict[int, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        hosts = [mending.get(place) for place in _all_rested_on(finding)]
+        cured = [host for host in hosts if host is not None]
+        alone = not cured or len(cured) < len(hosts)
+        groups.setdefault(number if alone else min(cured), []).append(finding)
+    folded = (
+        _as_bad_as(findings[number], group) for number, group in groups.items() if len(group) > 1
+    )
+    alone_still = (group[0] for group in groups.values() if len(group) == 1)
+    return worst_first((*folded, *alone_still)) if len(groups) < len(findings) else findings
+
+
+def _all_rested_on(finding: Finding) -> list[Location]:
+    """Return what must be mended for a finding, wherever it shows, to be over."""
+    matches = (finding.match, *finding.also)
+    if not all(match.rests_on for match in matches):
+        return []
+    return [place for match in matches for place in match.rests_on]
+
+
+def _as_bad_as(host: Finding, group: list[Finding]) -> Finding:
+    brought = tuple(finding for finding in group if finding is not host)
+    return replace(host, brings=brought, severity=max(one.severity for one in group))
 
 
 def _merged(

@@ -75,6 +75,10 @@ class Match:
     """The harm of this very match, where it differs from the rule's."""
     hides: tuple[Location, ...] = ()
     """Places whose text is a secret: no report shows it whole."""
+    mends: tuple[Location, ...] = ()
+    """What is mended with this one: the routes that an API's missing authorizer leaves open."""
+    rests_on: tuple[Location, ...] = ()
+    """Places that this one is over with once all of them are mended, by another's cure."""
 
 
 @record(kw_only=True)
@@ -92,3 +96,11 @@ class Finding:
     """The same root cause where else it shows."""
     also_fingerprints: tuple[str, ...] = ()
     """What stands under `also` by fingerprint, as far as it differs: an ignore names each."""
+    brings: tuple["Finding", ...] = ()
+    """Findings of other rules that are over once this one is mended."""
+
+    @property
+    def elsewhere(self) -> tuple[Match, ...]:
+        """Where else the same root cause shows, under whichever rule."""
+        brought = (match for one in self.brings for match in (one.match, *one.also))
+        return (*self.also, *brought)

@@ -51,7 +51,7 @@ def _hidden(report: Report) -> dict[tuple[str, int], list[tuple[int, int]]]:
     """Return which stretches of which lines are secrets, all but their first characters."""
     found: dict[tuple[str, int], list[tuple[int, int]]] = {}
     findings = (*report.findings, *(ignored.finding for ignored in report.ignored))
-    for match in (one for finding in findings for one in (finding.match, *finding.also)):
+    for match in (one for finding in findings for one in (finding.match, *finding.elsewhere)):
         for at in match.hides:
             end = at.end_column - 1 if at.end_line == at.line else at.column + LONGEST
             first = at.column - 1

@@ -84,6 +84,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         **_match(finding.match),
         "also": [_match(match) for match in finding.also],
         "also_fingerprints": list(finding.also_fingerprints),
+        "brings": [_finding(one) for one in finding.brings],
     }
 
 

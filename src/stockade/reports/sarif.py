@@ -175,13 +175,25 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     }
     if finding.also_fingerprints:
         result["properties"]["also-fingerprints"] = list(finding.also_fingerprints)
-    elsewhere = [one for one in finding.also if one.at != match.at]
+    if finding.brings:
+        result["properties"]["brings"] = [_brought(one) for one in finding.brings]
+    elsewhere = [one for one in finding.elsewhere if one.at != match.at]
     if elsewhere:
         result["relatedLocations"] = [
             _location(one.at, redacted(one.message), number)
             for number, one in enumerate(elsewhere)
         ]
     return result
+
+
+def _brought(finding: Finding) -> dict[str, Any]:
+    """Name a finding of another rule that is over once this one is mended."""
+    return {
+        "ruleId": finding.rule.id,
+        "message": {"text": _escaped(redacted(finding.match.message))},
+        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
+        "properties": {"also-fingerprints": list(finding.also_fingerprints)},
+    }
 
 
 def _escaped(text: str) -> str:

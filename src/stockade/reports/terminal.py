@@ -78,7 +78,7 @@ def lines(report: Report, style: Style) -> Iterator[Line]:
 def _in_full(finding: Finding, root: str, proofs: Proofs) -> Iterator[Line]:
     yield _claim(finding)
     yield from proofs.lines(finding)
-    if finding.also:
+    if finding.elsewhere:
         yield line(Piece("  also ", "dim"), *_also(finding, root))
     if finding.match.help:
         yield line(Piece("  help ", "good"), shown(finding.match.help))
@@ -103,9 +103,9 @@ def _confidence(match: Match) -> str:
 
 def _also(finding: Finding, root: str) -> Iterator[str]:
     """Tell where else the same root cause shows, the first few in words."""
-    told = [_other(match, finding.match.at, root) for match in finding.also[:PLACES_ALSO]]
+    told = [_other(match, finding.match.at, root) for match in finding.elsewhere[:PLACES_ALSO]]
     yield shown("; ".join(told))
-    more = len(finding.also) - PLACES_ALSO
+    more = len(finding.elsewhere) - PLACES_ALSO
     if more > 0:
         yield f"; and {more} more"
 

@@ -15,7 +15,7 @@ def told(finding: Finding, root: str) -> Iterator[str]:
     match = finding.match
     for step in match.because:
         yield shown(f"{words.place(step.at, root)}  {step.note}")
-    for other in finding.also:
+    for other in finding.elsewhere:
         yield shown(f"also: {other.message} ({words.place(other.at, root)})")
     if match.help:
         yield shown(f"help: {match.help}")

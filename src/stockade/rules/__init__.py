@@ -12,6 +12,7 @@ from stockade.rules.bucket_over_plain_http import bucket_over_plain_http
 from stockade.rules.bucket_without_own_key import bucket_without_own_key
 from stockade.rules.bucket_writers_not_narrowed import bucket_writers_not_narrowed
 from stockade.rules.client_past_gateway import client_past_gateway
+from stockade.rules.credentials_not_scoped import credentials_not_scoped
 from stockade.rules.database_on_the_internet import database_on_the_internet
 from stockade.rules.default_endpoint_open import default_endpoint_open
 from stockade.rules.deprecated_runtime import deprecated_runtime
@@ -43,6 +44,7 @@ from stockade.rules.image_by_tag import image_by_tag
 from stockade.rules.items_of_every_customer import items_of_every_customer
 from stockade.rules.key_does_not_rotate import key_does_not_rotate
 from stockade.rules.key_for_whole_account import key_for_whole_account
+from stockade.rules.long_lived_access_key import long_lived_access_key
 from stockade.rules.old_tls import old_tls
 from stockade.rules.outsiders_can_send import outsiders_can_send
 from stockade.rules.outsiders_use_key import outsiders_use_key
@@ -75,6 +77,7 @@ from stockade.rules.timeout_beyond_caller import timeout_beyond_caller
 from stockade.rules.traceback_in_response import traceback_in_response
 from stockade.rules.unsigned_code import unsigned_code
 from stockade.rules.unverified_token import unverified_token
+from stockade.rules.user_for_code import user_for_code
 from stockade.rules.visibility_timeout_too_short import visibility_timeout_too_short
 from stockade.rules.weak_password_hash import weak_password_hash
 from stockade.rules.xml_entities import xml_entities
@@ -131,6 +134,9 @@ RULES: tuple[Rule, ...] = (
     environments_share,
     unsigned_code,
     permission_missing,
+    long_lived_access_key,
+    user_for_code,
+    credentials_not_scoped,
     people_can_delete,
     client_past_gateway,
     function_invoked_directly,

@@ -34,6 +34,7 @@ def function_url_without_authorizer(app: Application, facts: Facts) -> Iterator[
                     "AWS_IAM and let CloudFront sign with an origin access control"
                 ),
                 harm=harm(worst),
+                mends=(one.way.at,),
             )
 
 

@@ -6,6 +6,7 @@ from stockade.analysis.facts import Facts
 from stockade.model import (
     Application,
     Confidence,
+    EventSource,
     EventSourceType,
     Exposure,
     Match,
@@ -38,25 +39,32 @@ def function_without_bound(app: Application, facts: Facts) -> Iterator[Match]:
 
     APIs know rates: where theirs are missing, api-without-throttling tells it.
     """
-    told = set()
+    found: dict[str, list[EventSource]] = {}
     for way in unbounded_ways(app, facts):
-        if way.type not in _NEVER_THROTTLED or way.function in told:
-            continue
-        told.add(way.function)
-        function = app.resources[way.function]
-        yield Match(
-            at=function.at,
-            message=(
-                f"anyone can take all the concurrency of the account by {route_name(way)}: "
-                f"{function.logical_id} has no limit of its own"
-            ),
-            because=(
-                *facts.exposures[way.id].because,
-                Step(function.at, "it sets no ReservedConcurrentExecutions"),
-            ),
-            confidence=Confidence.HIGH,
-            exposure=Exposure.ANYONE,
-            identity=(way.function,),
-            resource=way.function,
-            help="set ReservedConcurrentExecutions to what its users need at once",
-        )
+        found.setdefault(way.function, []).append(way)
+    for ways in found.values():
+        without_rates = [way for way in ways if way.type in _NEVER_THROTTLED]
+        if without_rates:
+            yield _match(app, facts, without_rates[0], ways)
+
+
+def _match(app: Application, facts: Facts, way: EventSource, ways: list[EventSource]) -> Match:
+    function = app.resources[way.function]
+    return Match(
+        at=function.at,
+        message=(
+            f"anyone can take all the concurrency of the account by {route_name(way)}: "
+            f"{function.logical_id} has no limit of its own"
+        ),
+        because=(
+            *facts.exposures[way.id].because,
+            Step(function.at, "it sets no ReservedConcurrentExecutions"),
+        ),
+        confidence=Confidence.HIGH,
+        exposure=Exposure.ANYONE,
+        identity=(way.function,),
+        resource=way.function,
+        help="set ReservedConcurrentExecutions to what its users need at once",
+        # Once it is known who is calling, it is no longer anyone who takes it.
+        rests_on=tuple(dict.fromkeys(one.at for one in ways)),
+    )

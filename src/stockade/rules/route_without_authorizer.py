@@ -53,6 +53,7 @@ def _match(app: Application, api: Api, found: tuple[Open, ...], first: Open) -> 
         resource=api.resource.id,
         help=_INSTEAD.get(api.type, _DEFAULT),
         harm=harm(worst),
+        mends=tuple(dict.fromkeys(one.way.at for one in found)),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
+from stockade.analysis.stores.access_keys import made_by
 from stockade.analysis.stores.settings import Setting, deployed
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._lists import several
@@ -29,6 +30,7 @@ def _match(app: Application, settings: list[Setting]) -> Match:
     functions = [setting.function.id for setting in settings]
     names = [app.resources[function].logical_id for function in functions]
     steps = dict.fromkeys(Step(setting.at, setting.why) for setting in settings)
+    keys = [made_by(app, setting.function, setting.name) for setting in settings]
     them = "them" if len(names) > 1 else "it"
     return Match(
         at=first.at,
@@ -44,5 +46,8 @@ def _match(app: Application, settings: list[Setting]) -> Match:
         help=(
             "put the secret's ARN here instead, and read the secret when the function runs: "
             "get_secret_value, or get_secret of Powertools, which keeps it for minutes"
+        ),
+        rests_on=tuple(
+            dict.fromkeys(place for made in keys for place in made) if all(keys) else ()
         ),
     )

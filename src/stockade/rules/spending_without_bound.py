@@ -19,17 +19,19 @@ from stockade.rules._spending import unbounded_ways
 )
 def spending_without_bound(app: Application, facts: Facts) -> Iterator[Match]:
     """Report functions that spend on each call and that nothing bounds, once each."""
-    effects: Effects | None = None
-    told = set()
+    by_function: dict[str, list[EventSource]] = {}
     for way in unbounded_ways(app, facts):
-        effects = effects or Effects(app, facts)
-        spent = [one for one in effects.of(way.function) if one.kind is EffectKind.SPENDS]
-        if spent and way.function not in told:
-            told.add(way.function)
-            yield _match(app, facts, way, spent[0])
+        by_function.setdefault(way.function, []).append(way)
+    effects = Effects(app, facts) if by_function else None
+    for function, found in by_function.items():
+        done = effects.of(function) if effects is not None else ()
+        spent = [one for one in done if one.kind is EffectKind.SPENDS]
+        if spent:
+            yield _match(app, facts, found, spent[0])
 
 
-def _match(app: Application, facts: Facts, way: EventSource, spent: Effect) -> Match:
+def _match(app: Application, facts: Facts, found: list[EventSource], spent: Effect) -> Match:
+    way = found[0]
     function = app.resources[way.function]
     does = f"{spent.does} each time" if spent.sure else f"may {spent.may} each time"
     note = f"this {spent.does}" if spent.sure else f"its role may {spent.may}"
@@ -53,4 +55,6 @@ def _match(app: Application, facts: Facts, way: EventSource, spent: Effect) -> M
             "function, to what its users need"
         ),
         harm=Severity.MEDIUM if spent.sure else Severity.LOW,
+        # Once it is known who is calling, it is no longer anyone who runs up the bill.
+        rests_on=tuple(dict.fromkeys(one.at for one in found)),
     )

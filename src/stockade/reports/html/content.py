@@ -84,7 +84,9 @@ class _Telling:
             "steps": list(self._steps(finding.application, match, function)),
             "fingerprint": finding.fingerprint,
             "ignore": shown(ignore_line(finding)),
-            "also": [{"message": shown(one.message), "at": place(one.at)} for one in finding.also],
+            "also": [
+                {"message": shown(one.message), "at": place(one.at)} for one in finding.elsewhere
+            ],
         }
 
     def _steps(self, app: str, match: Match, function: int | None) -> Iterator[dict[str, Any]]:
