@@ -461,3 +461,38 @@ def test_the_handler_of_an_asset_that_is_missing_is_unknown(tmp_path: Path) -> N
     found = loaded.applications[0].functions["Orders"].handler
     assert isinstance(found, Unknown)
     assert "asset.1" in found.why
+
+
+def test_an_asset_that_is_not_kept_is_found_by_its_original_path(tmp_path: Path) -> None:
+    """Assets are often left out of a repository; the CDK names what they were copied from."""
+    orders = function("Shop/Orders/Resource", "asset.1")
+    orders["Metadata"]["aws:asset:original-path"] = "C:\\work\\shop\\lambda\\orders"
+    loaded = shop(
+        tmp_path, {**assembly({"Orders1A2B3C4D": orders}), "lambda/orders/app.py": HANDLER}
+    )
+
+    assert handler_of(loaded, "Orders") == "lambda/orders/app.py:handler"
+
+
+def test_an_image_is_read_where_it_was_built_from(tmp_path: Path) -> None:
+    """The folder of the repository that has the asset's Dockerfile."""
+    dockerfile = (
+        "FROM public.ecr.aws/lambda/python:3.13\n"
+        "COPY app.py ${LAMBDA_TASK_ROOT}\n"
+        'CMD ["app.handler"]\n'
+    )
+    image = function("Shop/Orders/Resource", "asset.1", PackageType="Image")
+    image["Metadata"]["aws:asset:dockerfile-path"] = "Dockerfile"
+    image["Properties"]["Code"] = {"ImageUri": {"Fn::Sub": "${AWS::AccountId}.dkr.ecr/x:1"}}
+    del image["Properties"]["Handler"], image["Properties"]["Runtime"]
+    loaded = shop(
+        tmp_path,
+        {
+            **assembly({"Orders1A2B3C4D": image}),
+            "cdk.out/asset.1/Dockerfile": dockerfile,
+            "images/orders/Dockerfile": dockerfile,
+            "images/orders/app.py": HANDLER,
+        },
+    )
+
+    assert handler_of(loaded, "Orders") == "images/orders/app.py:handler"

@@ -73,6 +73,28 @@ class SourceFinder:
                 return compiled
         return None
 
+    def context_of(self, asset: str, dockerfile: str) -> Source | None:
+        """Return the folder that an image was built from; None if the repository lacks it."""
+        path = join(asset, dockerfile)
+        file = self._sources.read(path) if path and self._sources.is_file(path) else None
+        copied = (
+            self._copied(asset, dockerfile, file.text) if isinstance(file, SourceFile) else None
+        )
+        return None if copied is None else Source(folder=copied)
+
+    def folder_named(self, original: str) -> Source | None:
+        """Return the project's folder that an asset was copied from, by its path elsewhere.
+
+        `original` is a path of the machine on which it was synthesized: the folder is the one of
+        the project whose path ends like it.
+        """
+        parts = [part for part in original.replace("\\", "/").split("/") if part]
+        for first in range(len(parts)):
+            folder = below(self._project, "/".join(parts[first:]))
+            if self._sources.is_folder(folder) and not self._sources.is_vendored(folder):
+                return Source(folder=folder)
+        return None
+
     def can_tell(self, asset: str, handler: str) -> bool:
         """Tell whether the asset is there, with a file of the handler that can be compared."""
         return any(True for _ in self._handler_files(asset, handler))

@@ -12,6 +12,8 @@ from stockade.model import List, Location, Map, Scalar, Unseen, Value, constant
 
 _PATH = "aws:cdk:path"
 _ASSET = "aws:asset:path"
+_ORIGINAL = "aws:asset:original-path"
+_DOCKERFILE = "aws:asset:dockerfile-path"
 _FUNCTION = "AWS::Lambda::Function"
 
 _HASHED = pattern(r"([A-Za-z0-9]*?[A-Za-z][A-Za-z0-9]*?)[0-9A-F]{8}")
@@ -89,11 +91,20 @@ def _with_source(resource: Map, folder: str, finder: SourceFinder) -> Map | None
         return resource if _is_held(properties, finder) else None
     asset = join(folder, place)
     handler = constant(properties.get("Handler"))
-    if asset is None or not isinstance(handler, str):
+    if asset is None:
+        return resource
+    dockerfile = _metadata(resource, _DOCKERFILE)
+    if dockerfile is not None:
+        return _with_context(resource, finder.context_of(asset, dockerfile), folder, dockerfile)
+    if not isinstance(handler, str):
         return resource
     found = finder.source_of(asset, handler)
+    if found is None and _is_copy(resource):
+        if finder.can_tell(asset, handler):
+            return None
+        found = finder.folder_named(_metadata(resource, _ORIGINAL) or "")
     if found is None:
-        return None if _is_copy(resource) and finder.can_tell(asset, handler) else resource
+        return resource
     at = properties.key_at("Code")
     code = Scalar(posixpath.relpath(found.folder or ".", folder or "."), at)
     return _with(
@@ -102,6 +113,20 @@ def _with_source(resource: Map, folder: str, finder: SourceFinder) -> Map | None
         Properties=_with(properties, at, Code=code),
         Metadata=_source_metadata(resource, found, at),
     )
+
+
+def _with_context(resource: Map, found: Source | None, folder: str, dockerfile: str) -> Map:
+    """Return an image's function with the folder it was built from, as `sam build` has it."""
+    metadata = resource.get("Metadata")
+    if found is None or not isinstance(metadata, Map):
+        return resource
+    at = resource.key_at("Metadata")
+    told = {
+        "DockerContext": posixpath.relpath(found.folder or ".", folder or "."),
+        "Dockerfile": dockerfile,
+    }
+    entries = {name: Scalar(text, at) for name, text in told.items()}
+    return _with(resource, at, Metadata=_with(metadata, at, **entries))
 
 
 def _is_held(properties: Map, finder: SourceFinder) -> bool:
