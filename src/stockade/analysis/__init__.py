@@ -1,11 +1,13 @@
 """Application to facts: what no single file states."""
 
+from stockade.analysis.across.arrivals import Arrivals, invoked_source
+from stockade.analysis.across.ways import Ways
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
-from stockade.analysis.flows import external_call, flow
-from stockade.analysis.run import run_handler
-from stockade.model import Application, Unknown, Unseen
+from stockade.analysis.flows import external_call, flows, most_exposed
+from stockade.analysis.run import Run, run_handler
+from stockade.model import Application, EventSourceType, Function, Handler, Unknown, Unseen
 
 __all__ = ["LANGUAGES", "ModuleCache", "analyse"]
 
@@ -14,12 +16,47 @@ LANGUAGES = frozenset({"javascript", "python"})
 
 
 def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
-    """Derive every fact about `app`. A cache of parsed files serves several applications."""
+    """Derive every fact about `app`. A cache of parsed files serves several applications.
+
+    Each handler is run once, on the events of its own event sources; what it sends to others is
+    joined with what they do with it. One is run once more where another function invokes it by
+    name, with an event that none of its event sources sends.
+    """
     cache = cache or ModuleCache()
     who = exposures(app)
-    flows: list[Flow] = []
-    calls: list[ExternalCall] = []
     unseen: list[Unseen] = []
+    runs: dict[str, Run] = {}
+    for function, handler in _with_code(app, unseen):
+        runs[function.id] = run_handler(app, function, handler, cache)
+    arrivals = _arrivals(app, runs)
+    invoked = frozenset(arrivals.invoked())
+    for function, handler in _with_code(app, []) if invoked else ():
+        if function.id in invoked:
+            more = ((invoked_source(function.id), EventSourceType.INVOKE),)
+            runs[function.id] = run_handler(app, function, handler, cache, more)
+    if invoked:
+        arrivals = _arrivals(app, runs)
+    ways = Ways(app, arrivals, lambda data: most_exposed(data, who))
+    found: list[Flow] = []
+    calls: list[ExternalCall] = []
+    for name, run in runs.items():
+        function = app.functions[name]
+        exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
+        for hit in run.hits:
+            found.extend(flows(function, hit, who, ways))
+        calls.extend(external_call(function, call, exposure) for call in run.calls)
+        unseen.extend(run.unseen)
+    return Facts(
+        flows=tuple(found),
+        calls=tuple(calls),
+        exposures=who,
+        unseen=tuple(dict.fromkeys(unseen)),
+    )
+
+
+def _with_code(app: Application, unseen: list[Unseen]) -> list[tuple[Function, Handler]]:
+    """Return the functions whose code can be run here; of others it is told that it cannot."""
+    found = []
     for function in app.functions.values():
         handler = function.handler
         if isinstance(handler, Unknown):
@@ -28,14 +65,9 @@ def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
             why = f"code in {handler.language} is not analysed"
             unseen.append(Unseen(function.at, "handler", why))
             continue
-        run = run_handler(app, function, handler, cache)
-        exposure = max(who[source.id].exposure for source in app.event_sources_of(function.id))
-        flows.extend(flow(function, hit, who) for hit in run.hits)
-        calls.extend(external_call(function, call, exposure) for call in run.calls)
-        unseen.extend(run.unseen)
-    return Facts(
-        flows=tuple(flows),
-        calls=tuple(calls),
-        exposures=who,
-        unseen=tuple(dict.fromkeys(unseen)),
-    )
+        found.append((function, handler))
+    return found
+
+
+def _arrivals(app: Application, runs: dict[str, Run]) -> Arrivals:
+    return Arrivals(app, {name: run.sent for name, run in runs.items()})

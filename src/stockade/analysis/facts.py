@@ -18,6 +18,9 @@ class OriginKind(StrEnum):
     """The environment as a whole, credentials included."""
     ERROR = "error"
     """An exception, its text or its traceback."""
+    STORED = "stored"
+    """What a table or bucket of the application gives back: whose it is, its writers tell. No
+    flow in `Facts` is of this kind; each is told with the data that was stored."""
 
 
 @record(kw_only=True)
@@ -40,7 +43,9 @@ class Origin:
 class Flow:
     """Data that travels from an origin to an argument of a call where it does harm.
 
-    `steps` begin at the event source in the template and end at the sink. `callee` is the
+    `steps` begin at the event source in the template and end at the sink. Where other functions
+    handed the data on, the origin's `event_source` and `exposure` are those by which it came to
+    the first of them, its `field` is what `function` reads of it. `callee` is the
     sink's qualified name (`subprocess.run`, `sqlite3.Cursor.execute`), `argument` the one that
     the data arrives in. `function` is the Lambda function whose handler reaches the sink.
     """
@@ -53,6 +58,8 @@ class Flow:
     sink: Location
     steps: tuple[Step, ...]
     confidence: Confidence
+    through: tuple[ResourceId, ...] = ()
+    """The functions that handed the data on, from the one whose event it came with."""
 
 
 @record(kw_only=True)

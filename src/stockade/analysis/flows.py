@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from stockade.analysis.across.ways import Way, Ways
+from stockade.analysis.events import STORED
 from stockade.analysis.facts import (
     ExternalCall,
     Flow,
@@ -38,33 +40,72 @@ ENDS = {
 """How a flow ends, by the kind of its sink: the end of a sentence."""
 
 
-def flow(function: Function, hit: Hit, exposures: Mapping[str, SourceExposure]) -> Flow:
-    """Tell one hit as a flow, from the event source in the template to the sink."""
-    source, exposure = most_exposed(hit.taint.data, exposures)
+def flows(
+    function: Function, hit: Hit, exposures: Mapping[str, SourceExposure], ways: Ways
+) -> Iterator[Flow]:
+    """Tell one hit as flows, from the event source in the template to the sink.
+
+    What the event source of another function lets more people write is told from there. What
+    was read from a store is told for what functions put into it, or not at all.
+    """
+    data = hit.taint.data
+    source, exposure = most_exposed(data, exposures)
+    best: Way | None = None
+    for way in ways.to(data, hit.kind):
+        if way.data.kind is OriginKind.SECRET:
+            yield _flow(function, hit, exposures, way)
+        elif way.exposure > exposure or data.kind is OriginKind.STORED:
+            best = way
+    if best is not None:
+        yield _flow(function, hit, exposures, best)
+    elif data.kind is not OriginKind.STORED:
+        yield _flow(function, hit, exposures, Way(data, source, exposure, ()))
+
+
+def _flow(function: Function, hit: Hit, exposures: Mapping[str, SourceExposure], way: Way) -> Flow:
     nodes = _way(hit.taint.node)
-    origin = Origin(
-        kind=hit.taint.data.kind,
-        field=hit.taint.data.field,
-        at=_location(nodes[0]) or function.at,
-        event_source=source,
-        exposure=exposure,
-    )
     sink = hit.site.file.at(*hit.site.span)
     steps = [
-        *(exposures[source].because if source is not None else ()),
+        *(exposures[way.source].because if way.source is not None else ()),
+        *_handed_on(way),
         *_told(nodes),
         Step(sink, ENDS.get(hit.kind, f"and it reaches {hit.callee}()")),
     ]
     return Flow(
         kind=hit.kind,
         function=function.id,
-        origin=origin,
+        origin=Origin(
+            kind=way.data.kind,
+            field=_field(hit.taint.data),
+            at=_location(nodes[0]) or function.at,
+            event_source=way.source,
+            exposure=way.exposure,
+        ),
         callee=hit.callee,
         argument=hit.argument,
         sink=sink,
         steps=tuple(_once_a_line(steps)),
         confidence=hit.confidence,
+        through=tuple(hop.arrival.sender for hop in way.hops),
     )
+
+
+def _handed_on(way: Way) -> Iterator[Step]:
+    """Tell how data went from function to function: the code's lines, the call, the trigger."""
+    for hop in way.hops:
+        yield from _told(_way(hop.carried.node))
+        call, *rest = hop.arrival.steps
+        if not hop.sure:
+            call = Step(call.at, f"{call.note} (if its role may: that is not known)")
+        yield from (call, *rest)
+
+
+def _field(data: Data) -> str:
+    """Name the data as the function knows it that does the harm."""
+    if data.kind is OriginKind.STORED and data.field.startswith(STORED):
+        store, _, field = data.field.removeprefix(STORED).partition(".")
+        return f"{field} in an item of {store}" if field else f"an item of {store}"
+    return data.field
 
 
 def external_call(function: Function, call: Call, exposure: Exposure) -> ExternalCall:

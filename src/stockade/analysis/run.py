@@ -10,7 +10,7 @@ from stockade.analysis.code.modules import ModuleCache, Modules
 from stockade.analysis.events import EventFields
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.externals import Externals
-from stockade.analysis.interpreter.journal import Call, Hit
+from stockade.analysis.interpreter.journal import Call, Hit, Sent
 from stockade.analysis.interpreter.language import CONTEXT
 from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
@@ -18,7 +18,7 @@ from stockade.analysis.interpreter.reading import MOST_DEPTH
 from stockade.analysis.interpreter.values import Bound, External, Special, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
-from stockade.model import Application, Function, Handler, Unseen
+from stockade.model import Application, EventSourceType, Function, Handler, Unseen
 from stockade.model.record import record
 
 MOST_NESTED: Final = 8_000
@@ -31,25 +31,37 @@ class Run:
 
     hits: tuple[Hit, ...]
     calls: tuple[Call, ...]
+    sent: tuple[Sent, ...]
     unseen: tuple[Unseen, ...]
 
 
-def run_handler(app: Application, function: Function, handler: Handler, cache: ModuleCache) -> Run:
-    """Run the handler of `function` on the events that its event sources send."""
+def run_handler(
+    app: Application,
+    function: Function,
+    handler: Handler,
+    cache: ModuleCache,
+    more: tuple[tuple[str, EventSourceType], ...] = (),
+) -> Run:
+    """Run the handler of `function` on the events that its event sources send.
+
+    `more` are event sources that no template tells of.
+    """
     sources = [(source.id, source.type) for source in app.event_sources_of(function.id)]
+    sources.extend(more)
     fields = EventFields(sources)
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(app.sources, function.roots, cache)
     externals = Externals(catalogue(), fields, Converter(function.environment))
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
-        return Run((), (), (module,))
+        return Run((), (), (), (module,))
     interpreter = interpreter_of(modules, externals)
     with _deep_stack():
         unseen = _run(interpreter, module, handler)
     return Run(
         externals.journal.hits,
         externals.journal.calls,
+        externals.journal.sent,
         (*unseen, *_cut(interpreter), *modules.unseen),
     )
 

@@ -1,7 +1,7 @@
 """What an event is made of, and who writes each part of it."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from stockade.analysis.events.shapes import ASSIGNED, PROVIDED, VERIFIED, WRITTEN
 from stockade.model import EventSourceType
@@ -9,6 +9,9 @@ from stockade.model.record import record
 
 Path: TypeAlias = tuple[str, ...]
 """The way to a field: keys, and `[]` for an item of a list."""
+
+STORED: Final = "an item of "
+"""Begins a path into what is read back from a store; the store's id follows."""
 
 
 @record
@@ -27,7 +30,7 @@ class EventFields:
 
     def __init__(self, sources: Iterable[tuple[str, EventSourceType]]) -> None:
         self._written = tuple(
-            (source, tuple(_path(field) for field in WRITTEN[kind])) for source, kind in sources
+            (source, tuple(path_of(field) for field in WRITTEN[kind])) for source, kind in sources
         )
         self._known: dict[Path, Field] = {}
 
@@ -45,6 +48,8 @@ class EventFields:
         )
 
     def _look_up(self, path: Path) -> Field:
+        if path[:1] and path[0].startswith(STORED):
+            return Field((path[0].removeprefix(STORED),))
         if path[-1:] and path[-1] in ASSIGNED and any(_below(path, each) for each in _VERIFIED):
             return Field(())
         if name_of(path) in PROVIDED:
@@ -65,7 +70,8 @@ def name_of(path: Path) -> str:
     return text
 
 
-def _path(field: str) -> Path:
+def path_of(field: str) -> Path:
+    """Read a path as people write it: the inverse of `name_of`, but for keys with dots."""
     if not field:
         return ()
     return tuple(
@@ -80,4 +86,4 @@ def _below(path: Path, prefix: Path) -> bool:
     return path[: len(prefix)] == prefix
 
 
-_VERIFIED = tuple(_path(field) for field in VERIFIED)
+_VERIFIED = tuple(path_of(field) for field in VERIFIED)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from stockade.analysis.exposure.policies import Policies
-from stockade.analysis.exposure.senders import Senders, is_direct
+from stockade.analysis.exposure.senders import Senders, is_direct, passing
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
     Application,
@@ -87,7 +87,7 @@ class _Reach:
         way = max(ways, key=lambda one: one.exposure)
         if is_direct(source):
             return way
-        steps = (*way.because, Step(source.at, self._senders.passing(source)))
+        steps = (*way.because, Step(source.at, passing(self._app, source)))
         if len(steps) > _MOST_STEPS:
             half = _MOST_STEPS // 2
             steps = (*steps[:half], *steps[-half:])

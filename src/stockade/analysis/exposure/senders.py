@@ -132,13 +132,6 @@ class Senders:
         note = "only its own account may send to it, as far as the template tells"
         return _exposed(Exposure.APPLICATION, source, note)
 
-    def passing(self, source: _Source) -> str:
-        """Say what a source passes on, as the end of a step."""
-        target = source.target if isinstance(source, Delivery) else source.function
-        declared = self._app.resources.get(target)
-        name = declared.logical_id if declared is not None else "the default event bus"
-        return _PASSING.get(source.type, "what is sent there reaches {0}").format(name)
-
     def _buckets(self, source: _Source) -> Iterator[ResourceId]:
         """Yield the buckets whose events a rule receives: those it names, else all that send."""
         names = list(_inside_pattern(source, "detail", "bucket", "name", "[]"))
@@ -175,6 +168,14 @@ class Senders:
         }
         note = notes.get(widest, "only its own account and AWS services may invoke it")
         return _exposed(widest, source, note)
+
+
+def passing(app: Application, source: _Source) -> str:
+    """Say what a source passes on, as the end of a step."""
+    target = source.target if isinstance(source, Delivery) else source.function
+    declared = app.resources.get(target)
+    name = declared.logical_id if declared is not None else "the default event bus"
+    return _PASSING.get(source.type, "what is sent there reaches {0}").format(name)
 
 
 def is_direct(source: _Source) -> TypeGuard[EventSource]:

@@ -230,6 +230,18 @@ class Core(ABC):
         """Return the steps of data in `value` that a check of it makes safe, for every kind."""
         return tuple((taint.node, EVERYTHING) for taint in value.taints)
 
+    def made_safe(self, taint: Taint) -> frozenset[str]:
+        """Return the kinds of sinks for which this data was made safe or checked, so far."""
+        kinds = set(taint.safe)
+        node: Node | None = taint.node
+        while node is not None:
+            kinds |= self.state.checked(node.id)
+            node = node.parent
+        for whole, node in self._checked_fields.items():
+            if _is_within(taint.data.field, whole):
+                kinds |= self.state.checked(node.id)
+        return frozenset(kinds)
+
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
         for step, kind in checked:
@@ -279,7 +291,7 @@ class Core(ABC):
         for whole, node in self._checked_fields.items():
             if _is_within(data.field, whole):
                 checked = self.state.checked(node.id)
-                if data.kind is OriginKind.EVENT and (kind in checked or EVERYTHING in checked):
+                if data.kind in _FIELDS and (kind in checked or EVERYTHING in checked):
                     return True
         return False
 
@@ -330,6 +342,9 @@ class Core(ABC):
     @abstractmethod
     def event(self, path: tuple[str, ...], site: Site) -> Val:
         """Read a field of the event: who wrote it depends on where events come from."""
+
+
+_FIELDS: Final = (OriginKind.EVENT, OriginKind.STORED)
 
 
 NOWHENCE: Final = Node(-1, None, None, ir.Span(1, 1, 1, 1), "")

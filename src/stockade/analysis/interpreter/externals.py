@@ -20,6 +20,7 @@ from stockade.analysis.interpreter.journal import Call, Journal
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
+from stockade.analysis.interpreter.sends import Sends
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
@@ -52,6 +53,7 @@ class Externals:
         self.events = EventReader(fields)
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter)
+        self._sends = Sends(converter, self.journal)
         self._catalogue = catalogue
         self._converter = converter
         self._routes = frameworks.Routes()
@@ -131,6 +133,8 @@ class Externals:
             return builtins.method(machine, call._replace(callee=name, receiver=unnamed))
         if lines or call.callee.startswith(_CALLING_AWS) or _is_given_client(call):
             self._note(machine, call)
+        if call.callee.startswith("aws."):
+            self._sends.note(machine, call)
         behaviour = _BEHAVIOURS.get(call.callee)
         result = behaviour(machine, call) if behaviour is not None else None
         if result is None:

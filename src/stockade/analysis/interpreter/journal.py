@@ -1,10 +1,12 @@
-"""What a run notes down: harm that data does, and calls of what is external."""
+"""What a run notes down: harm that data does, calls of what is external, and what is sent."""
 
 from collections.abc import Mapping
+from typing import Final
 
+from stockade.analysis.interpreter.documents import Document
 from stockade.analysis.interpreter.protocol import Invocation, Site
 from stockade.analysis.interpreter.values import Taint
-from stockade.model import Confidence, Value
+from stockade.model import Confidence, Value, expression
 from stockade.model.record import record
 
 
@@ -32,12 +34,35 @@ class Call:
     complete: bool
 
 
+@record(eq=False)
+class Sent:
+    """What one call put where other functions may receive it, as far as others wrote of it.
+
+    `target` is what the code says of the resource, of one of the `types`; None where it says
+    nothing, which for events means the default bus. `says` is the step that reports tell.
+    """
+
+    callee: str
+    types: tuple[str, ...]
+    action: str
+    target: Value | None
+    document: Document
+    site: Site
+    way: tuple[tuple[Site, str], ...]
+    says: str
+
+
+MOST_SENT: Final = 256
+"""Things that one function sends, at most; of more the first are kept."""
+
+
 class Journal:
-    """The hits and calls of one run, each once."""
+    """The hits, calls and sends of one run, each once."""
 
     def __init__(self) -> None:
         self._hits: dict[tuple[object, ...], Hit] = {}
         self._calls: dict[tuple[object, ...], Call] = {}
+        self._sent: dict[tuple[object, ...], Sent] = {}
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -48,6 +73,11 @@ class Journal:
     def calls(self) -> tuple[Call, ...]:
         """Every call, in the order in which they were reached."""
         return tuple(self._calls.values())
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """Everything that was sent, in the order in which it was found."""
+        return tuple(self._sent.values())
 
     def hit(self, found: Hit) -> None:
         """Note a hit; of the same data in the same call the surest counts."""
@@ -64,6 +94,18 @@ class Journal:
     def call(self, call: Invocation, found: Call) -> None:
         """Note a call."""
         self._calls[_key(call, found.way)] = found
+
+    def send(self, found: Sent) -> None:
+        """Note what is sent; the same data in the same document is noted once."""
+        if len(self._sent) < MOST_SENT:
+            target = "" if found.target is None else expression(found.target)
+            parts = tuple(
+                (part.path, expression(part.value), tuple(one.data for one in part.carried))
+                for part in found.document
+            )
+            site = found.site
+            key = (found.callee, found.action, site.file.path, site.span, target, parts)
+            self._sent.setdefault(key, found)
 
 
 def _key(call: Invocation, way: tuple[tuple[Site, str], ...]) -> tuple[object, ...]:

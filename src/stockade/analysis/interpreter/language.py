@@ -173,7 +173,9 @@ def _text(machine: Machine, call: Invocation) -> Val:
         return const(known.value if isinstance(known.value, (str, bytes)) else str(known.value))
     whole = machine.inside(value)
     shapes = tuple(
-        shape if isinstance(shape, (Text, Event, Environment)) else Anything("it is a text")
+        shape
+        if isinstance(shape, (Text, Event, Environment)) or texts.tells(shape)
+        else Anything("it is a text")
         for shape in value.shapes
     )
     return Val(shapes, machine.derive(call.site, whole, kinds=texts.SAFE_IN))
@@ -198,7 +200,7 @@ def _encoded(machine: Machine, call: Invocation) -> Val | None:
     if value is None:
         return None
     whole = machine.inside(value)
-    return Val((Anything("it is encoded"),), machine.derive(call.site, whole))
+    return Val((Anything("it is encoded", value),), machine.derive(call.site, whole))
 
 
 # --- attributes and functions ------------------------------------------------------------
@@ -380,6 +382,11 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "ujson.loads": _decoded,
     "simplejson.loads": _decoded,
     "json.dumps": _encoded,
+    "orjson.dumps": _encoded,
+    "ujson.dumps": _encoded,
+    "simplejson.dumps": _encoded,
+    "boto3.dynamodb.types.TypeSerializer().serialize": _same,
+    "boto3.dynamodb.types.TypeDeserializer().deserialize": _same,
     "base64.b64decode": _decoded,
     "base64.urlsafe_b64decode": _decoded,
     "urllib.parse.unquote": _decoded,

@@ -136,6 +136,9 @@ class Machine(Protocol):
     def harmful(self, taint: Taint, kind: str) -> bool:
         """Tell whether this data was neither made safe nor checked for sinks of this kind."""
 
+    def made_safe(self, taint: Taint) -> frozenset[str]:
+        """Return the kinds of sinks for which this data was made safe or checked, so far."""
+
     def field_node(self, field: str) -> Node:
         """Return what stands for a field of the event and all below it, to check it as a whole."""
 

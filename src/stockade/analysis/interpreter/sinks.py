@@ -79,3 +79,6 @@ _SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
     "host": _host,
     "object-key": _beginning,
 }
+
+PLACED: Final = frozenset(_SELECT)
+"""The kinds of sinks for which the place within the text matters."""

@@ -14,6 +14,7 @@ from stockade.analysis.interpreter.values import (
     Event,
     HeapObject,
     Number,
+    Shape,
     Text,
     Truth,
     Val,
@@ -82,6 +83,11 @@ TESTS: Final = frozenset(
     ["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"]
 )
 """Methods that, where true, leave no character that any sink could be harmed by."""
+
+
+def tells(shape: Shape) -> bool:
+    """Tell whether it is known what a text of unknown wording says: JSON of an object."""
+    return isinstance(shape, Anything) and shape.of is not None
 
 
 def is_method(name: str) -> bool:

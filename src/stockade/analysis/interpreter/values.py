@@ -79,9 +79,13 @@ class Taint(NamedTuple):
 
 @record
 class Anything:
-    """A value of which nothing is known, and why not."""
+    """A value of which nothing is known, and why not.
+
+    `of` is what it says in another form: of a text of JSON, the object that it was made from.
+    """
 
     why: str = ""
+    of: "Val | None" = None
 
 
 @record

@@ -55,7 +55,7 @@ class Judgement:
 
 def judge(app: Application, needs: Mapping[ResourceId, Needs]) -> Iterator[Judgement]:
     """Judge every function of which it is known what its code needs."""
-    judging = _Judging(app)
+    judging = Judging(app)
     for function in app.functions.values():
         found = needs.get(function.id)
         if found is not None:
@@ -66,7 +66,7 @@ def missing(
     app: Application, needs: Mapping[ResourceId, Needs]
 ) -> Iterator[tuple[Function, tuple[Need, ...]]]:
     """Yield each function whose role surely lacks what its code needs, and what that is."""
-    judging = _Judging(app)
+    judging = Judging(app)
     for function in app.functions.values():
         found = needs.get(function.id)
         if found is not None and found.needed:
@@ -75,7 +75,7 @@ def missing(
                 yield function, lacking
 
 
-class _Judging:
+class Judging:
     """Judges the functions of one application."""
 
     def __init__(self, app: Application) -> None:
@@ -85,6 +85,7 @@ class _Judging:
         self._key_policies: dict[ResourceId, Document | None] = {}
 
     def of(self, function: Function, needs: Needs) -> Judgement:
+        """Return everything that least privilege says of `function`."""
         held = granted(self._app, function, self._arns, self._symbols)
         evaluator = self._evaluator(function)
         own = tuple(need for need in needs.needed if not self._by_key(evaluator, need))
@@ -102,7 +103,7 @@ class _Judging:
 
     def missing(self, function: Function, needs: Needs) -> tuple[Need, ...]:
         """Return what the role of `function` lacks; nothing where the role is not wholly read."""
-        held = granted(self._app, function, self._arns, self._symbols)
+        held = self.held(function)
         if held.unknown:
             return ()
         evaluator = self._evaluator(function)
@@ -112,6 +113,10 @@ class _Judging:
             for need in lacking
             if not self._by_key(evaluator, need) and not _is_meant(need, held.grants)
         )
+
+    def held(self, function: Function) -> Granted:
+        """Return what the role of `function` grants."""
+        return granted(self._app, function, self._arns, self._symbols)
 
     def _evaluator(self, function: Function) -> Evaluator:
         role = function.role if isinstance(function.role, str) else f"{function.id}Role"

@@ -62,7 +62,9 @@ def _text(machine: ScriptMachine, call: Invocation) -> Val:
     if known is not None:
         return value if isinstance(known.value, str) else const(str(known.value))
     shapes = tuple(
-        shape if isinstance(shape, (Text, Event, Environment)) else Anything("it is a text")
+        shape
+        if isinstance(shape, (Text, Event, Environment)) or texts.tells(shape)
+        else Anything("it is a text")
         for shape in value.shapes
     )
     return Val(shapes, machine.derive(call.site, machine.inside(value), kinds=texts.SAFE_IN))
@@ -85,9 +87,18 @@ def _encoded(machine: ScriptMachine, call: Invocation) -> Val:
     return Val((Anything("it is encoded"),), machine.derive(call.site, *whole))
 
 
+def _written(machine: ScriptMachine, call: Invocation) -> Val:
+    """Write an object as JSON: what the text says is known."""
+    value = _first(call)
+    taints = machine.derive(call.site, machine.inside(value))
+    return Val((Anything("it is encoded", value),), taints)
+
+
 def _buffer(machine: ScriptMachine, call: Invocation) -> Val | None:
-    known = constant_text(_first(call))
-    return _first(call) if known is not None else _decoded(machine, call)
+    value = _first(call)
+    if constant_text(value) is not None or texts.tells(value.shapes[0]):
+        return value
+    return _decoded(machine, call)
 
 
 def _formatted(machine: ScriptMachine, call: Invocation) -> Val:
@@ -368,7 +379,7 @@ _E: Final = "ecmascript"
 BEHAVIOURS: Final[dict[str, Behaviour]] = {
     IDENTITY: _same,
     f"{_E}.JSON.parse": _decoded,
-    f"{_E}.JSON.stringify": _encoded,
+    f"{_E}.JSON.stringify": _written,
     f"{_E}.String": _text,
     f"{_E}.String.raw": _formatted,
     f"{_E}.decodeURIComponent": _decoded,

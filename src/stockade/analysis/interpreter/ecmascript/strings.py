@@ -96,7 +96,9 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
             return Val((Const(_COMPUTED[name](known)),), receiver.taints)
         shape = receiver.shapes[0]
         kept = (
-            shape if isinstance(shape, (Const, Text, Event, Environment)) else Anything("a text")
+            shape
+            if isinstance(shape, (Const, Text, Event, Environment)) or texts.tells(shape)
+            else Anything("a text")
         )
         whole = machine.inside(receiver)
         return Val((kept,), machine.derive(site, whole, kinds=texts.SAFE_IN))

@@ -1,0 +1,87 @@
+"""Whether a value may be what a filter asks for: no only where that is sure."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from stockade.model import (
+    Concatenation,
+    Reference,
+    Scalar,
+    Value,
+    alternatives,
+    constant,
+)
+
+
+class Spelling(NamedTuple):
+    """How a text begins and ends, as far as that is known; `whole` where it is all of it."""
+
+    head: str
+    tail: str
+    whole: bool
+
+
+def may_begin(value: Value, prefix: str) -> bool:
+    """Tell whether a text may begin with `prefix`."""
+    return any(
+        one.head.startswith(prefix) or (not one.whole and prefix.startswith(one.head))
+        for one in _spellings(value)
+    )
+
+
+def may_end(value: Value, suffix: str) -> bool:
+    """Tell whether a text may end with `suffix`."""
+    return any(
+        one.tail.endswith(suffix) or (not one.whole and suffix.endswith(one.tail))
+        for one in _spellings(value)
+    )
+
+
+def may_be(value: Value, wanted: Value) -> bool:
+    """Tell whether a value may be the one that is wanted."""
+    return any(
+        _may_be(one, other) for one in alternatives(value) for other in alternatives(wanted)
+    )
+
+
+def known_texts(value: Value) -> tuple[str, ...] | None:
+    """Return every text that a value may be, None where one of them is not known."""
+    found = [constant(one) for one in alternatives(value)]
+    texts = tuple(one for one in found if isinstance(one, str))
+    return texts if len(texts) == len(found) else None
+
+
+def _may_be(value: Value, wanted: Value) -> bool:
+    if isinstance(value, Reference) and isinstance(wanted, Reference):
+        return value.resource == wanted.resource
+    text = constant(wanted)
+    if not isinstance(text, str):
+        return True
+    return any(
+        one.head == text if one.whole else text.startswith(one.head) and text.endswith(one.tail)
+        for one in _spellings(value)
+    )
+
+
+def _spellings(value: Value) -> Iterator[Spelling]:
+    for one in alternatives(value):
+        text = constant(one)
+        if isinstance(text, str):
+            yield Spelling(text, text, whole=True)
+        elif isinstance(one, Concatenation):
+            yield Spelling(_run(one.parts), _run(one.parts[::-1], ending=True), whole=False)
+        elif isinstance(one, Scalar):
+            yield Spelling("", "", whole=True)
+        else:
+            yield Spelling("", "", whole=False)
+
+
+def _run(parts: tuple[Value, ...], *, ending: bool = False) -> str:
+    """Return the texts that stand before the first part that is not known."""
+    texts: list[str] = []
+    for part in parts:
+        text = constant(part)
+        if not isinstance(text, str):
+            break
+        texts.append(text)
+    return "".join(reversed(texts) if ending else texts)

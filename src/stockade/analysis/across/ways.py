@@ -1,0 +1,126 @@
+"""The ways by which data came to a function from others, back to where outsiders wrote it."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from stockade.analysis.across.arrivals import Arrival, Arrivals
+from stockade.analysis.across.permitted import Permitted
+from stockade.analysis.across.triggers import normal
+from stockade.analysis.events import path_of
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter.documents import Carried, at_path, found_at
+from stockade.analysis.interpreter.values import EVERYTHING, Data
+from stockade.model import Application, Exposure
+from stockade.model.record import record
+
+MOST_FUNCTIONS: Final = 12
+"""Functions in a row that a way leads through."""
+MOST_LOOKED_AT: Final = 2_000
+"""Places that are looked at for one flow; beyond it the best way so far counts."""
+
+_SECRET_SINKS: Final = frozenset({"log", "response", "page"})
+
+
+@record(eq=False)
+class Hop:
+    """One function handed the data on: what it carried, and how that arrived."""
+
+    arrival: Arrival
+    carried: Carried
+    sure: bool
+    """Whether it is known that the function's role lets it send."""
+
+
+@record(eq=False)
+class Way:
+    """How data came: the origin, then each function that handed it on, first to last."""
+
+    data: Data
+    source: str | None
+    exposure: Exposure
+    hops: tuple[Hop, ...]
+
+
+_Exposed = Callable[[Data], tuple[str | None, Exposure]]
+
+
+class Ways:
+    """Finds for data that arrives in a function the most exposed way by which it may have come."""
+
+    def __init__(self, app: Application, arrivals: Arrivals, exposed: _Exposed) -> None:
+        self._app = app
+        self._arrivals = arrivals
+        self._exposed = exposed
+        self._made: Permitted | None = None
+        self._found: dict[tuple[Data, str], tuple[Way, ...]] = {}
+
+    def to(self, data: Data, kind: str) -> tuple[Way, ...]:
+        """Return the ways by which data came that does harm in a sink of this kind.
+
+        The first is the most exposed of those that an event began, if there is one; beside it
+        stands one that a secret began, for sinks that let things out.
+        """
+        if not self._arrivals or data.kind not in (OriginKind.EVENT, OriginKind.STORED):
+            return ()
+        key = (data, kind)
+        known = self._found.get(key)
+        if known is None:
+            known = self._found[key] = tuple(self._search(data, kind))
+        return known
+
+    def _search(self, data: Data, kind: str) -> Iterator[Way]:
+        best: Way | None = None
+        secret: Way | None = None
+        seen = {data}
+        waiting: deque[tuple[Data, tuple[Hop, ...]]] = deque([(data, ())])
+        looked_at = 0
+        while waiting and looked_at < MOST_LOOKED_AT:
+            at, hops = waiting.popleft()
+            for hop in self._into(at, kind):
+                looked_at += 1
+                found = hop.carried.data
+                way = (hop, *hops)
+                if found.kind is OriginKind.EVENT:
+                    source, exposure = self._exposed(found)
+                    if best is None or exposure > best.exposure:
+                        best = Way(found, source, exposure, way)
+                elif found.kind is OriginKind.SECRET and secret is None:
+                    secret = Way(found, None, Exposure.PROVIDER, way)
+                if found not in seen and len(way) < MOST_FUNCTIONS:
+                    seen.add(found)
+                    waiting.append((found, way))
+        if best is not None:
+            yield best
+        if secret is not None and kind in _SECRET_SINKS:
+            yield secret
+
+    def _into(self, data: Data, kind: str) -> Iterator[Hop]:
+        """Yield how this data came from another function, if it was not made safe there."""
+        path = path_of(data.field)
+        stored = data.kind is OriginKind.STORED
+        for source in data.sources:
+            arrivals = (
+                self._arrivals.stored_in(source) if stored else self._arrivals.through(source)
+            )
+            wanted = normal(path[1:] if stored else path)
+            for arrival in arrivals:
+                yield from self._carried(arrival, wanted, kind)
+
+    def _carried(self, arrival: Arrival, wanted: tuple[str, ...], kind: str) -> Iterator[Hop]:
+        permitted: bool | None = True
+        asked = False
+        for part, rest in found_at(arrival.document, wanted):
+            for carried in part.carried:
+                if kind in carried.safe or EVERYTHING in carried.safe:
+                    continue
+                if not asked:
+                    permitted, asked = self._may(arrival), True
+                if permitted is False:
+                    return
+                yield Hop(arrival, at_path(carried, rest), permitted is True)
+
+    def _may(self, arrival: Arrival) -> bool | None:
+        if self._made is None:
+            self._made = Permitted(self._app)
+        return self._made.may(arrival.sender, arrival.sent, arrival.resource)

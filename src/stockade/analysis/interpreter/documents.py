@@ -1,0 +1,200 @@
+"""What a call is given, taken apart: every text in a document, and whose data is in it.
+
+What functions send each other are documents: maps and lists of texts, often written as JSON.
+Each part keeps its way in the document, its value as a template would have it (which filters
+look at), and the data of others that is in it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
+
+from stockade.analysis.events import Path, path_of
+from stockade.analysis.interpreter import files, sinks
+from stockade.analysis.interpreter.convert import Converter, location
+from stockade.analysis.interpreter.protocol import Machine, Site
+from stockade.analysis.interpreter.values import (
+    EVERYTHING,
+    Anything,
+    Data,
+    Event,
+    HeapObject,
+    Node,
+    Ref,
+    Taint,
+    Val,
+)
+from stockade.model import Unknown, Value
+from stockade.model.record import record, replace
+
+ITEM: Final = "[]"
+ANY: Final = "*"
+"""Any key that is not named beside it."""
+
+MOST_PARTS: Final = 96
+MOST_DEEP: Final = 8
+
+
+@record
+class Carried:
+    """Data of others in a part of a document, and the step at which it was there.
+
+    `safe` are the kinds of sinks for which it was made safe before. `whole` tells that the part
+    is the data itself, so that what lies below it in the document lies below it in the data.
+    """
+
+    data: Data
+    node: Node
+    safe: frozenset[str]
+    whole: bool = False
+
+
+@record(eq=False)
+class Part:
+    """One text of a document, or one thing of which only this much is known."""
+
+    path: Path
+    value: Value
+    carried: tuple[Carried, ...] = ()
+
+
+Document: TypeAlias = tuple[Part, ...]
+
+
+def under(path: Iterable[str], document: Document) -> Document:
+    """Return the document as it stands below `path` in another."""
+    before = tuple(path)
+    return tuple(replace(part, path=before + part.path) for part in document)
+
+
+def found_at(document: Document, path: Path) -> Iterator[tuple[Part, Path]]:
+    """Yield the parts at `path`, in it and around it, with the way from the part to `path`."""
+    for part in document:
+        length = len(part.path)
+        if all(_same(one, two) for one, two in zip(part.path, path, strict=False)):
+            if ANY in part.path and _is_named(document, part.path, path):
+                continue
+            # What stands for any key is about the key itself, too.
+            yield part, path[length - 1 if part.path[-1:] == (ANY,) else length :]
+
+
+def below(document: Document, path: Path) -> Document:
+    """Return what stands at `path` as a document of its own; parts around it are in it whole."""
+    return tuple(
+        replace(part, path=part.path[len(path) :], carried=tuple(_inner(part.carried, rest)))
+        for part, rest in found_at(document, path)
+    )
+
+
+def carries(document: Document) -> bool:
+    """Tell whether data of others is anywhere in a document."""
+    return any(part.carried for part in document)
+
+
+def _inner(carried: Iterable[Carried], rest: Path) -> Iterator[Carried]:
+    for one in carried:
+        yield at_path(one, rest)
+
+
+def at_path(carried: Carried, rest: Path) -> Carried:
+    """Return the data that lies `rest` below what is carried, where that can be told."""
+    if not rest or not carried.whole or rest[0] == ITEM:
+        return carried
+    data = carried.data
+    field = ".".join((data.field, *rest)) if data.field else ".".join(rest)
+    deeper = Data(data.kind, field.replace(".[]", "[]"), data.sources, data.verified)
+    return Carried(deeper, carried.node, carried.safe, whole=True)
+
+
+def _same(one: str, two: str) -> bool:
+    return one == two or one in (ITEM, ANY) or two in (ITEM, ANY)
+
+
+def _is_named(document: Document, path: Path, wanted: Path) -> bool:
+    """Tell whether the key that `ANY` would stand for is named beside it."""
+    place = path.index(ANY)
+    if place >= len(wanted) or wanted[place] in (ITEM, ANY):
+        return False
+    named = (*path[:place], wanted[place])
+    return any(part.path[: place + 1] == named for part in document)
+
+
+class Documents:
+    """Takes values apart as they are at this point of the run."""
+
+    def __init__(self, converter: Converter) -> None:
+        self._converter = converter
+
+    def of(self, machine: Machine, value: Val, site: Site, path: Path = ()) -> Document:
+        """Return the parts of `value`, each below `path`."""
+        parts: list[Part] = []
+        for part in self._parts(machine, value, site, path, MOST_DEEP):
+            parts.append(part)
+            if len(parts) >= MOST_PARTS:
+                parts.append(Part(path, Unknown("it holds more than is followed", location(site))))
+                break
+        return tuple(parts)
+
+    def _parts(
+        self, machine: Machine, value: Val, site: Site, path: Path, depth: int
+    ) -> Iterator[Part]:
+        others = []
+        for shape in value.shapes:
+            if depth and isinstance(shape, Anything) and shape.of is not None:
+                yield from self._parts(machine, shape.of, site, path, depth - 1)
+            elif depth and isinstance(shape, Ref):
+                for _, found in machine.objects(Val((shape,))):
+                    yield from self._inside(machine, found, site, path, depth - 1)
+            else:
+                others.append(shape)
+        if others:
+            yield self._part(machine, Val(tuple(others), value.taints), site, path)
+
+    def _inside(
+        self, machine: Machine, found: HeapObject, site: Site, path: Path, depth: int
+    ) -> Iterator[Part]:
+        if found.kind == "file":
+            content = files.read_file(machine, found.type) if found.type is not None else None
+            if content is not None:
+                yield from self._parts(machine, content, site, path, depth)
+            return
+        in_order = found.kind in ("list", "tuple", "set", "iterator")
+        for key, content in found.entries.items():
+            inner = (*path, ITEM if in_order else str(key))
+            yield from self._parts(machine, content, site, inner, depth)
+        spread = found.spread or (() if found.rest is None else (found.rest,))
+        for content in spread:
+            if found.spread and any(isinstance(shape, Event) for shape in content.shapes):
+                # Any other key is that key of what was spread.
+                yield self._part(machine, content, site, (*path, ANY), whole=True)
+            else:
+                inner = (*path, ITEM if in_order else ANY)
+                yield from self._parts(machine, content, site, inner, depth)
+        if not found.entries and not spread:
+            yield Part(path, Unknown("it is empty", location(site)))
+
+    def _part(
+        self, machine: Machine, value: Val, site: Site, path: Path, *, whole: bool = False
+    ) -> Part:
+        whole = whole or any(isinstance(shape, Event) for shape in value.shapes)
+        carried = []
+        for taint in machine.inside(value).taints:
+            safe = machine.made_safe(taint) | _safe_here(machine, taint, value)
+            if EVERYTHING not in safe:
+                is_it = whole and _is_field(value, taint)
+                carried.append(Carried(taint.data, taint.node, safe, is_it))
+        return Part(path, self._converter.value(machine, value, site), tuple(carried))
+
+
+def _is_field(value: Val, taint: Taint) -> bool:
+    """Tell whether the data is the field of the event that the value is."""
+    field = path_of(taint.data.field)
+    return any(isinstance(shape, Event) and shape.path == field for shape in value.shapes)
+
+
+def _safe_here(machine: Machine, taint: Taint, value: Val) -> frozenset[str]:
+    """Return the kinds for which the data stands at a harmless place of the text."""
+    return frozenset(
+        kind
+        for kind in sinks.PLACED
+        if all(taint.data != one.data for one in sinks.reaching(machine, kind, value))
+    )
