@@ -41,7 +41,7 @@ NEAR_MISSES = {
         """StartingPosition: LATEST
             FilterCriteria:
               Filters:
-                - Pattern: '{"eventName": ["REMOVE"], "dynamodb": {"NewImage": {"id": [{"exists": true}]}}}'""",
+                - Pattern: '{"eventName": ["REMOVE"], "dynamodb": {"NewImage": {"id": [""]}}}'""",
     ),
     "the role may not send": (
         "template.yaml",

@@ -264,18 +264,7 @@ class Core(ABC):
 
     def looked_at(self, taint: Taint) -> bool:
         """Tell whether anything at all has checked this data, for whatever kind of sink."""
-        if taint.safe:
-            return True
-        node: Node | None = taint.node
-        while node is not None:
-            if self.state.checked(node.id):
-                return True
-            node = node.parent
-        return any(
-            self.state.checked(node.id)
-            for whole, node in self._checked_fields.items()
-            if _is_within(taint.data.field, whole)
-        )
+        return bool(self.made_safe(taint))
 
     def field_node(self, field: str) -> Node:
         """Return what stands for a field of the event and all below it, to check it as a whole."""
