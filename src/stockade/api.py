@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from stockade import baseline, ignores
 from stockade._garbage import collected_rarely, keep
@@ -18,6 +18,10 @@ from stockade.model.record import record
 from stockade.ranking import distinct, root_causes
 from stockade.rules import RULES
 from stockade.rules._rule import Rule
+
+if TYPE_CHECKING:
+    from stockade.analysis.comparison import Comparison, Version
+    from stockade.iam.compare import Type
 
 _T = TypeVar("_T")
 
@@ -100,6 +104,28 @@ def examine(path: str | Path = ".", config: Config | None = None) -> Examined:
 def applications(path: str | Path = ".", config: Config | None = None) -> tuple[Application, ...]:
     """Load the applications of a folder. Raises `InputError` for a path that is not there."""
     return _load(path, config or Config()).applications
+
+
+def compare(
+    old: str | Path, new: str | Path, types: "Iterable[Type] | None" = None
+) -> "Comparison":
+    """Say what a new version of a folder or template allows that the old one did not.
+
+    `types` are the kinds of policies: `identity`, `trust`, `resource`, all unless given. No
+    configuration file of either version counts. Raises `InputError` for a path that is not there.
+    """
+    from stockade.analysis import comparison  # noqa: PLC0415 - no scan compares
+
+    before, after = (_version(_load(path, Config())) for path in (old, new))
+    return comparison.compare_versions(before, after, types or comparison.TYPES)
+
+
+def _version(loaded: Loaded) -> "Version":
+    from stockade.analysis.comparison import Version  # noqa: PLC0415 - no scan compares
+
+    apps = loaded.applications
+    unseen = (*loaded.unseen, *(unseen for app in apps for unseen in app.unseen))
+    return Version(applications=apps, unseen=unseen)
 
 
 def chosen(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from stockade import iam
-from stockade.iam.compare import compare, comparison_json
+from stockade.iam.compare import compare, compare_each, comparison_json
 
 Document = dict[str, object]
 ACCOUNT = "111122223333"
@@ -400,3 +400,62 @@ def test_fifty_statements_are_compared_quickly(also: str, verdict: str) -> None:
 
     assert compare(large(50), large(50, also=also)).verdict == verdict
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("old_boundary", "new_boundary", "verdict"),
+    [
+        (None, None, "none"),
+        (None, [allow("s3:*")], "none"),
+        ([allow("s3:*")], None, "new"),
+        ([allow("*")], None, "none"),
+        ([allow("s3:*")], [allow("s3:*")], "none"),
+        ([allow("s3:Get*")], [allow("s3:*")], "new"),
+        ([allow("s3:*")], [allow("s3:Get*"), allow("s3:Put*")], "none"),
+        ([allow("*"), deny("sqs:*")], [allow("*")], "new"),
+        ([allow("*")], [allow("*"), deny("sqs:*")], "none"),
+        ([allow("s3:*")], [allow("lambda:*")], "none"),
+        ([allow("s3:*")], [allow("sqs:*")], "new"),
+        ([], [], "none"),
+        ([], None, "new"),
+    ],
+)
+def test_a_boundary_limits_what_a_side_allows(
+    old_boundary: list[dict[str, object]] | None,
+    new_boundary: list[dict[str, object]] | None,
+    verdict: str,
+) -> None:
+    """With the same policies on both sides, what the boundary newly lets through is new."""
+    held = policy(allow(["s3:GetObject", "s3:PutObject"]), allow("sqs:SendMessage"))
+    compared = compare(
+        held,
+        held,
+        old_boundary=None if old_boundary is None else policy(*old_boundary),
+        new_boundary=None if new_boundary is None else policy(*new_boundary),
+    )
+
+    assert compared.verdict == verdict
+
+
+def test_a_new_grant_behind_the_boundary_is_nothing_new() -> None:
+    """What NEW grants and its boundary does not let through is not allowed."""
+    boundary = policy(allow("s3:*"))
+    old, new = policy(allow("s3:GetObject")), policy(allow(["s3:GetObject", "iam:PassRole"]))
+
+    assert compare(old, new).verdict == "new"
+    assert compare(old, new, new_boundary=boundary).verdict == "none"
+
+
+def test_each_statement_tells_its_new_actions() -> None:
+    """Statements that allow nothing new are left out; of the others the new actions are told."""
+    old = policy(allow(["s3:Get*", "sqs:SendMessage"]))
+    new = policy(
+        allow("s3:GetObject"),
+        allow(["s3:GetObject", "s3:PutObject", "s3:Delete*"]),
+        allow("sqs:*"),
+    )
+    found = compare_each(old, new)
+
+    assert [one.verdict for one in found] == ["new", "new"]
+    assert [one.actions for one in found] == [("s3:PutObject", "s3:Delete*"), ("sqs:*",)]
+    assert compare_each(old, old) == ()

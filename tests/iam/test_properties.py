@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stockade import iam
-from stockade.iam.compare import compare
+from stockade.iam.compare import compare, compare_each
 
 Statement = dict[str, object]
 
@@ -189,3 +189,44 @@ def test_none_means_that_no_request_is_new(
     """Where nothing is new, no request that NEW allows is refused by OLD."""
     if compare(policy(old), policy(new)).verdict == "none" and answer(new, request).allowed:
         assert answer(old, request).allowed
+
+
+def bounded(made: list[Statement], limit: list[Statement], request: iam.Request) -> iam.Decision:
+    """Decide by an identity policy within a boundary."""
+    return iam.decide(request, iam.Policies(identity=[policy(made)], boundary=[policy(limit)]))
+
+
+@settings(deadline=None)
+@given(documents, documents, documents, documents, requests)
+def test_comparing_within_boundaries_is_as_true(
+    old: list[Statement],
+    new: list[Statement],
+    old_limit: list[Statement],
+    new_limit: list[Statement],
+    request: iam.Request,
+) -> None:
+    """A witness passes NEW's boundary and not OLD's side; none leaves no request that is new."""
+    compared = compare(
+        policy(old),
+        policy(new),
+        old_boundary=policy(old_limit),
+        new_boundary=policy(new_limit),
+    )
+    if compared.witness is not None:
+        assert bounded(new, new_limit, compared.witness).allowed
+        assert not bounded(old, old_limit, compared.witness).allowed
+    elif compared.verdict == "none" and bounded(new, new_limit, request).allowed:
+        assert bounded(old, old_limit, request).allowed
+
+
+@settings(deadline=None)
+@given(documents, documents)
+def test_each_statement_together_say_what_the_whole_comparison_says(
+    old: list[Statement], new: list[Statement]
+) -> None:
+    """Something is new exactly where some statement brings something new."""
+    whole = compare(policy(old), policy(new)).verdict
+    each = {one.verdict for one in compare_each(policy(old), policy(new))}
+
+    assert ("new" in each) == (whole == "new")
+    assert bool(each) == (whole != "none")

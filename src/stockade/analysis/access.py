@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from stockade import catalogue
-from stockade.analysis.least_privilege.granted import canonical_arn, policy_documents
+from stockade.analysis.exposure.statements import statements
+from stockade.analysis.least_privilege.granted import (
+    canonical_arn,
+    policy_documents,
+)
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, Symbols, role_arn
+from stockade.analysis.managed import managed_policy
 from stockade.analysis.permissions.arns import KINDS, Arns
-from stockade.analysis.stores.attached import resource_policies
+from stockade.analysis.stores.attached import attached
+from stockade.analysis.stores.invoking import invocation_policies
 from stockade.errors import InputError, near
 from stockade.iam import Decision, Policies, Policy, Request, StatementRef, decide, read
 from stockade.iam.symbolic import atom
@@ -131,19 +136,23 @@ class Access:
                     yield from self._read(f"{policy.name} of {role.id}", document, policy.at)
 
     def _boundary(self, role: Role) -> Iterator[Policy]:
-        arn = self._symbols.text(role.boundary) if role.boundary is not None else None
-        known = catalogue.managed_policy(arn) if isinstance(arn, str) else None
-        if isinstance(known, catalogue.ManagedPolicy):
+        if isinstance(role.boundary, Map):
+            yield from self._read(f"the boundary of {role.id}", role.boundary, role.at)
+            return
+        known = managed_policy(role.boundary) if role.boundary is not None else None
+        if known is not None:
             yield read(known.document, name=f"the boundary of {role.id}")
         else:
             self._unread.append(Unknown("the permissions boundary is not read", role.at))
 
     def _attached(self, owner: ResourceId) -> Policy | None:
-        statements = resource_policies(self._app).get(owner)
-        if not statements:
+        found = (*attached(self._app), *invocation_policies(self._app))
+        documents = [one.document for one in found if one.resource == owner]
+        held = [one for document in documents for one in statements(document)]
+        if not held:
             return None
-        at = statements[0].at
-        document = Map({"Statement": List(statements, at)}, at, {})
+        at = held[0].at
+        document = Map({"Statement": List(tuple(held), at)}, at, {})
         return next(self._read(f"the policy of {owner}", document, at), None)
 
     def _read(self, name: str, document: Map, at: Location) -> Iterator[Policy]:

@@ -10,6 +10,7 @@ data folder, which then count. A name that is not known gives `Missing`, with th
 catalogue never guesses. Follows the Service Authorization Reference.
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 from stockade.catalogue.library import Catalogue, user_folder
@@ -43,6 +44,7 @@ __all__ = [
     "Service",
     "Source",
     "action",
+    "action_names",
     "expand",
     "managed_policy",
     "open_catalogue",
@@ -79,6 +81,18 @@ def action(name: str) -> Action | Missing:
 def expand(pattern: str) -> tuple[Action, ...] | Missing:
     """Return the actions that a pattern of a policy matches: `s3:Get*`, `*`, `s3:GetObject`."""
     return open_catalogue().expand(pattern)
+
+
+def action_names(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Return the full names of all actions of the services that patterns of policies name."""
+    prefixes = {pattern.partition(":")[0].lower() for pattern in patterns}
+    found = (service(prefix) for prefix in sorted(prefixes))
+    return tuple(
+        action.full_name
+        for one in found
+        if isinstance(one, Service)
+        for action in one.actions.values()
+    )
 
 
 def operation(service: str, name: str) -> Operation | Missing:

@@ -94,9 +94,11 @@ examples:
   stockade compare --type resource old.json new.json
                                                    policies of a bucket, queue, key ...
   stockade compare --type trust old.json new.json --format json
+  stockade compare ../main .                       two versions of an application: every role,
+                                                   trust policy and resource policy of it
 
 exit codes:
-  0   the new policy allows nothing that the old one did not
+  0   the new policy or version allows nothing that the old one did not
   10  it does, and a request is shown that proves it
   1   it cannot be proved, or a policy is malformed"""
 
@@ -323,17 +325,22 @@ def _access(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def _compare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = _command(
-        commands, "compare", "what a new policy allows that the old one did not", COMPARE_EPILOG
+        commands,
+        "compare",
+        "what a new policy or version allows that the old one did not",
+        COMPARE_EPILOG,
     )
-    command.add_argument("old", metavar="OLD", help="the policy document as it was")
-    command.add_argument("new", metavar="NEW", help="the policy document as it shall be")
+    command.add_argument(
+        "old", metavar="OLD", help="a policy document, a folder or a template, as it was"
+    )
+    command.add_argument("new", metavar="NEW", help="the same as it shall be")
     command.add_argument(
         "--type",
         choices=("identity", "resource", "trust"),
-        default="identity",
-        help="what the policies are attached to: identity unless given",
+        help="what policies are attached to: identity unless given; of applications, only these",
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="text or json")
+    _color(command)
 
 
 def _catalogue(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,11 +1,11 @@
-"""`stockade compare`: what a new policy allows that the old one did not."""
+"""`stockade compare`: what a new policy, or a new version of an application, newly allows."""
 
 import argparse
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stockade.cli.output import complain, write
+from stockade.cli.output import complain, write, write_lines
 from stockade.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,7 +15,49 @@ EXIT_CODES = {"none": 0, "new": 10, "unknown": 1}
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare two documents, and give the verdict as the exit code."""
+    """Compare two documents or two applications, and give the verdict as the exit code."""
+    kinds = {file: _is_application(Path(file)) for file in (arguments.old, arguments.new)}
+    if all(kinds.values()):
+        return _applications(arguments)
+    if any(kinds.values()):
+        message = f"{arguments.old} and {arguments.new} cannot be compared: one is a policy"
+        raise InputError(message, "name two policies, two templates or two folders")
+    return _documents(arguments)
+
+
+def _is_application(path: Path) -> bool:
+    """Tell whether a path is a folder or a template; all else is read as a policy document."""
+    if path.is_dir() or path.suffix.lower() in (".yaml", ".yml", ".template"):
+        return True
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and "Resources" in document
+
+
+# --- two versions of an application ------------------------------------------------------
+
+
+def _applications(arguments: argparse.Namespace) -> int:
+    from stockade import api  # noqa: PLC0415 - policies need none of it
+    from stockade.reports import comparison  # noqa: PLC0415
+    from stockade.reports.comparison import json as machine  # noqa: PLC0415
+
+    types = (arguments.type,) if arguments.type else None
+    compared = api.compare(arguments.old, arguments.new, types)
+    if arguments.format == "json":
+        write(machine.render(compared), None)
+    else:
+        told = comparison.lines(compared, arguments.old, arguments.new)
+        write_lines(told, arguments.color, None)
+    return EXIT_CODES[compared.verdict]
+
+
+# --- two policies ------------------------------------------------------------------------
+
+
+def _documents(arguments: argparse.Namespace) -> int:
     from stockade.iam import PolicyError, parse  # noqa: PLC0415 - only this command compares
     from stockade.iam.compare import compare, comparison_json  # noqa: PLC0415
 
@@ -24,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     except PolicyError as error:
         complain(str(error), error.hint)
         return EXIT_CODES["unknown"]
-    compared = compare(old, new, arguments.type, actions=_actions(old, new))
+    compared = compare(old, new, arguments.type or "identity", actions=_actions(old, new))
     plain = comparison_json(compared)
     if arguments.format == "json":
         write(json.dumps(plain, ensure_ascii=False) + "\n", None)
@@ -40,18 +82,11 @@ def _actions(*policies: "Policy") -> tuple[str, ...]:
     """
     from stockade import catalogue  # noqa: PLC0415 - only this command compares
 
-    prefixes = {
-        action.partition(":")[0].lower()
+    return catalogue.action_names(
+        action
         for policy in policies
         for statement in policy.statements
         for action in statement.actions
-    }
-    services = [catalogue.service(prefix) for prefix in sorted(prefixes) if prefix.isalnum()]
-    return tuple(
-        action.full_name
-        for service in services
-        if isinstance(service, catalogue.Service)
-        for action in service.actions.values()
     )
 
 
@@ -60,7 +95,9 @@ def _text(file: str) -> str:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = f"the policy in {file} cannot be read: {error}"
-        raise InputError(message, "name two JSON policy documents") from error
+        raise InputError(
+            message, "name two JSON policy documents, templates or folders"
+        ) from error
 
 
 def _told(arguments: argparse.Namespace, verdict: str, plain: dict[str, object]) -> str:

@@ -73,6 +73,8 @@ class AttachedPolicy:
     source: str
     at: Location
     managed_arn: Value | None = None
+    conditions: tuple[tuple[str, bool], ...] = ()
+    """The undecided conditions under which the role holds it, and what each must be."""
 
 
 @record(kw_only=True)

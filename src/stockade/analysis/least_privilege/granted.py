@@ -133,14 +133,15 @@ def _as_value(document: object, at: Location) -> Value:
 def _canonical(document: Map, arns: Arns) -> Map:
     """Write the ARNs of resources of the application the one way, in every statement."""
     statements = tuple(
-        _with_canonical(statement, arns) if isinstance(statement, Map) else statement
+        canonical_statement(statement, arns) if isinstance(statement, Map) else statement
         for statement in items(document.get("Statement"))
     )
     entries = {**document.entries, "Statement": List(statements, document.at)}
     return Map(entries, document.at, document.keys)
 
 
-def _with_canonical(statement: Map, arns: Arns) -> Map:
+def canonical_statement(statement: Map, arns: Arns) -> Map:
+    """Write the ARNs of resources of the application the one way, in one statement."""
     entries = dict(statement.entries)
     for key in ("Resource", "NotResource"):
         if key in entries:

@@ -30,16 +30,20 @@ ACCOUNT = atom("AWS::AccountId")
 PARTITION = atom("AWS::Partition")
 
 
-def role_arn(role: ResourceId) -> str:
+def role_arn(role: ResourceId, partition: str = PARTITION) -> str:
     """Return the ARN of a role of the application."""
-    return f"arn:{PARTITION}:iam::{ACCOUNT}:role/{atom(role, unique=True)}"
+    return f"arn:{partition}:iam::{ACCOUNT}:role/{atom(role, unique=True)}"
 
 
 class Symbols:
-    """Writes values of one application; ARNs of its roles are written out."""
+    """Writes values of one application; ARNs of its roles are written out.
 
-    def __init__(self, app: Application) -> None:
+    `known` are pseudo parameters that are taken to have a value, such as `AWS::Partition`.
+    """
+
+    def __init__(self, app: Application, known: Mapping[str, str] | None = None) -> None:
         self._roles = frozenset(app.roles)
+        self._known = known or {}
 
     def text(self, value: Value) -> str | Unknown:
         """Write a text of the template with an atom for each part that is known at deployment.
@@ -53,7 +57,9 @@ class Symbols:
             case Reference(attribute="Ref"):
                 return atom(value.resource, unique=True)
             case Reference(attribute="Arn") if value.resource in self._roles:
-                return role_arn(value.resource)
+                return role_arn(value.resource, self._known.get("AWS::Partition", PARTITION))
+            case Parameter() if value.name in self._known:
+                return self._known[value.name]
             case Reference() | Import() | Parameter():
                 return atom(expression(value).removeprefix("${").removesuffix("}"))
             case Concatenation():

@@ -1,6 +1,6 @@
 """The policies that protect each resource, wherever they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from stockade.analysis.exposure.statements import statements
 from stockade.model import (
@@ -15,6 +15,7 @@ from stockade.model import (
     constant,
     inside,
 )
+from stockade.model.record import record
 
 _ATTACHED = (
     ("AWS::S3::BucketPolicy", ("Bucket",), "AWS::S3::Bucket"),
@@ -34,35 +35,54 @@ _OWN = {
 """Where a resource holds its own policy."""
 
 
+@record
+class Attached:
+    """A policy document that protects a resource.
+
+    `holder` is the resource that it is written in: a policy's own, or the one that it protects.
+    """
+
+    resource: ResourceId
+    holder: Resource
+    document: Value
+
+
 def resource_policies(app: Application) -> Mapping[ResourceId, tuple[Map, ...]]:
     """Return the statements that protect each resource that has a policy of its own."""
     found: dict[ResourceId, list[Map]] = {}
+    for one in attached(app):
+        found.setdefault(one.resource, []).extend(statements(one.document))
+    return {resource: tuple(held) for resource, held in found.items() if held}
+
+
+def attached(app: Application) -> Iterator[Attached]:
+    """Yield the policies of resources, wherever they stand."""
     names = Names(app.resources)
     for resource in app.resources.values():
         if resource.type == "AWS::Events::EventBusPolicy":
-            _add_bus_policy(found, resource, names)
+            yield from _of_bus(resource, names)
         for path in (_OWN[resource.type],) if resource.type in _OWN else ():
             for document in inside(resource.properties, *path):
-                # A bus's policy may be one statement alone.
-                own = tuple(statements(document)) or _statement(document)
-                found.setdefault(resource.id, []).extend(own)
+                yield Attached(resource.id, resource, _as_document(document))
     for kind, path, protected in _ATTACHED:
         for resource in app.of_type(kind):
             properties = resource.properties
             written = properties.get("PolicyDocument") or properties.get("ResourcePolicy")
             for held in inside(resource.properties, *path):
                 target = names.find(held, protected)
-                if target is not None:
-                    found.setdefault(target, []).extend(statements(written))
-    return {resource: tuple(held) for resource, held in found.items() if held}
+                if target is not None and written is not None:
+                    yield Attached(target, resource, written)
 
 
-def _statement(document: Value) -> tuple[Map, ...]:
-    return (document,) if isinstance(document, Map) and "Effect" in document else ()
+def _as_document(written: Value) -> Value:
+    """Return a document: a bus's policy may be one statement alone."""
+    if isinstance(written, Map) and "Effect" in written:
+        return Map({"Statement": written}, written.at, {})
+    return written
 
 
-def _add_bus_policy(found: dict[ResourceId, list[Map]], resource: Resource, names: Names) -> None:
-    """Add an event bus's policy: a statement, or in the older form its parts."""
+def _of_bus(resource: Resource, names: Names) -> Iterator[Attached]:
+    """Yield an event bus's policy: a statement, or in the older form its parts."""
     properties = resource.properties
     name = properties.get("EventBusName")
     bus: ResourceId | None = DEFAULT_BUS
@@ -76,5 +96,8 @@ def _add_bus_policy(found: dict[ResourceId, list[Map]], resource: Resource, name
             key: value for key, value in properties if key in ("Action", "Principal", "Condition")
         }
         parts |= {"Effect": Scalar("Allow", resource.at), "Resource": Scalar("*", resource.at)}
+        sender = parts.get("Principal")
+        if sender is not None and constant(sender) != "*":
+            parts["Principal"] = Map({"AWS": sender}, sender.at, {})
         statement = Map(parts, resource.at, properties.keys)
-    found.setdefault(bus, []).append(statement)
+    yield Attached(bus, resource, Map({"Statement": statement}, resource.at, {}))

@@ -13,7 +13,7 @@ from stockade.iam.pattern import tokenize
 from stockade.iam.policy import Policy
 from stockade.iam.principals import Named
 from stockade.iam.request import Request
-from stockade.iam.statements import PreparedStatement
+from stockade.iam.statements import ON_RESOURCES, PreparedStatement
 from stockade.iam.text import lower
 
 
@@ -92,7 +92,7 @@ class Clauses:
         self.written |= {lower(one.key): one.key for one in statement.conditions}
         actions = tuple(Shape(tokenize(lower(one))) for one in statement.actions)
         parts = [Part("action", actions, met=not statement.not_action)]
-        pad = source is Source.IDENTITY
+        pad = source not in ON_RESOURCES
         listed = ("*",) if statement.resources is None else statement.resources
         arns = (self.letters.resource(one, variables=variables, pad=pad) for one in listed)
         shapes = tuple(shape for shape in arns if shape is not None)
@@ -177,6 +177,17 @@ def without_covered(allow: Clause, known: list[Clause], budget: Budget) -> Claus
         if kept:
             allow = _with_part(allow, at, replace(part, shapes=kept))
     return allow
+
+
+def of_one_action(allow: Clause) -> list[tuple[str, Clause]]:
+    """Split a statement into one for each of its actions, each with the action as written."""
+    part = allow.parts[0]
+    written = allow.prepared.statement.actions
+    return [
+        (action, _narrowed(allow, 0, shape))
+        for action, shape in zip(written, part.shapes, strict=True)
+        if part.met
+    ]
 
 
 def _narrowed(clause: Clause, at: int, shape: Shape) -> Clause:

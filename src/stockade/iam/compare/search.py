@@ -5,6 +5,7 @@ false by branching on the part that fails. Statements are looked at only when th
 so far meets them.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,7 +17,6 @@ from stockade.iam.compare.shapes import Budget, Shape, Union, has_letters
 from stockade.iam.pattern import Wild, tokenize
 from stockade.iam.principals import Named
 from stockade.iam.request import Request
-from stockade.iam.text import lower
 
 _ACTION_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-:"
 _ACTIONS: Union = (Shape((Wild.ANY, Wild.STAR, ":", Wild.ANY, Wild.STAR)),)
@@ -46,7 +46,10 @@ class Found:
 
 @dataclass(slots=True)
 class Search:
-    """One comparison's state. `proved` turns false where finding nothing proves nothing."""
+    """One comparison's state. `proved` turns false where finding nothing proves nothing.
+
+    `preferred` are names of actions that witnesses shall have, folded and sorted.
+    """
 
     read: Clauses
     budget: Budget
@@ -117,10 +120,20 @@ class Search:
     def _action(self, parts: list[Part]) -> str | None:
         inside, outside = _split(parts)
         question = Question((_ACTIONS, *inside), (*_NO_ACTIONS, *outside), _ACTION_LETTERS)
-        for name in map(lower, self.preferred):
-            if _answers(question, name):
-                return name
+        for shape in min(inside, key=len, default=_ACTIONS):
+            for name in self._preferred(shape):
+                if _answers(question, name):
+                    return name
         return self._find(question)
+
+    def _preferred(self, shape: Shape) -> Iterator[str]:
+        """Yield the preferred actions that begin as a pattern does."""
+        head = shape.head
+        for at in range(bisect_left(self.preferred, head), len(self.preferred)):
+            name = self.preferred[at]
+            if not name.startswith(head):
+                return
+            yield name
 
     def _resource(self, parts: list[Part], action: str) -> str | None:
         inside, outside = _split(parts)

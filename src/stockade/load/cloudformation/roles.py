@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from stockade.load.cloudformation.trigger import Declared
 from stockade.model import (
     AttachedPolicy,
+    Choice,
+    List,
     Map,
+    NoValue,
+    Parameter,
     Resource,
     ResourceId,
     Role,
@@ -17,7 +21,9 @@ from stockade.model import (
     Value,
     expression,
     inside,
+    items,
 )
+from stockade.model.record import replace
 
 _ROLE = "AWS::IAM::Role"
 _MANAGED = "AWS::IAM::ManagedPolicy"
@@ -29,8 +35,14 @@ def roles(declared: Declared) -> Iterator[Role]:
     for resource in declared.of_type(_ROLE):
         properties = resource.properties
         policies = [
-            *(_inline(resource, one) for one in inside(properties, "Policies", "[]")),
-            *(_managed(declared, one) for one in inside(properties, "ManagedPolicyArns", "[]")),
+            *(
+                replace(_inline(resource, one), conditions=conditions)
+                for one, conditions in _listed(properties.get("Policies"))
+            ),
+            *(
+                replace(_managed(declared, one), conditions=conditions)
+                for one, conditions in _listed(properties.get("ManagedPolicyArns"))
+            ),
             *attached.get(resource.id, ()),
         ]
         yield Role(
@@ -40,6 +52,26 @@ def roles(declared: Declared) -> Iterator[Role]:
             policies=tuple(policies),
             boundary=_boundary(declared, properties.get("PermissionsBoundary")),
         )
+
+
+_Conditions = tuple[tuple[str, bool], ...]
+
+
+def _listed(
+    value: Value | None, conditions: _Conditions = ()
+) -> Iterator[tuple[Value, _Conditions]]:
+    """Yield each item of a list of policies, with the conditions under which it is there."""
+    match value:
+        case None | NoValue():
+            return
+        case Choice():
+            yield from _listed(value.then, (*conditions, (value.condition, True)))
+            yield from _listed(value.otherwise, (*conditions, (value.condition, False)))
+        case List() | Parameter(value=List()):
+            for item in items(value) if isinstance(value, Parameter) else value.items:
+                yield from _listed(item, conditions)
+        case _:
+            yield value, conditions
 
 
 def _inline(role: Resource, policy: Value) -> AttachedPolicy:
@@ -100,6 +132,7 @@ def _attached_elsewhere(declared: Declared) -> dict[ResourceId, list[AttachedPol
             document=_document(properties),
             source=expression(source) if source is not None else default,
             at=resource.at,
+            conditions=((resource.condition, True),) if resource.condition else (),
         )
         for one in held:
             if (role := declared.names.find(one, _ROLE)) is not None:
