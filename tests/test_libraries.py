@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from stockade.analysis.flows import ENDS
-from stockade.analysis.libraries import _FAMILIES, Catalogue, Clean, Sink
+from stockade.analysis.libraries import Catalogue, Clean, Sink
+from stockade.analysis.libraries.families import FAMILIES
 from stockade.analysis.libraries.model import EVERY_KIND
 from stockade.api import scan
 from stockade.config import Config
@@ -482,7 +483,7 @@ def test_powertools_parses_into_models(beginning: str, tmp_path: Path) -> None:
 
 def test_the_index_names_what_each_table_describes() -> None:
     """Every top-level name that a table speaks of leads to that table, and no other does."""
-    for family, tops in _FAMILIES.items():
+    for family, tops in FAMILIES.items():
         models = import_module(f"stockade.analysis.libraries.{family}").MODELS
         used = {line.callee.partition(".")[0] for line in models}
 
@@ -494,7 +495,7 @@ def test_arguments_are_named_as_the_form_says() -> None:
     form = re.compile(
         r"(contents of |items of )?(self|result|\*|\w*(@\d+)?)((\[\d*\])|(\.[$\w]+))*"
     )
-    for family in _FAMILIES:
+    for family in FAMILIES:
         for line in import_module(f"stockade.analysis.libraries.{family}").MODELS:
             for name in ("argument", "to", "function"):
                 argument = getattr(line, name, None)
@@ -517,7 +518,7 @@ def test_every_flow_ends_in_words() -> None:
     """For every kind of sink there is the end of a sentence that tells what happens there."""
     kinds = {
         line.kind
-        for family in _FAMILIES
+        for family in FAMILIES
         for line in import_module(f"stockade.analysis.libraries.{family}").MODELS
         if isinstance(line, Sink)
     }
@@ -529,7 +530,7 @@ def test_every_sanitizer_names_kinds_that_sinks_have() -> None:
     """A kind that is made safe is one that some sink has."""
     models = [
         line
-        for family in _FAMILIES
+        for family in FAMILIES
         for line in import_module(f"stockade.analysis.libraries.{family}").MODELS
     ]
     sinks = {line.kind for line in models if isinstance(line, Sink)} | {"page", EVERY_KIND}

@@ -83,6 +83,21 @@ def test_a_page_shows_what_is_found_and_what_is_not(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.id)
+def test_what_a_page_shows_in_python_it_shows_in_javascript(rule: Rule) -> None:
+    """Each example with code in Python has a twin that yields as much, or says why not."""
+    for example in examples(PAGES / f"{rule.info.id}.md"):
+        if not example.in_python:
+            continue
+        if example.twin is None:
+            assert example.no_twin, f"{example.name}: show it in JavaScript too, or say why not"
+            continue
+        assert not example.no_twin
+        assert not example.twin.in_python
+        assert "python" not in example.twin.files["template.yaml"]
+        assert len(example.twin.promised) == len(example.promised), example.name
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.id)
 def test_explain_gives_the_page(rule: Rule) -> None:
     """`page` returns the text of a rule's page."""
     assert page(rule.info.id).startswith(f"# {rule.info.id}\n")

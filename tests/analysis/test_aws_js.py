@@ -109,7 +109,7 @@ def calls(code: str, folder: Path) -> list[tuple[str, dict[str, object]]]:
             "s3-presigned-post",
             "await createPresignedPost({}, { Bucket: 'b', Key: 'k', Expires: 60 });",
             "aws.s3.Client.generate_presigned_post",
-            {"Bucket": "b", "Key": "k", "Expires": 60},
+            {"Bucket": "b", "Key": "k", "ExpiresIn": 60},
         ),
         (
             "getSignedUrl",

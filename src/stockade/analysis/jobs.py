@@ -6,13 +6,14 @@ in common are one job; the others could be functions of their own.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeAlias
 
 from stockade._late import pattern
 from stockade.analysis.code import ir
 from stockade.analysis.code.python import parse_python
 from stockade.analysis.effects import Effect, Effects
 from stockade.analysis.facts import ExternalCall, Facts
-from stockade.model import Application, Function, Location, Unknown, Unseen
+from stockade.model import Application, Function, Handler, Location, Unknown, Unseen
 from stockade.model.record import record
 
 _SWITCHED_ON = pattern(
@@ -46,17 +47,17 @@ class _Arm:
 def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
     """Return the jobs of a function's handler; one or none where it does not switch."""
     handler = function.handler
-    if isinstance(handler, Unknown) or handler.language != "python" or "." in handler.symbol:
+    if isinstance(handler, Unknown) or "." in handler.symbol:
         return ()
     effects = Effects(app, facts)
     calls = [call for call in facts.calls if call.function == function.id]
     if len({_touched(one) for one in effects.of_calls(calls)}) < _FEWEST:
         return ()
-    module = parse_python(handler.file)
+    module = _parsed(handler)
     if isinstance(module, Unseen):
         return ()
     arms = []
-    branches = _arms(_statements_of(module.code.body, handler.symbol))
+    branches = _arms(_statements_of(module.code.body, handler.symbol), set())
     for test, block in islice(branches, _MOST_ARMS):
         at = handler.file.at(*test[1])
         first, last = block[0].span, block[-1].span
@@ -67,61 +68,96 @@ def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
     return tuple(_grouped(arms))
 
 
+def _parsed(handler: Handler) -> ir.Module | Unseen:
+    if handler.language == "python":
+        return parse_python(handler.file)
+    from stockade.analysis.code.javascript import parse_javascript  # noqa: PLC0415
+
+    return parse_javascript(handler.file)
+
+
 def _statements_of(body: ir.Block, name: str) -> ir.Block:
-    """Return the statements of a function that the module defines under a name."""
-    for statement in body:
-        if not isinstance(statement, ir.Assign):
-            continue
-        named = any(
-            isinstance(one, ir.NameTarget) and one.name == name for one in statement.targets
-        )
-        if not named:
-            continue
-        waiting = [statement.value]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, ir.Closure):
+    """Return the statements of a function that the module defines, or exports, under a name."""
+    defined = dict(_definitions(body, ir.NameTarget))
+    exported = dict(_definitions(body, ir.AttributeTarget))
+    waiting = [found for found in (exported.get(name), defined.get(name)) if found is not None]
+    while waiting:
+        value = waiting.pop(0)
+        match value:
+            case ir.Closure():
                 return value.code.body
-            if isinstance(value, ir.Call):
+            case ir.Call(callee=callee):
+                # A wrapper is given the function, and may be told more: `middy(main).use(...)`.
                 waiting.extend(argument.value for argument in value.arguments)
+                if isinstance(callee, ir.Attribute):
+                    waiting.append(callee.object)
+            case ir.Name(name=other) if other in defined:
+                waiting.append(defined.pop(other))
+            case _:
+                pass
     return ()
 
 
-def _arms(block: ir.Block) -> Iterator[tuple[tuple[str, ir.Span], ir.Block]]:
-    """Yield the branches that compare a route or action with a constant, outermost ones only."""
+def _definitions(
+    body: ir.Block, kind: type[ir.NameTarget] | type[ir.AttributeTarget]
+) -> Iterator[tuple[str, ir.Expression]]:
+    for statement in body:
+        if isinstance(statement, ir.Assign):
+            for target in statement.targets:
+                if isinstance(target, kind):
+                    yield target.name, statement.value
+
+
+_Branch: TypeAlias = tuple[tuple[str, ir.Span], ir.Block]
+
+
+def _arms(block: ir.Block, aliases: set[str]) -> Iterator[_Branch]:
+    """Yield the branches that compare a route or action with a constant, outermost ones only.
+
+    `aliases` are the names under which a route or action is kept.
+    """
     for statement in block:
         match statement:
             case ir.Branch():
-                label = _label(statement.test)
+                label = _label(statement.test, aliases)
                 if label is not None and statement.then:
                     yield (label, statement.test.span), statement.then
                 else:
-                    yield from _arms(statement.then)
-                yield from _arms(statement.otherwise)
+                    yield from _arms(statement.then, aliases)
+                yield from _arms(statement.otherwise, aliases)
+            case ir.Assign(targets=(ir.NameTarget(name=name),), value=value):
+                if _is_switched_on(value, aliases):
+                    aliases.add(name)
             case ir.Try():
-                yield from _arms(statement.body)
+                yield from _arms(statement.body, aliases)
             case ir.Using():
-                yield from _arms(statement.body)
+                yield from _arms(statement.body, aliases)
             case _:
                 pass
 
 
-def _label(test: ir.Expression) -> str | None:
+def _label(test: ir.Expression, aliases: set[str]) -> str | None:
     """Return what a test asks for, if it is about a route or an action."""
     match test:
         case ir.Logical():
-            found = [_label(one) for one in test.operands]
+            found = [_label(one, aliases) for one in test.operands]
             return next((one for one in found if one is not None), None)
         case ir.Compare(operator="==", left=left, right=ir.Const(value=str(text))):
-            return text if text in _VERBS or _is_switched_on(left) else None
+            return text if text in _VERBS or _is_switched_on(left, aliases) else None
         case ir.Compare(operator="==", left=ir.Const(value=str(text)), right=right):
-            return text if text in _VERBS or _is_switched_on(right) else None
+            return text if text in _VERBS or _is_switched_on(right, aliases) else None
+        case ir.Compare(operator="in", left=left, right=ir.ListLiteral(elements=elements)):
+            texts = [one.value.value for one in elements if isinstance(one.value, ir.Const)]
+            named = [text for text in texts if isinstance(text, str)]
+            return " or ".join(named) if named and _is_switched_on(left, aliases) else None
         case _:
             return None
 
 
-def _is_switched_on(value: ir.Expression) -> bool:
+def _is_switched_on(value: ir.Expression, aliases: set[str]) -> bool:
     match value:
+        case ir.Name(name=name) if name in aliases:
+            return True
         case ir.Name(name=name) | ir.Attribute(name=name):
             return bool(_SWITCHED_ON.search(name))
         case ir.Index(key=ir.Const(value=str(key))):
@@ -134,7 +170,7 @@ def _is_switched_on(value: ir.Expression) -> bool:
                 and bool(_SWITCHED_ON.search(known.value))
             )
         case ir.Call(callee=ir.Attribute(object=inner)):
-            return _is_switched_on(inner)
+            return _is_switched_on(inner, aliases)
         case _:
             return False
 

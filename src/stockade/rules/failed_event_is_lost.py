@@ -24,7 +24,25 @@ _LOSES = {
     EventSourceType.KINESIS: "a record that fails holds up its shard and is then dropped",
 }
 _DROPS = "an event that fails is tried again twice and then dropped"
-_REMOTE = ("aws.", "requests.", "urllib.", "urllib3.", "http.", "httpx.", "psycopg", "pymysql")
+_REMOTE = (
+    "aws.",
+    "requests.",
+    "urllib.",
+    "urllib3.",
+    "http.",
+    "httpx.",
+    "psycopg",
+    "pymysql",
+    "ecmascript.fetch",
+    "node:http.",
+    "node:https.",
+    "npm:axios",
+    "npm:got",
+    "npm:node-fetch",
+    "npm:undici.",
+    "npm:pg.",
+    "npm:mysql",
+)
 _READS = (".get_", ".head_", ".list_", ".describe_", ".query", ".scan", ".generate_presigned")
 
 

@@ -17,8 +17,17 @@ _WRITES = (
     "aws.s3.Client.put_object",
     "pymongo.Collection.insert_one",
     "pymongo.Collection.update_one",
+    "npm:mongodb.Collection.insertOne",
+    "npm:mongodb.Collection.updateOne",
+    "npm:mongodb.Collection.create",
 )
-_STATEMENTS = (".Cursor.execute", ".Connection.execute", ".execute_statement")
+_STATEMENTS = (
+    ".Cursor.execute",
+    ".Connection.execute",
+    ".Connection.query",
+    ".Client.query",
+    ".execute_statement",
+)
 _QUERIES = (
     "boto3.dynamodb.conditions.Attr().eq",
     "boto3.dynamodb.conditions.Key().eq",
@@ -28,6 +37,8 @@ _QUERIES = (
     "aws.dynamodb.Client.scan",
     "pymongo.Collection.find_one",
     "pymongo.Collection.find",
+    "npm:mongodb.Collection.findOne",
+    "npm:mongodb.Collection.find",
 )
 
 

@@ -16,11 +16,13 @@ from stockade.model import (
     Confidence,
     Exposure,
     Location,
+    Map,
     Match,
     Scalar,
     Severity,
     SourceFile,
     Step,
+    Value,
     alternatives,
 )
 from stockade.rules._rule import rule
@@ -28,6 +30,8 @@ from stockade.rules._rule import rule
 _CREDENTIALS = {
     "aws_secret_access_key": "a secret key of AWS",
     "aws_session_token": "a session token of AWS",
+    "secretAccessKey": "a secret key of AWS",
+    "sessionToken": "a session token of AWS",
 }
 _KEYS = {
     "jwt.encode": "1",
@@ -35,6 +39,9 @@ _KEYS = {
     "jwt.decode": "1",
     "jose.jwt.decode": "1",
     "hmac.new": "0",
+    "npm:jsonwebtoken.sign": "1",
+    "npm:jsonwebtoken.verify": "1",
+    "node:crypto.createHmac": "1",
 }
 """Calls whose argument at a position is a key."""
 
@@ -73,7 +80,7 @@ def _passed(app: Application, facts: Facts) -> Iterator[Held]:
     """Yield constants of code that are passed under a secret's name, or as a key."""
     for call in facts.calls:
         position = _KEYS.get(call.callee)
-        for name, value in call.arguments.items():
+        for name, value in _given(call):
             if position is None and not is_named(name):
                 continue
             for way in alternatives(value):
@@ -85,6 +92,23 @@ def _passed(app: Application, facts: Facts) -> Iterator[Held]:
                         yield Held(f"the key of {call.callee}", text, _place(app, text, call))
                 elif _is_given(name, text):
                     yield Held(_CREDENTIALS.get(name, f"`{name}`"), text, _place(app, text, call))
+
+
+def _given(call: ExternalCall) -> Iterator[tuple[str, Value]]:
+    """Yield the arguments of a call, and the options that it or its object were made with."""
+    for name, value in call.arguments.items():
+        yield name, value
+        if not call.callee.startswith("aws."):
+            yield from _options(value)
+    for value in call.receiver.values():
+        yield from _options(value)
+
+
+def _options(value: Value, deep: int = 2) -> Iterator[tuple[str, Value]]:
+    for name, held in value if isinstance(value, Map) else ():
+        yield name, held
+        if deep:
+            yield from _options(held, deep - 1)
 
 
 def _is_given(name: str, text: str) -> bool:

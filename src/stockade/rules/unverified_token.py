@@ -25,7 +25,15 @@ _NEVER_VERIFY = (
     "npm:jwt-decode",
     "npm:jwt-decode.jwtDecode",
 )
-_BY_HAND = ("base64.urlsafe_b64decode", "base64.b64decode", "base64.standard_b64decode")
+_BY_HAND = (
+    "base64.urlsafe_b64decode",
+    "base64.b64decode",
+    "base64.standard_b64decode",
+    "node:buffer.Buffer.from",
+    "ecmascript.atob",
+)
+_OF_URLS = ("base64.urlsafe_b64decode", "node:buffer.Buffer.from", "ecmascript.atob")
+"""Calls that are noted where they decode a part between dots, or the alphabet of URLs."""
 _TOKEN = pattern(r"authorization|token|jwt|bearer|cookie", re.IGNORECASE)
 
 
@@ -66,7 +74,7 @@ def _reads_claims(call: ExternalCall) -> bool:
     padded = isinstance(text, Concatenation) and any(
         isinstance(part, Scalar) and "=" in str(part.value) for part in text.parts
     )
-    return padded or call.callee == "base64.urlsafe_b64decode"
+    return padded or call.callee in _OF_URLS
 
 
 def _says(call: ExternalCall, who: str) -> str:

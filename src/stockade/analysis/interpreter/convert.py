@@ -18,6 +18,7 @@ from stockade.analysis.interpreter.values import (
     Shape,
     Text,
     Val,
+    const,
 )
 from stockade.analysis.libraries.model import Argument, Named, Test
 from stockade.model import (
@@ -140,7 +141,11 @@ class Converter:
 
 
 class Converted(Mapping[str, Argument]):
-    """A call's arguments for a table's test, each converted when the test looks at it."""
+    """A call's arguments for a table's test, each converted when the test looks at it.
+
+    `"0.key"` is the entry of a map that argument 0 is, if the code writes it or spreads data of
+    others into the map.
+    """
 
     __slots__ = ("_converter", "_machine", "_site", "_values")
 
@@ -153,10 +158,25 @@ class Converted(Mapping[str, Argument]):
         self._site = site
 
     def __getitem__(self, key: str) -> Argument:
-        return self._converter.argument(self._machine, self._values[key], self._site)
+        value = self._values.get(key)
+        if value is None:
+            value = self._entry(key)
+        return self._converter.argument(self._machine, value, self._site)
 
     def __contains__(self, key: object) -> bool:
         return key in self._values
+
+    def _entry(self, key: str) -> Val:
+        holder, _, name = key.rpartition(".")
+        value = self._values.get(holder)
+        for _, found in self._machine.objects(value) if value is not None else ():
+            if name in found.entries:
+                return found.entries[name]
+            for spread in found.spread:
+                given = self._machine.index(spread, const(name), self._site)
+                if given.taints:
+                    return given
+        raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -216,7 +216,7 @@ class Core(ABC):
             seen.add(address)
             if found.kind == "file" and found.type is not None:
                 yield files.read_file(self, found.type)
-            for content in (*found.entries.values(), found.rest):
+            for content in (*found.entries.values(), found.rest, *found.spread):
                 if content is not None:
                     if content.taints:
                         yield content

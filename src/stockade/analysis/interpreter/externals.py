@@ -132,7 +132,7 @@ class Externals:
             unnamed = Val((Anything("a library gave it"),), machine.inside(call.receiver).taints)
             return builtins.method(machine, call._replace(callee=name, receiver=unnamed))
         if lines or call.callee.startswith(_CALLING_AWS) or _is_given_client(call):
-            self._note(machine, call)
+            self.note(machine, call)
         if call.callee.startswith("aws."):
             self._sends.note(machine, call)
         behaviour = _BEHAVIOURS.get(call.callee)
@@ -183,9 +183,9 @@ class Externals:
         shown = frameworks.field_of(call.callee)
         return None if shown is None else self.events.field(machine, shown, call.site)
 
-    def _note(self, machine: Machine, call: Invocation) -> None:
+    def note(self, machine: Machine, call: Invocation) -> None:
         """Note the call, with its arguments as they are now."""
-        if call.callee.startswith(("builtins.", "ecmascript.")):
+        if call.callee.startswith(_LANGUAGE) and call.callee not in _NOTED:
             return
         way = machine.calls_here()
         if self.journal.knows(call, way):
@@ -198,6 +198,10 @@ class Externals:
         complete = call.arguments.complete
         self.journal.call(call, Call(call.callee, arguments, made_of, call.site, way, complete))
 
+
+_LANGUAGE: Final = ("builtins.", "ecmascript.")
+_NOTED: Final = frozenset({"ecmascript.atob", "ecmascript.fetch"})
+"""What of the language itself rules ask about."""
 
 _CALLING_AWS: Final = ("aws.", "aws_lambda_powertools.utilities.", "aws_secretsmanager_caching.")
 """What calls AWS: each call is noted, described by a table or not."""

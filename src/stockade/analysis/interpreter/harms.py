@@ -56,8 +56,12 @@ class Harms:
         for _, response in machine.objects(value):
             body = response.entries.get("body")
             if body is not None and _is_page(machine, response):
-                for taint in sinks.reaching(machine, "page", body):
-                    self._journal.hit(Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH))
+                self.page(machine, body, site)
+
+    def page(self, machine: Machine, body: Val, site: Site) -> None:
+        """Note the data of others in a page that is sent."""
+        for taint in sinks.reaching(machine, "page", body):
+            self._journal.hit(Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH))
 
     def checked(
         self, machine: Machine, lines: Iterable[Model], call: Invocation, result: Val

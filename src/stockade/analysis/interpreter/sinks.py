@@ -8,6 +8,7 @@ from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
     Const,
+    Ref,
     Taint,
     Text,
     Val,
@@ -23,9 +24,31 @@ def reaching(machine: Machine, kind: str, value: Val) -> tuple[Taint, ...]:
     whole = machine.inside(value)
     if not whole.taints:
         return ()
-    taints = list(whole.taints) if select is None else list(_selected(machine, value, select))
+    if kind == "filter":
+        taints = list(_operators(machine, value, _DEEPEST))
+    else:
+        taints = list(whole.taints) if select is None else list(_selected(machine, value, select))
     unique = {(taint.data, taint.node.id): taint for taint in taints}
     return tuple(taint for taint in unique.values() if machine.harmful(taint, kind))
+
+
+_COMPARED: Final = frozenset({"$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin"})
+"""Operators of MongoDB that take what stands under them as a value, whatever it looks like."""
+_DEEPEST: Final = 6
+
+
+def _operators(machine: Machine, value: Val, depth: int) -> Iterator[Taint]:
+    """Yield the data that a filter of MongoDB would read operators from."""
+    yield from value.taints
+    if not depth or any(not isinstance(shape, (Ref, Const)) for shape in value.shapes):
+        yield from machine.inside(value).taints
+        return
+    for _, found in machine.objects(value):
+        for key, held in found.entries.items():
+            if key not in _COMPARED:
+                yield from _operators(machine, held, depth - 1)
+        for spread in (*found.spread, *([found.rest] if found.rest is not None else [])):
+            yield from _operators(machine, spread, depth - 1)
 
 
 def _selected(

@@ -234,12 +234,20 @@ def is_itself(name: str, position: int | None = None) -> Test:
     return test
 
 
+def entry(arguments: Arguments, position: int, key: str) -> Argument | None:
+    """Return an entry of a map that the code writes, None where it writes none of this name.
+
+    Unlike what a `Map` holds it may be something of a library, and what is spread into the map
+    is asked for it too.
+    """
+    return arguments.get(f"{position}.{key}")
+
+
 def has_entry(position: int, key: str) -> Test:
-    """Test that an argument is a map in which the code itself writes an entry of this name."""
+    """Test that an argument is a map of the code's with an entry of this name, perhaps spread."""
 
     def test(arguments: Arguments) -> bool | None:
-        options = given(arguments, "", position)
-        return isinstance(options, Map) and options.get(key) is not None
+        return entry(arguments, position, key) is not None
 
     return test
 

@@ -23,7 +23,7 @@ from stockade.analysis.libraries.model import (
     Test,
     every,
 )
-from stockade.model import Confidence, List, Map
+from stockade.model import List, Map
 
 _CP = "node:child_process"
 _FS = "{node:fs,node:fs.promises,npm:fs-extra,npm:graceful-fs}"
@@ -130,11 +130,15 @@ MODELS: tuple[Model, ...] = (
         Sanitizer(name, "@0", ("path",))
         for name in every("node:path.{basename,extname}", "node:path.posix.{basename,extname}")
     ),
+    *(
+        # The parts of `path.parse(name)` hold no folder.
+        Sanitizer(name, "self", ("path",))
+        for name in every("node:path.parse().{base,name,ext}")
+    ),
     Sanitizer("npm:sanitize-filename", "@0", ("path", "object-key")),
     *(Passes(name, "@0", "result") for name in every("node:path.{dirname,parse,relative}")),
     Guard(f"{_NORMAL}.startsWith", "self", ("path",)),
     *(Clean(name) for name in every("node:os.*", "node:process.{cwd,hrtime,memoryUsage,uptime}")),
-    Sink("archive", "npm:tar.extract", "contents of file@0", confidence=Confidence.LOW),
     # Requests. What another machine answers is not the event's data.
     *(Clean(name) for name in every("node:{http,https,http2,dns,net}.*")),
     *(
@@ -155,6 +159,13 @@ MODELS: tuple[Model, ...] = (
     ),
     Sanitizer("ecmascript.encodeURI", "@0", ("page",)),
     *(Passes(name, "@0", "result") for name in every("node:querystring.{parse,decode}")),
+    Noted("ecmascript.fetch"),
+    # Tokens that are taken apart by hand.
+    *(
+        line
+        for name in ("node:buffer.Buffer.from", "ecmascript.atob")
+        for line in (Noted(name), Passes(name, "@0", "result"))
+    ),
     # Digests, random values, comparisons.
     *(
         Clean(name)

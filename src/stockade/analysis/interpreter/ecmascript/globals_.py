@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from stockade.analysis.interpreter import checks, texts
-from stockade.analysis.interpreter.ecmascript import expressions, given
+from stockade.analysis.interpreter.ecmascript import expressions, given, strings
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
@@ -95,10 +95,19 @@ def _written(machine: ScriptMachine, call: Invocation) -> Val:
 
 
 def _buffer(machine: ScriptMachine, call: Invocation) -> Val | None:
+    """Make bytes of a text; None where it is a part of a token, of which rules are to know."""
     value = _first(call)
     if constant_text(value) is not None or texts.tells(value.shapes[0]):
         return value
+    encoding = constant_text(call.arguments.get(1, None) or UNKNOWN)
+    is_token = strings.BETWEEN_DOTS in value.shapes
+    if encoding == "base64url" or (is_token and encoding == "base64"):
+        return None
     return _decoded(machine, call)
+
+
+def _from_base64(machine: ScriptMachine, call: Invocation) -> Val | None:
+    return None if strings.BETWEEN_DOTS in _first(call).shapes else _decoded(machine, call)
 
 
 def _formatted(machine: ScriptMachine, call: Invocation) -> Val:
@@ -385,7 +394,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.decodeURIComponent": _decoded,
     f"{_E}.decodeURI": _decoded,
     f"{_E}.unescape": _decoded,
-    f"{_E}.atob": _decoded,
+    f"{_E}.atob": _from_base64,
     f"{_E}.btoa": _encoded,
     f"{_E}.structuredClone": _same,
     f"{_E}.isNaN": _is_no_number,
@@ -458,9 +467,6 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.callback'": _answered,
     "aws.lambda.Context.succeed": _succeeded,
     "aws.lambda.Context.done": _answered,
-    "web.Response.send": _succeeded,
-    "web.Response.json": _succeeded,
-    "web.Response.end": _succeeded,
     f"{_E}.setTimeout": _later,
     f"{_E}.setImmediate": _later,
     f"{_E}.setInterval": _later,

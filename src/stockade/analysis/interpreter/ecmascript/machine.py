@@ -5,11 +5,18 @@ from typing import Final
 from stockade.analysis.code import ir
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.ecmascript import functions as functions_
-from stockade.analysis.interpreter.ecmascript import given, globals_, methods, sdk
+from stockade.analysis.interpreter.ecmascript import (
+    given,
+    globals_,
+    methods,
+    operators,
+    schemas,
+    sdk,
+    web,
+)
 from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.values import (
-    NUMBER,
     UNKNOWN,
     Anything,
     Bound,
@@ -183,9 +190,12 @@ class EcmaScript(ScriptReading):
         normal = sdk.normal(self, call)
         if normal is not None:
             return self._with_callbacks(normal)
-        routed = given.routed(self, call)
+        routed = web.routed(self, call) or web.answered(self, call)
         if routed is not None:
             return routed
+        checked = schemas.called(self, call)
+        if checked is not None:
+            return checked
         behaviour = globals_.BEHAVIOURS.get(name)
         result = behaviour(self, call) if behaviour is not None else None
         return result if result is not None else self._with_callbacks(call)
@@ -228,7 +238,7 @@ class EcmaScript(ScriptReading):
 
     def _operate(self, operator: str, left: Val, right: Val, site: Site) -> Val:
         if operator != "+":
-            return NUMBER
+            return operators.computed(operator, left, right)
         return super()._operate(operator, left, right, site)
 
     def _construct(self, address: int, found: HeapObject, arguments: Arguments, site: Site) -> Val:
@@ -252,6 +262,14 @@ class EcmaScript(ScriptReading):
     def describes(self, callee: str) -> bool:
         """Tell whether a table describes the callee."""
         return self.externals.describes(callee)
+
+    def page(self, value: Val, site: Site) -> None:
+        """Note what is sent as a page."""
+        self.externals.harms.page(self, value, site)
+
+    def noted(self, call: Invocation) -> None:
+        """Note a call for those who ask what was called."""
+        self.externals.note(self, call)
 
     def answer(self, value: Val, site: Site) -> None:
         """Note what the handler gives its caller through a callback."""

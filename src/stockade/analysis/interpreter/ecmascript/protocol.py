@@ -20,3 +20,9 @@ class ScriptMachine(Machine, Protocol):
 
     def answer(self, value: Val, site: Site) -> None:
         """Note what the handler gives its caller through a callback."""
+
+    def page(self, value: Val, site: Site) -> None:
+        """Note what is sent as a page."""
+
+    def noted(self, call: Invocation) -> None:
+        """Note a call for those who ask what was called."""

@@ -6,7 +6,7 @@ from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ExternalModule
 from stockade.analysis.interpreter import secrets
 from stockade.analysis.interpreter.core import Frame
-from stockade.analysis.interpreter.ecmascript import errors, given, maps
+from stockade.analysis.interpreter.ecmascript import errors, given, maps, web
 from stockade.analysis.interpreter.machine import Interpreter
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.values import (
@@ -169,7 +169,7 @@ class ScriptReading(Interpreter):
             return external("os.environ")
         if name == "default" and not shape.instance:
             return value
-        shown = given.of_request(self, shape, name, site)
+        shown = web.of_request(self, shape, name, site)
         if shown is not None:
             return shown
         return self.externals.attribute(self, shape, value, name, site)

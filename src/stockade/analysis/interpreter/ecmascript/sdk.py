@@ -181,7 +181,7 @@ def normal(machine: ScriptMachine, call: Invocation) -> Invocation | None:
     if method in ("getSignedUrl", "getSignedUrlPromise"):
         return _signed(machine, call, 0, 1)
     if method == "createPresignedPost":
-        return _with_parameters(machine, call, service, "generate_presigned_post", 0)
+        return _form(_with_parameters(machine, call, service, "generate_presigned_post", 0))
     if service == "s3" and method == "upload":
         operation = "put_object"
     return _with_parameters(machine, call, service, operation or python_name(method), 0)
@@ -244,7 +244,7 @@ def _helper(machine: ScriptMachine, call: Invocation) -> Invocation | None:
     if package == "s3-request-presigner" and name == "getSignedUrl":
         return _signed_command(machine, call)
     if package == "s3-presigned-post" and name == "createPresignedPost":
-        return _with_parameters(machine, call, "s3", "generate_presigned_post", 1)
+        return _form(_with_parameters(machine, call, "s3", "generate_presigned_post", 1))
     if package == "lib-storage" and name == "Upload":
         settings = call.arguments.get(0, None) or UNKNOWN
         given = machine.index(settings, const("params"), call.site)
@@ -257,6 +257,14 @@ def _helper(machine: ScriptMachine, call: Invocation) -> Invocation | None:
         operation = python_name(name.removeprefix("paginate"))
         return _with_parameters(machine, call, _SERVICES.get(service, service), operation, 1)
     return None
+
+
+def _form(call: Invocation) -> Invocation:
+    """Return the making of a form with the name that boto3 gives to how long it lasts."""
+    expires = call.arguments.named.pop("Expires", None)
+    if expires is not None:
+        call.arguments.named["ExpiresIn"] = expires
+    return call
 
 
 def _signed_command(machine: ScriptMachine, call: Invocation) -> Invocation | None:

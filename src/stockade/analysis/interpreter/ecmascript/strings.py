@@ -21,6 +21,8 @@ from stockade.analysis.interpreter.values import (
     text_of,
 )
 
+BETWEEN_DOTS: Final = Anything("it stands between dots, as the claims of a token do")
+
 _SAME: Final = frozenset(
     [
         "toString",
@@ -125,7 +127,7 @@ def _split(machine: ScriptMachine, call: Invocation) -> Val:
     separator = constant_text(call.arguments.get(0, None) or UNKNOWN)
     safe = frozenset({"path"}) if separator == "/" else frozenset[str]()
     taints = machine.derive(call.site, machine.inside(call.receiver), kinds=safe)
-    part = Val((Anything("it is part of a text"),), taints)
+    part = Val((BETWEEN_DOTS if separator == "." else Anything("it is part of a text"),), taints)
     return machine.allocate(call.site, HeapObject("list", {}, part), "split")
 
 
@@ -137,4 +139,5 @@ def _replaced(machine: ScriptMachine, call: Invocation) -> Val:
         part = Val((Anything("it is part of a text"),), receiver.taints)
         put = machine.call(put, Arguments([part], {}, part), call.site)
     taints = machine.derive(call.site, receiver, machine.inside(put), kinds=kinds)
-    return Val((Anything("it is a text"),), taints)
+    is_part = BETWEEN_DOTS in call.receiver.shapes
+    return Val((BETWEEN_DOTS if is_part else Anything("it is a text"),), taints)

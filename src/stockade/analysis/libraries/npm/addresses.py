@@ -1,0 +1,61 @@
+"""Packages of npm that ask other hosts: what they are asked for must not choose the host."""
+
+from stockade.analysis.libraries.conditions import has_entry, is_text
+from stockade.analysis.libraries.model import Clean, Model, Returns, Sink, every
+
+_VERBS = "{get,delete,head,options,post,put,patch}"
+_CALLED = "npm:{got,node-fetch,axios,ky,cross-fetch,isomorphic-fetch,request,request-promise}"
+
+MODELS: tuple[Model, ...] = (
+    # What another machine answers is not the event's data.
+    *(
+        Clean(name)
+        for name in every(
+            "npm:{axios,got,node-fetch,undici,superagent,request,request-promise,needle}.*",
+            "npm:{ky,cross-fetch,isomorphic-fetch,bent,phin}.*",
+        )
+    ),
+    *(
+        line
+        for name in every(
+            "npm:{axios,got,ky,needle,superagent,request,request-promise}." + _VERBS,
+            _CALLED,
+            "npm:undici.{fetch,request,stream}",
+            "npm:node-fetch.fetch",
+            "npm:{needle,phin}",
+        )
+        for line in (
+            Sink("host", name, "@0", is_text(0)),
+            Sink("host", name, "@0.url", has_entry(0, "url")),
+            Sink("host", name, "@0.uri", has_entry(0, "uri")),
+            Sink("host", name, "@0.baseURL", has_entry(0, "baseURL")),
+            Clean(name),
+        )
+    ),
+    *(
+        line
+        for name in every("npm:axios.{request,create}")
+        for line in (
+            Sink("host", name, "@0.url", has_entry(0, "url")),
+            Sink("host", name, "@0.baseURL", has_entry(0, "baseURL")),
+        )
+    ),
+    # Clients of one's own are what they were made of, with settings.
+    *(
+        Returns(name, client, clean=True)
+        for client, names in (
+            ("npm:axios", "npm:axios.{create,default.create}"),
+            ("npm:got", "npm:got.extend"),
+            ("npm:ky", "npm:ky.{create,extend}"),
+            ("npm:needle", "npm:needle.defaults"),
+            ("npm:request", "npm:request.defaults"),
+            ("npm:request-promise", "npm:request-promise.defaults"),
+        )
+        for name in every(names)
+    ),
+    *(
+        Sink("host", name, "@0.prefixUrl", has_entry(0, "prefixUrl"))
+        for name in every("npm:{got.extend,ky.create,ky.extend}")
+    ),
+    *(Sink("host", name, "@0") for name in every("npm:undici.{Client,Pool}")),
+)

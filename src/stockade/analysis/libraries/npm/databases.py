@@ -1,0 +1,141 @@
+"""Packages of npm that run SQL. Parameters beside a statement are safe."""
+
+from stockade.analysis.libraries.conditions import has_entry, is_text
+from stockade.analysis.libraries.model import Clean, Model, Returns, Sanitizer, Sink, every
+
+_SQL = "sql"
+_MYSQL = "npm:{mysql,mysql2,mysql2/promise,promise-mysql,serverless-mysql}"
+_POSTGRES = "npm:{pg,pg-pool,serverless-postgres,@neondatabase/serverless}"
+_KNEX = "{raw,whereRaw,orWhereRaw,andWhereRaw,orderByRaw,havingRaw,groupByRaw,joinRaw,fromRaw}"
+_BUILT = "{where,andWhere,orWhere,having,andHaving,orderBy,groupBy,addSelect,leftJoin,innerJoin}"
+
+MODELS: tuple[Model, ...] = (
+    *(
+        line
+        for package in every(_MYSQL)
+        for line in (
+            *(
+                Returns(name, f"{package}.Connection", clean=True)
+                for name in every(f"{package}.{{createConnection,createPool,createPoolCluster}}")
+            ),
+            Returns(f"{package}.Connection.getConnection", f"{package}.Connection", clean=True),
+            Returns(f"{package}.Connection.promise", f"{package}.Connection", clean=True),
+            Returns(package, f"{package}.Connection", clean=True),
+            *(
+                part
+                for name in every(f"{package}.Connection.{{query,execute}}")
+                for part in (
+                    Sink(_SQL, name, "@0", is_text(0)),
+                    Sink(_SQL, name, "@0.sql", has_entry(0, "sql")),
+                    Clean(name),
+                )
+            ),
+            *(
+                Sanitizer(name, "*", (_SQL,))
+                for name in every(
+                    f"{package}.{{escape,escapeId,format}}",
+                    f"{package}.Connection.{{escape,escapeId,format}}",
+                )
+            ),
+            Clean(f"{package}.Connection.*"),
+        )
+    ),
+    *(
+        line
+        for package in every(_POSTGRES)
+        for line in (
+            *(
+                Returns(name, "npm:pg.Client", clean=True)
+                for name in every(f"{package}.{{Client,Pool,native.Client}}", package)
+            ),
+        )
+    ),
+    Returns("npm:pg.Client.connect", "npm:pg.Client", clean=True),
+    *(
+        line
+        for name in every("npm:pg.Client.query")
+        for line in (
+            Sink(_SQL, name, "@0", is_text(0)),
+            Sink(_SQL, name, "@0.text", has_entry(0, "text")),
+            Clean(name),
+        )
+    ),
+    *(
+        Sanitizer(name, "@0", (_SQL,))
+        for name in every("npm:pg.Client.{escapeLiteral,escapeIdentifier}", "npm:pg-escape")
+    ),
+    *(Sanitizer(name, "@0", (_SQL,)) for name in every("npm:pg.{escapeLiteral,escapeIdentifier}")),
+    *(
+        Sanitizer(name, "*", (_SQL,))
+        for name in every("npm:pg-format", "npm:pg-format.{literal,ident}", "npm:sqlstring.*")
+    ),
+    Clean("npm:pg.Client.*"),
+    Returns("npm:sqlite3.Database", "npm:sqlite3.Database", clean=True),
+    *(
+        Returns(name, "npm:better-sqlite3.Database", clean=True)
+        for name in every("npm:better-sqlite3", "node:sqlite.DatabaseSync")
+    ),
+    *(
+        line
+        for name in every(
+            "npm:sqlite3.Database.{run,get,all,each,exec,prepare}",
+            "npm:better-sqlite3.Database.{prepare,exec}",
+        )
+        for line in (Sink(_SQL, name, "@0"), Clean(name))
+    ),
+    # Builders of queries, and what they are built with.
+    Returns("npm:knex", "npm:knex.Knex", clean=True),
+    Returns("npm:knex.Knex", "npm:knex.Knex", clean=True),
+    Returns("npm:knex.Knex.*", "npm:knex.Knex", clean=True),
+    *(
+        Returns(name, "npm:sequelize.Sequelize", clean=True)
+        for name in every("npm:sequelize", "npm:sequelize.Sequelize")
+    ),
+    *(
+        Returns(name, "npm:typeorm.DataSource", clean=True)
+        for name in every(
+            "npm:typeorm.{DataSource,createConnection,getConnection,getManager,getRepository}",
+            "npm:typeorm.DataSource.{getRepository,createQueryRunner,initialize}",
+        )
+    ),
+    *(
+        Returns(name, "npm:typeorm.Query", clean=True)
+        for name in every("npm:typeorm.DataSource.createQueryBuilder", "npm:typeorm.Query.*")
+    ),
+    Returns("npm:@prisma/client.PrismaClient", "npm:@prisma/client.PrismaClient", clean=True),
+    Returns("npm:data-api-client", "npm:data-api-client.Client", clean=True),
+    Returns("npm:oracledb.getConnection", "npm:oracledb.Connection"),
+    *(
+        Returns(name, "npm:mssql.Pool", clean=True)
+        for name in every("npm:mssql.{connect,ConnectionPool}", "npm:mssql.Pool.connect")
+    ),
+    *(
+        Returns(name, "npm:mssql.Request", clean=True)
+        for name in every("npm:mssql.Request", "npm:mssql.Pool.request", "npm:mssql.Request.input")
+    ),
+    *(
+        Sink(_SQL, name, "@0")
+        for name in every(
+            f"npm:knex.Knex.{_KNEX}",
+            f"npm:typeorm.Query.{_BUILT}",
+            "npm:sequelize.Sequelize.query",
+            "npm:sequelize.{literal,Sequelize.literal}",
+            "npm:typeorm.DataSource.query",
+            "npm:@prisma/client.PrismaClient.{$queryRawUnsafe,$executeRawUnsafe}",
+            "npm:@prisma/client.Prisma.raw",
+            "npm:mssql.Request.{query,batch}",
+            "npm:mssql.query",
+            "npm:tedious.Request",
+            "npm:data-api-client.Client.query",
+            "npm:oracledb.Connection.execute",
+        )
+    ),
+    # Rows were not written by this event.
+    *(
+        Clean(name)
+        for name in every(
+            "npm:{knex,sequelize,typeorm,@prisma/client,mssql,sqlite3,better-sqlite3}.*",
+            "npm:{data-api-client,oracledb}.*",
+        )
+    ),
+)

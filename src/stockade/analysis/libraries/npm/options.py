@@ -1,0 +1,54 @@
+"""Tests of the objects of options that packages of npm are given."""
+
+from stockade.analysis.libraries.conditions import Arguments, entry, given, text_of, truth
+from stockade.analysis.libraries.model import Named, Test
+from stockade.model import Map
+
+
+def option(position: int, key: str) -> Test:
+    """Test that an entry of an object of options is true; not passed counts as false."""
+
+    def test(arguments: Arguments) -> bool | None:
+        options = given(arguments, "", position)
+        if options is None:
+            return False
+        return truth(options.get(key), unset=False) if isinstance(options, Map) else None
+
+    return test
+
+
+def names_entry(position: int, key: str, *parts: str) -> Test:
+    """Test that an entry is something of a library with one of `parts` in its qualified name.
+
+    Not passed counts as false, and so does another thing of the library's.
+    """
+
+    def test(arguments: Arguments) -> bool | None:
+        match entry(arguments, position, key):
+            case None:
+                return False
+            case Named(name=name):
+                return any(part in name for part in parts)
+            case _:
+                return None
+
+    return test
+
+
+def escapes(template: str, raw: tuple[str, ...], *, unless: str | None = None) -> Test:
+    """Test that a template escapes what is put into it: it holds none of the `raw` marks.
+
+    A template that is not known here, read from a file, is taken to be the author's care;
+    `unless` is an option of the maker that switches escaping off.
+    """
+
+    def test(arguments: Arguments) -> bool | None:
+        name, _, position = template.partition("@")
+        text = text_of(given(arguments, name, int(position)))
+        if text is not None and any(mark in text for mark in raw):
+            return False
+        options = given(arguments, name, int(position) + 1)
+        off = options.get(unless) if unless and isinstance(options, Map) else None
+        return not truth(off, unset=False)
+
+    return test
