@@ -31,6 +31,7 @@ from stockade.model import (
     Unknown,
     Value,
 )
+from stockade.model.asked import Asked
 
 TEMPLATE = """\
 Resources:
@@ -99,6 +100,10 @@ class Files:
         """List every file below `folder`."""
         top = "" if folder in ("", ".") else f"{folder}/"
         return sorted(name for name in self.texts if name.startswith(top))
+
+    def noting(self, _asked: Asked) -> "Files":
+        """Return the same: nobody asks again."""
+        return self
 
     def is_vendored(self, path: str) -> bool:
         """Tell that nothing is vendored."""

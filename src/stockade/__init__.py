@@ -8,13 +8,15 @@ The command line is one user of this package. In Python:
     for finding in report.findings:
         print(finding.severity.name, finding.match.message, finding.match.at)
 
+A program that scans the same folder while its files change keeps a `stockade.Workspace`.
+
 Everything is loaded when it is first used, so that `import stockade` costs nothing.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stockade.api import scan
+    from stockade.api import Workspace, scan
     from stockade.config import Config
     from stockade.errors import ConfigError, InputError, RuleError, StockadeError
     from stockade.model import (
@@ -62,11 +64,13 @@ __all__ = [
     "Step",
     "StockadeError",
     "Unseen",
+    "Workspace",
     "__version__",
     "scan",
 ]
 
 _ELSEWHERE = {
+    "Workspace": "api",
     "scan": "api",
     "Config": "config",
     "ConfigError": "errors",

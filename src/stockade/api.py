@@ -12,9 +12,11 @@ from stockade.analysis import ModuleCache, analyse
 from stockade.analysis.facts import Facts
 from stockade.config import Config
 from stockade.errors import InputError, describe, near
-from stockade.load import Loaded, LoadOptions, ParameterOptions, load
+from stockade.load import Loaded, Loader, LoadOptions, ParameterOptions, load
 from stockade.model import Application, Finding, Ignore, Persona, Report, RuleFailure, Unseen
-from stockade.model.record import record
+from stockade.model.asked import Asked
+from stockade.model.memory import Memory
+from stockade.model.record import record, replace
 from stockade.ranking import distinct, root_causes
 from stockade.rules import RULES
 from stockade.rules._rule import Rule
@@ -52,27 +54,111 @@ def scan(
     for a path that is not there or a rule that does not exist. A stage that fails for one
     application does not stop the others: `Report.failures` tells of it.
     """
-    config = config or Config()
-    running = chosen(rules, config)
-    progress("load", 0, 0)
-    judged = []
-    read: set[str] = set()
-    cache = ModuleCache()
-    with collected_rarely() as collect:
-        loaded = _load(path, config, partial(progress, "load"))
-        keep()
-        total = len(loaded.applications)
-        for done, app in enumerate(loaded.applications):
+    return _Scans(path, config or Config(), rules, Memory(keeps=False)).scan(progress)
+
+
+class Workspace:
+    """A folder that is scanned again and again while its files change, as an editor does.
+
+    What no change can have touched is not read, analysed or judged anew: of the folder, what its
+    applications looked for and did not find included. A report is always the one that `scan`
+    would give. One workspace does one scan at a time.
+
+        workspace = stockade.Workspace("path/to/folder")
+        report = workspace.scan()
+        ...
+        report = workspace.changed(["orders/app.py"])
+    """
+
+    def __init__(
+        self,
+        path: str | Path = ".",
+        config: Config | None = None,
+        *,
+        rules: Iterable[Rule] = RULES,
+    ) -> None:
+        """Take a folder or one template; nothing is read yet.
+
+        Raises `InputError` for a path that is not there or a rule that does not exist.
+        """
+        self._scans = _Scans(path, config or Config(), rules, Memory())
+        self._renew = False
+
+    @property
+    def config(self) -> Config:
+        """What is chosen about the scans. Another may be set at any time."""
+        return self._scans.config
+
+    @config.setter
+    def config(self, config: Config) -> None:
+        self._scans.configure(config)
+
+    def scan(self, *, progress: Progress = _tell_nobody) -> Report:
+        """Look at every file of the folder, and report what is true of it now."""
+        if self._renew:
+            self._scans.loader.renew()
+        self._renew = True
+        return self._scans.scan(progress)
+
+    def changed(self, paths: Iterable[str | Path]) -> Report:
+        """Report what is true now that something happened to these files and folders.
+
+        They came, went, or say something else; the others are taken to be as they were. Paths
+        are absolute, or relative to the folder; those outside it are of no account.
+        """
+        if not self._renew:
+            return self.scan()
+        self._scans.loader.renew(paths)
+        return self._scans.scan(_tell_nobody)
+
+
+class _Scans:
+    """One scan after another of the same path, with what is remembered from one to the next."""
+
+    def __init__(
+        self, path: str | Path, config: Config, rules: Iterable[Rule], memory: Memory
+    ) -> None:
+        self._rules = tuple(rules)
+        self._memory = memory
+        self._cache = ModuleCache()
+        self.configure(config)
+        self.loader = Loader(Path(path), memory)
+
+    def configure(self, config: Config) -> None:
+        """Choose anew what is scanned, and which rules run."""
+        self._running = chosen(self._rules, config)
+        self.config = config
+
+    def scan(self, progress: Progress) -> Report:
+        """Report what is true, as far as the loader was told of changes."""
+        progress("load", 0, 0)
+        judged = []
+        read: set[str] = set()
+        with collected_rarely() as collect:
+            loaded = self.loader.load(_load_options(self.config), partial(progress, "load"))
+            keep()
+            total = len(loaded.applications)
+            for done, app in enumerate(loaded.applications):
+                judged.append(self._judged(app, progress, done, total))
+                if self.config.trusted:
+                    progress("ignores", done, total)
+                    written = ignores.written_in(app, read, self._memory)
+                    judged.append(_Judged(ignores=tuple(written)))
+                collect()
+            self._memory.forget_unused()
+            return _report(loaded, judged, self.config, self._running, self._rules)
+
+    def _judged(self, app: Application, progress: Progress, done: int, total: int) -> "_Judged":
+        """Analyse and judge one application; its facts are dropped afterwards."""
+
+        def work(asked: Asked) -> _Judged:
+            noting = replace(app, sources=app.sources.noting(asked))
             progress("analyse", done, total)
-            facts = _attempt("analysis", app, partial(analyse, app, cache))
+            facts = _attempt("analysis", app, partial(analyse, noting, self._cache))
             progress("rules", done, total)
-            judged.append(_judge(app, facts, running))
-            if config.trusted:
-                progress("ignores", done, total)
-                judged.append(_Judged(ignores=tuple(ignores.written_in(app, read))))
-            del facts
-            collect()
-        return _report(loaded, judged, config, running, rules)
+            return _judge(noting, facts, self._running)
+
+        return self._memory.recall(("judged", app.name), (app, self._running), work)
 
 
 @record(kw_only=True)
@@ -90,7 +176,7 @@ def examine(path: str | Path = ".", config: Config | None = None) -> Examined:
 
     Raises `InputError` for a path that is not there.
     """
-    loaded = _load(path, config or Config())
+    loaded = load(Path(path), _load_options(config or Config()))
     cache = ModuleCache()
     return Examined(
         applications=(
@@ -103,7 +189,7 @@ def examine(path: str | Path = ".", config: Config | None = None) -> Examined:
 
 def applications(path: str | Path = ".", config: Config | None = None) -> tuple[Application, ...]:
     """Load the applications of a folder. Raises `InputError` for a path that is not there."""
-    return _load(path, config or Config()).applications
+    return load(Path(path), _load_options(config or Config())).applications
 
 
 def compare(
@@ -149,16 +235,13 @@ def _runs(rule: Rule, config: Config) -> bool:
     return rule.info.persona is Persona.REGULAR or config.persona is Persona.STRICT
 
 
-def _load(
-    path: str | Path, config: Config, progress: Callable[[int, int], None] | None = None
-) -> Loaded:
+def _load_options(config: Config) -> LoadOptions:
     parameters = ParameterOptions(
         given=config.parameters,
         files=config.parameter_files,
         environment=config.sam_environment,
     )
-    options = LoadOptions(parameters=parameters, exclude=config.exclude)
-    return load(Path(path), options, progress)
+    return LoadOptions(parameters=parameters, exclude=config.exclude)
 
 
 @record(kw_only=True)
@@ -208,7 +291,7 @@ def _report(
     run = {rule.info.id for rule in running}
     applied = ignores.apply(
         distinct(finding for one in judged for finding in one.findings),
-        [*config.ignores, *(ignore for one in judged for ignore in one.ignores)],
+        [*config.ignores, *dict.fromkeys(ignore for one in judged for ignore in one.ignores)],
         run=run,
         known={rule.info.id for rule in rules},
         today=datetime.now(UTC).date(),

@@ -9,6 +9,7 @@ told in the report; none of it is dropped in silence.
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import partial
 
 from stockade._late import pattern
 from stockade.model import (
@@ -19,12 +20,15 @@ from stockade.model import (
     Location,
     Map,
     Scalar,
+    Sources,
     Unknown,
     Unseen,
     Value,
     constant,
     items,
 )
+from stockade.model.asked import Asked
+from stockade.model.memory import Memory
 from stockade.model.record import record
 
 MARKER = "stockade:"
@@ -90,30 +94,36 @@ def covers(ignore: Ignore, finding: Finding) -> bool:
     return same_rule and finding.fingerprint.startswith(ignore.fingerprint)
 
 
-def written_in(app: Application, seen: set[str]) -> Iterator[Ignore | Unseen]:
+def written_in(
+    app: Application, seen: set[str], memory: Memory | None = None
+) -> Iterator[Ignore | Unseen]:
     """Yield the ignores in an application's templates and code, and what is wrong with others.
 
-    `seen` holds the files and folders that were read for other applications, and is added to.
+    `seen` holds the templates and folders that were read for other applications, and is added
+    to. Files that lie in several folders of code are told once for each. What the memory keeps
+    is not read again.
     """
-    for path in _files(app, seen):
-        if path in seen:
-            continue
-        seen.add(path)
-        file = app.sources.read(path)
+    memory = memory or Memory(keeps=False)
+    roots = {f"{root}/" for function in app.functions.values() for root in function.roots}
+    for place in (*(stack.template for stack in app.stacks), *sorted(roots)):
+        if place not in seen:
+            seen.add(place)
+            yield from memory.recall(("comments", place), (), partial(_below, place, app.sources))
+    yield from memory.recall(("metadata", app.name), (app,), lambda _: tuple(_in_metadata(app)))
+
+
+def _below(place: str, sources: Sources, asked: Asked) -> tuple[Ignore | Unseen, ...]:
+    """Return the ignores in the comments of a file, or of the code in a folder."""
+    sources = sources.noting(asked)
+    paths: Iterable[str] = (place,)
+    if place.endswith("/"):
+        paths = (path for path in sources.files_below(place[:-1]) if path.endswith(CODE))
+    found: list[Ignore | Unseen] = []
+    for path in paths:
+        file = sources.read(path)
         if not isinstance(file, Unknown) and MARKER in file.text:
-            yield from in_comments(path, file.text)
-    yield from _in_metadata(app)
-
-
-def _files(app: Application, seen: set[str]) -> Iterator[str]:
-    for stack in app.stacks:
-        yield stack.template
-    roots = {root for function in app.functions.values() for root in function.roots}
-    for root in sorted(roots):
-        folder = f"{root}/"
-        if folder not in seen:
-            seen.add(folder)
-            yield from (path for path in app.sources.files_below(root) if path.endswith(CODE))
+            found.extend(in_comments(path, file.text))
+    return tuple(found)
 
 
 def in_comments(path: str, text: str) -> Iterator[Ignore | Unseen]:

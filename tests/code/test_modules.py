@@ -7,6 +7,7 @@ import pytest
 from stockade.analysis.code.modules import ExternalModule, Found, ModuleCache, Modules
 from stockade.analysis.code.python import Module
 from stockade.model import Location, SourceFile, Unknown, Unseen
+from stockade.model.asked import Asked
 
 
 class Files:
@@ -37,6 +38,10 @@ class Files:
         prefix = f"{folder}/" if folder else ""
         files = (path for path in self.files if path.startswith(prefix))
         return sorted(path for path in files if not self.is_vendored(path))
+
+    def noting(self, _asked: Asked) -> "Files":
+        """Return the same: nobody asks again."""
+        return self
 
     def is_vendored(self, path: str) -> bool:
         """Tell whether `path` is vendored."""

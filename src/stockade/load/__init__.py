@@ -1,7 +1,7 @@
 """Files to applications. The only package that reads the user's files."""
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from stockade.load.sources import Folder
 from stockade.load.stacks import load_templates
 from stockade.load.template import Template
 from stockade.model import Application, Resource, ResourceId, Unseen
-from stockade.model.record import field, record
+from stockade.model.memory import Memory
+from stockade.model.record import field, record, replace
 
-__all__ = ["LoadOptions", "Loaded", "ParameterOptions", "load"]
+__all__ = ["LoadOptions", "Loaded", "Loader", "ParameterOptions", "load"]
 
 Progress = Callable[[int, int], None]
 """Is told how many applications are done, and of how many."""
@@ -48,33 +49,69 @@ class Loaded:
 
 
 def load(
-    path: Path, options: LoadOptions | None = None, progress: Progress | None = None
+    path: Path,
+    options: LoadOptions | None = None,
+    progress: Progress | None = None,
 ) -> Loaded:
     """Load every application of a folder, or the one of a template file.
 
     A folder without templates gives no applications. Raises `InputError` if there is no such
     path. Nothing that the folder holds makes it raise: what cannot be read is `Unseen`.
     """
-    options = options or LoadOptions()
-    root, paths = _root(path)
-    folder = Folder(root)
-    groups, missed = load_templates(folder, options.parameters, paths)
-    kept = [group for group in groups if not _excluded(group[0], options.exclude)]
-    by_path: dict[str, list[Unseen]] = {}
-    for one in missed:
-        by_path.setdefault(one.at.path, []).append(one)
-    applications = []
-    for number, group in enumerate(kept):
-        applications.append(_application(group, by_path, folder))
-        if progress is not None:
-            progress(number + 1, len(kept))
-    theirs = {one for application in applications for one in application.unseen}
-    everywhere = (*folder.unseen, *missed)
-    return Loaded(
-        root=root,
-        applications=tuple(applications),
-        unseen=tuple(dict.fromkeys(one for one in everywhere if one not in theirs)),
-    )
+    return Loader(path).load(options or LoadOptions(), progress)
+
+
+class Loader:
+    """Loads the applications of one path, time and again.
+
+    What the memory keeps of the last time is not worked out anew; `renew` says what changed.
+    """
+
+    def __init__(self, path: Path, memory: Memory | None = None) -> None:
+        """Read nothing yet. Raises `InputError` if there is no such path."""
+        self._path = path
+        self._folder = Folder(_root(path)[0], memory)
+        self._parameters: ParameterOptions | None = None
+
+    def renew(self, paths: Iterable[str | Path] | None = None) -> None:
+        """Look again at files and folders that came, went or changed: at all of them if not said.
+
+        They are absolute, or relative to the folder.
+        """
+        self._folder.renew(None if paths is None else [self._inside(Path(path)) for path in paths])
+
+    def _inside(self, path: Path) -> str:
+        """Return a path relative to the folder; what lies outside leads out of it."""
+        root = self._folder.root
+        for start in (root.absolute(), root.resolve()):
+            if path.is_relative_to(start):
+                return path.relative_to(start).as_posix()
+        return path.as_posix()
+
+    def load(self, options: LoadOptions, progress: Progress | None = None) -> Loaded:
+        """Load every application, as `load` does."""
+        root, paths = _root(self._path)
+        folder = self._folder
+        if self._parameters != options.parameters:
+            folder.memory.forget_all()
+            self._parameters = options.parameters
+        groups, missed = load_templates(folder, options.parameters, paths)
+        kept = [group for group in groups if not _excluded(group[0], options.exclude)]
+        by_path: dict[str, list[Unseen]] = {}
+        for one in missed:
+            by_path.setdefault(one.at.path, []).append(one)
+        applications = []
+        for number, group in enumerate(kept):
+            applications.append(_recalled(group, by_path, folder))
+            if progress is not None:
+                progress(number + 1, len(kept))
+        theirs = {one for application in applications for one in application.unseen}
+        everywhere = (*folder.unseen, *missed)
+        return Loaded(
+            root=root,
+            applications=tuple(applications),
+            unseen=tuple(dict.fromkeys(one for one in everywhere if one not in theirs)),
+        )
 
 
 def _root(path: Path) -> tuple[Path, tuple[str, ...]]:
@@ -96,13 +133,24 @@ def _excluded(template: Template, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(way, pattern.rstrip("/")) for pattern in patterns for way in ways)
 
 
-def _application(
+def _recalled(
     templates: Sequence[Template], missed: Mapping[str, Sequence[Unseen]], folder: Folder
 ) -> Application:
-    """Make one application of the templates that are deployed together."""
-    resources: dict[ResourceId, Resource] = {}
+    """Make one application of the templates that are deployed together, or recall it."""
     paths = dict.fromkeys(template.stack.template for template in templates)
-    unseen = [one for path in paths for one in missed.get(path, ())]
+    unseen = tuple(one for path in paths for one in missed.get(path, ()))
+    return folder.recall(
+        ("nouns", templates[0].stack.template),
+        (*templates, unseen),
+        lambda noting: replace(_application(templates, unseen, noting), sources=folder),
+    )
+
+
+def _application(
+    templates: Sequence[Template], missed: Iterable[Unseen], folder: Folder
+) -> Application:
+    resources: dict[ResourceId, Resource] = {}
+    unseen = list(missed)
     aliases: dict[tuple[ResourceId, str], ResourceId] = {}
     for template in templates:
         expanded = expand(template)

@@ -1,4 +1,4 @@
-"""The scanned folder on the disk: what is really there, asked so that nothing beyond it answers."""
+"""The scanned folder on the disk: what is really there, and nothing of what lies beyond it."""
 
 # ruff: noqa: PTH112, PTH113, PTH118 - Path objects cost too much here
 
@@ -99,11 +99,12 @@ class Disk:
 
     def _read_otherwise(self, *, all_of_them: bool) -> set[str]:
         """Return the paths of files that say something else, of those that were not walked."""
-        plain = self.tree.plain_files
+        tree = self.tree
         return {
             path
             for (path, limit), known in self._contents.items()
-            if (all_of_them or path not in plain) and _fingerprint(self._content(path, limit)) != known
+            if (all_of_them or (path not in tree.plain_files and _is_elsewhere(path, tree)))
+            and _fingerprint(self._content(path, limit)) != known
         }
 
     def _answered_otherwise(self) -> set[str]:
@@ -169,6 +170,11 @@ class Disk:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "its name is not allowed"
             return Unknown(f"it cannot be read: {reason}", at)
+
+
+def _is_elsewhere(path: str, tree: Tree) -> bool:
+    relative = normal(path)
+    return relative is not None and tree.kind_of(relative) == "elsewhere"
 
 
 def normal(path: str) -> str | None:

@@ -6,7 +6,7 @@ AWS: "Get exported outputs from a deployed CloudFormation stack".
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from stockade.load.nesting import Files, LoadedApplication
+from stockade.load.nesting import Files, LoadedApplication, load_application
 from stockade.model import Value
 
 
@@ -16,20 +16,35 @@ def linked(
     """Put applications together that import each other's exports, and resolve the imports."""
     exporters: dict[str, list[str]] = {}
     for path, application in applications.items():
-        for name in application.resolved.exports:
+        for name in application.exports:
             exporters.setdefault(name, []).append(path)
     links = {
         path: {
             exporter
-            for name in application.resolved.imports
+            for name in application.imports
             if (exporter := _nearest(path, exporters.get(name, ()))) is not None
         }
         for path, application in applications.items()
     }
     return [
-        [applications[group[0]]] if len(group) == 1 else _relinked(files, group, links)
+        [applications[group[0]]]
+        if len(group) == 1
+        else _recalled(files, group, links, applications)
         for group in _groups(links)
     ]
+
+
+def _recalled(
+    files: Files,
+    group: Sequence[str],
+    links: Mapping[str, set[str]],
+    applications: Mapping[str, LoadedApplication],
+) -> list[LoadedApplication]:
+    """Resolve the templates of a group again, or recall what came of it."""
+    made_of = tuple((applications[path], frozenset(links[path])) for path in group)
+    return files.sources.recall(
+        ("linked", *group), made_of, lambda folder: _relinked(files.on(folder), group, links)
+    )
 
 
 def _nearest(path: str, exporters: Sequence[str]) -> str | None:
@@ -87,7 +102,8 @@ def _relinked(
         waiting.pop()
         if path not in loaded:
             name = "" if path == group[0] else path
-            loaded[path] = LoadedApplication(files, path, name, _exports(links[path], loaded))
+            exports = _exports(links[path], loaded)
+            loaded[path] = load_application(files, path, name, exports)
     return [loaded[path] for path in group]
 
 
@@ -98,5 +114,5 @@ def _exports(
     exports: dict[str, Value] = {}
     for path in sorted(exporters):
         if path in loaded:
-            exports.update(loaded[path].resolved.exports)
+            exports.update(loaded[path].exports)
     return exports

@@ -14,10 +14,11 @@ from stockade.load.discover import templates_of
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.model import Map, Unseen
+from stockade.model.asked import Changed
 from stockade.model.record import field, record
 
 
-@record(kw_only=True)
+@record(kw_only=True, eq=False)
 class Draft:
     """One template as a front end hands it over, before anything in it is resolved.
 
@@ -79,14 +80,31 @@ def drafts_of(
     marked = list(_marked(sources, paths))
     drafts: dict[str, Draft] = {}
     for front_end, its in marked:
-        drafts.update(front_end.drafts(sources, its, options, unseen))
+        found, missed = _read(front_end, sources, its, options)
+        drafts.update(found)
+        unseen.extend(missed)
     taken = {path for _, its in marked for path in its}
     taken.update(part for draft in drafts.values() for part in draft.parts)
     rest = [path for path in paths if path not in taken]
     if rest or not paths:
         templates = templates_of(sources, rest, unseen, apart_from=taken)
         drafts.update({path: Draft(root=root) for path, root in templates.items()})
+    roots = {path: draft.root for path, draft in drafts.items()}
+    sources.memory.forget(Changed(readings=sources.memory.others("drafts", roots)))
     return dict(sorted(drafts.items()))
+
+
+def _read(
+    front_end: FrontEnd, sources: Folder, paths: tuple[str, ...], options: ParameterOptions
+) -> tuple[Mapping[str, Draft], tuple[Unseen, ...]]:
+    """Read the files of a front end, or recall what it made of them."""
+
+    def work(folder: Folder) -> tuple[Mapping[str, Draft], tuple[Unseen, ...]]:
+        unseen: list[Unseen] = []
+        found = front_end.drafts(folder, paths, options, unseen)
+        return found, tuple(unseen)
+
+    return sources.recall(("front end", front_end.marks), (paths,), work)
 
 
 def _marked(sources: Folder, paths: Sequence[str]) -> Iterator[tuple[FrontEnd, tuple[str, ...]]]:

@@ -34,10 +34,11 @@ _TEMPLATE_KEYS = ("template_file", "template")
 
 
 def given_everywhere(
-    sources: Folder, options: ParameterOptions, unseen: list[Unseen]
-) -> dict[str, Scalar]:
-    """Return the values that options and parameter files give, by parameter name."""
+    sources: Folder, options: ParameterOptions
+) -> tuple[Mapping[str, Scalar], tuple[Unseen, ...]]:
+    """Return the values that options and parameter files give, by name, and what is not seen."""
     given: dict[str, Scalar] = {}
+    unseen: list[Unseen] = []
     for path in options.files:
         file = sources.read(path)
         document = parse(file) if isinstance(file, SourceFile) else file
@@ -48,7 +49,7 @@ def given_everywhere(
         else:
             given.update(_pairs(document.root))
     given.update({name: Scalar(text, NOWHERE) for name, text in options.given.items()})
-    return given
+    return given, tuple(unseen)
 
 
 def _pairs(root: Value) -> Iterator[tuple[str, Scalar]]:

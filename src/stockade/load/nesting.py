@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from stockade.load.discover import read_template
 from stockade.load.domains import possible_texts
 from stockade.load.front_ends import Draft
-from stockade.load.given import given_beside, given_everywhere
+from stockade.load.given import given_beside
 from stockade.load.intrinsics import resolve
 from stockade.load.parameters import Declared, ParameterOptions, Passed, declare
 from stockade.load.resolve import Resolved, Surroundings, resolve_template
@@ -17,6 +17,7 @@ from stockade.load.scope import Scope, Work, handed_over
 from stockade.load.sources import Folder
 from stockade.load.template import Template
 from stockade.model import Location, Map, Scalar, Unknown, Unseen, Value, constant
+from stockade.model.record import record
 
 _NESTED_TYPES: Mapping[str, str] = {
     "AWS::CloudFormation::Stack": "TemplateURL",
@@ -37,47 +38,67 @@ class Files:
         sources: Folder,
         options: ParameterOptions,
         drafts: Mapping[str, Draft],
-        unseen: list[Unseen],
+        given: Mapping[str, Scalar],
     ) -> None:
         self.sources = sources
         self.options = options
-        self.unseen = unseen
-        self._drafts = dict(drafts)
-        self._given = given_everywhere(sources, options, unseen)
-        self._beside: dict[str, Mapping[str, Scalar]] = {}
+        self.given = given
+        self.drafts = drafts
 
-    def root(self, path: str) -> Map | None:
-        """Return the root of a document; None if it cannot be read, which is told."""
-        draft = self._draft(path)
-        return None if draft is None else draft.root
+    def on(self, sources: Folder) -> "Files":
+        """Return the same, asking its questions of another view of the folder."""
+        return Files(sources, self.options, self.drafts, self.given)
 
-    def written_as(self, path: str) -> Mapping[str, str]:
-        """Return the author's words for the resources of a template, where they are not types."""
-        draft = self._draft(path)
-        return {} if draft is None else draft.written_as
+    def draft(self, path: str, unseen: list[Unseen]) -> Draft | None:
+        """Return what a file was read as; None if it cannot be read, which is told."""
+        self.sources.note_reading(path)
+        if path in self.drafts:
+            return self.drafts[path]
+        root = read_template(self.sources, path, unseen)
+        return None if root is None else Draft(root=root)
 
-    def _draft(self, path: str) -> Draft | None:
-        if path not in self._drafts:
-            root = read_template(self.sources, path, self.unseen)
-            if root is None:
-                return None
-            self._drafts[path] = Draft(root=root)
-        return self._drafts[path]
-
-    def given_to(self, path: str) -> Mapping[str, Scalar]:
+    def given_to(self, path: str, unseen: list[Unseen]) -> Mapping[str, Scalar]:
         """Return the values that the parameters of a first template are given."""
-        if path not in self._beside:
-            self._beside[path] = given_beside(self.sources, path, self.options, self.unseen)
-        return {**self._beside[path], **self._given}
+        return {**given_beside(self.sources, path, self.options, unseen), **self.given}
 
 
+@record(kw_only=True, eq=False)
 class LoadedApplication:
     """One template with all that it nests, loaded.
 
-    `name` is that of its first stack. `exports` are what other applications export to it.
+    `templates` are its own, then those that it nests, parents first; `paths` are their files.
+    `exports` are what it exports to other applications, `imports` the names of what it takes.
     """
 
-    def __init__(self, files: Files, path: str, name: str, exports: Mapping[str, Value]) -> None:
+    templates: tuple[Template, ...]
+    paths: frozenset[str]
+    exports: Mapping[str, Value]
+    imports: frozenset[str]
+    unseen: tuple[Unseen, ...]
+
+
+def load_application(
+    files: Files, path: str, name: str = "", exports: Mapping[str, Value] | None = None
+) -> LoadedApplication:
+    """Load the template `path` with all that it nests.
+
+    `name` is that of its first stack. `exports` are what other applications export to it.
+    """
+    nesting = _Nesting(files, path, exports or {})
+    resolved = nesting.resolved(name)
+    return LoadedApplication(
+        templates=(resolved.template, *nesting.nested),
+        paths=frozenset(nesting.paths),
+        exports=resolved.exports,
+        imports=resolved.imports,
+        unseen=tuple(nesting.unseen),
+    )
+
+
+class _Nesting:
+    """A template that is being loaded, with those that it nests."""
+
+    def __init__(self, files: Files, path: str, exports: Mapping[str, Value]) -> None:
         self.files = files
         self.path = path
         self.exports = exports
@@ -86,17 +107,18 @@ class LoadedApplication:
         self.nested: list[Template] = []
         self.stacks = 1
         self.paths = {path}
-        root = files.root(path) or Map({}, Location(path, 1), {})
-        parameters = declare(root.get("Parameters"), files.given_to(path), {}, self.unseen)
-        self.resolved = self._resolve(root, name, parameters, (path,))
 
-    @property
-    def templates(self) -> tuple[Template, ...]:
-        """Its template, then those that it nests, parents first."""
-        return (self.resolved.template, *self.nested)
+    def resolved(self, name: str) -> Resolved:
+        """Resolve the template, as the stack `name`."""
+        path = self.path
+        draft = self.files.draft(path, self.unseen)
+        draft = draft or Draft(root=Map({}, Location(path, 1), {}))
+        given = self.files.given_to(path, self.unseen)
+        parameters = declare(draft.root.get("Parameters"), given, {}, self.unseen)
+        return self._resolve(draft, name, parameters, (path,))
 
     def _resolve(
-        self, root: Map, name: str, parameters: Mapping[str, Declared], chain: tuple[str, ...]
+        self, draft: Draft, name: str, parameters: Mapping[str, Declared], chain: tuple[str, ...]
     ) -> Resolved:
         """Resolve a template; `chain` are the paths from the first template down to it."""
         path = chain[-1]
@@ -106,11 +128,11 @@ class LoadedApplication:
             ),
             include=lambda place, at: self._include(path, place, at),
             exports=self.exports,
-            written_as=self.files.written_as(path),
+            written_as=draft.written_as,
             work=self.work,
             unseen=self.unseen,
         )
-        return resolve_template(root, path, name, parameters, around)
+        return resolve_template(draft.root, path, name, parameters, around)
 
     def _nest(
         self, logical_id: str, written: Map, scope: Scope, chain: tuple[str, ...]
@@ -130,16 +152,16 @@ class LoadedApplication:
         if self.stacks > _MAX_STACKS or len(chain) >= _MAX_NESTING:
             self.unseen.append(Unseen(location.at, "limit", "there are too many nested stacks"))
             return None
-        root = self.files.root(path)
-        if root is None:
+        draft = self.files.draft(path, self.unseen)
+        if draft is None:
             self._miss(location.at, f"the template {path} cannot be read")
             return None
         self.paths.add(path)
         passed = self._passed(written, scope)
-        parameters = declare(root.get("Parameters"), {}, passed, self.unseen)
+        parameters = declare(draft.root.get("Parameters"), {}, passed, self.unseen)
         place = len(self.nested)
         name = scope.qualified(logical_id)
-        resolved = self._resolve(root, name, parameters, (*chain, path))
+        resolved = self._resolve(draft, name, parameters, (*chain, path))
         self.nested.insert(place, resolved.template)
         return resolved.template.stack.outputs
 
@@ -174,10 +196,8 @@ class LoadedApplication:
         if isinstance(path, Unknown):
             self._miss(at, path.why)
             return path
-        root = self.files.root(path)
-        if root is None:
-            return Unknown("the included file cannot be read", at)
-        return root
+        draft = self.files.draft(path, self.unseen)
+        return Unknown("the included file cannot be read", at) if draft is None else draft.root
 
     def _miss(self, at: Location, why: str) -> None:
         self.unseen.append(Unseen(at, "template", why))

@@ -3,14 +3,18 @@
 import posixpath
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from stockade._late import pattern
 from stockade.load.disk import Disk, normal
 from stockade.load.vendored import SKIPPED_FOLDERS
 from stockade.model import Location, SourceFile, Unknown, Unseen
-from stockade.model.asked import Asked, Changed
+from stockade.model.asked import Asked
+from stockade.model.memory import Memory
+
+_Made = TypeVar("_Made")
 
 MAX_FILE_BYTES = 5_000_000
 """The largest file that is read. No person writes 5 MB into one file: what is larger is data
@@ -50,35 +54,51 @@ class Folder:
     (`is_vendored`) and not listed; single files of them can still be read.
     """
 
-    def __init__(self, root: Path, *, again: bool = False) -> None:
-        """With `again`, questions are noted and answers kept, so that the folder can be renewed."""
+    def __init__(self, root: Path, memory: Memory | None = None) -> None:
+        """With a memory that keeps, what is worked out of the folder is (see `recall`)."""
         self.root = root
-        self._again = again
-        self._disk = Disk(root, again=again)
+        self.memory = memory or Memory(keeps=False)
+        self._disk = Disk(root, again=self.memory.keeps)
         self._texts = _Texts()
         self._asked: Asked | None = None
 
     def noting(self, asked: Asked) -> "Folder":
         """Return this folder as one that notes each question, the vain ones too."""
-        if not self._again:
+        if not self.memory.keeps:
             return self
         view = Folder.__new__(Folder)
         view.__dict__.update(self.__dict__, _asked=asked)
         return view
 
-    def renew(self, paths: Iterable[str] | None = None) -> Changed:
-        """Look at the folder again, which was made to be; return what is not as it was.
+    def note_reading(self, path: str) -> None:
+        """Note that it is used what a front end made of a file."""
+        if self._asked is not None:
+            self._asked.readings.add(path)
+
+    def recall(
+        self, name: Hashable, made_of: tuple[object, ...], work: Callable[["Folder"], _Made]
+    ) -> _Made:
+        """Return what `work` makes of this folder, or what it made the last time.
+
+        Nothing is worked out anew while what it was made of, and what it asked of the folder it
+        was given, stay the same. See `Memory.recall`.
+        """
+        return self.memory.recall(name, made_of, lambda asked: work(self.noting(asked)))
+
+    def renew(self, paths: Iterable[str] | None = None) -> None:
+        """Look at the folder again, and forget what is not so any more.
 
         `paths`, relative to the folder, are the files and folders where something happened; the
         others are taken to be as they were. Without `paths` everything is looked at.
         """
-        inside = None if paths is None else {path for path in map(normal, paths) if path is not None}
-        changed = self._disk.renew(inside)
+        if paths is not None:
+            paths = {path for path in map(normal, paths) if path is not None}
+        changed = self._disk.renew(paths)
         plain = self._disk.tree.plain_files
         for path in tuple(self._texts.kept):
             if path not in plain or path in changed.contents:
                 self._texts.drop(path)
-        return changed
+        self.memory.forget(changed)
 
     @property
     def unseen(self) -> tuple[Unseen, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from stockade.load.document import no_collection
 from stockade.load.exports import linked
 from stockade.load.front_ends import Draft, drafts_of
-from stockade.load.nesting import Files, LoadedApplication, nested_location
+from stockade.load.given import given_everywhere
+from stockade.load.nesting import Files, LoadedApplication, load_application, nested_location
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.load.template import Template
@@ -31,11 +32,13 @@ def _loaded(
 ) -> tuple[tuple[tuple[Template, ...], ...], tuple[Unseen, ...]]:
     unseen: list[Unseen] = []
     drafts = drafts_of(sources, paths, options, unseen)
-    files = Files(sources, options, drafts, unseen)
+    given, told = sources.recall("given", (), lambda folder: given_everywhere(folder, options))
+    unseen.extend(told)
     unseen.extend(_undeclared(drafts, options))
-    first = _first_templates(drafts, keep=frozenset(paths))
-    applications = {path: LoadedApplication(files, path, "", {}) for path in first}
-    _add_nested_circles(drafts, files, applications)
+    files = Files(sources, options, drafts, given)
+    first = _first_templates(sources, drafts, keep=frozenset(paths))
+    applications = {path: _application(files, path) for path in first}
+    _add_nested_circles(files, applications)
     groups = linked(files, applications)
     for group in groups:
         for application in group:
@@ -47,6 +50,14 @@ def _loaded(
     return loaded, tuple(dict.fromkeys(unseen))
 
 
+def _application(files: Files, path: str) -> LoadedApplication:
+    return files.sources.recall(
+        ("application", path),
+        (files.given,),
+        lambda folder: load_application(files.on(folder), path),
+    )
+
+
 def _undeclared(drafts: Mapping[str, Draft], options: ParameterOptions) -> Iterator[Unseen]:
     """Yield the parameters that were given by name and that no template declares: slips."""
     sections = [draft.root.get("Parameters") for draft in drafts.values()]
@@ -56,14 +67,25 @@ def _undeclared(drafts: Mapping[str, Draft], options: ParameterOptions) -> Itera
             yield Unseen(NOWHERE, "template", why)
 
 
-def _first_templates(drafts: Mapping[str, Draft], keep: frozenset[str]) -> list[str]:
+def _first_templates(
+    sources: Folder, drafts: Mapping[str, Draft], keep: frozenset[str]
+) -> list[str]:
     """Return the templates that no other template nests, and those that were asked for."""
-    nested = {
-        posixpath.normpath(posixpath.join(posixpath.dirname(path), place))
-        for path, draft in drafts.items()
-        for place in _nested_places(draft.root)
-    }
+    nested = {inner for path, draft in drafts.items() for inner in _nested(sources, path, draft)}
     return [path for path in drafts if path in keep or path not in nested]
+
+
+def _nested(sources: Folder, path: str, draft: Draft) -> frozenset[str]:
+    """Return the paths of the templates that a template nests."""
+    folder = posixpath.dirname(path)
+    return sources.recall(
+        ("nested", path),
+        (draft.root,),
+        lambda _: frozenset(
+            posixpath.normpath(posixpath.join(folder, place))
+            for place in _nested_places(draft.root)
+        ),
+    )
 
 
 def _nested_places(root: Map) -> Iterator[str]:
@@ -75,12 +97,10 @@ def _nested_places(root: Map) -> Iterator[str]:
                 yield place.value
 
 
-def _add_nested_circles(
-    drafts: Mapping[str, Draft], files: Files, applications: dict[str, LoadedApplication]
-) -> None:
+def _add_nested_circles(files: Files, applications: dict[str, LoadedApplication]) -> None:
     """Load the templates that nest each other in circles, which no first template leads to."""
     reached = {path for application in applications.values() for path in application.paths}
-    for path in tuple(drafts):
+    for path in files.drafts:
         if path not in reached:
-            applications[path] = LoadedApplication(files, path, "", {})
+            applications[path] = _application(files, path)
             reached |= applications[path].paths

@@ -6,7 +6,7 @@ from stockade.model import Map, Resource, ResourceId, Stack
 from stockade.model.record import record
 
 
-@record(kw_only=True)
+@record(kw_only=True, eq=False)
 class Template:
     """One stack's template after parameters, conditions and intrinsic functions were resolved.
 

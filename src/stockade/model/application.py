@@ -28,7 +28,7 @@ class Stack:
     at: Location
 
 
-@record(kw_only=True)
+@record(kw_only=True, eq=False)
 class Application:
     """Everything that is deployed together: stacks that nest or import each other.
 

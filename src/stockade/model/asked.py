@@ -1,6 +1,5 @@
 """What was asked of the scanned folder, to tell later whether an answer may have changed."""
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from stockade.model.record import record
@@ -11,53 +10,41 @@ class Changed:
     """What is not as it was in a folder. Paths are relative to it, with forward slashes.
 
     `contents` are files that say something else; `places` are paths where there is something
-    else than before: a file where there was none, nothing where there was a folder.
+    else than before: a file where there was none, nothing where there was a folder. `readings`
+    are files that a front end made something else of, whatever the reason.
     """
 
     contents: AbstractSet[str] = frozenset()
     places: AbstractSet[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.contents or self.places)
+    readings: AbstractSet[str] = frozenset()
 
 
 class Asked:
     """The questions that some work asked of the folder, whatever the answers were.
 
-    `paths` were read, or looked for; `listed` are folders whose files were listed. Work that
-    takes over the result of other work takes over its questions (`add`).
+    `paths` were read, or looked for; `listed` are folders whose files were listed; `readings` are
+    files of which was taken what a front end had made of them.
     """
 
-    __slots__ = ("listed", "paths")
+    __slots__ = ("listed", "paths", "readings")
 
     def __init__(self) -> None:
         self.paths: set[str] = set()
         self.listed: set[str] = set()
+        self.readings: set[str] = set()
 
     def add(self, other: "Asked") -> None:
-        """Take over the questions of other work."""
+        """Take over the questions of other work, whose result is used."""
         self.paths |= other.paths
         self.listed |= other.listed
+        self.readings |= other.readings
 
-    def is_touched_by(self, changed: Changed) -> bool:
-        """Tell whether an answer may be another one after the change."""
-        if not self.paths.isdisjoint(changed.contents):
-            return True
-        return bool(changed.places) and self._is_moved_by(changed.places)
-
-    def _is_moved_by(self, places: Iterable[str]) -> bool:
+    def is_moved_by(self, places: AbstractSet[str]) -> bool:
         """Tell whether something asked about is at such a place, or lies in it or around it."""
-        folders = tuple(f"{place}/" for place in places)
-        if not self.paths.isdisjoint(places) or any(
-            path.startswith(folders) for path in self.paths
-        ):
+        if not self.paths.isdisjoint(places) or "" in self.listed:
             return True
-        return any(
-            not folder or folder in places or folder.startswith(folders) or _is_around(folder, places)
-            for folder in self.listed
-        )
-
-
-def _is_around(folder: str, places: Iterable[str]) -> bool:
-    inside = f"{folder}/"
-    return any(place.startswith(inside) for place in places)
+        inside = tuple(f"{place}/" for place in places)
+        if any(path.startswith(inside) for path in (*self.paths, *self.listed)):
+            return True
+        around = tuple(f"{folder}/" for folder in self.listed)
+        return any(place.startswith(around) or place in self.listed for place in places)

@@ -1,12 +1,15 @@
 """Results of one scan that the next one need not work out again."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
 from stockade.model.asked import Asked, Changed
 from stockade.model.record import record
 
 _Made = TypeVar("_Made")
+
+_MOST_UNUSED = 10
+"""One result in so many may be one that is not used any more."""
 
 
 @record(eq=False)
@@ -28,10 +31,12 @@ class Memory:
 
     def __init__(self, *, keeps: bool = True) -> None:
         """Without `keeps` nothing is remembered: for the scan that no other follows."""
-        self._keeps = keeps
+        self.keeps = keeps
         self._kept: dict[Hashable, _Kept] = {}
         self._used: set[Hashable] = set()
+        self._most = 0
         self._at_work: list[_Kept] = []
+        self._things: dict[Hashable, Mapping[str, object]] = {}
 
     def recall(
         self, name: Hashable, made_of: tuple[object, ...], work: Callable[[Asked], _Made]
@@ -40,7 +45,7 @@ class Memory:
 
         `work` is given where to note what it asks of the folder.
         """
-        if not self._keeps:
+        if not self.keeps:
             return work(Asked())
         kept = self._kept.get(name)
         if kept is None or kept.made_of != made_of:
@@ -51,31 +56,54 @@ class Memory:
             finally:
                 self._at_work.pop()
             kept = self._kept[name] = _Kept(made_of, kept.asked, kept.within, made)
-        self._use(name)
         if self._at_work:
             self._at_work[-1].asked.add(kept.asked)
             self._at_work[-1].within.add(name)
+        else:
+            self._used.add(name)
         result: _Made = kept.result
         return result
 
     def forget(self, changed: Changed) -> None:
         """Drop the results whose questions may be answered otherwise now."""
-        touched = [name for name, one in self._kept.items() if one.asked.is_touched_by(changed)]
+        contents, readings = changed.contents, changed.readings
+        touched = [
+            name
+            for name, one in self._kept.items()
+            if not one.asked.paths.isdisjoint(contents)
+            or not one.asked.readings.isdisjoint(readings)
+        ]
+        if changed.places:
+            touched += [
+                name for name, one in self._kept.items() if one.asked.is_moved_by(changed.places)
+            ]
         for name in touched:
-            del self._kept[name]
+            self._kept.pop(name, None)
+
+    def others(self, name: Hashable, things: Mapping[str, object]) -> frozenset[str]:
+        """Return the names under which there is another thing than the last time, or none."""
+        if not self.keeps:
+            return frozenset()
+        before = self._things.get(name, {})
+        self._things[name] = things
+        return frozenset(
+            one for one in before.keys() | things.keys() if before.get(one) is not things.get(one)
+        )
 
     def forget_all(self) -> None:
         """Drop every result."""
         self._kept.clear()
 
     def forget_unused(self) -> None:
-        """Drop what was not recalled since this was last called: a scan has ended."""
-        for name in self._kept.keys() - self._used:
-            del self._kept[name]
+        """Drop what no result of the scan that has ended was made of, when that is much."""
+        if len(self._kept) > self._most:
+            used: set[Hashable] = set()
+            waiting = [name for name in self._used if name in self._kept]
+            while waiting:
+                name = waiting.pop()
+                if name not in used and name in self._kept:
+                    used.add(name)
+                    waiting.extend(self._kept[name].within)
+            self._kept = {name: one for name, one in self._kept.items() if name in used}
+            self._most = len(used) + len(used) // _MOST_UNUSED
         self._used.clear()
-
-    def _use(self, name: Hashable) -> None:
-        if name not in self._used and name in self._kept:
-            self._used.add(name)
-            for inner in self._kept[name].within:
-                self._use(inner)

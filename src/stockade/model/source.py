@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from stockade.model.asked import Asked
 from stockade.model.location import Location
 from stockade.model.record import record
 from stockade.model.value import Unknown
@@ -51,3 +52,6 @@ class Sources(Protocol):
 
     def is_vendored(self, path: str) -> bool:
         """Tell whether `path` belongs to a vendored package, an environment or build output."""
+
+    def noting(self, asked: Asked) -> "Sources":
+        """Return the same files, with every question noted: to know later if one was touched."""
