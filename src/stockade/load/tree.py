@@ -203,8 +203,10 @@ class Tree:
         self._count -= looked.count
         for known in (self.folders, self.others, self.vendored):
             known.discard(folder)
+        # What a folder turned out to be is known of itself, not of the one that holds it.
+        entries = looked.kinds.keys() - looked.folders()
         for known in (self.plain_files, self.links, self.others, self.vendored):
-            known.difference_update(looked.kinds)
+            known.difference_update(entries)
 
     def _look(self, folder: str) -> _Looked:
         """Look at one folder, and put its entries where they belong."""

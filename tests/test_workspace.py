@@ -1,0 +1,351 @@
+"""A folder that is scanned again and again while its files change."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stockade
+from stockade import Application, Config, InputError, Persona, Report, Severity, Workspace
+from stockade.analysis.facts import Facts
+from stockade.model import Confidence, Exposure, Match, Step
+from stockade.model.record import fields
+from stockade.rules._rule import Rule, rule
+
+HEAD = "Transform: AWS::Serverless-2016-10-31\n"
+FUNCTION = """\
+  {name}:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: {code}
+      Handler: {handler}.handler
+      Runtime: {runtime}
+      Events:
+        Web: {{Type: HttpApi, Properties: {{Method: POST, Path: /{name}}}}}
+"""
+
+
+def template(*functions: str, more: str = "") -> str:
+    """Write a SAM template."""
+    return f"{HEAD}Resources:\n{''.join(functions)}{more}"
+
+
+def function(name: str, code: str = ".", handler: str = "app", runtime: str = "python3.13") -> str:
+    """Write a function that anyone may call."""
+    return FUNCTION.format(name=name, code=code, handler=handler, runtime=runtime)
+
+
+SHELL = 'import os\ndef run(name):\n    os.system("convert " + name)\n'
+QUOTED = 'import os, shlex\ndef run(name):\n    os.system("convert " + shlex.quote(name))\n'
+CALLS = 'import helpers\ndef handler(event, context):\n    helpers.run(event["body"])\n'
+EVALUATES = 'def handler(event, context):\n    return eval(event["body"])\n'
+NODE = (
+    'const { execSync } = require("child_process");\n'
+    "exports.handler = async (event) => execSync(event.body);\n"
+)
+NESTED = (
+    "  Inner:\n    Type: AWS::Serverless::Application\n    Properties: {Location: inner.yaml}\n"
+)
+EXPORTS = "Outputs: {Name: {Value: !Ref Bucket, Export: {Name: shared-bucket}}}\n"
+BUCKET = "  Bucket: {Type: AWS::S3::Bucket}\n"
+IMPORTS = (
+    "  Other:\n    Type: AWS::S3::Bucket\n"
+    "    Properties: {BucketName: !ImportValue shared-bucket}\n"
+)
+MACHINE = (
+    "  Steps:\n    Type: AWS::Serverless::StateMachine\n"
+    "    Properties: {DefinitionUri: steps.json}\n"
+)
+
+TEXTS = {
+    "a/template.yaml": (
+        template(function("A")),
+        template(function("A"), function("B", handler="other"), more=NESTED),
+        template(function("A", code="../shared"), more=BUCKET + EXPORTS),
+        template(function("A", handler="index", runtime="nodejs22.x"), more=MACHINE),
+        "Resources: [",
+        "",
+    ),
+    "a/inner.yaml": (template(function("I")), template(more=BUCKET), "a: b\n"),
+    "a/app.py": (CALLS, EVALUATES, "# stockade: ignore event-evaluated 0123abcd because why\n"),
+    "a/other.py": (EVALUATES, "def handler(event, context): (\n"),
+    "a/helpers.py": (SHELL, QUOTED),
+    "a/helpers/__init__.py": (SHELL, QUOTED),
+    "a/index.js": (NODE, "exports.handler = async () => 1;\n"),
+    "a/steps.json": ('{"StartAt": "X", "States": {"X": {"Type": "Pass", "End": true}}}', "{"),
+    "a/samconfig.toml": (
+        'version = 0.1\n[default.deploy.parameters]\nparameter_overrides = "X=1"\n',
+    ),
+    "a/requirements.txt": ("helpers\n", "boto3\n"),
+    "b/template.yaml": (
+        template(function("C", code="../shared"), more=IMPORTS),
+        template(function("C", code="../a")),
+    ),
+    "b/helpers.py": (SHELL,),
+    "shared/app.py": (EVALUATES, CALLS),
+    "shared/helpers.py": (QUOTED, SHELL),
+    "shared/pyvenv.cfg": ("home = /\n",),
+    "stray.txt": ("nothing\n",),
+}
+FOLDERS = ("a", "b", "shared", "a/helpers")
+LINKS = {"b/app.py": "../a/app.py", "c": "a", "a/out.py": "/etc/hostname"}
+
+
+Edit = tuple[str, str | None, str | None]
+"""What happens to a path: the text that is written, or else the target of a link; or neither,
+which takes it away."""
+
+EDITS: st.SearchStrategy[Edit] = st.one_of(
+    st.sampled_from([(path, text, None) for path, texts in TEXTS.items() for text in texts]),
+    st.sampled_from([(path, None, None) for path in (*TEXTS, *FOLDERS, *LINKS)]),
+    st.sampled_from([(path, None, target) for path, target in LINKS.items()]),
+)
+
+
+def edit(folder: Path, path: str, text: str | None, target: str | None) -> None:
+    """Let something happen to a path."""
+    place = folder / path
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+    if text is None and target is None:
+        return
+    for above in reversed(place.relative_to(folder).parents):
+        if not (folder / above).is_dir():
+            (folder / above).unlink(missing_ok=True)
+            (folder / above).mkdir()
+    if target is not None:
+        place.symlink_to(target)
+    elif text is not None:
+        place.write_text(text, encoding="utf-8")
+
+
+def told(report: Report) -> list[str]:
+    """Write out all that a report says, and the applications that it is about."""
+    parts = [
+        f"{app.name} {name} {getattr(app, name)!r}"
+        for app in report.applications
+        for name in fields(app)
+        if name != "sources"
+    ]
+    parts += [
+        f"{name} {getattr(report, name)!r}" for name in fields(report) if name != "applications"
+    ]
+    return parts
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    start=st.lists(EDITS, max_size=12),
+    steps=st.lists(st.tuples(st.lists(EDITS, max_size=3), st.booleans()), max_size=6),
+)
+def test_a_report_is_always_that_of_a_fresh_scan(
+    start: list[Edit], steps: list[tuple[list[Edit], bool]]
+) -> None:
+    """Whatever happened to the folder before, and whether or not it was said what."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for path, texts in TEXTS.items():
+            if path != "shared/pyvenv.cfg":
+                edit(folder, path, texts[0], None)
+        for one in start:
+            edit(folder, *one)
+        workspace = Workspace(folder)
+        assert told(workspace.scan()) == told(stockade.scan(folder))
+        for edits, is_said in steps:
+            for one in edits:
+                edit(folder, *one)
+            paths = [path for path, _, _ in edits]
+            report = workspace.changed(paths) if is_said else workspace.scan()
+            assert told(report) == told(stockade.scan(folder))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with two applications, of which one shares the other's code."""
+    edit(tmp_path, "a/template.yaml", template(function("A")), None)
+    edit(tmp_path, "a/app.py", CALLS, None)
+    edit(tmp_path, "a/helpers.py", SHELL, None)
+    edit(tmp_path, "b/template.yaml", template(function("C")), None)
+    edit(tmp_path, "b/app.py", EVALUATES, None)
+    return tmp_path
+
+
+def ids(report: Report) -> list[str]:
+    """Return the applications and rules of the findings that an outsider is behind."""
+    return sorted(
+        f"{one.application.split('/')[0]} {one.rule.id}"
+        for one in report.findings
+        if one.rule.practice.startswith("C")
+    )
+
+
+@rule(title="the application is judged", harm=Severity.LOW, practice="C1", cwe=(1,))
+def judged(app: Application, _facts: Facts) -> Iterator[Match]:
+    """Note each application that is judged."""
+    JUDGED.append(app.name)
+    yield Match(
+        at=app.stacks[0].at,
+        message="judged",
+        because=(Step(app.stacks[0].at, "here"),),
+        confidence=Confidence.HIGH,
+        exposure=Exposure.ANYONE,
+        identity=(app.name,),
+    )
+
+
+JUDGED: list[str] = []
+
+
+@pytest.fixture(name="judges")
+def _judges() -> list[str]:
+    """Return the names of the applications that are judged from now on."""
+    JUDGED.clear()
+    return JUDGED
+
+
+def workspace_of(folder: Path, rules: tuple[Rule, ...] = (judged,)) -> Workspace:
+    """Return a workspace that has been scanned."""
+    workspace = Workspace(folder, rules=rules)
+    workspace.scan()
+    JUDGED.clear()
+    return workspace
+
+
+def test_mended_and_broken_code_is_seen(folder: Path) -> None:
+    """What a helper does to event data changes the report of the application that calls it."""
+    workspace = Workspace(folder)
+    assert ids(workspace.scan()) == ["a event-in-shell", "b event-evaluated"]
+
+    edit(folder, "a/helpers.py", QUOTED, None)
+    assert ids(workspace.changed(["a/helpers.py"])) == ["b event-evaluated"]
+
+    edit(folder, "a/helpers.py", SHELL, None)
+    assert ids(workspace.changed([folder / "a" / "helpers.py"])) == [
+        "a event-in-shell",
+        "b event-evaluated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "again"),
+    [
+        ("a/helpers.py", QUOTED, ["a/template.yaml"]),
+        ("a/template.yaml", template(function("A2")), ["a/template.yaml"]),
+        ("b/template.yaml", template(function("C", code="../a")), ["b/template.yaml"]),
+        ("a/unused.py", "x = 1\n", []),
+        ("stray.txt", "nothing", []),
+        ("a/helpers/__init__.py", QUOTED, ["a/template.yaml"]),
+        ("b/samconfig.toml", "version = 0.1\n", ["b/template.yaml"]),
+        ("d/template.yaml", template(function("D", code="../b")), ["d/template.yaml"]),
+    ],
+)
+def test_only_what_a_change_touches_is_judged_again(
+    folder: Path, judges: list[str], path: str, text: str, again: list[str]
+) -> None:
+    """A file belongs to the applications that read it, or looked for it in vain."""
+    workspace = workspace_of(folder)
+
+    edit(folder, path, text, None)
+    workspace.changed([path])
+
+    assert judges == again
+
+
+def test_shared_code_touches_all_that_share_it(folder: Path, judges: list[str]) -> None:
+    """A changed file that several applications use is looked at for each of them."""
+    edit(folder, "b/template.yaml", template(function("C", code="../a")), None)
+    workspace = workspace_of(folder)
+
+    edit(folder, "a/helpers.py", QUOTED, None)
+    workspace.changed(["a/helpers.py"])
+
+    assert judges == ["a/template.yaml", "b/template.yaml"]
+
+
+def test_deleted_application_is_gone(folder: Path, judges: list[str]) -> None:
+    """A folder that is taken away takes its applications and findings with it."""
+    workspace = workspace_of(folder)
+
+    edit(folder, "b", None, None)
+    report = workspace.changed(["b"])
+
+    assert [app.name for app in report.applications] == ["a/template.yaml"]
+    assert judges == []
+
+
+def test_scan_finds_out_itself_what_changed(folder: Path, judges: list[str]) -> None:
+    """Nobody has to say which files changed: a scan reads again what was read."""
+    workspace = workspace_of(folder)
+
+    workspace.scan()
+    assert judges == []
+
+    edit(folder, "b/app.py", CALLS, None)
+    workspace.scan()
+    assert judges == ["b/template.yaml"]
+
+
+def test_another_configuration_holds_from_then_on(folder: Path) -> None:
+    """Rules, parameters, excluded paths and ignores are those of the configuration that is set."""
+    workspace = Workspace(folder)
+    workspace.scan()
+    for config in (
+        Config(persona=Persona.STRICT),
+        Config(select=("C1",)),
+        Config(exclude=("a",)),
+        Config(parameters={"Stage": "prod"}),
+        Config(trusted=False),
+        Config(),
+    ):
+        workspace.config = config
+        assert workspace.config is config
+        assert told(workspace.changed([])) == told(stockade.scan(folder, config))
+
+
+def test_paths_outside_the_folder_are_of_no_account(folder: Path, judges: list[str]) -> None:
+    """A change elsewhere changes nothing here, and nothing elsewhere is looked at."""
+    workspace = workspace_of(folder)
+
+    workspace.changed(["../elsewhere.py", "/etc/passwd", folder.parent])
+
+    assert judges == []
+
+
+def test_one_template_can_be_followed(folder: Path) -> None:
+    """A workspace of one template is that of its application."""
+    workspace = Workspace(folder / "a" / "template.yaml")
+    assert ids(workspace.scan()) == ["template.yaml event-in-shell"]
+
+    edit(folder, "a/helpers.py", QUOTED, None)
+    assert ids(workspace.changed(["helpers.py"])) == []
+
+
+def test_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    """Neither one that never was, nor one that went away, looks like an empty one."""
+    with pytest.raises(InputError):
+        Workspace(tmp_path / "none")
+    (tmp_path / "some").mkdir()
+    workspace = Workspace(tmp_path / "some")
+    workspace.scan()
+    (tmp_path / "some").rmdir()
+    with pytest.raises(InputError):
+        workspace.changed(["."])
+
+
+def test_failure_of_a_rule_is_told_each_time(folder: Path) -> None:
+    """A report that is partial stays one until the rule works."""
+
+    @rule(title="fails", harm=Severity.LOW, practice="C2", cwe=(2,))
+    def broken(_app: Application, _facts: Facts) -> Iterator[Match]:
+        raise KeyError
+
+    workspace = Workspace(folder, rules=[broken])
+
+    assert len(workspace.scan().failures) == 2
+    assert len(workspace.changed([]).failures) == 2
