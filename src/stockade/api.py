@@ -202,7 +202,7 @@ def compare(
     """
     from stockade.analysis import comparison  # noqa: PLC0415 - no scan compares
 
-    before, after = (_version(_load(path, Config())) for path in (old, new))
+    before, after = (_version(load(Path(path))) for path in (old, new))
     return comparison.compare_versions(before, after, types or comparison.TYPES)
 
 
