@@ -7,7 +7,7 @@ from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.analysis.flows import external_call, flows, most_exposed
 from stockade.analysis.run import Run, run_handler
-from stockade.model import Application, EventSourceType, Function, Handler, Unknown, Unseen
+from stockade.model import Application, Function, Handler, Unknown, Unseen
 
 __all__ = ["LANGUAGES", "ModuleCache", "analyse"]
 
@@ -32,8 +32,8 @@ def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
     invoked = frozenset(arrivals.invoked())
     for function, handler in _with_code(app, []) if invoked else ():
         if function.id in invoked:
-            more = ((invoked_source(function.id), EventSourceType.INVOKE),)
-            runs[function.id] = run_handler(app, function, handler, cache, more)
+            more = invoked_source(function.id)
+            runs[function.id] = run_handler(app, function, handler, cache, (more,))
     if invoked:
         arrivals = _arrivals(app, runs)
     ways = Ways(app, arrivals, lambda data: most_exposed(data, who))

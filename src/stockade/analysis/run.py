@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from stockade.analysis.across.triggers import written_through
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache, Modules
-from stockade.analysis.events import EventFields
+from stockade.analysis.events import EventFields, written
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.journal import Call, Hit, Sent
@@ -18,7 +19,7 @@ from stockade.analysis.interpreter.reading import MOST_DEPTH
 from stockade.analysis.interpreter.values import Bound, External, Special, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
-from stockade.model import Application, EventSourceType, Function, Handler, Unseen
+from stockade.model import Application, EventSourceType, Function, Handler, Names, Unseen
 from stockade.model.record import record
 
 MOST_NESTED: Final = 8_000
@@ -40,18 +41,19 @@ def run_handler(
     function: Function,
     handler: Handler,
     cache: ModuleCache,
-    more: tuple[tuple[str, EventSourceType], ...] = (),
+    more: tuple[str, ...] = (),
 ) -> Run:
     """Run the handler of `function` on the events that its event sources send.
 
-    `more` are event sources that no template tells of.
+    `more` are event sources that no template tells of: calls by name.
     """
-    sources = [(source.id, source.type) for source in app.event_sources_of(function.id)]
-    sources.extend(more)
+    sources = [(one.id, written_through(one)) for one in app.event_sources_of(function.id)]
+    sources.extend((one, written(EventSourceType.INVOKE)) for one in more)
     fields = EventFields(sources)
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(app.sources, function.roots, cache)
-    externals = Externals(catalogue(), fields, Converter(function.environment))
+    names = Names(app.resources)
+    externals = Externals(catalogue(), fields, Converter(function.environment), names)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (), (module,))

@@ -107,6 +107,7 @@ class Arrivals:
                     if not isinstance(trigger, Delivery):
                         self._through.setdefault(trigger.id, []).append(further)
                     elif passed < MOST_DELIVERIES:
+                        self._stored.setdefault(trigger.target, []).append(further)
                         waiting.append((trigger.target, further, passed + 1))
 
     def _invoke(self, arrival: Arrival) -> None:

@@ -12,10 +12,13 @@ from typing import Final, TypeAlias
 from stockade.analysis.across.likeness import may_be, may_begin, may_end
 from stockade.analysis.across.patterns import passes, read
 from stockade.analysis.across.templates import filled, given_input, picked
-from stockade.analysis.events import Path
-from stockade.analysis.interpreter.documents import Document, Part, below, under
+from stockade.analysis.code.ir import Span
+from stockade.analysis.events import Path, written
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter.documents import ANY, Carried, Document, Part, below, under
 from stockade.analysis.interpreter.sends import CONTENT
 from stockade.analysis.interpreter.updates import plain
+from stockade.analysis.interpreter.values import Data, Node
 from stockade.model import (
     Choice,
     Delivery,
@@ -25,13 +28,17 @@ from stockade.model import (
     Map,
     Reference,
     Scalar,
+    Unknown,
     Value,
     constant,
     inside,
 )
+from stockade.model.naming import FUNCTION
 
 Trigger: TypeAlias = EventSource | Delivery
 
+_INPUTS: Final = ("Input", "InputPath", "InputTransformer")
+_NOBODY: Final = Node(-1, None, None, Span(1, 1, 1, 1), "")
 _IMAGES: Final = ("NewImage", "OldImage", "Keys")
 
 
@@ -45,6 +52,33 @@ def arriving(trigger: Trigger, document: Document, receiver: str) -> Iterator[Do
     rest = tuple(part for part in document if part.path[:1] != (CONTENT,))
     for told in _told(trigger, rest, receiver):
         yield (*_kept(trigger, told, receiver), *beside)
+
+
+def written_through(source: EventSource) -> tuple[Path, ...]:
+    """Return the fields that someone writes of the events that an event source sends.
+
+    Those of its type, unless a rule's target or a pipe rearranges what it passes on.
+    """
+    detail = source.detail
+    if detail is None or not (_is_pipe(detail) or any(name in detail for name in _INPUTS)):
+        return written(source.type)
+    kept = {
+        EventSourceType.EVENT_BUS: (("detail",), ("resources",)),
+        EventSourceType.SQS: (("body",), ("messageAttributes",)),
+        EventSourceType.KINESIS: (("data",), ("partitionKey",)),
+        EventSourceType.DYNAMODB_STREAM: ((),),
+    }.get(source.type)
+    if kept is None:
+        return written(source.type)
+    someone = Carried(Data(OriginKind.EVENT, "", (source.id,)), _NOBODY, frozenset())
+    told = Unknown("someone writes it", source.at)
+    document = (Part((ANY,), told), *(Part(path, told, (someone,)) for path in kept))
+    return tuple(
+        part.path
+        for told_ in _told(source, document, FUNCTION)
+        for part in told_
+        if part.carried
+    )
 
 
 def normal(path: Path) -> Path:
@@ -184,7 +218,7 @@ def _subscribed(detail: Map | None, document: Document) -> bool:
 
 
 def _published(detail: Map | None, document: Document, receiver: str) -> Iterator[Document]:
-    if receiver == "AWS::Lambda::Function":
+    if receiver == FUNCTION:
         yield under(("Records", "[]", "Sns"), _attributes(document, "Value"))
         return
     raw = detail is not None and constant(detail.get("RawMessageDelivery")) == "true"
@@ -258,7 +292,7 @@ def _polled(trigger: Trigger, record: Document, receiver: str) -> Document:
     """Return a batch of records as a mapping or a pipe passes it on."""
     detail = trigger.detail
     if not _is_pipe(detail):
-        whole = receiver == "AWS::Lambda::Function"
+        whole = receiver == FUNCTION
         return under(("Records", "[]"), record) if whole else record
     template = next(
         iter(
@@ -271,5 +305,5 @@ def _polled(trigger: Trigger, record: Document, receiver: str) -> Document:
     )
     if template is not None:
         record = filled(template, lambda name: picked(record, name))
-    batched = receiver in ("AWS::Lambda::Function", "AWS::StepFunctions::StateMachine")
+    batched = receiver in (FUNCTION, "AWS::StepFunctions::StateMachine")
     return under(("[]",), record) if batched else record

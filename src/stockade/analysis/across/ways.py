@@ -10,6 +10,7 @@ from stockade.analysis.across.triggers import normal
 from stockade.analysis.events import path_of
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import Carried, at_path, found_at
+from stockade.analysis.interpreter.updates import plain
 from stockade.analysis.interpreter.values import EVERYTHING, Data
 from stockade.model import Application, Exposure
 from stockade.model.record import record
@@ -103,7 +104,7 @@ class Ways:
             arrivals = (
                 self._arrivals.stored_in(source) if stored else self._arrivals.through(source)
             )
-            wanted = normal(path[1:] if stored else path)
+            wanted = plain(path[1:]) if stored else normal(path)
             for arrival in arrivals:
                 yield from self._carried(arrival, wanted, kind)
 

@@ -28,10 +28,8 @@ class Field:
 class EventFields:
     """The event of one function, whichever of its event sources sends it."""
 
-    def __init__(self, sources: Iterable[tuple[str, EventSourceType]]) -> None:
-        self._written = tuple(
-            (source, tuple(path_of(field) for field in WRITTEN[kind])) for source, kind in sources
-        )
+    def __init__(self, sources: Iterable[tuple[str, tuple[Path, ...]]]) -> None:
+        self._written = tuple(sources)
         self._known: dict[Path, Field] = {}
 
     def field(self, path: Path) -> Field:
@@ -60,6 +58,11 @@ class EventFields:
             if any(_below(path, field) or _below(field, path) for field in fields)
         )
         return Field(sources, any(_below(path, each) for each in _VERIFIED))
+
+
+def written(kind: EventSourceType) -> tuple[Path, ...]:
+    """Return the fields that someone writes of the events of a type of event source."""
+    return tuple(path_of(field) for field in WRITTEN[kind])
 
 
 def name_of(path: Path) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from stockade.analysis.events import name_of
+from stockade.analysis.events import STORED, name_of
+from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.places import made_of
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -16,6 +17,7 @@ from stockade.analysis.interpreter.values import (
     HeapObject,
     Ref,
     Shape,
+    Taint,
     Text,
     Val,
     const,
@@ -100,11 +102,13 @@ class Converter:
                     if where == address:
                         return self._object(machine, found, site, at, depth - 1)
                 return Unknown("it is not followed further", at)
+            case Event((first, *_)) if first.startswith(STORED):
+                return Unknown("it was stored before", at)
             case Event(path) if not value.taints:
                 return Unknown("AWS writes it into the event", at, name_of(path))
-            case _ if value.taints:
-                checked = all(machine.looked_at(taint) for taint in value.taints)
-                return EventData(value.taints[0].data.field, at, checked)
+            case _ if written := _written_by_others(value):
+                checked = all(machine.looked_at(taint) for taint in written)
+                return EventData(written[0].data.field, at, checked)
             case Anything(why) if why:
                 return Unknown(why, at)
             case External(name):
@@ -195,6 +199,11 @@ def holds(
     given["self"] = call.receiver
     given.update((f"self.{name}", value) for name, value in made_of(call.receiver))
     return test(Converted(machine, converter, given, call.site))
+
+
+def _written_by_others(value: Val) -> list[Taint]:
+    """Return the data of others in a value; whose data a store gave back is not known here."""
+    return [taint for taint in value.taints if taint.data.kind is not OriginKind.STORED]
 
 
 def _words(value: Value) -> str:

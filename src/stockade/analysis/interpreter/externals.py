@@ -21,6 +21,7 @@ from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machin
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
 from stockade.analysis.interpreter.sends import Sends
+from stockade.analysis.interpreter.stored import Stored
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
@@ -33,7 +34,7 @@ from stockade.analysis.interpreter.values import (
 )
 from stockade.analysis.libraries import HARMS, Catalogue
 from stockade.analysis.libraries.model import Calls, Decorates, Passes, Sanitizer
-from stockade.model import Unknown
+from stockade.model import Names, Unknown
 
 _BEHAVIOURS: Final = {
     **language.BEHAVIOURS,
@@ -48,11 +49,14 @@ _ENVIRONMENT: Final = frozenset({"os.environ", "os.environ.copy()", "os.environb
 class Externals:
     """What libraries do, by their tables, and what was seen of it: the journal."""
 
-    def __init__(self, catalogue: Catalogue, fields: EventFields, converter: Converter) -> None:
+    def __init__(
+        self, catalogue: Catalogue, fields: EventFields, converter: Converter, names: Names
+    ) -> None:
         self.journal = Journal()
         self.events = EventReader(fields)
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter)
+        self._stored = Stored(converter, names)
         self._sends = Sends(converter, self.journal)
         self._catalogue = catalogue
         self._converter = converter
@@ -137,6 +141,8 @@ class Externals:
             self._sends.note(machine, call)
         behaviour = _BEHAVIOURS.get(call.callee)
         result = behaviour(machine, call) if behaviour is not None else None
+        if result is None and call.callee.startswith(("aws.dynamodb.", "aws.sqs.")):
+            result = self._stored.read(machine, call)
         if result is None:
             result = self._results.of(machine, lines, call)
         return self.harms.checked(machine, harms, call, result) if harms else result

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from stockade.analysis.events import EventFields, name_of
+from stockade.analysis.events import STORED, EventFields, name_of
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import Data, Event, Val
@@ -43,6 +43,11 @@ class EventReader:
         if not field.sources:
             return Val((Event(path),))
         name = name_of(path)
+        if name.startswith(STORED):
+            data = Data(OriginKind.STORED, name, field.sources)
+            store, _, attribute = name.removeprefix(STORED).partition(".")
+            note = f"reads `{attribute}` of an item of {store}" if attribute else f"reads {name}"
+            return Val((Event(path),), (machine.start(site, data, note),))
         data = Data(OriginKind.EVENT, name, field.sources, field.verified)
         note = f"reads `{name}` of the event" if path else "the event arrives"
         return Val((Event(path),), (machine.start(site, data, note),))

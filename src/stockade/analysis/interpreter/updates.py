@@ -56,13 +56,14 @@ def written(machine: Machine, documents: Documents, call: Invocation) -> Iterato
     elif kind == "transaction":
         yield from _transaction(machine, documents, call)
     else:
-        table = _table(machine, call)
+        table = table_of(machine, call)
         given = {name: places.at(machine, name, call) for name in _ARGUMENTS}
         if table is not None:
             yield from _one(machine, documents, call.site, _Write(kind, table, given))
 
 
-def _table(machine: Machine, call: Invocation) -> Val | None:
+def table_of(machine: Machine, call: Invocation) -> Val | None:
+    """Return the name of the table that a call is about."""
     if ".Client." in call.callee:
         return places.at(machine, "TableName", call)
     made_of = dict(places.made_of(call.receiver))
