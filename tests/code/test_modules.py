@@ -43,6 +43,10 @@ class Files:
         """Return the same: nobody asks again."""
         return self
 
+    def document(self, path: str) -> Unknown:
+        """Tell that there are no documents."""
+        return Unknown("there is no such file", Location(path, 1))
+
     def is_vendored(self, path: str) -> bool:
         """Tell whether `path` is vendored."""
         return any(path == each or path.startswith(f"{each}/") for each in self.vendored)

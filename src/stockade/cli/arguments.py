@@ -193,6 +193,11 @@ def _scan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     report.add_argument("--output", metavar="FILE", help="write the report there, not to stdout")
     report.add_argument(
+        "--relative-to",
+        metavar="FOLDER",
+        help="paths in SARIF count from there, not from the scanned folder",
+    )
+    report.add_argument(
         "--full", action="store_true", help="tell every finding with its steps, however many"
     )
     report.add_argument(

@@ -3,14 +3,15 @@
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from stockade import cli
 from stockade.api import Progress, scan
-from stockade.cli.choices import config_of
+from stockade.cli.choices import config_of, folder_of
 from stockade.cli.output import complain, write, write_lines
 from stockade.cli.progress import Bar, Stages
 from stockade.config import Config
-from stockade.errors import near
+from stockade.errors import InputError, near
 from stockade.model import Report
 from stockade.model.record import replace
 from stockade.reports.words import place
@@ -22,6 +23,7 @@ TOLD = 10
 def run(arguments: argparse.Namespace) -> int:
     """Scan, write the report, and return the exit code that says what was found."""
     config = config_of(arguments)
+    _check_folder(arguments.relative_to, arguments.path)
     stages = Stages()
     bar = Bar(sys.stderr) if sys.stderr.isatty() and not arguments.quiet else None
 
@@ -40,6 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     if not report.applications:
         return _nothing(report, arguments.path)
     return exit_code(report, config, zero=arguments.exit_zero)
+
+
+def _check_folder(folder: str | None, path: str) -> None:
+    """Refuse a folder for paths that the scanned one does not lie in, before anything is done."""
+    if folder is not None and not folder_of(path).resolve().is_relative_to(Path(folder).resolve()):
+        message = f"--relative-to {folder}: {path} does not lie in it"
+        raise InputError(message, "name a folder above the scanned one")
 
 
 def exit_code(report: Report, config: Config, *, zero: bool = False) -> int:
@@ -76,7 +85,8 @@ def _write(report: Report, arguments: argparse.Namespace, config: Config, second
             from stockade.reports import sarif  # noqa: PLC0415
             from stockade.rules.pages import page  # noqa: PLC0415
 
-            write(sarif.render(report, page), arguments.output, arguments.path)
+            text = sarif.render(report, page, arguments.relative_to)
+            write(text, arguments.output, arguments.path)
         case "html":
             from stockade.reports import html  # noqa: PLC0415
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from stockade._late import pattern
 from stockade.load.disk import Disk, normal
 from stockade.load.vendored import SKIPPED_FOLDERS
-from stockade.model import Location, SourceFile, Unknown, Unseen
+from stockade.model import Location, SourceFile, Unknown, Unseen, Value
 from stockade.model.asked import Asked
 from stockade.model.memory import Memory
 
@@ -22,6 +22,9 @@ or generated."""
 
 _MAX_CACHED_CHARACTERS = 16_000_000
 """Texts kept for a second reading: files that several applications share, and templates."""
+
+_MOST_DOCUMENTS = 50
+"""Documents that are no templates, kept for the next application that asks for them."""
 
 _CODING = pattern(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _LATIN = frozenset(("latin-1", "iso-8859-1", "iso-8859-15", "cp1252", "windows-1252"))
@@ -60,6 +63,7 @@ class Folder:
         self.memory = memory or Memory(keeps=False)
         self._disk = Disk(root, again=self.memory.keeps)
         self._texts = _Texts()
+        self._documents: dict[str, tuple[SourceFile, Value | Unknown]] = {}
         self._asked: Asked | None = None
 
     def noting(self, asked: Asked) -> "Folder":
@@ -127,6 +131,18 @@ class Folder:
         read = text if isinstance(text, Unknown) else SourceFile(normal(path) or path, text)
         self._texts.keep(path, read)
         return read
+
+    def document(self, path: str) -> Value | Unknown:
+        """Return what a YAML or JSON file says, each value with its place, or why not."""
+        file = self.read(path)
+        if isinstance(file, Unknown):
+            return file
+        known = self._documents.get(path)
+        if known is None or known[0] is not file:
+            if len(self._documents) >= _MOST_DOCUMENTS:
+                self._documents.clear()
+            known = self._documents[path] = (file, _parsed(file))
+        return known[1]
 
     def read_bytes(self, path: str, limit: int = MAX_FILE_BYTES) -> bytes | Unknown:
         """Return the first `limit` bytes of a file and one more if there are more."""
@@ -198,6 +214,13 @@ class Folder:
         if text is None or "\0" in text:
             return Unknown("it is not UTF-8 text", Location(path, 1))
         return text
+
+
+def _parsed(file: SourceFile) -> Value | Unknown:
+    from stockade.load.document import parse  # noqa: PLC0415 - few scans ask for documents
+
+    parsed = parse(file)
+    return Unknown(parsed.why, parsed.at) if isinstance(parsed, Unseen) else parsed.root
 
 
 def _decode(content: bytes) -> str | None:

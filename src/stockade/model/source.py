@@ -6,7 +6,7 @@ from typing import Protocol
 from stockade.model.asked import Asked
 from stockade.model.location import Location
 from stockade.model.record import record
-from stockade.model.value import Unknown
+from stockade.model.value import Unknown, Value
 
 
 @record
@@ -40,6 +40,9 @@ class Sources(Protocol):
 
     def read(self, path: str) -> SourceFile | Unknown:
         """Return the file's text, or why it cannot be had."""
+
+    def document(self, path: str) -> Value | Unknown:
+        """Return what a YAML or JSON file says, each value with its place, or why not."""
 
     def is_file(self, path: str) -> bool:
         """Tell whether `path` is a file inside the scanned folder."""

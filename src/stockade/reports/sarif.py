@@ -54,9 +54,16 @@ Pages = Callable[[str], str]
 """Gives the page of a rule as Markdown, by its id."""
 
 
-def render(report: Report, pages: Pages | None = None) -> str:
-    """Write the report as SARIF text, in ASCII."""
-    return json.dumps(document(report, pages), indent=2) + "\n"
+def render(report: Report, pages: Pages | None = None, relative_to: str | None = None) -> str:
+    """Write the report as SARIF text, in ASCII.
+
+    Addresses are relative to the scanned folder, or to the folder `relative_to` above it: some
+    services take them for relative to the repository, whatever the base is said to be.
+    """
+    written = document(report, pages)
+    if relative_to is not None:
+        _move(written, relative_to, report.root)
+    return json.dumps(written, indent=2) + "\n"
 
 
 def document(report: Report, pages: Pages | None = None) -> dict[str, Any]:
@@ -84,6 +91,22 @@ def document(report: Report, pages: Pages | None = None) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _move(document: dict[str, Any], folder: str, root: str) -> None:
+    """Make every address relative to `folder`, in which the scanned folder lies."""
+    within = Path(root).resolve().relative_to(Path(folder).resolve()).as_posix()
+    document["runs"][0]["originalUriBaseIds"] = {BASE: {"uri": _folder_uri(folder)}}
+    before = "" if within == "." else f"{quote(within)}/"
+    waiting: list[Any] = [document["runs"]]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            if "uriBaseId" in part:
+                part["uri"] = f"{before}{part['uri']}"
+            waiting.extend(part.values())
 
 
 def _rules_named(report: Report) -> list[RuleInfo]:

@@ -15,6 +15,8 @@ from stockade.rules.client_past_gateway import client_past_gateway
 from stockade.rules.credentials_not_scoped import credentials_not_scoped
 from stockade.rules.database_on_the_internet import database_on_the_internet
 from stockade.rules.default_endpoint_open import default_endpoint_open
+from stockade.rules.deployed_past_the_gate import deployed_past_the_gate
+from stockade.rules.deployment_runs_strangers_code import deployment_runs_strangers_code
 from stockade.rules.deprecated_runtime import deprecated_runtime
 from stockade.rules.environments_share import environments_share
 from stockade.rules.error_in_response import error_in_response
@@ -133,6 +135,8 @@ RULES: tuple[Rule, ...] = (
     failed_event_is_lost,
     environments_share,
     unsigned_code,
+    deployment_runs_strangers_code,
+    deployed_past_the_gate,
     permission_missing,
     long_lived_access_key,
     user_for_code,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.pipelines import Job, jobs
 from stockade.analysis.stores.access_keys import KEY, given_keys, shown_in
 from stockade.model import Application, Confidence, Exposure, Match, Resource, Severity, Step
 from stockade.rules._rule import rule
@@ -18,6 +19,9 @@ def long_lived_access_key(app: Application, facts: Facts) -> Iterator[Match]:
     """Report access keys that a template makes, and clients that are given a user's keys."""
     for key in app.of_type(KEY):
         yield _made(app, key)
+    for job in jobs(app):
+        if job.keys:
+            yield _deployed_with(job)
     seen = set()
     for call in given_keys(facts):
         service = call.callee.split(".")[1]
@@ -44,6 +48,27 @@ def _made(app: Application, key: Resource) -> Match:
         help=(
             "give a function a role, a pipeline outside of AWS an OpenID Connect provider "
             "(AWS::IAM::OIDCProvider) and a role that trusts it, a machine IAM Roles Anywhere"
+        ),
+    )
+
+
+def _deployed_with(job: Job) -> Match:
+    return Match(
+        at=job.keys[0],
+        message=(
+            f"{job.file.rpartition('/')[2]} deploys with an access key that works until somebody "
+            "deletes it"
+        ),
+        because=(
+            *(Step(at, "a user's access key, kept by the service") for at in job.keys),
+            Step(job.deploys[0].at, "and this deploys with it"),
+        ),
+        confidence=Confidence.HIGH,
+        exposure=Exposure.APPLICATION,
+        identity=(job.file, job.name),
+        help=(
+            "let the workflow ask for an OpenID Connect token (`id-token: write`) and assume a "
+            "role that trusts this repository and branch (`role-to-assume`)"
         ),
     )
 
