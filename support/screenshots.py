@@ -22,7 +22,7 @@ from stockade.reports.html import render  # noqa: E402
 def main() -> None:
     """Open the report, play two steps, and take a picture."""
     folder = "examples/cv-mailbox/careless"
-    report = replace(scan(PROJECT / folder), root=folder)
+    report = replace(scan(PROJECT / folder, least_privilege=True), root=folder)
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as place, browser() as started:
         file = Path(place) / "report.html"

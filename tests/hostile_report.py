@@ -2,7 +2,17 @@
 
 from sample_report import application, finding, match, report
 
-from stockade.model import Ignore, Ignored, Location, Report, Step, Unseen
+from stockade.model import (
+    Ignore,
+    Ignored,
+    LeastPrivilege,
+    Location,
+    Permission,
+    PolicyStatement,
+    Report,
+    Step,
+    Unseen,
+)
 
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -29,6 +39,7 @@ def hostile_report(text: str) -> Report:
         also=(match(message=text),),
         app=text,
     )
+    held = Permission(action=text, resource=text, at=at, note=text)
     ignore = Ignore(rule=text, fingerprint=text, reason=text, at=at)
     return report(
         found,
@@ -37,4 +48,16 @@ def hostile_report(text: str) -> Report:
         unseen=(Unseen(at, text, text),),
         ignored=(Ignored(finding=found, ignore=ignore),),
         stale_ignores=(ignore,),
+        least_privilege=(
+            LeastPrivilege(
+                application=text,
+                function="Extract",
+                needed=(held,),
+                missing=(held,),
+                excess=(held,),
+                policy=(PolicyStatement(sid="S", actions=("s3:Get",), resources=(text,)),),
+                unknown=(Unseen(at, text, text),),
+                proved=False,
+            ),
+        ),
     )

@@ -13,7 +13,16 @@ from stockade.analysis.facts import Facts
 from stockade.config import Config
 from stockade.errors import InputError, describe, near
 from stockade.load import Loaded, Loader, LoadOptions, ParameterOptions, load
-from stockade.model import Application, Finding, Ignore, Persona, Report, RuleFailure, Unseen
+from stockade.model import (
+    Application,
+    Finding,
+    Ignore,
+    LeastPrivilege,
+    Persona,
+    Report,
+    RuleFailure,
+    Unseen,
+)
 from stockade.model.asked import Asked
 from stockade.model.memory import Memory
 from stockade.model.record import record, replace
@@ -45,6 +54,7 @@ def scan(
     *,
     rules: Iterable[Rule] = RULES,
     progress: Progress = _tell_nobody,
+    least_privilege: bool = False,
 ) -> Report:
     """Say what someone outside can do to the applications in a folder, worst first.
 
@@ -52,9 +62,12 @@ def scan(
     configuration file counts only if the caller reads it (`stockade.config.find` and `read`).
     Nothing of what is scanned is run, nothing outside its folder is read. Raises `InputError`
     for a path that is not there or a rule that does not exist. A stage that fails for one
-    application does not stop the others: `Report.failures` tells of it.
+    application does not stop the others: `Report.failures` tells of it. With `least_privilege`
+    every role is judged as well, which takes longer.
     """
-    return _Scans(path, config or Config(), rules, Memory(keeps=False)).scan(progress)
+    scans = _Scans(path, config or Config(), rules, Memory(keeps=False))
+    scans.least_privilege = least_privilege
+    return scans.scan(progress)
 
 
 class Workspace:
@@ -118,6 +131,8 @@ class _Scans:
     def __init__(
         self, path: str | Path, config: Config, rules: Iterable[Rule], memory: Memory
     ) -> None:
+        self.least_privilege = False
+        """Whether every role is judged too."""
         self._rules = tuple(rules)
         self._memory = memory
         self._cache = ModuleCache()
@@ -156,9 +171,13 @@ class _Scans:
             progress("analyse", done, total)
             facts = _attempt("analysis", app, partial(analyse, noting, self._cache))
             progress("rules", done, total)
-            return _judge(noting, facts, self._running)
+            judged = _judge(noting, facts, self._running)
+            if self.least_privilege and not isinstance(facts, RuleFailure):
+                judged = _with_privileges(judged, noting, facts)
+            return judged
 
-        return self._memory.recall(("judged", app.name), (app, self._running), work)
+        chosen = (app, self._running, self.least_privilege)
+        return self._memory.recall(("judged", app.name), chosen, work)
 
 
 @record(kw_only=True)
@@ -252,6 +271,7 @@ class _Judged:
     unseen: tuple[Unseen, ...] = ()
     failures: tuple[RuleFailure, ...] = ()
     ignores: tuple[Ignore | Unseen, ...] = ()
+    least_privilege: tuple[LeastPrivilege, ...] = ()
 
 
 def _judge(app: Application, facts: Facts | RuleFailure, rules: Iterable[Rule]) -> _Judged:
@@ -266,6 +286,20 @@ def _judge(app: Application, facts: Facts | RuleFailure, rules: Iterable[Rule]) 
         else:
             findings.extend(found)
     return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+
+
+def _with_privileges(judged: _Judged, app: Application, facts: Facts) -> _Judged:
+    """Judge the role of every function of an application as well."""
+    from stockade.analysis.least_privilege import judge, summary  # noqa: PLC0415 - not every scan
+    from stockade.analysis.permissions import needs  # noqa: PLC0415
+
+    def told() -> tuple[LeastPrivilege, ...]:
+        return tuple(summary(one, app.name) for one in judge(app, needs(app, facts)))
+
+    found = _attempt("least privilege", app, told)
+    if isinstance(found, RuleFailure):
+        return replace(judged, failures=(*judged.failures, found))
+    return replace(judged, least_privilege=found)
 
 
 def _findings(rule: Rule, app: Application, facts: Facts) -> tuple[Finding, ...]:
@@ -313,5 +347,6 @@ def _report(
         ignored=applied.ignored,
         stale_ignores=applied.stale,
         failures=tuple(failure for one in judged for failure in one.failures),
+        least_privilege=tuple(each for one in judged for each in one.least_privilege),
         baseline=held.told(root_causes),
     )

@@ -82,7 +82,7 @@ def browser() -> Iterator[Browser]:
 def careless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report of the CV mailbox."""
     file = tmp_path_factory.mktemp("careless") / "report.html"
-    file.write_text(render(scan(CARELESS)), encoding="utf-8")
+    file.write_text(render(scan(CARELESS, least_privilege=True)), encoding="utf-8")
     return file
 
 
@@ -187,6 +187,14 @@ def test_a_function_tells_who_sends_to_it_and_what_it_opens(page: Page) -> None:
     assert "ATS_API_KEY" in told
     assert "s3:*, dynamodb:*" in told
     assert page.run("location.hash").startswith("#node-0-")
+
+
+def test_a_function_tells_what_its_role_should_have_been(page: Page) -> None:
+    """What is needed and what is too much is listed, and the exact policy can be copied."""
+    page.click(".node.function")
+
+    assert "too much" in page.text(".panel")
+    assert "Policies:" in page.text(".panel .line pre")
 
 
 def test_the_address_opens_what_it_names(page: Page, careless: Path) -> None:

@@ -134,3 +134,21 @@ def test_two_renderings_are_the_same() -> None:
 def test_the_page_of_one_application_is_small() -> None:
     """The script, the style and the data of the example fit into 200 kB."""
     assert len(render(scan(CARELESS)).encode()) < 200_000
+
+
+def test_each_function_is_told_what_its_role_should_have_been() -> None:
+    """Needed stands against granted, with the policy to copy, where the scan was asked for it."""
+    found = scan(CARELESS, least_privilege=True)
+    functions = data_of(render(found))["applications"][0]["functions"]
+    judged = functions[0]["should_be"]
+
+    assert ["needed", "s3:GetObject", "arn:${AWS::Partition}:s3:::${MailBucket}/*", ""] in [
+        row[:4] for row in judged["rows"]
+    ]
+    assert ["too much", "s3:*", "*", "needed of it: s3:GetObject"] in [
+        row[:4] for row in judged["rows"]
+    ]
+    assert judged["proved"]
+    assert judged["policy"].startswith("Policies:\n")
+    assert "dynamodb:PutItem" in judged["policy"]
+    assert data_of(render(scan(CARELESS)))["applications"][0]["functions"][0]["should_be"] is None

@@ -39,6 +39,16 @@ export interface Function {
   role: number | null;
   role_told: string;
   policies: string[];
+  should_be: ShouldBe | null;
+}
+
+/** What the role should have been: every permission that is needed, lacking or too much. */
+export interface ShouldBe {
+  rows: ["needed" | "missing" | "too much", string, string, string, Place][];
+  more: number;
+  unknown: [string, Place][];
+  proved: boolean;
+  policy: string;
 }
 
 export interface Statement {

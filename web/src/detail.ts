@@ -1,5 +1,5 @@
 // What is told of one thing: a finding with its proof, a function, a resource, an application.
-import type { Application, Finding, Function, Place, Statement, Step } from "./data";
+import type { Application, Finding, Function, Place, ShouldBe, Statement, Step } from "./data";
 import { OUTSIDE, SEVERITIES, count, report, ruleOf, severity, who, written } from "./data";
 import { type Child, button, h, ticked } from "./dom";
 import { typeOf } from "./drawing";
@@ -29,7 +29,7 @@ function section(title: string, ...children: Child[]): HTMLElement {
   return h("section.part", {}, h("h3", {}, title), ...children);
 }
 
-function copied(text: string): HTMLElement {
+function copied(text: string, many = false): HTMLElement {
   const made: HTMLButtonElement = button("button.copy", { title: "Copy" }, () => {
     navigator.clipboard?.writeText(text).then(
       () => (made.textContent = "Copied"),
@@ -37,7 +37,7 @@ function copied(text: string): HTMLElement {
     );
   }, "Copy");
   const code = h("code", {}, text);
-  return h("div.line", {}, code, made);
+  return h("div.line", {}, many ? h("pre", {}, code) : code, made);
 }
 
 export function findingDetail(finding: Finding, acts: Acts): HTMLElement {
@@ -166,6 +166,7 @@ export function nodeDetail(app: Application, node: number, findings: Finding[], 
     of ? entries(of) : null,
     of ? environment(of) : null,
     of ? role(app, of) : null,
+    of?.should_be ? shouldBe(of.should_be) : null,
     edges(app, node, acts, of !== undefined),
   );
 }
@@ -199,6 +200,36 @@ function role(app: Application, of: Function): HTMLElement {
     held?.statements.length
       ? table(["policy", "", "actions", "on", ""], held.statements.map(statement))
       : null,
+  );
+}
+
+/** Needed against granted, and the exact policy to copy. */
+function shouldBe(judged: ShouldBe): HTMLElement | null {
+  const { rows, more, unknown, proved, policy } = judged;
+  if (!rows.length && !unknown.length) return null;
+  const told = ["missing", "too much"]
+    .map((kind) => ({ kind, found: rows.filter((row) => row[0] === kind).length }))
+    .filter(({ found }) => found)
+    .map(({ kind, found }) => `${found} ${kind}`);
+  return section(
+    "What the role should have been",
+    h("p.note", {}, told.join(", ") || (unknown.length ? "nothing known is missing or too much" : "exactly what it is")),
+    table(
+      ["", "action", "on", "", "at"],
+      rows.map(([kind, action, resource, note, at]) => [
+        h("span.permission", { "data-kind": kind }, kind),
+        h("code", {}, action),
+        h("code", {}, resource),
+        note,
+        place(at),
+      ]),
+    ),
+    more ? h("p.note", {}, `and ${more} more: stockade policy lists them`) : null,
+    unknown.length
+      ? h("div", {}, h("p.note", {}, "Not known, so the policy is not complete:"), h("ul.plain", {}, ...unknown.map(([why, at]) => h("li", {}, `${why} `, place(at)))))
+      : null,
+    policy ? h("p.note", {}, proved ? "The exact policy; every need was checked against it, and no statement can be spared:" : "The policy of what is known:") : null,
+    policy ? copied(policy, true) : null,
   );
 }
 

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         if bar is not None:
             bar(stage, done, total)
 
-    report = _scan(arguments.path, config, progress, bar)
+    report = _scan(arguments, config, progress, bar)
     stages("report")
     _warn_of_parameters(report, arguments.parameter)
     if report.applications or arguments.format != "text":
@@ -65,9 +65,16 @@ def exit_code(report: Report, config: Config, *, zero: bool = False) -> int:
     return 10 + severity
 
 
-def _scan(path: str, config: Config, progress: Progress, bar: Bar | None) -> Report:
+def _scan(
+    arguments: argparse.Namespace, config: Config, progress: Progress, bar: Bar | None
+) -> Report:
     try:
-        report = scan(path, config, progress=progress)
+        report = scan(
+            arguments.path,
+            config,
+            progress=progress,
+            least_privilege=arguments.format == "html",
+        )
     finally:
         if bar is not None:
             bar.clear()

@@ -4,6 +4,7 @@ from stockade.model.application import Application, Stack
 from stockade.model.baseline import Baseline, Known
 from stockade.model.finding import Confidence, Finding, Match, Persona, RuleInfo, Severity, Step
 from stockade.model.ignore import Ignore, Ignored
+from stockade.model.least_privilege import LeastPrivilege, Permission, PolicyStatement
 from stockade.model.location import NOWHERE, Location
 from stockade.model.naming import DEFAULT_BUS, Names
 from stockade.model.path import (
@@ -86,6 +87,7 @@ __all__ = [
     "Ignored",
     "Import",
     "Known",
+    "LeastPrivilege",
     "List",
     "Location",
     "Loss",
@@ -97,7 +99,9 @@ __all__ = [
     "NoValue",
     "Parameter",
     "Path",
+    "Permission",
     "Persona",
+    "PolicyStatement",
     "Reference",
     "Report",
     "Resource",

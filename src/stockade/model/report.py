@@ -4,6 +4,7 @@ from stockade.model.application import Application
 from stockade.model.baseline import Baseline
 from stockade.model.finding import Finding, RuleInfo, Severity
 from stockade.model.ignore import Ignore, Ignored
+from stockade.model.least_privilege import LeastPrivilege
 from stockade.model.path import BlastRadius, Path
 from stockade.model.record import record
 from stockade.model.resource import Exposure
@@ -78,6 +79,8 @@ class Report:
     """What outsiders can reach, move by move: the worst first."""
     blast_radius: tuple[BlastRadius, ...] = ()
     """What is lost with each function; empty where the scan was not asked to measure."""
+    least_privilege: tuple[LeastPrivilege, ...] = ()
+    """What the role of each function should have been; empty where the scan was not asked."""
     figures: tuple[Figures, ...] = ()
     """The principles as numbers, by application; empty as above."""
     baseline: Baseline | None = None

@@ -74,10 +74,7 @@ def written_through(source: EventSource) -> tuple[Path, ...]:
     told = Unknown("someone writes it", source.at)
     document = (Part((ANY,), told), *(Part(path, told, (someone,)) for path in kept))
     return tuple(
-        part.path
-        for told_ in _told(source, document, FUNCTION)
-        for part in told_
-        if part.carried
+        part.path for told_ in _told(source, document, FUNCTION) for part in told_ if part.carried
     )
 
 

@@ -4,6 +4,7 @@ from stockade.analysis.least_privilege.generated import GeneratedPolicy, Stateme
 from stockade.analysis.least_privilege.granted import Grant, Granted
 from stockade.analysis.least_privilege.judgement import Excess, Judgement, judge, missing
 from stockade.analysis.least_privilege.proof import Proof
+from stockade.analysis.least_privilege.summary import line_of, summary, use_of
 
 __all__ = [
     "Excess",
@@ -14,5 +15,8 @@ __all__ = [
     "Proof",
     "Statement",
     "judge",
+    "line_of",
     "missing",
+    "summary",
+    "use_of",
 ]

@@ -5,7 +5,17 @@ from itertools import groupby
 from typing import Any
 
 from stockade import __version__
-from stockade.model import Exposure, Finding, Ignore, Location, Match, Report, RuleInfo, Step
+from stockade.model import (
+    Exposure,
+    Finding,
+    Ignore,
+    LeastPrivilege,
+    Location,
+    Match,
+    Report,
+    RuleInfo,
+    Step,
+)
 from stockade.reports.excerpt import Excerpts, marked
 from stockade.reports.html.drawing import Drawing
 from stockade.reports.html.functions import application
@@ -25,12 +35,17 @@ def content(report: Report) -> dict[str, Any]:
     """Return the whole report as dictionaries, lists, texts and numbers."""
     drawings = {app.name: Drawing(app) for app in report.applications}
     tell = _Telling(report, drawings)
+    roles: dict[str, dict[str, LeastPrivilege]] = {}
+    for one in report.least_privilege:
+        roles.setdefault(one.application, {})[one.function] = one
     return {
         "stockade": __version__,
         "root": text(report.root),
         "exposures": [EXPOSED_TO[exposure] for exposure in Exposure],
         "rules": [_rule(rule) for rule in report.rules],
-        "applications": [application(drawings[app.name]) for app in report.applications],
+        "applications": [
+            application(drawings[app.name], roles.get(app.name, {})) for app in report.applications
+        ],
         "findings": [tell.finding(finding) for finding in report.findings],
         "ignored": [
             {**tell.finding(finding), "reason": shown(reason)}

@@ -4,20 +4,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from stockade.analysis.facts import SourceExposure
-from stockade.model import EventSource, Function, Parameter, Unknown, Value, expression
+from stockade.model import (
+    EventSource,
+    Function,
+    LeastPrivilege,
+    Parameter,
+    Unknown,
+    Value,
+    expression,
+)
 from stockade.reports.html.drawing import Drawing
 from stockade.reports.html.events import sent
 from stockade.reports.html.grants import Statement, name
 from stockade.reports.html.graph import text
 from stockade.reports.html.places import place
+from stockade.reports.policy.snippets import sam_policies
 from stockade.reports.untrusted import shown
+
+PERMISSIONS = 80
+"""Permissions of one function that are listed; the others are counted."""
 
 ACTIONS = 40
 """Actions or resources of one statement that are listed; the others are counted."""
 
 
-def application(drawing: Drawing) -> dict[str, Any]:
-    """Write an application: its graph, its functions and the roles that they have."""
+def application(drawing: Drawing, should_be: Mapping[str, LeastPrivilege]) -> dict[str, Any]:
+    """Write an application: its graph, its functions and the roles that they have.
+
+    `should_be` has what the role of each function should have been, as far as that was judged.
+    """
     app = drawing.app
     roles = {id_: number for number, id_ in enumerate(drawing.statements)}
     sources: dict[str, list[EventSource]] = {}
@@ -28,7 +43,10 @@ def application(drawing: Drawing) -> dict[str, Any]:
         "templates": [text(one) for one in dict.fromkeys(stack.template for stack in app.stacks)],
         **drawing.graph.data(),
         "functions": [
-            _function(drawing, function, sources.get(function.id, ()), roles)
+            {
+                **_function(drawing, function, sources.get(function.id, ()), roles),
+                "should_be": _should_be(should_be.get(function.id)),
+            }
             for function in app.functions.values()
         ],
         "roles": [
@@ -54,6 +72,28 @@ def _function(
         "role": roles.get(role.id) if role is not None else None,
         "role_told": _known(function.role),
         "policies": [text(name(policy)) for policy in role.policies] if role is not None else [],
+    }
+
+
+def _should_be(judged: LeastPrivilege | None) -> dict[str, Any] | None:
+    """Write needed against granted, each permission once with what is to be said of it."""
+    if judged is None:
+        return None
+    lacking = {(one.action, one.resource) for one in judged.missing}
+    needed = [
+        ("missing" if (one.action, one.resource) in lacking else "needed", one)
+        for one in judged.needed
+    ]
+    rows = sorted(needed, key=lambda row: row[0]) + [("too much", one) for one in judged.excess]
+    return {
+        "rows": [
+            [kind, text(one.action), text(one.resource), text(one.note), place(one.at)]
+            for kind, one in rows[:PERMISSIONS]
+        ],
+        "more": max(0, len(rows) - PERMISSIONS),
+        "unknown": [[text(one.why), place(one.at)] for one in judged.unknown[:ACTIONS]],
+        "proved": judged.proved,
+        "policy": "\n".join(sam_policies(judged.policy)) if judged.policy else "",
     }
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from stockade.analysis.least_privilege import Excess, Judgement
+from stockade.analysis.least_privilege import Excess, Judgement, line_of, use_of
 from stockade.analysis.least_privilege.generated import INLINE_LIMIT
 from stockade.analysis.permissions import Need
-from stockade.model import Location, Unknown, expression
+from stockade.model import Unknown, expression
 from stockade.reports.layout import Line, Piece, line
 from stockade.reports.untrusted import shown
 from stockade.reports.words import place
@@ -62,23 +62,16 @@ def _list(
 
 
 def _need(need: Need) -> Line:
-    at = f"  {place(_call(need))}" if need.because else ""
+    at = f"  {place(line_of(need))}" if need.because else ""
     return line(f"    {need.action}  {shown(expression(need.resource))}", Piece(at, "dim"))
-
-
-def _call(need: Need) -> Location:
-    """Return the line that needs it: the call, else the setting of the template."""
-    calls = [step for step in need.because if step.note.startswith("calls ")]
-    return (calls or need.because)[-1].at
 
 
 def _excess(excess: Excess) -> Line:
     grant = excess.grant
-    uses = sorted({need.action for need in excess.used})
-    told = f"needed of it: {', '.join(uses)}" if uses else "its code uses nothing of it"
     resource = shown(expression(grant.resource))
     return line(
-        f"    {shown(grant.action)}  {resource}", Piece(f"  {place(grant.at)}  {told}", "dim")
+        f"    {shown(grant.action)}  {resource}",
+        Piece(f"  {place(grant.at)}  {use_of(excess)}", "dim"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from stockade.analysis.least_privilege import Judgement, Statement
-from stockade.model import expression
+from stockade.model import PolicyStatement, expression
 from stockade.reports.untrusted import shown
 
 
@@ -45,11 +45,21 @@ def _joined(parts: Iterable[Iterable[str]]) -> str:
 def _sam(judgement: Judgement) -> Iterator[str]:
     yield f"# {shown(judgement.function)}"
     yield from _caveats(judgement)
+    yield from sam_policies(map(_as_text, judgement.policy.statements))
+
+
+def sam_policies(statements: Iterable[PolicyStatement]) -> Iterator[str]:
+    """Yield the lines of `Policies` for a function of SAM."""
     yield "Policies:"
     yield "  - Version: '2012-10-17'"
     yield "    Statement:"
-    for statement in judgement.policy.statements:
+    for statement in statements:
         yield from _yaml(statement, "      ")
+
+
+def _as_text(statement: Statement) -> PolicyStatement:
+    resources = tuple(map(expression, statement.resources))
+    return PolicyStatement(sid=statement.sid, actions=statement.actions, resources=resources)
 
 
 def _role(judgement: Judgement) -> Iterator[str]:
@@ -71,7 +81,7 @@ def _role(judgement: Judgement) -> Iterator[str]:
     yield "          Version: '2012-10-17'"
     yield "          Statement:"
     for statement in judgement.policy.statements:
-        yield from _yaml(statement, "            ")
+        yield from _yaml(_as_text(statement), "            ")
 
 
 def _serverless(judgement: Judgement) -> Iterator[str]:
@@ -81,10 +91,10 @@ def _serverless(judgement: Judgement) -> Iterator[str]:
     yield "  role:"
     yield "    statements:"
     for statement in judgement.policy.statements:
-        yield from _yaml(statement, "      ")
+        yield from _yaml(_as_text(statement), "      ")
 
 
-def _yaml(statement: Statement, indent: str) -> Iterator[str]:
+def _yaml(statement: PolicyStatement, indent: str) -> Iterator[str]:
     yield f"{indent}- Sid: {statement.sid}"
     yield f"{indent}  Effect: Allow"
     yield f"{indent}  Action:"
@@ -92,7 +102,7 @@ def _yaml(statement: Statement, indent: str) -> Iterator[str]:
         yield f"{indent}    - {action}"
     yield f"{indent}  Resource:"
     for resource in statement.resources:
-        yield f"{indent}    - {_yaml_text(expression(resource))}"
+        yield f"{indent}    - {_yaml_text(resource)}"
 
 
 def _yaml_text(text: str) -> str:
