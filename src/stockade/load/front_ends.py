@@ -64,7 +64,24 @@ def _cdk(
     return drafts(sources, paths, options, unseen)
 
 
-_FRONT_ENDS = (FrontEnd(marks=("/cdk.json", "/manifest.json"), drafts=_cdk),)
+def _serverless(
+    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    from stockade.load.serverless import drafts  # noqa: PLC0415 - many folders hold none
+
+    return drafts(sources, paths, options, unseen)
+
+
+_SERVICES = tuple(
+    f"/{name}{ending}"
+    for name in ("serverless", "serverless-compose")
+    for ending in (".yml", ".yaml", ".json", ".ts", ".mts", ".js", ".cjs", ".mjs")
+)
+
+_FRONT_ENDS = (
+    FrontEnd(marks=("/cdk.json", "/manifest.json"), drafts=_cdk),
+    FrontEnd(marks=_SERVICES, drafts=_serverless),
+)
 """Those that know their files by name. What none of them takes is asked whether it is a template
 of SAM or CloudFormation."""
 

@@ -1,0 +1,492 @@
+"""Variables followed: `${self:}`, `${file()}`, `${opt:}` and the others of the framework.
+
+Serverless: "Variables" and its pages for each source. What is chosen at deployment becomes a
+parameter of the template, with the value that the author falls back on as its default; what
+another stack or the account holds stays open.
+"""
+
+from collections.abc import Callable, Mapping
+
+from stockade._late import pattern
+from stockade.load.parsed import MAX_VALUES
+from stockade.load.serverless.files import Files
+from stockade.load.serverless.syntax import MAX_TEXT, Literal, Parts, Source, Variable, parse
+from stockade.model import List, Location, Map, Scalar, Unknown, Unseen, Value
+from stockade.model.record import record
+
+_MAX_DEPTH = 100
+"""Values within values, and variables that lead to variables."""
+
+_MAX_PARTS = 500
+"""Parts of one text that are known at deployment only."""
+
+_PSEUDO = pattern(r"#\{([A-Za-z0-9:.]+)\}")
+_NO_NAME = pattern(r"[^A-Za-z0-9_./:-]")
+_PARAMETERS_OF_AWS = {
+    "accountId": "AWS::AccountId",
+    "region": "AWS::Region",
+    "partition": "AWS::Partition",
+    "stackId": "AWS::StackId",
+    "stackName": "AWS::StackName",
+    "urlSuffix": "AWS::URLSuffix",
+}
+
+
+@record(kw_only=True)
+class Chosen:
+    """A parameter: a value that is chosen at deployment, and what is taken if nothing is."""
+
+    default: str | int | float | bool | None
+    no_echo: bool
+    at: Location
+
+
+class Variables:
+    """The variables of one service.
+
+    `root` is the configuration as it is written. `given` are values by the name of an option,
+    environment variable or parameter. `chosen` collects the parameters that are met.
+    """
+
+    def __init__(
+        self,
+        root: Map,
+        files: Files,
+        given: Mapping[str, str],
+        unseen: list[Unseen],
+        passed: Mapping[str, Value],
+    ) -> None:
+        self.root = root
+        self.files = files
+        self.given = given
+        self.unseen = unseen
+        self.passed = passed
+        self.chosen: dict[str, Chosen] = {}
+        self._resolved: dict[int, tuple[Value, Value]] = {}
+        self._weights: dict[int, int] = {}
+        self._asked: set[int] = set()
+        self._depth = 0
+        self._left = MAX_VALUES
+        self._default_stage: str | None = None
+        self.region = given.get("region") or self._own("region") or "us-east-1"
+        default_stage = self._own("stage") or "dev"
+        self.stage = given.get("stage") or default_stage
+        self._default_stage = default_stage
+
+    def _own(self, key: str) -> str | None:
+        """Return the text of `provider.stage` or `provider.region`, as far as it is known."""
+        provider = self.shallow(self.root.get("provider"))
+        written = provider.get(key) if isinstance(provider, Map) else None
+        text = self.text(self.resolved(written)) if written is not None else None
+        self._resolved.clear()
+        self.chosen.clear()
+        return text
+
+    # --- values -----------------------------------------------------------------------------
+
+    def section(self, *keys: str) -> Value | None:
+        """Return what the configuration says under these keys, resolved; None for nothing."""
+        found = self._walk(self.root, keys)
+        return None if found is None else self.resolved(found)
+
+    def resolved(self, value: Value) -> Value:
+        """Return `value` with every variable in it followed as far as it leads."""
+        known = self._resolved.get(id(value))
+        if known is not None:
+            return known[1]
+        self._depth += 1
+        made: Value
+        if self._depth > _MAX_DEPTH:
+            made = Unknown("variables lead too deep to be followed", value.at)
+        else:
+            made = self._made(value)
+        self._depth -= 1
+        # The value is kept beside what it became, so that its id is not given to another.
+        self._resolved[id(value)] = (value, made)
+        return made
+
+    def _made(self, value: Value) -> Value:
+        match value:
+            case Scalar(value=str(text)) if "${" in text or "#{" in text:
+                followed = self.shallow(value)
+                if followed is None:
+                    return Scalar(None, value.at)
+                if followed is value:
+                    return value
+                made = self.resolved(followed)
+                return self._charged(made, value.at)
+            case List():
+                items = tuple(self.resolved(item) for item in value.items)
+                return List(items, value.at)
+            case Map(entries={"Fn::Sub": argument}) if len(value.entries) == 1:
+                return self._sub(value, argument)
+            case Map():
+                entries = {key: self.resolved(entry) for key, entry in value}
+                return Map(entries, value.at, value.keys)
+            case _:
+                return value
+
+    def _charged(self, value: Value, at: Location) -> Value:
+        """Count a value that is put in once more; many copies of large ones are a bomb."""
+        self._left -= self._weight(value)
+        if self._left >= 0:
+            return value
+        why = f"its variables amount to more than {MAX_VALUES:,} values"
+        if self._left > -MAX_VALUES * 2:
+            self.unseen.append(Unseen(at, "limit", why))
+            self._left = -MAX_VALUES * 2
+        return Unknown(why, at)
+
+    def _weight(self, value: Value) -> int:
+        if not isinstance(value, List | Map):
+            return 1
+        if id(value) not in self._weights:
+            inner = value.items if isinstance(value, List) else value.entries.values()
+            self._weights[id(value)] = 1 + sum(self._weight(one) for one in inner)
+        return self._weights[id(value)]
+
+    def _sub(self, value: Map, argument: Value) -> Value:
+        """Return `Fn::Sub` whose text had variables: what they are known as has names in it."""
+        items = argument.items if isinstance(argument, List) else (argument,)
+        text = self.resolved(items[0]) if items else argument
+        others = [self.resolved(item) for item in items[1:]]
+        variables = dict(others[0].entries) if others and isinstance(others[0], Map) else {}
+        pieces = []
+        for number, part in enumerate(_joined(text)):
+            if isinstance(part, Scalar):
+                pieces.append(str(part.value))
+            else:
+                name = f"Variable{number}"
+                variables[name] = part
+                pieces.append(f"${{{name}}}")
+        written = Scalar("".join(pieces), items[0].at if items else value.at)
+        if not variables:
+            return Map({"Fn::Sub": written}, value.at, value.keys)
+        both = List((written, Map(variables, value.at, {})), value.at)
+        return Map({"Fn::Sub": both}, value.at, value.keys)
+
+    def shallow(self, value: Value | None) -> Value | None:
+        """Return what a text stands for, the values inside that not yet followed."""
+        if not isinstance(value, Scalar) or not isinstance(value.value, str):
+            return value
+        text = value.value
+        if "#{" in text and _PSEUDO.search(text):
+            written = Scalar(_PSEUDO.sub(r"${\1}", text), value.at)
+            return Map({"Fn::Sub": written}, value.at, {})
+        if "${" not in text:
+            return value
+        parts = parse(text)
+        if all(isinstance(part, str) for part in parts):
+            return value
+        if id(value) in self._asked:
+            return Unknown("the variable leads to itself", value.at)
+        self._asked.add(id(value))
+        followed = self._of_parts(parts, value.at)
+        self._asked.discard(id(value))
+        return followed
+
+    # --- texts ------------------------------------------------------------------------------
+
+    def _of_parts(self, parts: Parts, at: Location) -> Value | None:
+        """Return what a text with variables becomes: the variable's own value if it is alone."""
+        if len(parts) == 1 and isinstance(parts[0], Variable):
+            return self.shallow(self._variable(parts[0], at))
+        made: list[Value] = []
+        for part in parts:
+            if isinstance(part, str):
+                made.append(Scalar(part, at))
+                continue
+            value = self.shallow(self._variable(part, at))
+            if value is None:
+                continue
+            if isinstance(value, List) or (isinstance(value, Map) and not _is_text(value)):
+                return Unknown("a variable in the text is no text", at)
+            if isinstance(value, Unknown):
+                return value
+            made.extend(_joined(self.resolved(value)))
+        return text_of(made, at)
+
+    def text(self, value: Value | None) -> str | None:
+        """Return the text that a resolved value has if nothing else is chosen at deployment."""
+        match value:
+            case Scalar(value=bool(flag)):
+                return "true" if flag else "false"
+            case Scalar(value=str() | int() | float() as known):
+                return str(known)
+            case Map(entries={"Ref": Scalar(value=str(name))}):
+                return self._chosen_text(name)
+            case Map(entries={"Fn::Join": List(items=(Scalar(value=""), List(items=items)))}):
+                texts = [self.text(item) for item in items]
+                known_texts = [text for text in texts if text is not None]
+                return "".join(known_texts) if len(known_texts) == len(texts) else None
+            case _:
+                return None
+
+    def _chosen_text(self, name: str) -> str | None:
+        if name == "AWS::Region":
+            return self.region
+        if name in self.given:
+            return self.given[name]
+        chosen = self.chosen.get(name)
+        return None if chosen is None or chosen.default is None else str(chosen.default)
+
+    def joined(self, values: list[Value], at: Location) -> Value:
+        """Return the text that resolved values make one after the other."""
+        return text_of([part for value in values for part in _joined(value)], at)
+
+    def _text_of_parts(self, parts: Parts | None, at: Location) -> str | Value:
+        """Return the text of a name or an address, or the value that makes it unknown."""
+        if parts is None:
+            return ""
+        if all(isinstance(part, str) for part in parts):
+            return "".join(part for part in parts if isinstance(part, str))
+        value = self._of_parts(parts, at)
+        text = self.text(self.resolved(value)) if value is not None else ""
+        if text is not None:
+            return text
+        if isinstance(value, Unknown):
+            return value
+        return Unknown("a variable in its name is known at deployment only", at)
+
+    # --- variables --------------------------------------------------------------------------
+
+    def _variable(self, variable: Variable, at: Location) -> Value | None:
+        if self._depth > _MAX_DEPTH:
+            return Unknown("variables lead too deep to be followed", at)
+        self._depth += 1
+        value = self._first(variable, at)
+        self._depth -= 1
+        return value
+
+    def _first(self, variable: Variable, at: Location) -> Value | None:
+        """Return the value of the first source that has one; None if none has."""
+        missed: Value | None = None
+        asked: list[str] = []
+        for source in variable.sources:
+            if isinstance(source, Literal):
+                value: Value | None = Scalar(source.value, at)
+            elif isinstance(source, Source):
+                if source.type in ("opt", "env"):
+                    name = self._text_of_parts(source.address, at)
+                    if not isinstance(name, str):
+                        missed = missed or name
+                        continue
+                    found = self._given(name, at)
+                    if found is not None:
+                        return found
+                    asked.append(name)
+                    continue
+                value = self._source(source, at)
+            else:
+                value = self._of_parts(source, at)
+            value = self.shallow(value)
+            if isinstance(value, Unknown):
+                missed = missed or value
+            elif value is not None and not (isinstance(value, Scalar) and value.value is None):
+                return self._with_name(asked, value, at)
+        if asked:
+            return self.choose(asked[0], None, at)
+        return missed
+
+    def _with_name(self, asked: list[str], fallback: Value, at: Location) -> Value:
+        """Return a fallback as the default of the parameter that it stands in for."""
+        if not asked or not isinstance(fallback, Scalar):
+            return fallback
+        resolved = self.resolved(fallback)
+        if not isinstance(resolved, Scalar):
+            return fallback
+        return self.choose(asked[0], resolved.value, at)
+
+    def _given(self, name: str, at: Location) -> Value | None:
+        """Return an option or environment variable that is surely given."""
+        if self._default_stage is not None:
+            if name == "stage":
+                return self.stage_at(at)
+            if name == "region":
+                return Map({"Ref": Scalar("AWS::Region", at)}, at, {})
+        if name in self.given:
+            return self.choose(name, None, at)
+        return None
+
+    def stage_at(self, at: Location) -> Value:
+        """Return the stage, as it is referred to at a place."""
+        return self.choose("stage", self._default_stage or "dev", at)
+
+    def choose(
+        self,
+        name: str,
+        default: str | float | bool | None,
+        at: Location,
+        *,
+        no_echo: bool = False,
+    ) -> Value:
+        """Return a reference to what is chosen at deployment under a name."""
+        cleaned = _NO_NAME.sub("", name)[:200] or "unnamed"
+        known = self.chosen.get(cleaned)
+        if known is None or (known.default is None and default is not None):
+            self.chosen[cleaned] = Chosen(default=default, no_echo=no_echo, at=at)
+        return Map({"Ref": Scalar(cleaned, at)}, at, {})
+
+    def _source(self, source: Source, at: Location) -> Value | None:
+        read = _SOURCES.get(source.type)
+        if read is None:
+            return Unknown(f"the variable source `{source.type[:40]}` is not known", at)
+        address = self._text_of_parts(source.address, at)
+        if not isinstance(address, str):
+            return address
+        return read(self, source, address, at)
+
+    # --- sources ----------------------------------------------------------------------------
+
+    def _self(self, _source: Source, address: str, at: Location) -> Value | None:
+        if self._default_stage is not None:
+            if address == "provider.stage":
+                return self.stage_at(at)
+            if address == "provider.region":
+                return Map({"Ref": Scalar("AWS::Region", at)}, at, {})
+        value = self._walk(self.root, tuple(address.split(".")) if address else ())
+        if address == "service" and isinstance(named := self.shallow(value), Map):
+            return named.get("name")  # as version 1 took it
+        return value
+
+    def _walk(self, value: Value | None, keys: tuple[str, ...]) -> Value | None:
+        """Follow keys into a value, through the variables that stand on the way."""
+        for key in keys:
+            value = self.shallow(value)
+            if isinstance(value, Map):
+                value = value.get(key)
+            elif isinstance(value, List) and key.isdecimal() and int(key) < len(value.items):
+                value = value.items[int(key)]
+            elif isinstance(value, Unknown):
+                return value
+            else:
+                return None
+        return value
+
+    def _file(self, source: Source, address: str, at: Location) -> Value | None:
+        path = self._text_of_parts(source.parameter, at)
+        if not isinstance(path, str):
+            return path
+        value = self.files.value(path, at)
+        return self._walk(value, tuple(address.split("."))) if address else value
+
+    def _sls(self, _source: Source, address: str, at: Location) -> Value | None:
+        if address == "stage":
+            return self.stage_at(at)
+        return self.choose(f"sls:{address}", None, at)
+
+    def _param(self, _source: Source, address: str, at: Location) -> Value | None:
+        if address in self.given:
+            return self.choose(address, None, at)
+        if address in self.passed:
+            return self.passed[address]
+        stage = self.stage
+        for keys in (
+            ("params", stage),
+            ("stages", stage, "params"),
+            ("params", "default"),
+            ("stages", "default", "params"),
+        ):
+            found = self.shallow(self._walk(self.root, (*keys, address)))
+            if found is not None:
+                return found
+        return None
+
+    def _aws(self, _source: Source, address: str, at: Location) -> Value | None:
+        name = _PARAMETERS_OF_AWS.get(address)
+        if name is None:
+            return self.choose(f"aws:{address}", None, at)
+        return Map({"Ref": Scalar(name, at)}, at, {})
+
+    def _ssm(self, source: Source, address: str, at: Location) -> Value | None:
+        """Return a parameter of Systems Manager, whose value the framework puts in."""
+        name, tilde, decrypt = address.partition("~")
+        secret = name.removeprefix("/aws/reference/secretsmanager/")
+        if secret != name:
+            secret_id, dot, key = secret.partition(".")
+            field = f":SecretString:{key}" if dot else ""
+            return Scalar(f"{{{{resolve:secretsmanager:{secret_id}{field}}}}}", at)
+        _ = source
+        return self.choose(f"ssm:{name}", None, at, no_echo=bool(tilde) and decrypt == "true")
+
+    def _output(self, source: Source, address: str, at: Location) -> Value | None:
+        """Return an output of another stack, which is linked where that stack is seen."""
+        _ = source
+        return Map({"Fn::ImportValue": Scalar(address, at)}, at, {})
+
+    def _elsewhere(self, source: Source, address: str, at: Location) -> Value | None:
+        return self.choose(f"{source.type}:{address}", None, at)
+
+    def _truth(self, source: Source, _address: str, at: Location) -> Value | None:
+        text = self._text_of_parts(source.parameter, at)
+        if not isinstance(text, str):
+            return text
+        word = text.strip().lower().strip("'\"")
+        if word in ("true", "1", "false", "0"):
+            return Scalar(word in ("true", "1"), at)
+        return Unknown("the text is neither true nor false", at)
+
+
+_Read = Callable[[Variables, Source, str, Location], Value | None]
+
+# ruff: noqa: SLF001 - the methods of the class above, by the word that calls them
+_SOURCES: Mapping[str, _Read] = {
+    "self": Variables._self,
+    "file": Variables._file,
+    "sls": Variables._sls,
+    "param": Variables._param,
+    "aws": Variables._aws,
+    "ssm": Variables._ssm,
+    "cf": Variables._output,
+    "strToBool": Variables._truth,
+    "s3": Variables._elsewhere,
+    "git": Variables._elsewhere,
+    "terraform": Variables._elsewhere,
+    "vault": Variables._elsewhere,
+    "doppler": Variables._elsewhere,
+    "output": Variables._elsewhere,
+    "state": Variables._elsewhere,
+    "secrets": Variables._elsewhere,
+    "construct": Variables._elsewhere,
+}
+
+
+def _is_text(value: Map) -> bool:
+    """Tell whether a map is an intrinsic function, which may give a text."""
+    return len(value.entries) == 1 and any(
+        key == "Ref" or key.startswith("Fn::") for key in value.entries
+    )
+
+
+def _joined(value: Value) -> list[Value]:
+    """Return the parts of a text that was made here, or the value as its one part."""
+    match value:
+        case Map(entries={"Fn::Join": List(items=(Scalar(value=""), List(items=items)))}):
+            return list(items)
+        case _:
+            return [value]
+
+
+def text_of(parts: list[Value], at: Location) -> Value:
+    """Return the text that parts make: a scalar if all of them are known."""
+    merged: list[Value] = []
+    length = 0
+    for part in parts:
+        if isinstance(part, Scalar):
+            if part.value is None:
+                continue
+            text = str(part.value).lower() if isinstance(part.value, bool) else str(part.value)
+            length += len(text)
+            if merged and isinstance(last := merged[-1], Scalar):
+                merged[-1] = Scalar(f"{last.value}{text}", at)
+            else:
+                merged.append(Scalar(text, at))
+        else:
+            merged.append(part)
+    if length > MAX_TEXT or len(merged) > _MAX_PARTS:
+        return Unknown("its variables make too long a text", at)
+    if not merged:
+        return Scalar("", at)
+    if len(merged) == 1:
+        return merged[0]
+    return Map({"Fn::Join": List((Scalar("", at), List(tuple(merged), at)), at)}, at, {})
