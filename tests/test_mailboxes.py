@@ -1,4 +1,4 @@
-"""The careless CV mailbox in every language that is analysed: the same findings, the same ways."""
+"""The CV mailbox in every language and every framework: the same findings, the same ways."""
 
 import re
 import shutil
@@ -9,12 +9,23 @@ import pytest
 from stockade.analysis import LANGUAGES
 from stockade.api import scan
 from stockade.cli import main
-from stockade.model import Finding
+from stockade.config import Config
+from stockade.model import Finding, Persona
 
-CARELESS = Path(__file__).parent.parent / "examples" / "cv-mailbox" / "careless"
+EXAMPLES = Path(__file__).parent.parent / "examples" / "cv-mailbox"
+CARELESS = EXAMPLES / "careless"
 MAILBOXES = Path(__file__).parent / "mailboxes"
 PLACE = re.compile(r"\S+\.\w+:\d+:\d+")
 RUNTIMES = {"javascript": "nodejs22.x"}
+FRAMEWORKS: dict[str, dict[str, str]] = {
+    "serverless": {
+        "LambdaFunction": "",
+        "IntakeLogGroup": "IntakeLogs",
+        "RecruitersLogGroup": "RecruitersLogs",
+    },
+}
+"""Frameworks that both mailboxes are written for in `mailboxes`, without their code; and for
+what the framework's names have where SAM's have another: both are told in SAM's words."""
 
 
 def mailbox(language: str, folder: Path) -> Path:
@@ -70,3 +81,66 @@ def test_the_way_is_told_through_all_files(tmp_path: Path) -> None:
         "intake/cv.js",
         "intake/extract.js",
     ]
+
+
+def written_for(framework: str, which: str, folder: Path) -> Path:
+    """Write a mailbox for a framework: its own files around the code of the example."""
+    shutil.copytree(EXAMPLES / which, folder, dirs_exist_ok=True)
+    (folder / "template.yaml").unlink()
+    (folder / "samconfig.toml").unlink(missing_ok=True)
+    shutil.copytree(MAILBOXES / framework / which, folder, dirs_exist_ok=True)
+    return folder
+
+
+def renamed(framework: str, text: str) -> str:
+    """Say in SAM's names what is said in those of a framework."""
+    for own, of_sam in FRAMEWORKS[framework].items():
+        text = text.replace(own, of_sam)
+    return text
+
+
+def way(finding: Finding) -> tuple[str, ...]:
+    """Return the places in the code on the way of a finding, and how many others there are."""
+    steps = finding.match.because
+    code = [str(step.at) for step in steps if step.at.path.endswith(".py")]
+    return (*code, f"{len(steps) - len(code)} others")
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_another_framework_has_the_same_findings(framework: str, tmp_path: Path) -> None:
+    """Rules, severities, messages and the whole way through the code are those of SAM."""
+    found = scan(written_for(framework, "careless", tmp_path))
+    expected = scan(CARELESS)
+
+    assert sorted(
+        (one.rule.id, one.severity.name, renamed(framework, one.match.message), way(one))
+        for one in found.findings
+    ) == sorted(
+        (one.rule.id, one.severity.name, one.match.message, way(one)) for one in expected.findings
+    )
+    assert not found.unseen
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_careful_mailbox_is_quiet_in_every_framework(framework: str, tmp_path: Path) -> None:
+    """Not even the strict persona has anything to say, and nothing was left unseen."""
+    report = scan(written_for(framework, "careful", tmp_path), Config(persona=Persona.STRICT))
+
+    assert [(one.rule.id, one.match.message) for one in report.findings] == []
+    assert not report.unseen
+    assert len(report.applications) == 1
+
+
+@pytest.mark.parametrize("which", ["careless", "careful"])
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_another_framework_needs_the_same_policy(
+    framework: str, which: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What each function needs, is granted and should be granted is that of SAM."""
+    told = []
+    for folder in (EXAMPLES / which, written_for(framework, which, tmp_path)):
+        main(["policy", str(folder)])
+        told.append(PLACE.sub("", capsys.readouterr().out))
+
+    assert "dynamodb:PutItem" in told[0]
+    assert told[0] == renamed(framework, told[1])

@@ -47,7 +47,6 @@ def test_finds_templates(tmp_path: Path, path: str, text: str) -> None:
         ("buildspec.yml", "version: 0.2\nphases: {build: {commands: [sam build]}}\n"),
         ("docker-compose.yml", "services: {Resources: {image: 'AWS::x'}}\n"),
         ("package.json", '{"name": "Resources", "x": "AWS::Serverless"}'),
-        ("serverless.yml", "service: x\nresources:\n  Resources: {T: {Type: AWS::SNS::Topic}}\n"),
         ("list.json", '[{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}]'),
         ("event.json", '{"Resources": [{"Type": "AWS::SNS::Topic"}]}'),
         ("k8s.yaml", "kind: Pod\nResources: {limits: {cpu: 1}}\nx: 'AWS::y'\n"),

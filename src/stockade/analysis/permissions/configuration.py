@@ -131,19 +131,24 @@ def _logs(app: Application, resource: Resource) -> Iterator[Configured]:
     named = next(iter(inside(resource.properties, "LoggingConfig", "LogGroup")), None)
     own: list[Part] = ["/aws/lambda/", Reference(resource.id, "Ref", resource.at)]
     name: list[Part] = [named] if named is not None else own
-    written = expression(text(name, resource.at))
-    literal = constant(resource.properties.get("FunctionName"))
+    written = {expression(text(name, resource.at))}
+    function_name = resource.properties.get("FunctionName")
+    if function_name is not None and named is None:
+        literal = constant(function_name)
+        written |= {f"/aws/lambda/{expression(function_name)}", f"/aws/lambda/{literal}"}
     declared = next(
         (
             group
             for group in app.of_type("AWS::Logs::LogGroup")
             for told in inside(group.properties, "LogGroupName")
-            if expression(told) in (written, f"/aws/lambda/{literal}")
+            if expression(told) in written
         ),
         None,
     )
     if isinstance(named, Reference) and named.resource in app.resources:
         declared = app.resources[named.resource]
+    elif declared is not None:
+        name = [Reference(declared.id, "Ref", resource.at)]
     actions: tuple[str, ...] = ("logs:CreateLogStream", "logs:PutLogEvents")
     if declared is None:
         actions = ("logs:CreateLogGroup", *actions)

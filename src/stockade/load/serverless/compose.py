@@ -16,9 +16,7 @@ from stockade.load.sources import Folder
 from stockade.model import Map, Scalar, Unseen, Value
 
 COMPOSE = "serverless-compose."
-CONFIGURATIONS = ("serverless.yml", "serverless.yaml", "serverless.json") + tuple(
-    f"serverless{ending}" for ending in SCRIPTS
-)
+CONFIGURATIONS = tuple(f"serverless{end}" for end in (".yml", ".yaml", ".json", *SCRIPTS))
 _OUTPUT = pattern(r"\$\{([A-Za-z0-9_-]+)\.([A-Za-z0-9_.-]+)\}")
 
 

@@ -65,11 +65,12 @@ def add_function(service: Service, function: FunctionDraft) -> None:
         runtime = service.setting(function, "runtime")
         default = Scalar(service.default_runtime, at)
         properties["Runtime"], places["Runtime"] = runtime or (default, at)
-    for key, name, default in (
+    for key, name, number in (
         ("memorySize", "MemorySize", _MEMORY),
         ("timeout", "Timeout", _TIMEOUT),
     ):
-        properties[name], places[name] = service.setting(function, key) or (default, at)
+        given = service.setting(function, key)
+        properties[name], places[name] = given or (Scalar(number, at), at)
     for key, name in _EITHER.items():
         found = service.setting(function, key)
         if found is not None:
@@ -94,7 +95,7 @@ def add_function(service: Service, function: FunctionDraft) -> None:
     service.add(
         function.logical_id,
         "AWS::Lambda::Function",
-        Map(made.entries, at, places),  # type: ignore[arg-type] - a map is taken as it is
+        Map(made.entries, at, places),
         at,
         f"functions.{function.key}",
         attributes,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from stockade.load.building import Plain, entry, write
 from stockade.load.discover import is_template
 from stockade.load.parameters import ParameterOptions
-from stockade.load.serverless.events import add_attached, add_events
+from stockade.load.serverless.events import add_attached, add_events, finish_events
 from stockade.load.serverless.files import Files
 from stockade.load.serverless.functions import add_function, add_layers, drafts
 from stockade.load.serverless.linking import Packaged
@@ -60,6 +60,7 @@ def _packaged(service: Service, files: Files) -> Packaged:
     add_layers(service)
     add_events(service)
     _add_plugins(service)
+    finish_events(service)
     add_roles(service)
     sections = add_resources(service)
     add_attached(service)
@@ -97,10 +98,14 @@ def _parameters(service: Service, written: Value | None) -> Map:
     """Return what is chosen at deployment as parameters; the author's own come first."""
     entries: dict[str, Value] = {}
     keys: dict[str, Location] = {}
+    given = service.variables.given
     for name, chosen in service.variables.chosen.items():
-        declaration: dict[str, Plain] = {"Type": "String"}
-        if chosen.default is not None:
-            declaration["Default"] = chosen.default
+        declaration: dict[str, Plain] = {"Type": "String", "Default": chosen.default}
+        if chosen.option in given:
+            # Packaging puts the value in, so that it decides conditions as no default does.
+            value = given[chosen.option]
+            declaration |= {"Default": value, "AllowedValues": [value]}
+            entries[chosen.option] = write({"Type": "String"}, chosen.at)
         if chosen.no_echo:
             declaration["NoEcho"] = True
         entries[name] = write(declaration, chosen.at)

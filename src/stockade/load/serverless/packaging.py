@@ -52,21 +52,21 @@ def image_of(service: Service, function: FunctionDraft) -> tuple[dict[str, Plain
         value = entry(written, key)
         if value is not None:
             config[name] = value
-    name = service.text(entry(written, "name") or written)
+    image_name = service.text(entry(written, "name") or written) or ""
     uri = entry(written, "uri")
     repository = entry(entry(service.provider, "ecr"), "images")
-    image = entry(repository, name or "") if uri is None and name else None
+    image = entry(repository, image_name) if uri is None else None
     properties: dict[str, Plain] = {"ImageConfig": config or None}
     if image is None:
         properties["Code"] = {"ImageUri": uri or written}
         return properties, None
-    path = service.text(entry(image, "path") or image) or "."
+    folder = service.text(entry(image, "path") or image) or "."
     if entry(image, "uri") is not None:
         properties["Code"] = {"ImageUri": entry(image, "uri")}
         return properties, None
-    properties["Code"] = {"ImageUri": f"{service.name}:{name}"}
+    properties["Code"] = {"ImageUri": f"{service.name}:{image_name}"}
     metadata = {
-        "DockerContext": path,
+        "DockerContext": folder,
         "Dockerfile": entry(image, "file") or "Dockerfile",
     }
     at = image.at if isinstance(image, Map) else function.at

@@ -72,19 +72,20 @@ class _Program:
     def imported(self, path: str, specifier: str) -> str | None:
         """Return the path of the file that an import names; None if it is none of the folder."""
         for base in self.aliases.paths(path, specifier):
-            for candidate in (
+            candidates: tuple[str, ...] = (
                 base,
                 *(base + ending for ending in _ENDINGS),
                 *(f"{base}/index{ending}" for ending in _ENDINGS),
                 *((base[:-3] + ".ts",) if base.endswith(".js") else ()),
-            ):
+            )
+            for candidate in candidates:
                 if not candidate.startswith("../") and self.sources.is_file(candidate):
                     return candidate
         return None
 
 
 @cache
-def _parser(typed: bool) -> Any:  # noqa: ANN401, FBT001 - as the package has it
+def _parser(*, typed: bool) -> Any:  # noqa: ANN401 - as the package has it
     import tree_sitter  # noqa: PLC0415 - few services are written in JavaScript
 
     if typed:
@@ -120,7 +121,7 @@ class _Module:
         else:
             self.text = file.text.encode()
             self.lines = file.text.split("\n")
-            tree = _parser(path.endswith("ts")).parse(self.text)
+            tree = _parser(typed=path.endswith("ts")).parse(self.text)
             for statement in tree.root_node.named_children:
                 self._statement(statement)
 
@@ -374,7 +375,8 @@ class _Module:
             return self._string(node)
         if node.type == "computed_property_name":
             value = self._value(node.named_children[0])
-            return value.value if isinstance(value, Scalar) and _is_text(value) else None
+            known = value.value if isinstance(value, Scalar) else None
+            return known if isinstance(known, str) else None
         return self._word(node)
 
     def _template(self, node: _Node, at: Location) -> Value:
@@ -496,10 +498,6 @@ class _Module:
 
 def _computed(at: Location) -> Unknown:
     return Unknown("it is computed when the service is deployed", at)
-
-
-def _is_text(value: Scalar) -> bool:
-    return isinstance(value.value, str)
 
 
 def _unescaped(sequence: str) -> str:

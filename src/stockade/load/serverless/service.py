@@ -10,6 +10,9 @@ from stockade.model.record import record
 
 _VERSION = pattern(r"(?<![0-9.])([1-9])(?![0-9])")
 _NEWEST = 4
+_STAGE_SOURCE_SINCE = 3
+"""The version from which on `${sls:stage}` is the stage."""
+
 _RUNTIMES = {1: "nodejs12.x", 2: "nodejs12.x", 3: "nodejs14.x", 4: "nodejs20.x"}
 """What a function without a runtime gets, by the framework's major version."""
 
@@ -71,12 +74,14 @@ class Service:
         self.outputs: dict[str, Value] = {}
         self.written_as: dict[str, str] = {}
         self.shared: dict[str, object] = {}
+        self.version = self._version()
+        if self.version < _STAGE_SOURCE_SINCE:
+            variables.stage_name = "self:provider.stage"
         self.provider = self.map("provider")
         self.custom = self.map("custom")
         named = variables.section("service")
         self.name_value = entry(named, "name") or named or Scalar("service", self.at)
         self.name = variables.text(self.name_value) or "service"
-        self.version = self._version()
         self.plugins = frozenset(self._plugins())
         self.functions: tuple[FunctionDraft, ...] = ()
 
@@ -100,14 +105,7 @@ class Service:
                 for item in value.items:
                     one = self.merged(item)
                     for key, inner in one or ():
-                        earlier = entries.get(key)
-                        if isinstance(earlier, Map) and isinstance(inner, Map):
-                            inner = Map(
-                                {**earlier.entries, **inner.entries},
-                                earlier.at,
-                                {**earlier.keys, **inner.keys},
-                            )
-                        entries[key] = inner
+                        entries[key] = _both(entries.get(key), inner)
                         keys.setdefault(key, one.key_at(key) if one else value.at)
                 return Map(entries, value.at, keys)
             case _:
@@ -182,17 +180,17 @@ class Service:
 
     # --- what is generated ------------------------------------------------------------------
 
-    def add(
+    def add(  # noqa: PLR0913, PLR0917 - what a resource is made of
         self,
         logical_id: str,
         kind: str,
-        properties: "Mapping[str, Plain]",
+        properties: "Mapping[str, Plain] | Value",
         at: Location,
         written_as: str,
         attributes: "Mapping[str, Plain] | None" = None,
     ) -> None:
         """Add a resource at the line it comes from. Entries that are None are left out."""
-        made = properties if isinstance(properties, Map) else write_map(properties, at)
+        made = write_map(properties, at) if isinstance(properties, Mapping) else properties
         entries: dict[str, Plain] = {"Type": kind, "Properties": made, **(attributes or {})}
         self.resources[logical_id] = write_map(entries, at)
         self.keys[logical_id] = at
@@ -225,3 +223,11 @@ def get_att(logical_id: str, attribute: str = "Arn") -> "dict[str, Plain]":
 def sub(text: str) -> "dict[str, Plain]":
     """Make a text in which CloudFormation fills the names in."""
     return {"Fn::Sub": text}
+
+
+def _both(earlier: Value | None, later: Value) -> Value:
+    """Return two maps as one; of other values the later one."""
+    if isinstance(earlier, Map) and isinstance(later, Map):
+        entries = {**earlier.entries, **later.entries}
+        return Map(entries, earlier.at, {**earlier.keys, **later.keys})
+    return later

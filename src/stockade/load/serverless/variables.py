@@ -34,8 +34,12 @@ _PARAMETERS_OF_AWS = {
 
 @record(kw_only=True)
 class Chosen:
-    """A parameter: a value that is chosen at deployment, and what is taken if nothing is."""
+    """A parameter: a value that is chosen at deployment, and what is taken if nothing is.
 
+    `option` is the name under which a value is given.
+    """
+
+    option: str
     default: str | int | float | bool | None
     no_echo: bool
     at: Location
@@ -67,6 +71,7 @@ class Variables:
         self._asked: set[int] = set()
         self._depth = 0
         self._left = MAX_VALUES
+        self.stage_name = "sls:stage"
         self._default_stage: str | None = None
         self.region = given.get("region") or self._own("region") or "us-east-1"
         default_stage = self._own("stage") or "dev"
@@ -225,10 +230,12 @@ class Variables:
     def _chosen_text(self, name: str) -> str | None:
         if name == "AWS::Region":
             return self.region
-        if name in self.given:
-            return self.given[name]
         chosen = self.chosen.get(name)
-        return None if chosen is None or chosen.default is None else str(chosen.default)
+        if chosen is None:
+            return None
+        if chosen.option in self.given:
+            return self.given[chosen.option]
+        return None if chosen.default is None else str(chosen.default)
 
     def joined(self, values: list[Value], at: Location) -> Value:
         """Return the text that resolved values make one after the other."""
@@ -261,21 +268,18 @@ class Variables:
     def _first(self, variable: Variable, at: Location) -> Value | None:
         """Return the value of the first source that has one; None if none has."""
         missed: Value | None = None
-        asked: list[str] = []
+        asked: tuple[str, str] | None = None
         for source in variable.sources:
             if isinstance(source, Literal):
                 value: Value | None = Scalar(source.value, at)
+            elif isinstance(source, Source) and source.type in {"opt", "env"}:
+                name = self._text_of_parts(source.address, at)
+                if isinstance(name, str):
+                    value = self._given(source.type, name, at)
+                    asked = asked or (source.type, name)
+                else:
+                    value = name
             elif isinstance(source, Source):
-                if source.type in ("opt", "env"):
-                    name = self._text_of_parts(source.address, at)
-                    if not isinstance(name, str):
-                        missed = missed or name
-                        continue
-                    found = self._given(name, at)
-                    if found is not None:
-                        return found
-                    asked.append(name)
-                    continue
                 value = self._source(source, at)
             else:
                 value = self._of_parts(source, at)
@@ -284,48 +288,53 @@ class Variables:
                 missed = missed or value
             elif value is not None and not (isinstance(value, Scalar) and value.value is None):
                 return self._with_name(asked, value, at)
-        if asked:
-            return self.choose(asked[0], None, at)
+        if asked is not None:
+            return self.choose(f"{asked[0]}:{asked[1]}", asked[1], None, at)
         return missed
 
-    def _with_name(self, asked: list[str], fallback: Value, at: Location) -> Value:
-        """Return a fallback as the default of the parameter that it stands in for."""
-        if not asked or not isinstance(fallback, Scalar):
+    def _with_name(self, asked: tuple[str, str] | None, fallback: Value, at: Location) -> Value:
+        """Return a fallback as the default of the option that it stands in for."""
+        if asked is None or not isinstance(fallback, Scalar):
             return fallback
         resolved = self.resolved(fallback)
         if not isinstance(resolved, Scalar):
             return fallback
-        return self.choose(asked[0], resolved.value, at)
+        return self.choose(f"{asked[0]}:{asked[1]}", asked[1], resolved.value, at)
 
-    def _given(self, name: str, at: Location) -> Value | None:
+    def _given(self, kind: str, name: str, at: Location) -> Value | None:
         """Return an option or environment variable that is surely given."""
-        if self._default_stage is not None:
+        if self._default_stage is not None and kind == "opt":
             if name == "stage":
                 return self.stage_at(at)
             if name == "region":
-                return Map({"Ref": Scalar("AWS::Region", at)}, at, {})
+                return _reference("AWS::Region", at)
         if name in self.given:
-            return self.choose(name, None, at)
+            return self.choose(f"{kind}:{name}", name, None, at)
         return None
 
     def stage_at(self, at: Location) -> Value:
         """Return the stage, as it is referred to at a place."""
-        return self.choose("stage", self._default_stage or "dev", at)
+        return self.choose(self.stage_name, "stage", self._default_stage or "dev", at)
 
     def choose(
         self,
         name: str,
-        default: str | float | bool | None,
+        option: str,
+        default: str | float | None,
         at: Location,
         *,
         no_echo: bool = False,
     ) -> Value:
-        """Return a reference to what is chosen at deployment under a name."""
+        """Return a reference to what is chosen at deployment.
+
+        `name` is the variable that the author writes, so that what is told of it reads as it
+        does in the file; `option` is the name under which a value is given.
+        """
         cleaned = _NO_NAME.sub("", name)[:200] or "unnamed"
         known = self.chosen.get(cleaned)
         if known is None or (known.default is None and default is not None):
-            self.chosen[cleaned] = Chosen(default=default, no_echo=no_echo, at=at)
-        return Map({"Ref": Scalar(cleaned, at)}, at, {})
+            self.chosen[cleaned] = Chosen(option=option, default=default, no_echo=no_echo, at=at)
+        return _reference(cleaned, at)
 
     def _source(self, source: Source, at: Location) -> Value | None:
         read = _SOURCES.get(source.type)
@@ -343,7 +352,7 @@ class Variables:
             if address == "provider.stage":
                 return self.stage_at(at)
             if address == "provider.region":
-                return Map({"Ref": Scalar("AWS::Region", at)}, at, {})
+                return _reference("AWS::Region", at)
         value = self._walk(self.root, tuple(address.split(".")) if address else ())
         if address == "service" and isinstance(named := self.shallow(value), Map):
             return named.get("name")  # as version 1 took it
@@ -373,11 +382,11 @@ class Variables:
     def _sls(self, _source: Source, address: str, at: Location) -> Value | None:
         if address == "stage":
             return self.stage_at(at)
-        return self.choose(f"sls:{address}", None, at)
+        return self.choose(f"sls:{address}", address, None, at)
 
     def _param(self, _source: Source, address: str, at: Location) -> Value | None:
         if address in self.given:
-            return self.choose(address, None, at)
+            return self.choose(f"param:{address}", address, None, at)
         if address in self.passed:
             return self.passed[address]
         stage = self.stage
@@ -395,27 +404,25 @@ class Variables:
     def _aws(self, _source: Source, address: str, at: Location) -> Value | None:
         name = _PARAMETERS_OF_AWS.get(address)
         if name is None:
-            return self.choose(f"aws:{address}", None, at)
-        return Map({"Ref": Scalar(name, at)}, at, {})
+            return self.choose(f"aws:{address}", address, None, at)
+        return _reference(name, at)
 
-    def _ssm(self, source: Source, address: str, at: Location) -> Value | None:
+    def _ssm(self, _source: Source, address: str, at: Location) -> Value | None:
         """Return a parameter of Systems Manager, whose value the framework puts in."""
-        name, tilde, decrypt = address.partition("~")
+        name, _, decrypt = address.partition("~")
         secret = name.removeprefix("/aws/reference/secretsmanager/")
         if secret != name:
             secret_id, dot, key = secret.partition(".")
             field = f":SecretString:{key}" if dot else ""
             return Scalar(f"{{{{resolve:secretsmanager:{secret_id}{field}}}}}", at)
-        _ = source
-        return self.choose(f"ssm:{name}", None, at, no_echo=bool(tilde) and decrypt == "true")
+        return self.choose(f"ssm:{name}", name, None, at, no_echo=decrypt == "true")
 
-    def _output(self, source: Source, address: str, at: Location) -> Value | None:
+    def _output(self, _source: Source, address: str, at: Location) -> Value | None:
         """Return an output of another stack, which is linked where that stack is seen."""
-        _ = source
         return Map({"Fn::ImportValue": Scalar(address, at)}, at, {})
 
     def _elsewhere(self, source: Source, address: str, at: Location) -> Value | None:
-        return self.choose(f"{source.type}:{address}", None, at)
+        return self.choose(f"{source.type}:{address}", address, None, at)
 
     def _truth(self, source: Source, _address: str, at: Location) -> Value | None:
         text = self._text_of_parts(source.parameter, at)
@@ -449,6 +456,10 @@ _SOURCES: Mapping[str, _Read] = {
     "secrets": Variables._elsewhere,
     "construct": Variables._elsewhere,
 }
+
+
+def _reference(name: str, at: Location) -> Value:
+    return Map({"Ref": Scalar(name, at)}, at, {})
 
 
 def _is_text(value: Map) -> bool:

@@ -56,19 +56,21 @@ _FINISHED = ("rest_api", "http_api", "websocket", "edges", "stored", "user_pools
 
 def add_events(service: Service) -> None:
     """Add what the events of all functions generate."""
-    used: set[str] = set()
     for function in service.functions:
         for event in service.events(function):
             module = _COMPILERS.get(event.type)
             if module is None:
                 service.miss(event.at, f"is an event that is not known: {event.type[:60]}")
                 continue
-            used.add(module)
             name = _NAMES.get(event.type, event.type)
             compiler = cast("Compiler", getattr(_module(module), name))
             compiler(service, function, event)
+
+
+def finish_events(service: Service) -> None:
+    """Add what all events of one kind have in common, such as the API of their routes."""
     for module in _FINISHED:
-        if module in used:
+        if any(key.startswith(f"{module}.") for key in service.shared):
             _module(module).finish(service)
 
 

@@ -64,7 +64,7 @@ def http_api(service: Service, function: FunctionDraft, event: Event) -> None:
     if isinstance(made, Map) and isinstance(event.value, Map):
         place = event.value.key_at("authorizer")
         made = Map(made.entries, event.at, {"AuthorizationType": place})
-    service.add(f"HttpApiRoute{name}", "AWS::ApiGatewayV2::Route", made, event.at, written_as)  # type: ignore[arg-type]
+    service.add(f"HttpApiRoute{name}", "AWS::ApiGatewayV2::Route", made, event.at, written_as)
 
 
 def _route_key(service: Service, event: Event) -> str | None:
@@ -148,10 +148,8 @@ def finish(service: Service) -> None:
         **_logs(service),
     }
     service.add("HttpApiStage", "AWS::ApiGatewayV2::Stage", stage, at, "provider.httpApi")
-    address = [
-        *("https://", ref(_API), ".execute-api.", ref("AWS::Region"), "."),
-        ref("AWS::URLSuffix"),
-    ]
+    address: list[Plain] = ["https://", ref(_API), ".execute-api.", ref("AWS::Region")]
+    address += [".", ref("AWS::URLSuffix")]
     service.outputs["HttpApiId"] = write({"Value": ref(_API)}, at)
     service.outputs["HttpApiUrl"] = write({"Value": {"Fn::Join": ["", address]}}, at)
 

@@ -18,6 +18,7 @@ def websocket(service: Service, function: FunctionDraft, event: Event) -> None:
     if route is None:
         service.miss(event.at, "is an event of a WebSocket API without a route")
         return
+    service.shared["websocket.used"] = True
     written_as = f"functions.{function.key} websocket"
     integration = f"{normalized(function.key)}WebsocketsIntegration"
     service.add(
