@@ -23,6 +23,23 @@ FRAMEWORKS: dict[str, dict[str, str]] = {
         "IntakeLogGroup": "IntakeLogs",
         "RecruitersLogGroup": "RecruitersLogs",
     },
+    "terraform": {
+        'aws_lambda_function.this["intake"]': "Intake",
+        'aws_lambda_function.this["recruiters"]': "Recruiters",
+        "aws_lambda_function.intake": "Intake",
+        "aws_lambda_function.recruiters": "Recruiters",
+        "aws_dynamodb_table.candidates": "Candidates",
+        "aws_s3_bucket.mail": "MailBucket",
+        "module.mail.aws_s3_bucket.this": "MailBucket",
+        "module.cvs.aws_s3_bucket.this": "CvBucket",
+        "aws_kms_key.storage": "StorageKey",
+        "aws_kms_key.contact": "ContactKey",
+        "aws_secretsmanager_secret.ats": "AtsKey",
+        "aws_sqs_queue.failed": "FailedMails",
+        "aws_cloudwatch_log_group.intake": "IntakeLogs",
+        "aws_cloudwatch_log_group.recruiters": "RecruitersLogs",
+        "cv-mailbox-mail": "${AWS::StackName}-mail",
+    },
 }
 """Frameworks that both mailboxes are written for in `mailboxes`, without their code; and for
 what the framework's names have where SAM's have another: both are told in SAM's words."""
@@ -140,7 +157,8 @@ def test_another_framework_needs_the_same_policy(
     told = []
     for folder in (EXAMPLES / which, written_for(framework, which, tmp_path)):
         main(["policy", str(folder)])
-        told.append(PLACE.sub("", capsys.readouterr().out))
+        text = renamed(framework, PLACE.sub("", capsys.readouterr().out))
+        told.append(sorted(text.splitlines()))
 
-    assert "dynamodb:PutItem" in told[0]
-    assert told[0] == renamed(framework, told[1])
+    assert any("dynamodb:PutItem" in line for line in told[0])
+    assert told[0] == told[1]

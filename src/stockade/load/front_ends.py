@@ -72,6 +72,14 @@ def _serverless(
     return drafts(sources, paths, options, unseen)
 
 
+def _terraform(
+    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    from stockade.load.terraform import drafts  # noqa: PLC0415 - imports tree-sitter
+
+    return drafts(sources, paths, options, unseen)
+
+
 _SERVICES = tuple(
     f"/{name}{ending}"
     for name in ("serverless", "serverless-compose")
@@ -81,6 +89,7 @@ _SERVICES = tuple(
 _FRONT_ENDS = (
     FrontEnd(marks=("/cdk.json", "/manifest.json"), drafts=_cdk),
     FrontEnd(marks=_SERVICES, drafts=_serverless),
+    FrontEnd(marks=(".tf", ".tofu", ".tf.json", ".tofu.json"), drafts=_terraform),
 )
 """Those that know their files by name. What none of them takes is asked whether it is a template
 of SAM or CloudFormation."""

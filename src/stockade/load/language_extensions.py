@@ -6,7 +6,7 @@ AWS: "AWS::LanguageExtensions transform".
 import json
 from collections.abc import Iterator, Sequence
 
-from stockade.load.scope import Scope
+from stockade.load.scope import Counting, Scope
 from stockade.load.texts import concatenate
 from stockade.model import (
     Concatenation,
@@ -31,7 +31,7 @@ def length(argument: Value, at: Location, scope: Scope) -> Value:
     return Unknown("the length of the list is known at deployment", at)
 
 
-def to_json_string(argument: Value, at: Location, scope: Scope) -> Value:
+def to_json_string(argument: Value, at: Location, scope: Counting) -> Value:
     """Return the JSON text of a value, with what is named at deployment as parts of the text."""
     return concatenate(_json(argument), at, scope)
 

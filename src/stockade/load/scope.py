@@ -1,6 +1,7 @@
 """Where a value is resolved: the names that mean something there, and the work that is left."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from stockade.load.parameters import Declared
 from stockade.model import (
@@ -29,6 +30,13 @@ MAX_PASSED = 2_000
 
 MAX_PASSED_DEPTH = 32
 """Levels within one value that is handed from one stack to another."""
+
+
+class Counting(Protocol):
+    """Counts what a value costs."""
+
+    def spend(self, steps: int, at: Location) -> Unknown | None:
+        """Count steps; return what stands for the value if there are none left."""
 
 
 class Work:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stockade._late import pattern
 from stockade.load.references import attribute_of, named
-from stockade.load.scope import Scope
+from stockade.load.scope import Counting, Scope
 from stockade.model import (
     Choice,
     Concatenation,
@@ -94,7 +94,7 @@ def _part_at(written: Scalar, text: str, start: int, end: int) -> Location:
     return Location(path, line, first + start, line, first + end)
 
 
-def concatenate(parts: Iterable[Value], at: Location, scope: Scope) -> Value:
+def concatenate(parts: Iterable[Value], at: Location, scope: Counting) -> Value:
     """Return the text made of `parts`: flat, with neighbouring constant parts as one.
 
     A parameter inside stays a parameter, with the value that it has. A single part that is not

@@ -23,7 +23,7 @@ FUNCTION = "AWS::Lambda::Function"
 
 _OF_A_FUNCTION = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
-_NAME_PROPERTIES = {
+NAME_PROPERTIES = {
     "AWS::ApiGateway::DomainName": "DomainName",
     "AWS::ApiGatewayV2::DomainName": "DomainName",
     "AWS::Cognito::UserPool": "UserPoolName",
@@ -41,6 +41,7 @@ _NAME_PROPERTIES = {
     "AWS::SQS::Queue": "QueueName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
+"""The property that names a resource, by type."""
 
 
 _MOST_SEPARATORS = 16
@@ -114,7 +115,7 @@ def _named(resources: Mapping[ResourceId, Resource]) -> dict[str, dict[str, Reso
     """Return the resources by type and by the name that is written in their properties."""
     named: dict[str, dict[str, ResourceId]] = {}
     for resource in resources.values():
-        property_name = _NAME_PROPERTIES.get(resource.type)
+        property_name = NAME_PROPERTIES.get(resource.type)
         name = resource.properties.get(property_name) if property_name else None
         if name is not None and (text := expression(name)):
             named.setdefault(resource.type, {}).setdefault(text, resource.id)

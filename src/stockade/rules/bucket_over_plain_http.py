@@ -18,6 +18,7 @@ from stockade.model import (
     constant,
     expression,
     inside,
+    items,
 )
 from stockade.rules._rule import rule
 
@@ -58,8 +59,8 @@ def _needs_tls(statement: Map) -> bool:
     for operators in inside(statement, "Condition"):
         for _, keys in operators if isinstance(operators, Map) else ():
             for key, value in keys if isinstance(keys, Map) else ():
-                text = constant(value)
-                if key.lower() == "aws:securetransport" and str(text).lower() == "false":
+                texts = {str(constant(one)).lower() for one in items(value)}
+                if key.lower() == "aws:securetransport" and "false" in texts:
                     return True
                 if key.lower() == "s3:tlsversion":
                     return True

@@ -1,0 +1,179 @@
+"""Where a function's code comes from: archives that the configuration packs, objects in S3.
+
+Follows "Data Source: archive_file" in the documentation of the archive provider. An archive that
+something else packs is looked for under its own name: `lambda.zip` beside `lambda/`.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from stockade.load.handlers.paths import join
+from stockade.load.terraform.values import is_null, known
+from stockade.model import (
+    Location,
+    Map,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    constant,
+    expression,
+    items,
+)
+
+if TYPE_CHECKING:
+    from stockade.load.terraform.resources import ResourceInstance
+    from stockade.load.terraform.tables.kinds import Made
+    from stockade.load.terraform.translation import Translation
+
+_ARCHIVES: Final = ("archive_file",)
+_ENDINGS: Final = (".py", ".js", ".mjs", ".ts")
+_OBJECTS: Final = ("aws_s3_object", "aws_s3_bucket_object")
+
+
+def put_code(made: "Made", instance: "ResourceInstance", into: "Translation") -> None:
+    """Give a function its `Code`."""
+    image = instance.argument("image_uri")
+    if image is not None and not is_null(image):
+        made.put("Code", Map({"ImageUri": image}, image.at, {"ImageUri": image.at}))
+        made.put("PackageType", Scalar("Image", image.at))
+        return
+    content = _content(instance, into)
+    if content is not None:
+        made.put("Code", content)
+
+
+def put_content(made: "Made", instance: "ResourceInstance", into: "Translation") -> None:
+    """Give a layer its `Content`."""
+    content = _content(instance, into)
+    if content is not None:
+        made.put("Content", content)
+
+
+def _content(instance: "ResourceInstance", into: "Translation") -> Value | None:
+    """Return the folder or file that the code is packed from, as far as it is known."""
+    filename = instance.argument("filename")
+    if filename is not None and not is_null(filename):
+        return _of_archive(filename, instance, into)
+    key = instance.argument("s3_key")
+    if key is None or is_null(key):
+        return None
+    for stored in _stored(key, into):
+        content = stored.argument("content")
+        source = stored.argument("source")
+        if source is not None and not is_null(source):
+            return _of_archive(source, instance, into)
+        if content is not None:
+            return Unknown("the code is an object in S3", key.at)
+    return Map({"S3Key": key}, key.at, {"S3Key": key.at})
+
+
+def _stored(key: Value, into: "Translation") -> Iterator["ResourceInstance"]:
+    """Yield the objects of the configuration that a key means."""
+    for way in alternatives(key):
+        if isinstance(way, Reference):
+            found = into.instances.get(way.resource)
+            if found is not None and found.type in _OBJECTS:
+                yield found
+    wanted = expression(key)
+    for one in into.of_type(*_OBJECTS):
+        written = one.argument("key")
+        if written is not None and expression(written) == wanted:
+            yield one
+
+
+def _of_archive(path: Value, instance: "ResourceInstance", into: "Translation") -> Value:
+    """Return what an archive is packed from."""
+    for way in alternatives(path):
+        if isinstance(way, Reference):
+            archive = into.instances.get(way.resource)
+            if archive is not None and archive.type in _ARCHIVES:
+                return _packed(archive, into)
+    text = constant(path)
+    if isinstance(text, str):
+        wanted = posixpath.normpath(text)
+        for archive in into.of_type(*_ARCHIVES):
+            output = constant(archive.argument("output_path"))
+            if isinstance(output, str) and posixpath.normpath(output) == wanted:
+                return _packed(archive, into)
+        return _beside(text, path.at, instance, into)
+    return Unknown(f"the place of its code is unknown: {text.why}" if text else "null", path.at)
+
+
+def _packed(archive: "ResourceInstance", into: "Translation") -> Value:
+    """Return the folder, the file or the text that an archive holds."""
+    for name in ("source_dir", "source_file"):
+        source = archive.argument(name)
+        if source is not None and not is_null(source):
+            return source
+    content = archive.argument("source_content")
+    if content is not None and not is_null(content):
+        return _inline(content)
+    for source in items(archive.argument("source")):
+        found = source.get("content") if isinstance(source, Map) else None
+        if found is not None and not is_null(found):
+            return _of_content(found, archive, into)
+    return Unknown("what the archive is packed from is not written", archive.at)
+
+
+def _of_content(content: Value, archive: "ResourceInstance", into: "Translation") -> Value:
+    """Return the content of a file in an archive: the file it was read from, else the text."""
+    place = content.at
+    found = known(content)
+    if isinstance(found, Scalar) and place.end_line == 0 and into.sources.is_file(place.path):
+        start = into.root_folder
+        relative = posixpath.relpath(place.path, start or ".")
+        return Scalar(relative, archive.at)
+    return _inline(content)
+
+
+def _inline(content: Value) -> Map:
+    return Map({"ZipFile": content}, content.at, {"ZipFile": content.at})
+
+
+def _beside(text: str, at: Location, instance: "ResourceInstance", into: "Translation") -> Value:
+    """Return where the code of an archive is that nothing in the configuration packs.
+
+    A folder of the archive's name beside it is taken for its content; else the handler is looked
+    for below the folder that the archive lies in, and below those above it.
+    """
+    if text.startswith(("http://", "https://", "s3://")):
+        return Unknown("the code is an archive elsewhere", at)
+    path = join(into.root_folder, text)
+    if path is None:
+        return Scalar(text, at)
+    if into.sources.is_folder(path) or (
+        into.sources.is_file(path) and not path.endswith((".zip", ".jar"))
+    ):
+        return Scalar(text, at)
+    stem = posixpath.splitext(path)[0]
+    if into.sources.is_folder(stem):
+        return Scalar(_relative(stem, into), at)
+    name = constant(instance.argument("handler"))
+    module = name.rpartition(".")[0] if isinstance(name, str) else ""
+    folder = _folder_with(module, posixpath.dirname(path), instance, into)
+    if folder is not None:
+        return Scalar(_relative(folder, into), at)
+    return Unknown(f"nothing in the configuration packs the archive {text}", at)
+
+
+def _folder_with(
+    module: str, start: str, instance: "ResourceInstance", into: "Translation"
+) -> str | None:
+    """Return the nearest folder, going up, that holds the one file of a handler's name."""
+    if not module:
+        return None
+    names = tuple(f"{module.replace('.', '/')}{ending}" for ending in _ENDINGS)
+    for folder in dict.fromkeys((start, instance.module.folder, into.root_folder)):
+        below = into.sources.files_below(folder)
+        found = [one for one in below if f"/{one}".endswith(tuple(f"/{name}" for name in names))]
+        if len(found) == 1:
+            length = next(len(name) for name in names if found[0].endswith(name))
+            return found[0][:-length].rstrip("/")
+    return None
+
+
+def _relative(path: str, into: "Translation") -> str:
+    return posixpath.relpath(path or ".", into.root_folder or ".")

@@ -1,0 +1,25 @@
+"""What each resource type of the AWS provider is in CloudFormation.
+
+Follows the "Resources" pages of the AWS provider in the Terraform Registry, and the CloudFormation
+template reference.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from stockade.load.terraform.tables.apis import APIS
+from stockade.load.terraform.tables.compute import COMPUTE
+from stockade.load.terraform.tables.edge import EDGE
+from stockade.load.terraform.tables.identity import IDENTITY
+from stockade.load.terraform.tables.kinds import Kind
+from stockade.load.terraform.tables.messaging import MESSAGING
+from stockade.load.terraform.tables.storage import STORAGE
+
+KINDS: Final[Mapping[str, Kind]] = {
+    **COMPUTE,
+    **STORAGE,
+    **MESSAGING,
+    **APIS,
+    **IDENTITY,
+    **EDGE,
+}
