@@ -169,7 +169,7 @@ class _Scans:
         def work(asked: Asked) -> _Judged:
             noting = replace(app, sources=app.sources.noting(asked))
             progress("analyse", done, total)
-            facts = _attempt("analysis", app, partial(analyse, noting, self._cache))
+            facts = _attempt("analysis", app, partial(analyse, noting, self._cache, self._memory))
             progress("rules", done, total)
             judged = _judge(noting, facts, self._running)
             if self.least_privilege and not isinstance(facts, RuleFailure):

@@ -6,8 +6,9 @@ from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.analysis.flows import external_call, flows, most_exposed
-from stockade.analysis.run import Run, run_handler
+from stockade.analysis.run import Run, recalled_run
 from stockade.model import Application, Function, Handler, Unknown, Unseen
+from stockade.model.memory import Memory
 
 __all__ = ["LANGUAGES", "ModuleCache", "analyse"]
 
@@ -15,25 +16,32 @@ LANGUAGES = frozenset({"javascript", "python"})
 """The languages that have a front end."""
 
 
-def analyse(app: Application, cache: ModuleCache | None = None) -> Facts:
+def analyse(
+    app: Application, cache: ModuleCache | None = None, memory: Memory | None = None
+) -> Facts:
     """Derive every fact about `app`. A cache of parsed files serves several applications.
+
+    Of a memory that has seen the application before, the runs of those handlers are recalled
+    that no change can have touched.
 
     Each handler is run once, on the events of its own event sources; what it sends to others is
     joined with what they do with it. One is run once more where another function invokes it by
     name, with an event that none of its event sources sends.
     """
-    cache = cache or ModuleCache()
+    cache, memory = cache or ModuleCache(), memory or Memory(keeps=False)
     who = exposures(app)
     unseen: list[Unseen] = []
     runs: dict[str, Run] = {}
     for function, handler in _with_code(app, unseen):
-        runs[function.id] = run_handler(app, function, handler, cache)
+        runs[function.id] = recalled_run(app, function, handler, cache, memory=memory)
     arrivals = _arrivals(app, runs)
     invoked = frozenset(arrivals.invoked())
     for function, handler in _with_code(app, []) if invoked else ():
         if function.id in invoked:
-            more = invoked_source(function.id)
-            runs[function.id] = run_handler(app, function, handler, cache, (more,))
+            more = (invoked_source(function.id),)
+            runs[function.id] = recalled_run(
+                app, function, handler, cache, memory=memory, more=more
+            )
     if invoked:
         arrivals = _arrivals(app, runs)
     ways = Ways(app, arrivals, lambda data: most_exposed(data, who))

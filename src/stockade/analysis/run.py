@@ -20,7 +20,9 @@ from stockade.analysis.interpreter.values import Bound, External, Special, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
 from stockade.model import Application, EventSourceType, Function, Handler, Names, Unseen
-from stockade.model.record import record
+from stockade.model.asked import Asked
+from stockade.model.memory import Memory
+from stockade.model.record import record, replace
 
 MOST_NESTED: Final = 8_000
 """Of Python's own calls, while a handler is run."""
@@ -34,6 +36,30 @@ class Run:
     calls: tuple[Call, ...]
     sent: tuple[Sent, ...]
     unseen: tuple[Unseen, ...]
+
+
+def recalled_run(  # noqa: PLR0913 - those of a run, and the memory
+    app: Application,
+    function: Function,
+    handler: Handler,
+    cache: ModuleCache,
+    *,
+    memory: Memory,
+    more: tuple[str, ...] = (),
+) -> Run:
+    """Run a handler, unless that was done and nothing that the run depends on has changed.
+
+    It depends on the application's resources, the event sources, where the code is, and on every
+    file that was imported, or looked for in vain.
+    """
+    sources = tuple((one.id, one.type) for one in app.event_sources_of(function.id))
+
+    def work(asked: Asked) -> Run:
+        noting = replace(app, sources=app.sources.noting(asked))
+        return run_handler(noting, function, handler, cache, more)
+
+    made_of = (app.resources, sources, handler, function.roots)
+    return memory.recall(("run", app.name, function.id, more), made_of, work)
 
 
 def run_handler(

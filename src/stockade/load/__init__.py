@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 from stockade.errors import InputError
@@ -15,7 +16,7 @@ from stockade.load.stacks import load_templates
 from stockade.load.template import Template
 from stockade.model import Application, Resource, ResourceId, Unseen
 from stockade.model.memory import Memory
-from stockade.model.record import field, record, replace
+from stockade.model.record import field, record
 
 __all__ = ["LoadOptions", "Loaded", "Loader", "ParameterOptions", "load"]
 
@@ -125,6 +126,8 @@ def _root(path: Path) -> tuple[Path, tuple[str, ...]]:
 
 def _excluded(template: Template, patterns: Sequence[str]) -> bool:
     """Tell whether a template, or a folder that it lies in, matches a pattern."""
+    if not patterns:
+        return False
     path = template.stack.template
     ways = [path]
     while "/" in path:
@@ -137,20 +140,46 @@ def _recalled(
     templates: Sequence[Template], missed: Mapping[str, Sequence[Unseen]], folder: Folder
 ) -> Application:
     """Make one application of the templates that are deployed together, or recall it."""
+    name = templates[0].stack.template
+    folders = _folders(templates)
+    expanded = folder.recall(("resources", name), (*templates,), partial(_expanded, templates))
+    made = folder.recall(
+        ("nouns", name),
+        (expanded, folders),
+        lambda noting: nouns(expanded.resources, folders, noting),
+    )
     paths = dict.fromkeys(template.stack.template for template in templates)
-    unseen = tuple(one for path in paths for one in missed.get(path, ()))
+    unseen = (one for path in paths for one in missed.get(path, ()))
+    all_unseen = tuple(dict.fromkeys((*unseen, *expanded.unseen, *made.unseen)))
+    stacks = tuple(template.stack for template in templates)
     return folder.recall(
-        ("nouns", templates[0].stack.template),
-        (*templates, unseen),
-        lambda noting: replace(_application(templates, unseen, noting), sources=folder),
+        ("deployed", name),
+        (made, stacks, all_unseen),
+        lambda _: Application(
+            name=name,
+            stacks=stacks,
+            resources=expanded.resources,
+            functions=made.functions,
+            roles=made.roles,
+            event_sources=made.event_sources,
+            sources=folder,
+            unseen=all_unseen,
+            deliveries=made.deliveries,
+        ),
     )
 
 
-def _application(
-    templates: Sequence[Template], missed: Iterable[Unseen], folder: Folder
-) -> Application:
+@record(eq=False)
+class _Expanded:
+    """The resources of an application, in CloudFormation's own types."""
+
+    resources: Mapping[ResourceId, Resource]
+    unseen: tuple[Unseen, ...]
+
+
+def _expanded(templates: Sequence[Template], folder: Folder) -> _Expanded:
     resources: dict[ResourceId, Resource] = {}
-    unseen = list(missed)
+    unseen: list[Unseen] = []
     aliases: dict[tuple[ResourceId, str], ResourceId] = {}
     for template in templates:
         expanded = expand(template)
@@ -158,20 +187,8 @@ def _application(
         unseen.extend(expanded.unseen)
         aliases.update(expanded.aliases)
     renamed = rename_all(resources, aliases) if len(templates) > 1 else resources
-    folders = _folders(templates)
-    whole, not_read = with_documents(renamed, folders, folder)
-    made = nouns(whole, folders, folder)
-    return Application(
-        name=templates[0].stack.template,
-        stacks=tuple(template.stack for template in templates),
-        resources=whole,
-        functions=made.functions,
-        roles=made.roles,
-        event_sources=made.event_sources,
-        sources=folder,
-        unseen=tuple(dict.fromkeys((*unseen, *not_read, *made.unseen))),
-        deliveries=made.deliveries,
-    )
+    whole, not_read = with_documents(renamed, _folders(templates), folder)
+    return _Expanded(whole, (*unseen, *not_read))
 
 
 def _folders(templates: Sequence[Template]) -> Mapping[str, str]:

@@ -78,7 +78,7 @@ _RECEIVERS = (
 )
 
 
-@record(kw_only=True)
+@record(kw_only=True, eq=False)
 class Nouns:
     """What the resources of one application amount to."""
 
