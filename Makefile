@@ -37,4 +37,5 @@ snapshots: dev      ## write the expected reports of tests/apps/ anew; review wi
 
 bench: dev          ## time, memory and growth
 	@$(bin)/python benchmarks/scan examples tests/apps
+	@$(bin)/python benchmarks/rescan examples
 	@$(bin)/python benchmarks/growth

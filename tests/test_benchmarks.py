@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rescanning import measured
 from synthetic import SHAPES, collection
 
 from stockade.api import scan
@@ -48,3 +49,16 @@ def test_a_function_of_ten_thousand_lines_does_not_stall(tmp_path: Path) -> None
     report = scan(tmp_path)
 
     assert [finding.rule.practice for finding in report.findings] == ["C1"]
+
+
+def test_a_scan_after_a_change_costs_a_fraction(tmp_path: Path) -> None:
+    """Of forty applications the one that changed is worked out anew, not the others."""
+    collection(tmp_path, 40)
+
+    result = measured(tmp_path, edits=5)
+
+    assert result["applications"] == 40
+    for what in ("template", "code"):
+        ratio = result[f"{what}_changed_ratio"]
+        assert isinstance(ratio, float)
+        assert 0 < ratio < 0.2

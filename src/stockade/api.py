@@ -157,8 +157,7 @@ class _Scans:
                 judged.append(self._judged(app, progress, done, total))
                 if self.config.trusted:
                     progress("ignores", done, total)
-                    written = ignores.written_in(app, read, self._memory)
-                    judged.append(_Judged(ignores=tuple(written)))
+                    judged.append(self._ignored(app, read))
                 collect()
             self._memory.forget_unused()
             return _report(loaded, judged, self.config, self._running, self._rules)
@@ -178,6 +177,16 @@ class _Scans:
 
         chosen = (app, self._running, self.least_privilege)
         return self._memory.recall(("judged", app.name), chosen, work)
+
+    def _ignored(self, app: Application, read: set[str]) -> "_Judged":
+        """Return the ignores that the application's files hold, those told in `read` left out."""
+
+        def work(_asked: Asked) -> _Judged:
+            # What is remembered must not hang on which applications came before.
+            seen = set() if self._memory.keeps else read
+            return _Judged(ignores=tuple(ignores.written_in(app, seen, self._memory)))
+
+        return self._memory.recall(("ignores", app.name), (app,), work)
 
 
 @record(kw_only=True)

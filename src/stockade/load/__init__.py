@@ -140,32 +140,34 @@ def _recalled(
     templates: Sequence[Template], missed: Mapping[str, Sequence[Unseen]], folder: Folder
 ) -> Application:
     """Make one application of the templates that are deployed together, or recall it."""
+    paths = dict.fromkeys(template.stack.template for template in templates)
+    unseen = tuple(one for path in paths for one in missed.get(path, ()))
+    return folder.recall(
+        ("deployed", templates[0].stack.template),
+        (*templates, unseen),
+        lambda noting: _application(templates, unseen, noting, folder),
+    )
+
+
+def _application(
+    templates: Sequence[Template], missed: Iterable[Unseen], folder: Folder, sources: Folder
+) -> Application:
+    """Make an application that asks `sources`, of what `folder` tells."""
     name = templates[0].stack.template
     folders = _folders(templates)
+    # The same objects where only code has changed: what was made of them still holds.
     expanded = folder.recall(("resources", name), (*templates,), partial(_expanded, templates))
-    made = folder.recall(
-        ("nouns", name),
-        (expanded, folders),
-        lambda noting: nouns(expanded.resources, folders, noting),
-    )
-    paths = dict.fromkeys(template.stack.template for template in templates)
-    unseen = (one for path in paths for one in missed.get(path, ()))
-    all_unseen = tuple(dict.fromkeys((*unseen, *expanded.unseen, *made.unseen)))
-    stacks = tuple(template.stack for template in templates)
-    return folder.recall(
-        ("deployed", name),
-        (made, stacks, all_unseen),
-        lambda _: Application(
-            name=name,
-            stacks=stacks,
-            resources=expanded.resources,
-            functions=made.functions,
-            roles=made.roles,
-            event_sources=made.event_sources,
-            sources=folder,
-            unseen=all_unseen,
-            deliveries=made.deliveries,
-        ),
+    made = nouns(expanded.resources, folders, folder)
+    return Application(
+        name=name,
+        stacks=tuple(template.stack for template in templates),
+        resources=expanded.resources,
+        functions=made.functions,
+        roles=made.roles,
+        event_sources=made.event_sources,
+        sources=sources,
+        unseen=tuple(dict.fromkeys((*missed, *expanded.unseen, *made.unseen))),
+        deliveries=made.deliveries,
     )
 
 

@@ -27,6 +27,7 @@ class Disk:
         self._walked: Tree | None = None
         self._again = again
         self._contents: dict[tuple[str, int], int] = {}
+        self._contents_elsewhere: dict[tuple[str, int], int] = {}
         self._elsewhere: dict[tuple[str, str], object] = {}
 
     @property
@@ -40,7 +41,8 @@ class Disk:
         """Return the first `limit` bytes of a file and one more if there are more."""
         content = self._content(path, limit)
         if self._again:
-            self._contents[path, limit] = _fingerprint(content)
+            known = self._contents if path in self.tree.plain_files else self._contents_elsewhere
+            known[path, limit] = _fingerprint(content)
         return content
 
     def is_file(self, path: str) -> bool:
@@ -81,11 +83,11 @@ class Disk:
         return Changed(frozenset(contents | places), frozenset(places))
 
     def _files_at(self, path: str, tree: Tree) -> set[str]:
-        """Return a path, and if it was a folder, all files that were read below it."""
+        """Return a path, and if it was a folder, all files below it."""
         if path in tree.plain_files:
             return {path}
         below = f"{path}/" if path else ""
-        return {path, *(one for one, _ in self._contents if one.startswith(below))}
+        return {path, *(one for one in tree.plain_files if one.startswith(below))}
 
     def _is_still_file(self, path: str, tree: Tree) -> bool:
         """Tell whether only what a file says can have changed, not what the tree is."""
@@ -99,12 +101,14 @@ class Disk:
 
     def _read_otherwise(self, *, all_of_them: bool) -> set[str]:
         """Return the paths of files that say something else, of those that were not walked."""
-        tree = self.tree
+        known = self._contents_elsewhere
+        if all_of_them:
+            known = {**self._contents, **known}
         return {
             path
-            for (path, limit), known in self._contents.items()
-            if (all_of_them or (path not in tree.plain_files and _is_elsewhere(path, tree)))
-            and _fingerprint(self._content(path, limit)) != known
+            for (path, limit), before in known.items()
+            if (all_of_them or _is_elsewhere(path, self.tree))
+            and _fingerprint(self._content(path, limit)) != before
         }
 
     def _answered_otherwise(self) -> set[str]:

@@ -16,6 +16,7 @@ from stockade.load.sources import Folder
 from stockade.model import Map, Unseen
 from stockade.model.asked import Changed
 from stockade.model.record import field, record
+from stockade.model.remembered import remembered
 
 
 @record(kw_only=True, eq=False)
@@ -135,11 +136,15 @@ def _read(
 
 def _marked(sources: Folder, paths: Sequence[str]) -> Iterator[tuple[FrontEnd, tuple[str, ...]]]:
     """Yield the front ends whose marks are found, each with the paths that bear them."""
-    marks = tuple(mark for front_end in _FRONT_ENDS for mark in front_end.marks)
-    if not marks:
-        return
-    bearing = [path for path in paths or sources.files if f"/{path}".endswith(marks)]
+    bearing = _bearing(paths or sources.files)
     for front_end in _FRONT_ENDS:
         its = tuple(path for path in bearing if f"/{path}".endswith(front_end.marks))
         if its:
             yield front_end, its
+
+
+@remembered
+def _bearing(paths: Sequence[str]) -> list[str]:
+    """Return the paths that bear the mark of any front end."""
+    marks = tuple(mark for front_end in _FRONT_ENDS for mark in front_end.marks)
+    return [path for path in paths if f"/{path}".endswith(marks)]

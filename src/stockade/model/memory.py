@@ -66,17 +66,14 @@ class Memory:
 
     def forget(self, changed: Changed) -> None:
         """Drop the results whose questions may be answered otherwise now."""
-        contents, readings = changed.contents, changed.readings
-        touched = [
-            name
-            for name, one in self._kept.items()
-            if not one.asked.paths.isdisjoint(contents)
-            or not one.asked.readings.isdisjoint(readings)
-        ]
+        kept = self._kept.items()
+        touched: list[Hashable] = []
+        if contents := changed.contents:
+            touched += [name for name, one in kept if not one.asked.paths.isdisjoint(contents)]
+        if readings := changed.readings:
+            touched += [name for name, one in kept if not one.asked.readings.isdisjoint(readings)]
         if changed.places:
-            touched += [
-                name for name, one in self._kept.items() if one.asked.is_moved_by(changed.places)
-            ]
+            touched += [name for name, one in kept if one.asked.is_moved_by(changed.places)]
         for name in touched:
             self._kept.pop(name, None)
 

@@ -78,7 +78,7 @@ _RECEIVERS = (
 )
 
 
-@record(kw_only=True, eq=False)
+@record(kw_only=True)
 class Nouns:
     """What the resources of one application amount to."""
 
