@@ -213,32 +213,36 @@ def test_mail_that_is_stored_makes_the_bucket_public(tmp_path: Path) -> None:
     ]
 
 
+_PUBLIC_ACL = "AccessControl: PublicReadWrite\n      "
+_WITH_ACLS = "OwnershipControls: {Rules: [{ObjectOwnership: ObjectWriter}]}\n      "
+_UNBLOCKED = "PublicAccessBlockConfiguration: {}"
+
+
 @pytest.mark.parametrize(
     ("settings", "exposure"),
     [
         ("", Exposure.APPLICATION),
-        ("AccessControl: PublicReadWrite", Exposure.ANYONE),
+        (f"{_PUBLIC_ACL}{_WITH_ACLS}{_UNBLOCKED}", Exposure.ANYONE),
+        (f"{_PUBLIC_ACL}{_WITH_ACLS}", Exposure.APPLICATION),
+        (f"{_PUBLIC_ACL}{_UNBLOCKED}", Exposure.APPLICATION),
         (
-            (
-                "AccessControl: PublicReadWrite\n"
-                "      PublicAccessBlockConfiguration: {IgnorePublicAcls: true}"
-            ),
+            f"{_PUBLIC_ACL}{_WITH_ACLS}PublicAccessBlockConfiguration: {{IgnorePublicAcls: true}}",
             Exposure.APPLICATION,
         ),
-        ("AccessControl: PublicRead", Exposure.APPLICATION),
+        (f"AccessControl: PublicRead\n      {_WITH_ACLS}{_UNBLOCKED}", Exposure.APPLICATION),
     ],
 )
 def test_a_bucket_is_as_exposed_as_its_acl(
     tmp_path: Path, settings: str, exposure: Exposure
 ) -> None:
-    """A public ACL that lets write counts unless public access is blocked."""
+    """A public ACL that lets write counts where ACLs are on and public access is not blocked."""
     bucket = _BUCKET.replace("Properties:", f"Properties:\n      {settings}", 1)
 
     assert _exposed(tmp_path, bucket).exposure is exposure
 
 
 def test_a_policy_of_a_bucket_that_blocks_public_access_admits_nobody(tmp_path: Path) -> None:
-    """Where public policies are blocked, a star in one has no effect."""
+    """Where public policies are blocked, as they are by default, a star in one has no effect."""
     policy = """
   Policy:
     Type: AWS::S3::BucketPolicy
@@ -248,10 +252,27 @@ def test_a_policy_of_a_bucket_that_blocks_public_access_admits_nobody(tmp_path: 
         Statement: [{Effect: Allow, Principal: '*', Action: 's3:Put*', Resource: '*'}]
 """
     block = "Properties:\n      PublicAccessBlockConfiguration: {RestrictPublicBuckets: true}"
+    opened = _BUCKET.replace("Properties:", f"Properties:\n      {_UNBLOCKED}", 1)
+    closed = _BUCKET.replace("Properties:", block, 1)
 
-    assert _exposed(tmp_path / "1", _BUCKET + policy).exposure is Exposure.ANYONE
-    closed = _BUCKET.replace("Properties:", block, 1) + policy
-    assert _exposed(tmp_path / "2", closed).exposure is Exposure.APPLICATION
+    assert _exposed(tmp_path / "1", opened + policy).exposure is Exposure.ANYONE
+    assert _exposed(tmp_path / "2", closed + policy).exposure is Exposure.APPLICATION
+    assert _exposed(tmp_path / "3", _BUCKET + policy).exposure is Exposure.APPLICATION
+
+
+def test_blocking_public_access_keeps_no_account_out_that_is_named(tmp_path: Path) -> None:
+    """A policy that names another account is not public: the block leaves it as it is."""
+    policy = """
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: '111122223333'}, Action: 's3:Put*', Resource: '*'}
+"""
+
+    assert _exposed(tmp_path, _BUCKET + policy).exposure is Exposure.OTHER_ACCOUNT
 
 
 def test_exposure_travels_through_services_without_code_between(tmp_path: Path) -> None:
@@ -343,6 +364,8 @@ def _rule(pattern: str, bus: str = "") -> str:
     Type: AWS::S3::Bucket
     Properties:
       AccessControl: PublicReadWrite
+      OwnershipControls: {{Rules: [{{ObjectOwnership: ObjectWriter}}]}}
+      PublicAccessBlockConfiguration: {{}}
       NotificationConfiguration: {{EventBridgeConfiguration: {{EventBridgeEnabled: true}}}}
   Bus: {{Type: AWS::Events::EventBus, Properties: {{Name: b}}}}
   Policy:

@@ -10,7 +10,7 @@ from stockade.analysis.effects import Effect, Effects, through
 from stockade.analysis.jobs import jobs
 from stockade.analysis.limits import number
 from stockade.analysis.operations import EffectKind
-from stockade.analysis.runtimes import DEPRECATED, NEWEST
+from stockade.analysis.runtimes import DEPRECATED, successor
 from stockade.model import NOWHERE, Scalar
 
 TEMPLATE = """
@@ -166,8 +166,16 @@ def test_a_number_is_read_or_unknown(written: float | str | None, expected: int 
 
 
 def test_each_deprecated_runtime_has_one_to_move_to() -> None:
-    """The newest runtime of a language is itself not deprecated."""
-    languages = {name.rstrip("0123456789.x") for name in DEPRECATED}
+    """What a runtime is replaced by is mended for longer than anything else of its language."""
+    for name, lifecycle in DEPRECATED.items():
+        newest = successor(name)
 
-    assert languages <= set(NEWEST)
-    assert not set(NEWEST.values()) & set(DEPRECATED)
+        assert DEPRECATED[newest].deprecated >= lifecycle.deprecated
+        assert newest[:4] == name[:4] or name == "go1.x"
+
+
+def test_a_runtime_is_mended_for_at_least_as_long_as_it_can_be_chosen_newly() -> None:
+    """Since 2021 AWS blocks new functions only on runtimes that it has deprecated."""
+    for lifecycle in DEPRECATED.values():
+        if lifecycle.deprecated.year > 2020:
+            assert lifecycle.creation_blocked >= lifecycle.deprecated

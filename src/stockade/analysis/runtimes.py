@@ -1,44 +1,82 @@
 """Which runtimes AWS no longer mends, and since when.
 
-The dates are those of the table under "Lambda runtimes" in the AWS Lambda Developer Guide. To
-refresh them, copy the column "Deprecation date" of its two tables into `DEPRECATED`.
+The dates are those of the tables under "Lambda runtimes" in the AWS Lambda Developer Guide: the
+columns "Deprecation date" and "Block function create". Checked against the page, and against the
+copy of it in cfn-lint 1.58 (`LmbdRuntimeLifecycle.json`), in November 2026.
 """
 
 from datetime import date
 
-DEPRECATED = {
-    "nodejs4.3": date(2020, 3, 5),
-    "nodejs6.10": date(2019, 8, 12),
-    "nodejs8.10": date(2020, 3, 6),
-    "nodejs10.x": date(2021, 7, 30),
-    "nodejs12.x": date(2023, 3, 31),
-    "nodejs14.x": date(2023, 12, 4),
-    "nodejs16.x": date(2024, 6, 12),
-    "nodejs18.x": date(2025, 9, 1),
-    "nodejs20.x": date(2026, 4, 30),
-    "python2.7": date(2021, 7, 15),
-    "python3.6": date(2022, 7, 18),
-    "python3.7": date(2023, 12, 4),
-    "python3.8": date(2024, 10, 14),
-    "python3.9": date(2025, 12, 15),
-    "python3.10": date(2026, 10, 31),
-    "ruby2.5": date(2021, 7, 30),
-    "ruby2.7": date(2023, 12, 7),
-    "ruby3.2": date(2026, 3, 31),
-    "java8": date(2024, 1, 8),
-    "go1.x": date(2024, 1, 8),
-    "provided": date(2024, 1, 8),
-    "dotnetcore1.0": date(2019, 6, 27),
-    "dotnetcore2.0": date(2019, 5, 30),
-    "dotnetcore2.1": date(2022, 1, 5),
-    "dotnetcore3.1": date(2023, 4, 3),
-    "dotnet6": date(2024, 12, 20),
-    "dotnet8": date(2026, 11, 10),
-}
-"""When AWS stopped, or will stop, mending each runtime."""
+from stockade.model.record import record
 
-BLOCKED_BEFORE = date(2024, 2, 1)
-"""Functions cannot be deployed on runtimes that were deprecated before this day."""
+
+@record
+class Lifecycle:
+    """The last days of a runtime: until when it is mended, and until when it can be chosen."""
+
+    deprecated: date
+    creation_blocked: date
+    """From this day on no function can be made on it; existing ones go on."""
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+_NEXT_BLOCK = "2027-02-01"
+"""AWS put off blocking what it deprecated since 2024, to this day for all of them."""
+
+DEPRECATED = {
+    name: Lifecycle(_day(deprecated), _day(blocked))
+    for name, deprecated, blocked in (
+        ("nodejs", "2016-08-30", "2016-09-30"),
+        ("nodejs4.3", "2020-03-05", "2020-02-03"),
+        ("nodejs4.3-edge", "2020-03-05", "2019-03-31"),
+        ("nodejs6.10", "2019-08-12", "2019-07-12"),
+        ("nodejs8.10", "2020-03-06", "2020-02-04"),
+        ("nodejs10.x", "2021-07-30", "2021-07-30"),
+        ("nodejs12.x", "2023-03-31", "2023-03-31"),
+        ("nodejs14.x", "2023-12-04", "2024-01-09"),
+        ("nodejs16.x", "2024-06-12", _NEXT_BLOCK),
+        ("nodejs18.x", "2025-09-01", _NEXT_BLOCK),
+        ("nodejs20.x", "2026-04-30", _NEXT_BLOCK),
+        ("nodejs22.x", "2027-04-30", "2027-06-01"),
+        ("nodejs24.x", "2028-04-30", "2028-06-01"),
+        ("python2.7", "2021-07-15", "2021-07-15"),
+        ("python3.6", "2022-07-18", "2022-07-18"),
+        ("python3.7", "2023-12-04", "2024-01-09"),
+        ("python3.8", "2024-10-14", _NEXT_BLOCK),
+        ("python3.9", "2025-12-15", _NEXT_BLOCK),
+        ("python3.10", "2026-10-31", _NEXT_BLOCK),
+        ("python3.11", "2027-06-30", "2027-07-31"),
+        ("python3.12", "2028-10-31", "2028-11-30"),
+        ("python3.13", "2029-06-30", "2029-07-31"),
+        ("python3.14", "2029-06-30", "2029-07-31"),
+        ("ruby2.5", "2021-07-30", "2021-07-30"),
+        ("ruby2.7", "2023-12-07", "2024-01-09"),
+        ("ruby3.2", "2026-03-31", _NEXT_BLOCK),
+        ("ruby3.3", "2027-03-31", "2027-04-30"),
+        ("ruby3.4", "2028-03-31", "2028-04-30"),
+        ("java8", "2024-01-08", "2024-02-08"),
+        ("java8.al2", "2027-06-30", "2027-07-31"),
+        ("java11", "2027-06-30", "2027-07-31"),
+        ("java17", "2027-06-30", "2027-07-31"),
+        ("java21", "2029-06-30", "2029-07-31"),
+        ("java25", "2029-06-30", "2029-07-31"),
+        ("go1.x", "2024-01-08", "2024-02-08"),
+        ("provided", "2024-01-08", "2024-02-08"),
+        ("provided.al2", "2026-07-31", _NEXT_BLOCK),
+        ("provided.al2023", "2029-06-30", "2029-07-31"),
+        ("dotnetcore1.0", "2019-06-27", "2019-06-30"),
+        ("dotnetcore2.0", "2019-05-30", "2019-04-30"),
+        ("dotnetcore2.1", "2022-01-05", "2022-01-05"),
+        ("dotnetcore3.1", "2023-04-03", "2023-04-03"),
+        ("dotnet6", "2024-12-20", _NEXT_BLOCK),
+        ("dotnet8", "2026-11-10", _NEXT_BLOCK),
+        ("dotnet10", "2028-11-14", "2028-12-14"),
+    )
+}
+"""When AWS stops mending each runtime, by its identifier."""
 
 NEWEST = {
     "nodejs": "nodejs24.x",
@@ -47,7 +85,11 @@ NEWEST = {
     "java": "java25",
     "go": "provided.al2023",
     "provided": "provided.al2023",
-    "dotnetcore": "dotnet10",
     "dotnet": "dotnet10",
 }
-"""What to move to, by language."""
+"""What to move to, by what the runtime's identifier begins with."""
+
+
+def successor(runtime: str) -> str:
+    """Return the runtime to move to, for one that is known to be deprecated."""
+    return next(newest for language, newest in NEWEST.items() if runtime.startswith(language))

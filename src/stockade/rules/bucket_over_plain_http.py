@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import effect
+from stockade.analysis.exposure.statements import conditions, effect
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.attached import resource_policies
 from stockade.analysis.stores.written import BUCKETS, fed
@@ -18,7 +18,6 @@ from stockade.model import (
     constant,
     expression,
     inside,
-    items,
 )
 from stockade.rules._rule import rule
 
@@ -56,14 +55,12 @@ def _needs_tls(statement: Map) -> bool:
     """Tell whether a statement denies all that comes without TLS, or with an old version of it."""
     if effect(statement) != "deny" or not _is_of_all(statement):
         return False
-    for operators in inside(statement, "Condition"):
-        for _, keys in operators if isinstance(operators, Map) else ():
-            for key, value in keys if isinstance(keys, Map) else ():
-                texts = {str(constant(one)).lower() for one in items(value)}
-                if key.lower() == "aws:securetransport" and "false" in texts:
-                    return True
-                if key.lower() == "s3:tlsversion":
-                    return True
+    for condition in conditions(statement):
+        texts = {str(constant(value)).lower() for value in condition.values}
+        if condition.key == "aws:securetransport" and "false" in texts:
+            return True
+        if condition.key == "s3:tlsversion":
+            return True
     return False
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import covers, effect
+from stockade.analysis.exposure.statements import conditions, covers, effect
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.attached import resource_policies
 from stockade.analysis.stores.written import BUCKETS, fed
@@ -16,7 +16,6 @@ from stockade.model import (
     Persona,
     Severity,
     Step,
-    inside,
 )
 from stockade.rules._rule import rule
 
@@ -82,9 +81,4 @@ def _names_writers(statement: Map) -> bool:
     """Tell whether a Deny spares some: by principal, network or service."""
     if "NotPrincipal" in statement:
         return True
-    for operators in inside(statement, "Condition"):
-        for _, keys in operators if isinstance(operators, Map) else ():
-            for key, _value in keys if isinstance(keys, Map) else ():
-                if key.lower().startswith(_OF_WRITERS):
-                    return True
-    return False
+    return any(condition.key.startswith(_OF_WRITERS) for condition in conditions(statement))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.exposure.clients import Clients
-from stockade.analysis.exposure.statements import effect, statements
+from stockade.analysis.exposure.statements import conditions, effect, statements
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.partners import reached
 from stockade.model import (
@@ -109,10 +109,9 @@ def _beyond(role: Role, exposure: Exposure) -> Iterator[tuple[Map, list[str]]]:
 def _is_own(statement: Map) -> bool:
     """Tell whether a statement is about what belongs to the very user who asks."""
     texts = [expression(one) for one in inside(statement, "Resource", "[]")]
-    for operators in inside(statement, "Condition"):
-        for _, keys in operators if isinstance(operators, Map) else ():
-            for _, values in keys if isinstance(keys, Map) else ():
-                texts += [expression(one) for one in inside(values, "[]")]
+    texts += [
+        expression(value) for condition in conditions(statement) for value in condition.values
+    ]
     return any(own in text.lower() for text in texts for own in _OWN)
 
 

@@ -1,11 +1,11 @@
 """A runtime that AWS no longer mends. Its page is docs/rules/deprecated-runtime.md."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from stockade.analysis.facts import Facts
 from stockade.analysis.limits import property_at
-from stockade.analysis.runtimes import BLOCKED_BEFORE, DEPRECATED, NEWEST
+from stockade.analysis.runtimes import DEPRECATED, successor
 from stockade.model import (
     Application,
     Confidence,
@@ -31,22 +31,24 @@ def deprecated_runtime(app: Application, facts: Facts) -> Iterator[Match]:
     using: dict[str, list[Function]] = {}
     for function in app.functions.values():
         runtime = function.runtime
-        if isinstance(runtime, str) and DEPRECATED.get(runtime, date.max) <= today:
+        known = DEPRECATED.get(runtime) if isinstance(runtime, str) else None
+        if isinstance(runtime, str) and known is not None and known.deprecated <= today:
             using.setdefault(runtime, []).append(function)
     for runtime, functions in using.items():
-        yield _match(app, facts, runtime, functions)
+        blocked = DEPRECATED[runtime].creation_blocked <= today
+        yield _match(app, facts, runtime, functions, blocked=blocked)
 
 
-def _match(app: Application, facts: Facts, runtime: str, functions: list[Function]) -> Match:
-    since = DEPRECATED[runtime]
-    blocked = since < BLOCKED_BEFORE
+def _match(
+    app: Application, facts: Facts, runtime: str, functions: list[Function], *, blocked: bool
+) -> Match:
+    since = DEPRECATED[runtime].deprecated
     first = functions[0]
     name = app.resources[first.id].logical_id
     others = len(functions) - 1
     who = f"{name} and {others} more run" if others else f"{name} runs"
     end = "and cannot be deployed anew" if blocked else "and gets no more security patches"
     places = dict.fromkeys(property_at(app.resources[one.id], "Runtime") for one in functions)
-    language = runtime.rstrip("0123456789.x")
     return Match(
         at=next(iter(places)),
         message=f"{who} on {runtime}, which AWS gave up on {since.isoformat()}, {end}",
@@ -55,7 +57,7 @@ def _match(app: Application, facts: Facts, runtime: str, functions: list[Functio
         exposure=_exposure(app, facts, [one.id for one in functions]),
         identity=(runtime, *sorted(one.id for one in functions)),
         resource=first.id,
-        help=f"set Runtime: {NEWEST.get(language, 'a supported one')}, and run the tests on it",
+        help=f"set Runtime: {successor(runtime)}, and run the tests on it",
         harm=Severity.MEDIUM if blocked else Severity.LOW,
     )
 

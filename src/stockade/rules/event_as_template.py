@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import carried
 
 
 @rule(
@@ -25,7 +25,4 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
-    return (
-        f"keep the template constant and pass {place(flow.origin.field)} as a value when it is "
-        "rendered"
-    )
+    return f"keep the template constant and pass {carried(flow)} as a value when it is rendered"

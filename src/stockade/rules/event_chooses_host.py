@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import carried
 
 
 @rule(
@@ -29,6 +29,6 @@ def _can(flow: Flow) -> str:
 
 def _instead(flow: Flow) -> str:
     return (
-        f"write the host as a constant, or look {place(flow.origin.field)} up in a fixed set of "
+        f"write the host as a constant, or look {carried(flow)} up in a fixed set of "
         "hosts; a check of the text alone misses redirects and names that point inside"
     )

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, EventSourceType, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place, source_of
+from stockade.rules._wording import carried, source_of
 
 _WRITES = ("put_", "upload_", "copy", "create_", "generate_presigned_post")
 _DELETES = ("delete_",)
@@ -53,6 +53,6 @@ def _can(flow: Flow) -> str:
 
 def _instead(flow: Flow) -> str:
     return (
-        f"put a prefix of the caller's own before {place(flow.origin.field)}, such as the `sub` "
+        f"put a prefix of the caller's own before {carried(flow)}, such as the `sub` "
         "of the verified token and a slash, or make the key yourself with uuid.uuid4()"
     )

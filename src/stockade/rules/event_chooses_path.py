@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import in_javascript, is_called_by_name, place
+from stockade.rules._wording import carried, in_javascript, is_called_by_name
 
 
 @rule(
@@ -47,10 +47,10 @@ _WRITES = frozenset(
 def _instead(flow: Flow) -> str:
     if in_javascript(flow):
         return (
-            f"take path.basename() of {place(flow.origin.field)}, or name the file yourself, in a "
+            f"take path.basename() of {carried(flow)}, or name the file yourself, in a "
             "folder of its own: fs.mkdtemp()"
         )
     return (
-        f"take os.path.basename() of {place(flow.origin.field)}, or name the file yourself: "
+        f"take os.path.basename() of {carried(flow)}, or name the file yourself: "
         "tempfile.NamedTemporaryFile()"
     )

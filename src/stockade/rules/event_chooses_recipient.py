@@ -7,7 +7,7 @@ from stockade.model import Application, EventSourceType, Exposure, Match, Severi
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
 from stockade.rules._tokens import verifying_functions
-from stockade.rules._wording import place, source_of
+from stockade.rules._wording import carried, source_of
 
 _MAIL = ("aws.ses.", "aws.sesv2.")
 
@@ -46,6 +46,6 @@ def _can(flow: Flow) -> str:
 
 def _instead(flow: Flow) -> str:
     return (
-        f"look {place(flow.origin.field)} up among the users that are known, and bound how often "
+        f"look {carried(flow)} up among the users that are known, and bound how often "
         "each of them is sent something"
     )

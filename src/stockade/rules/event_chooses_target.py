@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import carried
 
 _WHAT = {
     "FunctionName": "the function that {0} invokes",
@@ -48,6 +48,6 @@ def _can(flow: Flow) -> str:
 
 def _instead(flow: Flow) -> str:
     return (
-        f"take the name from the template, or look {place(flow.origin.field)} up in a dictionary "
+        f"take the name from the template, or look {carried(flow)} up in a dictionary "
         "of the names that callers may use"
     )

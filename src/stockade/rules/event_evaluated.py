@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import in_javascript, place
+from stockade.rules._wording import carried, in_javascript
 
 
 @rule(title="event data is run as code", harm=Severity.CRITICAL, practice="C5", cwe=(94, 95))
@@ -23,7 +23,7 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
-    field = place(flow.origin.field)
+    field = carried(flow)
     if flow.callee.startswith("aws.lambda."):
         return f"deploy code from where only you can write, never from {field}"
     if in_javascript(flow):

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import carried
 
 
 @rule(
@@ -25,7 +25,4 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
-    return (
-        f"import the modules by name and let {place(flow.origin.field)} choose from a dictionary "
-        "of them"
-    )
+    return f"import the modules by name and let {carried(flow)} choose from a dictionary of them"

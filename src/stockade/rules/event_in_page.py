@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import in_javascript, place
+from stockade.rules._wording import carried, in_javascript
 
 
 @rule(
@@ -27,10 +27,9 @@ def _can(flow: Flow) -> str:
 def _instead(flow: Flow) -> str:
     if in_javascript(flow):
         return (
-            f"escape {place(flow.origin.field)} with escape-html, or render a template whose "
-            "language escapes"
+            f"escape {carried(flow)} with escape-html, or render a template whose language escapes"
         )
     return (
-        f"pass html.escape() of {place(flow.origin.field)}, or render a template of jinja2 with "
+        f"pass html.escape() of {carried(flow)}, or render a template of jinja2 with "
         "autoescape=True"
     )

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import carried
 
 # What API Gateway and its kin hand over as text can hold no map with operators.
 _SURELY_TEXT = (
@@ -48,7 +48,7 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
-    field = place(flow.origin.field)
+    field = carried(flow)
     if flow.kind == "filter":
         return f"make {field} a text with str(), or check that it is one, before it is a filter"
     if flow.callee.startswith("aws.dynamodb."):

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import in_javascript, place
+from stockade.rules._wording import carried, in_javascript
 
 
 @rule(title="event data is run by a shell", harm=Severity.CRITICAL, practice="C1", cwe=(78,))
@@ -22,7 +22,7 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
-    field = place(flow.origin.field)
+    field = carried(flow)
     if flow.callee.startswith(("paramiko.", "fabric.", "invoke.", "aws.")):
         return f"pass shlex.quote() of {field}, or run a fixed command that reads it as data"
     if in_javascript(flow):

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import place
+from stockade.rules._wording import carried
 
 
 @rule(
@@ -47,7 +47,7 @@ def _prefix(name: str) -> str:
 
 
 def _instead(flow: Flow) -> str:
-    field = place(flow.origin.field)
+    field = carried(flow)
     found = (how for name, how in _PARAMETERS.items() if flow.callee.startswith(_prefix(name)))
     how = next(found, "`%s` and a tuple")
     return f"keep the statement constant and pass {field} as a parameter: {how}"

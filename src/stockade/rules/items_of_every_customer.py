@@ -3,20 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import covers, effect, statements
+from stockade.analysis.exposure.statements import conditions, covers, effect, statements
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.stores.written import TABLES
 from stockade.model import (
     Application,
     EventData,
     Exposure,
-    Map,
     Match,
     Names,
     Persona,
     Severity,
     Unknown,
-    inside,
     walk,
 )
 from stockade.rules._matches import from_calls
@@ -67,15 +65,10 @@ def _touches_all(app: Application, function_id: str) -> bool:
     for policy in role.policies if role is not None else ():
         for statement in statements(policy.document):
             if effect(statement) == "allow" and covers(statement, _ITEMS):
-                return not any("leadingkeys" in key for key in _condition_keys(statement))
+                return not any(
+                    "leadingkeys" in condition.key for condition in conditions(statement)
+                )
     return False
-
-
-def _condition_keys(statement: Map) -> Iterator[str]:
-    for operators in inside(statement, "Condition"):
-        for _, keys in operators if isinstance(operators, Map) else ():
-            for key, _value in keys if isinstance(keys, Map) else ():
-                yield key.lower()
 
 
 def _says(call: ExternalCall, _who: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from stockade.analysis.exposure.clients import Clients
 from stockade.analysis.exposure.statements import admitted, covers, effect, statements
 from stockade.analysis.facts import SourceExposure
+from stockade.analysis.stores.buckets import blocks, by_acl
 from stockade.model import (
     DEFAULT_BUS,
     Application,
@@ -95,13 +96,14 @@ class Policies:
             yield from self._clients.allowed(resource, actions)
             if kind == "AWS::S3::Bucket":
                 yield from _by_acl(declared)
-                if _blocks(declared, "RestrictPublicBuckets", "BlockPublicPolicy"):
-                    return
             for name, path in (("Policy", ()), ("ResourcePolicy", ("PolicyDocument",))):
                 for document in inside(declared.properties, name, *path):
                     yield from _by_policy(_Policy(document, document.at), actions, declared)
+        private = kind == "AWS::S3::Bucket" and declared is not None and _is_private(declared)
         for policy in self._by_resource.get(resource, ()):
-            yield from _by_policy(policy, actions, declared)
+            for found in _by_policy(policy, actions, declared):
+                if not private or found.exposure is not Exposure.ANYONE:
+                    yield found
 
     def _add(self, resource: ResourceId, document: Value, at: Location) -> None:
         self._by_resource.setdefault(resource, []).append(_Policy(document, at))
@@ -134,22 +136,22 @@ def _of_the_account(declared: Resource | None) -> SourceExposure:
 
 
 def _by_acl(bucket: Resource) -> Iterator[SourceExposure]:
-    for written in inside(bucket.properties, "AccessControl"):
-        if constant(written) == "PublicReadWrite" and not _blocks(
-            bucket, "BlockPublicAcls", "IgnorePublicAcls"
-        ):
+    """Yield that anyone may write, if the ACL says so and the bucket has ACLs at all."""
+    for one in by_acl(bucket, ("s3:PutObject",)):
+        if one.unsigned:
             note = f"anyone can write to {bucket.logical_id}: its ACL is public"
-            yield SourceExposure(exposure=Exposure.ANYONE, because=(Step(written.at, note),))
+            yield SourceExposure(exposure=Exposure.ANYONE, because=(Step(one.at, note),))
 
 
-def _blocks(bucket: Resource, *settings: str) -> bool:
-    """Tell whether public access is surely blocked by one of the settings."""
-    for block in inside(bucket.properties, "PublicAccessBlockConfiguration"):
-        for setting in settings:
-            value = constant(next(inside(block, setting), None))
-            if isinstance(value, str) and value.lower() == "true":
-                return True
-    return False
+def _is_private(bucket: Resource) -> bool:
+    """Tell whether the bucket admits nobody by a policy that admits everybody.
+
+    A new bucket blocks public policies unless its template says otherwise.
+    """
+    return any(
+        blocks(bucket, setting) is not False
+        for setting in ("BlockPublicPolicy", "RestrictPublicBuckets")
+    )
 
 
 def _by_policy(

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 from stockade._late import pattern
 from stockade.model import Exposure, Map, Value, constant, expression, inside, references
+from stockade.model.record import record
 
 _ACCOUNT = pattern(
     r"^(?:arn:(?:[^:]|\$\{AWS::Partition\})*:(?:iam|sts)::)?(?:\d{12}|\$\{\w+\})(?=$|:)"
@@ -67,6 +68,25 @@ def covers(statement: Map, actions: Iterable[str]) -> bool:
     return any(_matches(action, patterns) for action in wanted)
 
 
+@record
+class Condition:
+    """One key of a statement's condition, as it is compared. Operator and key are lower case."""
+
+    operator: str
+    key: str
+    values: tuple[Value, ...]
+
+
+def conditions(statement: Map) -> Iterator[Condition]:
+    """Yield every key of a statement's condition, in each way that the template may turn out."""
+    for operators in inside(statement, "Condition"):
+        for operator, keys in operators if isinstance(operators, Map) else ():
+            for one in inside(keys):
+                for key, values in one if isinstance(one, Map) else ():
+                    held = tuple(inside(values, "[]"))
+                    yield Condition(operator.lower(), key.lower(), held)
+
+
 def _patterns(statement: Map, key: str) -> list[str]:
     return [expression(one).lower() for one in inside(statement, key, "[]")]
 
@@ -82,7 +102,7 @@ def admitted(statement: Map) -> Exposure:
         widest = Exposure.ANYONE
     for principal in inside(statement, "Principal"):
         widest = max(widest, _widest(principal))
-    narrowed = [widest, *_limits(statement.get("Condition"))]
+    narrowed = [widest, *_limits(statement)]
     return min(narrowed)
 
 
@@ -106,22 +126,20 @@ def named(principal: Value) -> Exposure:
     return Exposure.APPLICATION
 
 
-def _limits(condition: Value | None) -> Iterator[Exposure]:
+def _limits(statement: Map) -> Iterator[Exposure]:
     """Yield what each key of a condition narrows the admitted to."""
-    for operators in inside(condition):
-        for operator, keys in operators if isinstance(operators, Map) else ():
-            name = operator.lower().rpartition(":")[2]
-            if "not" in name or name == "null" or name.endswith("ifexists"):
-                continue
-            for one in inside(keys):
-                for key, values in one if isinstance(one, Map) else ():
-                    limit = _limit(key.lower(), values)
-                    if limit is not None:
-                        yield limit
+    for condition in conditions(statement):
+        name = condition.operator.rpartition(":")[2]
+        if "not" in name or name == "null" or name.endswith("ifexists"):
+            continue
+        limit = _limit(condition)
+        if limit is not None:
+            yield limit
 
 
-def _limit(key: str, values: Value) -> Exposure | None:
-    texts = [expression(value) for value in inside(values, "[]")]
+def _limit(condition: Condition) -> Exposure | None:
+    key = condition.key
+    texts = [expression(value) for value in condition.values]
     if any(text in _ANY_ADDRESS or not text.strip("*?") for text in texts):
         return None
     if key in _OF_ORGANISATION:
@@ -136,12 +154,8 @@ def _limit(key: str, values: Value) -> Exposure | None:
 
 def keeps_out(statement: Map) -> bool:
     """Tell whether a Deny turns away whoever is not in a network, account or organisation."""
-    for operators in inside(statement, "Condition"):
-        for operator, keys in operators if isinstance(operators, Map) else ():
-            if "not" not in operator.lower():
-                continue
-            for one in inside(keys):
-                for key, _ in one if isinstance(one, Map) else ():
-                    if key.lower() in _OF_SENDER | _OF_ORGANISATION | _OF_ADDRESS:
-                        return True
-    return False
+    return any(
+        "not" in condition.operator
+        and condition.key in _OF_SENDER | _OF_ORGANISATION | _OF_ADDRESS
+        for condition in conditions(statement)
+    )

@@ -80,11 +80,13 @@ def opened(bucket: Resource, outsiders: Outsiders, actions: tuple[str, ...]) -> 
         for access in outsiders.allowed(bucket, actions):
             at = access.statement.key_at("Principal")
             yield Open(access.action, at, "this statement lets anyone in", access.unsigned)
-    if blocks(bucket, "BlockPublicAcls") is False and blocks(bucket, "IgnorePublicAcls") is False:
-        yield from _by_acl(bucket, actions)
+    yield from by_acl(bucket, actions)
 
 
-def _by_acl(bucket: Resource, actions: tuple[str, ...]) -> Iterator[Open]:
+def by_acl(bucket: Resource, actions: tuple[str, ...]) -> Iterator[Open]:
+    """Yield which of the actions the bucket's ACL lets anyone do, if it has ACLs at all."""
+    if not all(blocks(bucket, one) is False for one in ("BlockPublicAcls", "IgnorePublicAcls")):
+        return
     owners = {
         constant(one)
         for one in inside(bucket.properties, "OwnershipControls", "Rules", "[]", "ObjectOwnership")

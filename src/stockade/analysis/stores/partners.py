@@ -6,8 +6,8 @@ account of one's own looks the same, but for the external id, which third partie
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import admitted, covers, effect, statements
-from stockade.model import Application, Exposure, Location, Map, Role, inside
+from stockade.analysis.exposure.statements import admitted, conditions, covers, effect, statements
+from stockade.model import Application, Exposure, Location, Map, Role
 from stockade.model.record import record
 
 REACHES = {
@@ -54,16 +54,5 @@ def _is_of_partner(statement: Map) -> bool:
     return (
         effect(statement) == "allow"
         and admitted(statement) in (Exposure.OTHER_ACCOUNT, Exposure.ANYONE)
-        and any(_asks_for_id(operators) for operators in inside(statement, "Condition"))
-    )
-
-
-def _asks_for_id(operators: object) -> bool:
-    if not isinstance(operators, Map):
-        return False
-    return any(
-        key.lower() == "sts:externalid"
-        for _, keys in operators
-        if isinstance(keys, Map)
-        for key, _value in keys
+        and any(condition.key == "sts:externalid" for condition in conditions(statement))
     )
