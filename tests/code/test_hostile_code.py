@@ -54,6 +54,17 @@ def test_code_that_cannot_be_read_is_unseen_with_its_line(text: str, line: int, 
     assert unseen.why.startswith(why)
 
 
+@pytest.mark.parametrize(
+    "text", ["*a = b\n", "for *x in y: pass\n", "[1 for *x in y]\n", "with a as *b: pass\n"]
+)
+def test_what_only_the_compiler_refuses_is_lowered(text: str) -> None:
+    """The parser takes a star where Python does not allow one: the code is read all the same."""
+    module = parse_python(SourceFile("app.py", text))
+
+    assert not isinstance(module, Unseen)
+    assert dump(module.code)
+
+
 def test_broken_inline_code_is_unseen_at_the_templates_line() -> None:
     """The line is counted in the file that the author sees."""
     unseen = parse_python(SourceFile("template.yaml", "x = 1\nprint 'y'\n", 12, 9))

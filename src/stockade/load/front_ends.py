@@ -7,13 +7,14 @@ handlers) is the same for all. To read another framework, write its package and 
 `_FRONT_ENDS`.
 """
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from stockade.load.discover import templates_of
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
-from stockade.model import Map, Unseen
+from stockade.model import Location, Map, Unseen
 from stockade.model.asked import Changed
 from stockade.model.record import field, record
 from stockade.model.remembered import remembered
@@ -87,10 +88,57 @@ _SERVICES = tuple(
     for ending in (".yml", ".yaml", ".json", ".ts", ".mts", ".js", ".cjs", ".mjs")
 )
 
+
+def _chalice(
+    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    # Most files of that name are something else, and reading is imported for Chalice's only.
+    own = [
+        path
+        for path in paths
+        if sources.is_file(posixpath.join(posixpath.dirname(path), ".chalice", "config.json"))
+    ]
+    if not own:
+        return {}
+    from stockade.load.chalice import drafts  # noqa: PLC0415 - few folders hold any
+
+    return drafts(sources, own, options, unseen)
+
+
+_NOT_READ = {
+    "/zappa_settings.json": "Zappa",
+    "/zappa_settings.yaml": "Zappa",
+    "/zappa_settings.yml": "Zappa",
+    "/zappa_settings.toml": "Zappa",
+    "/sst.config.ts": "SST",
+    "/sst.json": "SST",
+    "/app.arc": "Architect",
+    "/Pulumi.yaml": "Pulumi",
+    "/amplify/backend.ts": "Amplify",
+    "/amplify/backend/backend-config.json": "Amplify",
+    "/cdktf.json": "CDK for Terraform",
+}
+"""The files by which frameworks are known that nothing here reads yet."""
+
+
+def _not_read(
+    sources: Folder, paths: Sequence[str], _options: ParameterOptions, unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    """Say of each application of such a framework that it is not seen."""
+    for path in paths:
+        if not sources.is_vendored(path):
+            name = next(name for mark, name in _NOT_READ.items() if f"/{path}".endswith(mark))
+            why = f"it is an application of {name}, which is not read: scan what it generates"
+            unseen.append(Unseen(Location(path, 1), "template", why))
+    return {}
+
+
 _FRONT_ENDS = (
     FrontEnd(marks=("/cdk.json", "/manifest.json"), drafts=_cdk),
     FrontEnd(marks=_SERVICES, drafts=_serverless),
     FrontEnd(marks=(".tf", ".tofu", ".tf.json", ".tofu.json"), drafts=_terraform),
+    FrontEnd(marks=("/app.py",), drafts=_chalice),
+    FrontEnd(marks=tuple(_NOT_READ), drafts=_not_read),
 )
 """Those that know their files by name. What none of them takes is asked whether it is a template
 of SAM or CloudFormation."""

@@ -112,8 +112,8 @@ class Routes:
         if not _ROUTER.fullmatch(callee):
             return None
         function = arguments.get(0, None)
-        code = _code(function) if function is not None else None
-        if function is None or code is None:
+        own = _function(function) if function is not None else None
+        if function is None or own is None:
             return None
         path = ""
         for shape in receiver.shapes:
@@ -121,7 +121,7 @@ class Routes:
                 given = dict(shape.made_of)
                 rule = given.get("0") or given.get("rule") or given.get("path")
                 path = (constant_text(rule) if rule is not None else None) or ""
-        self._routes[code] = Route(function, callee, path)
+        self._routes[own.code] = Route(function, callee, path)
         return function
 
     def dispatches(self, callee: str) -> bool:
@@ -136,12 +136,15 @@ class Routes:
         """Run every function on a route with what its route gives it."""
         results = []
         for code, route in self._routes.items():
+            function = _function(route.function)
+            # What a route gives arrives where its function is, not where the event is handed over.
+            own = site if function is None else Site(function.file, code.span)
             given = {
-                parameter.name: self._parameter(machine, route, parameter, site)
+                parameter.name: self._parameter(machine, route, parameter, own)
                 for parameter in code.parameters
                 if parameter.name not in ("self", "cls") and parameter.spread is ir.Spread.NO
             }
-            results.append(machine.call(route.function, Arguments(named=given), site))
+            results.append(machine.call(route.function, Arguments(named=given), own))
         return join_all(results) or UNKNOWN
 
     def _parameter(
@@ -164,12 +167,12 @@ class Routes:
 _NUMBERS: Final = frozenset({"int", "float", "bool", "UUID", "datetime", "date", "Decimal"})
 
 
-def _code(value: Val) -> ir.Code | None:
+def _function(value: Val) -> Function | None:
     for shape in value.shapes:
         if isinstance(shape, Function):
-            return shape.code
+            return shape
         if isinstance(shape, Bound):
-            return _code(shape.function)
+            return _function(shape.function)
     return None
 
 

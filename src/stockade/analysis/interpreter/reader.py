@@ -30,6 +30,21 @@ _ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Attributes of event classes that are not the field's name in another spelling."""
 
+_SHORT: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "key": (("Records", "[]", "s3", "object", "key"),),
+    "bucket": (("Records", "[]", "s3", "bucket", "name"),),
+    "message": (("Records", "[]", "Sns", "Message"),),
+    "subject": (("Records", "[]", "Sns", "Subject"),),
+    "body": (("Records", "[]", "body"),),
+    "data": (("Records", "[]", "kinesis", "data"),),
+    "partition_key": (("Records", "[]", "kinesis", "partitionKey"),),
+    "new_image": (("Records", "[]", "dynamodb", "NewImage"),),
+    "old_image": (("Records", "[]", "dynamodb", "OldImage"),),
+    "keys": (("Records", "[]", "dynamodb", "Keys"),),
+}
+"""Attributes of Chalice's event classes, which leave out the records: of the event that holds one,
+and of the records of one that holds several."""
+
 
 class EventReader:
     """Reads fields of the event of one function."""
@@ -56,9 +71,21 @@ class EventReader:
         """Return an attribute of a class that wraps the event: `event.query_string_parameters`."""
         if name in _WRAPPERS:
             return self.field(machine, path, site)
-        found = _ATTRIBUTES.get(name)
         if self._fields.is_inside(path):
-            found = (name,)
-        elif found is None:
+            return self.field(machine, (*path, name), site)
+        for way in _SHORT.get(name, ()):
+            shortened = _whole(path, way)
+            if shortened is not None and self._fields.field(shortened).sources:
+                return self.field(machine, shortened, site)
+        found = _ATTRIBUTES.get(name)
+        if found is None:
             found = (re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name),)
         return self.field(machine, path + found, site)
+
+
+def _whole(path: tuple[str, ...], way: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the field that a short way leads to from `path`; None where it does not begin."""
+    record = path in {("[]",), ("Records", "[]")}
+    if record:
+        return ("Records", "[]", *way[2:])
+    return way if not path else None

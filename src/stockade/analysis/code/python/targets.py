@@ -47,12 +47,18 @@ def _items_target(node: ast.Tuple | ast.List, scope: Scope) -> ir.ItemsTarget:
     return ir.ItemsTarget(tuple(targets), rest, scope.span(node))
 
 
+def _starred_target(node: ast.Starred, scope: Scope) -> Target:
+    """Lower a star outside of a list (`for *x in y`), which only the compiler refuses."""
+    return target(node.value, scope)
+
+
 _TARGETS: dict[type[ast.expr], Callable[[Any, Scope], Target]] = {
     ast.Name: _name_target,
     ast.Attribute: _attribute_target,
     ast.Subscript: _subscript_target,
     ast.Tuple: _items_target,
     ast.List: _items_target,
+    ast.Starred: _starred_target,
 }
 
 
