@@ -2,6 +2,7 @@
 
 from stockade.analysis.across.arrivals import Arrivals, invoked_source
 from stockade.analysis.across.ways import Ways
+from stockade.analysis.code.languages import LANGUAGES
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
@@ -11,9 +12,6 @@ from stockade.model import Application, Function, Handler, Unknown, Unseen
 from stockade.model.memory import Memory
 
 __all__ = ["LANGUAGES", "ModuleCache", "analyse"]
-
-LANGUAGES = frozenset({"javascript", "python"})
-"""The languages that have a front end."""
 
 
 def analyse(
@@ -78,4 +76,8 @@ def _with_code(app: Application, unseen: list[Unseen]) -> list[tuple[Function, H
 
 
 def _arrivals(app: Application, runs: dict[str, Run]) -> Arrivals:
-    return Arrivals(app, {name: run.sent for name, run in runs.items()})
+    return Arrivals(
+        app,
+        {name: run.sent for name, run in runs.items()},
+        {name: run.answers for name, run in runs.items()},
+    )

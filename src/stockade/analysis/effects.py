@@ -6,7 +6,7 @@ tell what it may do, and the effect is not sure.
 
 from collections.abc import Iterable, Iterator
 
-from stockade.analysis import LANGUAGES
+from stockade.analysis.code.languages import is_analysed
 from stockade.analysis.exposure.statements import covers, effect, statements
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.operations import (
@@ -32,7 +32,6 @@ from stockade.model import (
     Map,
     Names,
     Step,
-    Unknown,
     Value,
     expression,
     inside,
@@ -165,12 +164,6 @@ class Effects:
                 yield None, f" every {spaced(kind)} of the account"
             else:
                 yield self._target(operation, one)
-
-
-def is_analysed(function: Function) -> bool:
-    """Tell whether the function's code was read, so that its calls are known."""
-    handler = function.handler
-    return not isinstance(handler, Unknown) and handler.language in LANGUAGES
 
 
 _READING = frozenset({"GET", "HEAD", "QUERY"})

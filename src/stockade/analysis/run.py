@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from stockade.analysis.across.triggers import written_through
+from stockade.analysis.across.fields import fields_of
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache, Modules
 from stockade.analysis.events import EventFields, written
@@ -35,6 +35,7 @@ class Run:
     hits: tuple[Hit, ...]
     calls: tuple[Call, ...]
     sent: tuple[Sent, ...]
+    answers: tuple[Sent, ...]
     unseen: tuple[Unseen, ...]
 
 
@@ -73,16 +74,19 @@ def run_handler(
 
     `more` are event sources that no template tells of: calls by name.
     """
-    sources = [(one.id, written_through(one)) for one in app.event_sources_of(function.id)]
+    sources = [
+        one for source in app.event_sources_of(function.id) for one in fields_of(app, source)
+    ]
     sources.extend((one, written(EventSourceType.INVOKE)) for one in more)
     fields = EventFields(sources)
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(app.sources, function.roots, cache)
     names = Names(app.resources)
     externals = Externals(catalogue(), fields, Converter(function.environment), names)
+    externals.is_asked = _is_asked(app, function)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
-        return Run((), (), (), (module,))
+        return Run((), (), (), (), (module,))
     interpreter = interpreter_of(modules, externals)
     with _deep_stack():
         unseen = _run(interpreter, module, handler)
@@ -90,7 +94,18 @@ def run_handler(
         externals.journal.hits,
         externals.journal.calls,
         externals.journal.sent,
+        externals.journal.answers,
         (*unseen, *_cut(interpreter), *modules.unseen),
+    )
+
+
+def _is_asked(app: Application, function: Function) -> bool:
+    """Tell whether a state machine or a destination is given what a function gives back."""
+    return any(
+        one.type is EventSourceType.STEP_FUNCTIONS for one in app.event_sources_of(function.id)
+    ) or any(
+        one.type is EventSourceType.INVOKE and one.resource == function.id
+        for one in app.deliveries
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from stockade._late import pattern
-from stockade.analysis.effects import Effect, Effects, is_analysed, through
+from stockade.analysis.code.languages import is_analysed
+from stockade.analysis.effects import Effect, Effects, through
 from stockade.analysis.exposure.endpoints import Endpoints
 from stockade.analysis.exposure.routes import Routes
 from stockade.analysis.facts import Facts, SourceExposure

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.effects import is_analysed
+from stockade.analysis.code.languages import is_analysed
 from stockade.analysis.facts import Facts, OriginKind
 from stockade.analysis.gateway import Api, apis, validates_body
 from stockade.analysis.validators import validating

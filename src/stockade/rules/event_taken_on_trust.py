@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.effects import Effect, Effects, is_analysed
+from stockade.analysis.code.languages import is_analysed
+from stockade.analysis.effects import Effect, Effects
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.operations import EffectKind
 from stockade.analysis.validators import validating

@@ -36,6 +36,8 @@ class Permitted:
         It is not where the role, or a policy of it, is not part of the application. What the
         resource's own policy allows to principals is taken to be allowed to the function too.
         """
+        if not sent.action:
+            return True  # Nobody has to be allowed to answer.
         key = (function, sent.action, resource)
         if key not in self._known:
             self._known[key] = self._judged(function, sent.action, resource)

@@ -49,8 +49,7 @@ def picked(document: Document, text: str) -> Document:
 
 def blurred(document: Document, value: Value) -> Document:
     """Return everything that a document carries as one text of unknown wording."""
-    carried = _carried(document)
-    return (Part((), value, carried),)
+    return (Part((), value, carried_in(document)),)
 
 
 def given_input(detail: Map | None, document: Document) -> Document:
@@ -108,13 +107,14 @@ def _leaves(
             yield from under(path, look(names[0]))
             return
         found = tuple(part for name in names for part in look(name))
-        yield Part(path, Unknown("it is a text with parts of the event", at), _carried(found))
+        yield Part(path, Unknown("it is a text with parts of the event", at), carried_in(found))
     else:
         known = plain if isinstance(plain, str | int | float | bool) else None
         yield Part(path, Scalar(known, at))
 
 
-def _carried(document: Document) -> tuple[Carried, ...]:
+def carried_in(document: Document) -> tuple[Carried, ...]:
+    """Return all that a document carries, as part of something else."""
     return tuple(
         dict.fromkeys(replace(one, whole=False) for part in document for one in part.carried)
     )

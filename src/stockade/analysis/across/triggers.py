@@ -12,13 +12,12 @@ from typing import Final, TypeAlias
 from stockade.analysis.across.likeness import may_be, may_begin, may_end
 from stockade.analysis.across.patterns import passes, read
 from stockade.analysis.across.templates import filled, given_input, picked
-from stockade.analysis.code.ir import Span
-from stockade.analysis.events import Path, written
+from stockade.analysis.events import Path, Written, written
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import ANY, Carried, Document, Part, below, under
 from stockade.analysis.interpreter.sends import CONTENT
 from stockade.analysis.interpreter.updates import plain
-from stockade.analysis.interpreter.values import Data, Node
+from stockade.analysis.interpreter.values import NOBODY, Data
 from stockade.model import (
     Choice,
     Delivery,
@@ -38,7 +37,6 @@ from stockade.model.naming import FUNCTION
 Trigger: TypeAlias = EventSource | Delivery
 
 _INPUTS: Final = ("Input", "InputPath", "InputTransformer")
-_NOBODY: Final = Node(-1, None, None, Span(1, 1, 1, 1), "")
 _IMAGES: Final = ("NewImage", "OldImage", "Keys")
 
 
@@ -54,7 +52,7 @@ def arriving(trigger: Trigger, document: Document, receiver: str) -> Iterator[Do
         yield (*_kept(trigger, told, receiver), *beside)
 
 
-def written_through(source: EventSource) -> tuple[Path, ...]:
+def written_through(source: EventSource) -> Written:
     """Return the fields that someone writes of the events that an event source sends.
 
     Those of its type, unless a rule's target or a pipe rearranges what it passes on.
@@ -70,12 +68,11 @@ def written_through(source: EventSource) -> tuple[Path, ...]:
     }.get(source.type)
     if kept is None:
         return written(source.type)
-    someone = Carried(Data(OriginKind.EVENT, "", (source.id,)), _NOBODY, frozenset())
+    someone = Carried(Data(OriginKind.EVENT, "", (source.id,)), NOBODY, frozenset())
     told = Unknown("someone writes it", source.at)
     document = (Part((ANY,), told), *(Part(path, told, (someone,)) for path in kept))
-    return tuple(
-        part.path for told_ in _told(source, document, FUNCTION) for part in told_ if part.carried
-    )
+    arrived = [part for each in _told(source, document, FUNCTION) for part in each]
+    return Written(tuple(part.path for part in arrived if part.carried))
 
 
 def normal(path: Path) -> Path:

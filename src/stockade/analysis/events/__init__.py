@@ -25,10 +25,24 @@ class Field:
     verified: bool = False
 
 
+@record
+class Written:
+    """The fields that somebody writes of an event, and those below them that he does not."""
+
+    fields: tuple[Path, ...]
+    others: tuple[Path, ...] = ()
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether he writes the field at `path`, or anything below it."""
+        return any(
+            _below(path, field) or _below(field, path) for field in self.fields
+        ) and not any(_below(path, other) for other in self.others)
+
+
 class EventFields:
     """The event of one function, whichever of its event sources sends it."""
 
-    def __init__(self, sources: Iterable[tuple[str, tuple[Path, ...]]]) -> None:
+    def __init__(self, sources: Iterable[tuple[str, Written]]) -> None:
         self._written = tuple(sources)
         self._known: dict[Path, Field] = {}
 
@@ -42,7 +56,7 @@ class EventFields:
     def is_inside(self, path: Path) -> bool:
         """Tell whether `path` lies in what a sender writes freely: its keys are his own words."""
         return any(
-            _below(path, field) and field for _, fields in self._written for field in fields
+            _below(path, field) and field for _, his in self._written for field in his.fields
         )
 
     def _look_up(self, path: Path) -> Field:
@@ -52,17 +66,13 @@ class EventFields:
             return Field(())
         if name_of(path) in PROVIDED:
             return Field(())
-        sources = tuple(
-            source
-            for source, fields in self._written
-            if any(_below(path, field) or _below(field, path) for field in fields)
-        )
+        sources = tuple(source for source, his in self._written if his.holds(path))
         return Field(sources, any(_below(path, each) for each in _VERIFIED))
 
 
-def written(kind: EventSourceType) -> tuple[Path, ...]:
+def written(kind: EventSourceType) -> Written:
     """Return the fields that someone writes of the events of a type of event source."""
-    return tuple(path_of(field) for field in WRITTEN[kind])
+    return Written(tuple(path_of(field) for field in WRITTEN[kind]))
 
 
 def name_of(path: Path) -> str:

@@ -85,6 +85,19 @@ def below(document: Document, path: Path) -> Document:
     )
 
 
+def without(part: Part, path: Path) -> Iterator[Part]:
+    """Yield what is left of a part once something else stands at `path`."""
+    length = len(part.path)
+    if part.path[: len(path)] == path:
+        return
+    if part.path != path[:length]:
+        yield part
+        return
+    for place in range(length, len(path)):
+        carried = _inner(part.carried, path[length:place])
+        yield replace(part, path=(*path[:place], ANY), carried=tuple(carried))
+
+
 def carries(document: Document) -> bool:
     """Tell whether data of others is anywhere in a document."""
     return any(part.carried for part in document)

@@ -56,6 +56,8 @@ class Externals:
         self.events = EventReader(fields)
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter)
+        self.is_asked = False
+        """Whether anybody in the application uses what the handler gives back."""
         self._stored = Stored(converter, names)
         self._sends = Sends(converter, self.journal)
         self._catalogue = catalogue
@@ -119,6 +121,12 @@ class Externals:
             found = machine.state.variable(("held", shape.address))
             if found is not None:
                 yield found
+
+    def responds(self, machine: Machine, value: Val, site: Site) -> None:
+        """Look at what a handler gives its caller."""
+        self.harms.responds(machine, value, site)
+        if self.is_asked:
+            self._sends.answer(machine, value, site)
 
     # --- calls ---------------------------------------------------------------------------
 

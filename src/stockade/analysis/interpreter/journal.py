@@ -63,6 +63,7 @@ class Journal:
         self._hits: dict[tuple[object, ...], Hit] = {}
         self._calls: dict[tuple[object, ...], Call] = {}
         self._sent: dict[tuple[object, ...], Sent] = {}
+        self._answers: dict[tuple[object, ...], Sent] = {}
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -78,6 +79,11 @@ class Journal:
     def sent(self) -> tuple[Sent, ...]:
         """Everything that was sent, in the order in which it was found."""
         return tuple(self._sent.values())
+
+    @property
+    def answers(self) -> tuple[Sent, ...]:
+        """Everything that the handler gives back."""
+        return tuple(self._answers.values())
 
     def hit(self, found: Hit) -> None:
         """Note a hit; of the same data in the same call the surest counts."""
@@ -98,14 +104,21 @@ class Journal:
     def send(self, found: Sent) -> None:
         """Note what is sent; the same data in the same document is noted once."""
         if len(self._sent) < MOST_SENT:
-            target = "" if found.target is None else expression(found.target)
-            parts = tuple(
-                (part.path, expression(part.value), tuple(one.data for one in part.carried))
-                for part in found.document
-            )
-            site = found.site
-            key = (found.callee, found.action, site.file.path, site.span, target, parts)
-            self._sent.setdefault(key, found)
+            self._sent.setdefault(_key_of(found), found)
+
+    def answer(self, found: Sent) -> None:
+        """Note what the handler gives back."""
+        if len(self._answers) < MOST_SENT:
+            self._answers.setdefault(_key_of(found), found)
+
+
+def _key_of(sent: Sent) -> tuple[object, ...]:
+    target = "" if sent.target is None else expression(sent.target)
+    parts = tuple(
+        (part.path, expression(part.value), tuple(one.data for one in part.carried))
+        for part in sent.document
+    )
+    return (sent.callee, sent.action, sent.site.file.path, sent.site.span, target, parts)
 
 
 def _key(call: Invocation, way: tuple[tuple[Site, str], ...]) -> tuple[object, ...]:

@@ -12,9 +12,9 @@ from typing import Final, TypeAlias
 from stockade.analysis.events import Path
 from stockade.analysis.interpreter import places, updates
 from stockade.analysis.interpreter.convert import Converter, location
-from stockade.analysis.interpreter.documents import ANY, Documents, Part, carries, under
+from stockade.analysis.interpreter.documents import ANY, Document, Documents, Part, carries, under
 from stockade.analysis.interpreter.journal import Journal, Sent
-from stockade.analysis.interpreter.protocol import Invocation, Machine
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import External, Val
 from stockade.analysis.operations import TABLES
 from stockade.model import Choice, Scalar, Unknown, Value
@@ -199,6 +199,10 @@ SENDINGS: Final[Mapping[str, Sending]] = {
 """By the name of the call. Those that write into tables are told by `updates`."""
 
 
+ANSWER: Final = "return"
+"""Stands for the callee where a handler gives something back."""
+
+
 class Sends:
     """Notes in the journal what a function sends, as far as others wrote any of it."""
 
@@ -212,6 +216,23 @@ class Sends:
         for sent in self._sent(machine, call):
             if carries(sent.document):
                 self._journal.send(sent)
+
+    def answer(self, machine: Machine, value: Val, site: Site) -> None:
+        """Note what the handler gives back, if others wrote any of it."""
+        document = self._documents.of(machine, value, site)
+        if carries(document):
+            self._journal.answer(
+                Sent(
+                    callee=ANSWER,
+                    types=(),
+                    action="",
+                    target=None,
+                    document=document,
+                    site=site,
+                    way=(),
+                    says="and returns it",
+                )
+            )
 
     def _sent(self, machine: Machine, call: Invocation) -> Iterator[Sent]:
         sending = SENDINGS.get(call.callee)
@@ -249,7 +270,7 @@ class Sends:
             if value is not None:
                 document = self._documents.of(machine, value, call.site)
                 if path[-1:] in (("messageAttributes",), ("MessageAttributes",)):
-                    document = tuple(_attribute(part) for part in document)
+                    document = named_attributes(document)
                 yield from under(path, document)
         at = location(call.site)
         if sending.types == _BUCKETS:
@@ -297,6 +318,11 @@ _CREATED: Final = {
     "aws.s3.Client.copy_object": "ObjectCreated:Copy",
 }
 """From "Supported event types for SQS, SNS, and Lambda" in the Amazon S3 User Guide."""
+
+
+def named_attributes(document: Document) -> Document:
+    """Return message attributes as documents have them: by name, with `value`."""
+    return tuple(_attribute(part) for part in document)
 
 
 def _attribute(part: Part) -> Part:

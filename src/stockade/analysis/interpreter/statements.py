@@ -223,7 +223,7 @@ class Statements(Classes):
         value = NONE if statement.value is None else self.evaluate(statement.value)
         frame = self.frame
         if frame.code in self.responders:
-            self.externals.harms.responds(self, value, self.site(statement))
+            self.externals.responds(self, value, self.site(statement))
         frame.exits.append((value, self.state.since(frame.base)))
         return False
 

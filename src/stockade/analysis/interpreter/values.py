@@ -7,7 +7,7 @@ Values are immutable and compared by content; what changes lives in the state.
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from stockade.analysis.code.ir import Code, Span
 from stockade.analysis.facts import OriginKind
@@ -64,6 +64,10 @@ class Node:
     def shown(self) -> bool:
         """Whether reports tell this step."""
         return bool(self.note)
+
+
+NOBODY: Final = Node(-1, None, None, Span(1, 1, 1, 1), "")
+"""A step that stands for no code: what is only asked where it would go."""
 
 
 class Taint(NamedTuple):

@@ -274,7 +274,7 @@ class EcmaScript(ScriptReading):
     def answer(self, value: Val, site: Site) -> None:
         """Note what the handler gives its caller through a callback."""
         if self.frames and self.responders:
-            self.externals.harms.responds(self, value, site)
+            self.externals.responds(self, value, site)
 
     def handler_arguments(self) -> tuple[Val, ...]:
         """Return what a handler is called with besides the event and the context."""
