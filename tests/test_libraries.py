@@ -130,6 +130,11 @@ HARMFUL = [
     ("event-chooses-path", "from pathlib import Path", "(Path('/mnt') / text).unlink()"),
     ("event-chooses-path", "from pathlib import Path", "Path('/mnt', text).open()"),
     ("event-chooses-path", "import zipfile", "open('/tmp/' + text.replace('..', ''))"),
+    ("event-chooses-path", "", "open('/tmp/' + text.split('/', 1)[1])"),
+    ("event-chooses-path", "", "open('/tmp/' + text.split('/', maxsplit=2)[-1])"),
+    ("event-chooses-path", "", "open('/tmp/' + text.rsplit('/', 1)[0])"),
+    ("event-chooses-path", "", "open('/tmp/' + text.partition('/')[2])"),
+    ("event-chooses-path", "", "open('/tmp/' + '/'.join(text.split('/')[1:]))"),
     (
         "event-chooses-object-key",
         "import boto3",
@@ -253,6 +258,9 @@ HARMLESS = [
     ("import os", "open('/tmp/' + os.path.basename(text))"),
     ("from pathlib import Path", "(Path('/tmp') / Path(text).name).read_text()"),
     ("", "open('/tmp/' + text.split('/')[-1])"),
+    ("", "open('/tmp/' + text.split('/', 1)[0])"),
+    ("", "open('/tmp/' + text.rsplit('/', 1)[1])"),
+    ("", "open('/tmp/' + '-'.join(text.split('/')))"),
     ("", "open('/tmp/' + text.replace('/', '_'))"),
     (
         "from werkzeug.utils import secure_filename",

@@ -15,7 +15,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.model import EventSourceType
 
 CASES = Path(__file__).parent / "flows_js"
-EXPECTED = re.compile(r"// flow: (\S+) (.+)$")
+EXPECTED = re.compile(r"// flow: (\S+) (.+?)(?= // flow:|$)")
 
 
 def cases() -> Iterator[Any]:
@@ -39,7 +39,7 @@ def test_flows_are_those_that_the_comments_name(
     expected = {
         (number, match[1], match[2].strip())
         for number, line in enumerate(code.splitlines(), start=1)
-        if (match := EXPECTED.search(line))
+        for match in EXPECTED.finditer(line)
     }
     found = {
         (hit.site.span.line, hit.kind, hit.taint.data.field)

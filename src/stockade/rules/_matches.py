@@ -84,7 +84,7 @@ def answered(
     facts: Facts,
     flows: Iterable[Flow],
     says: Callable[[Flow, str], str],
-    instead: str,
+    instead: str | Words,
 ) -> Iterator[Match]:
     """Yield one match for each place where a flow is answered to those who call.
 
@@ -101,7 +101,7 @@ def answered(
         told,
         lambda flow: readers[flow.function],
         lambda flow: says(flow, who(app, None, readers[flow.function])),
-        lambda _flow: instead,
+        (lambda _flow: instead) if isinstance(instead, str) else instead,
     )
 
 
@@ -110,11 +110,12 @@ def from_calls(
     facts: Facts,
     calls: Iterable[ExternalCall],
     says: Callable[[ExternalCall, str], str],
-    instead: str,
+    instead: str | Callable[[ExternalCall], str],
 ) -> Iterator[Match]:
     """Yield one match for each call that is wrong whatever flows into it.
 
     `says` makes the message of the call and of the words for those who can send the event.
+    `instead` is what to write in its place, where that depends on the call.
     """
     seen = _Numbers()
     for call in worst_of_each(calls, lambda call: call.at, lambda call: (call.exposure,)):
@@ -127,7 +128,7 @@ def from_calls(
             exposure=call.exposure,
             identity=seen.numbered(call.function, call.callee),
             resource=call.function,
-            help=instead,
+            help=instead if isinstance(instead, str) else instead(call),
         )
 
 

@@ -1,7 +1,7 @@
 """Who can do it: the first words of a message."""
 
-from stockade.analysis.facts import Flow
-from stockade.model import Application, EventSource, EventSourceType, Exposure
+from stockade.analysis.facts import ExternalCall, Flow
+from stockade.model import Application, EventSource, EventSourceType, Exposure, Location
 
 _BY_EXPOSURE = {
     Exposure.ANYONE: "anyone",
@@ -120,6 +120,9 @@ _SCRIPT = ("node:", "npm:", "ecmascript.")
 _SCRIPT_FILES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 
-def in_javascript(flow: Flow) -> bool:
+def in_javascript(found: Flow | ExternalCall | Location) -> bool:
     """Tell whether the line to mend is in JavaScript or TypeScript."""
-    return flow.callee.startswith(_SCRIPT) or flow.sink.path.endswith(_SCRIPT_FILES)
+    if isinstance(found, Location):
+        return found.path.endswith(_SCRIPT_FILES)
+    at = found.sink if isinstance(found, Flow) else found.at
+    return found.callee.startswith(_SCRIPT) or in_javascript(at)

@@ -7,6 +7,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 # From 3.14 on, `tarfile` refuses by itself what leaves the folder (PEP 706).
 _FILTERS_BY_DEFAULT = (3, 14)
@@ -34,6 +35,8 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
+    if in_javascript(flow):
+        return "leave `preservePaths` out: tar then keeps what it unpacks inside the folder"
     if flow.callee.startswith("shutil."):
         return 'pass filter="data" to unpack_archive(), which refuses paths outside the folder'
     return 'pass filter="data", which refuses paths, links and devices outside the folder'

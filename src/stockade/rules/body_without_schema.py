@@ -92,6 +92,6 @@ def _readers(app: Application, facts: Facts) -> frozenset[str]:
 
 _REST = "give the route a model and a request validator that checks bodies"
 _HTTP = (
-    "check the body where it is parsed, with jsonschema or a model of pydantic: HTTP APIs check "
-    "nothing"
+    "check the body where it is parsed, with a JSON schema or a model (pydantic, zod): HTTP APIs "
+    "check nothing"
 )

@@ -10,8 +10,8 @@ from stockade.rules._rule import rule
 _NARROWING = ("Policy", "PolicyArns", "Tags")
 _SERVICES = ("aws.sts.Client.assume_role", "aws.sts.Client.get_session_token")
 _INSTEAD = (
-    "give assume_role a Policy that names this caller's rows or objects only, and a "
-    "DurationSeconds of minutes; or sign one request for one object (generate_presigned_url)"
+    "give AssumeRole a Policy that names this caller's rows or objects only, and a "
+    "DurationSeconds of minutes; or sign one request for one object, which is a presigned URL"
 )
 
 

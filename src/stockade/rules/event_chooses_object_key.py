@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, EventSourceType, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried, source_of
+from stockade.rules._wording import carried, in_javascript, source_of
 
 _WRITES = ("put_", "upload_", "copy", "create_", "generate_presigned_post")
 _DELETES = ("delete_",)
@@ -52,7 +52,8 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
+    name = "crypto.randomUUID()" if in_javascript(flow) else "uuid.uuid4()"
     return (
         f"put a prefix of the caller's own before {carried(flow)}, such as the `sub` "
-        "of the verified token and a slash, or make the key yourself with uuid.uuid4()"
+        f"of the verified token and a slash, or make the key yourself with {name}"
     )

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried
+from stockade.rules._wording import carried, in_javascript
 
 _WHAT = {
     "FunctionName": "the function that {0} invokes",
@@ -47,7 +47,8 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
+    among = "an object" if in_javascript(flow) else "a dictionary"
     return (
-        f"take the name from the template, or look {carried(flow)} up in a dictionary "
-        "of the names that callers may use"
+        f"take the name from the template, or look {carried(flow)} up in {among} of "
+        "the names that callers may use"
     )

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried
+from stockade.rules._wording import carried, in_javascript
 
 
 @rule(
@@ -25,4 +25,6 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
-    return f"import the modules by name and let {carried(flow)} choose from a dictionary of them"
+    among = "an object" if in_javascript(flow) else "a dictionary"
+    field = carried(flow)
+    return f"import the modules by name and let {field} choose from {among} of them"

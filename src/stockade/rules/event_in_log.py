@@ -27,7 +27,8 @@ def event_in_log(app: Application, facts: Facts) -> Iterator[Match]:
 
 def _holds_tokens(app: Application, flow: Flow) -> bool:
     source = source_of(app, flow.origin.event_source)
-    if source is None or source.type not in ANSWERING:
+    if source is None or source.type not in ANSWERING or source.function != flow.function:
+        # What another function passes on of a request has left its headers behind.
         return False
     field = flow.origin.field
     if field in ("", *_HEADERS):

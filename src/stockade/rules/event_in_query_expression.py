@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried
+from stockade.rules._wording import carried, in_javascript
 
 # What API Gateway and its kin hand over as text can hold no map with operators.
 _SURELY_TEXT = (
@@ -50,12 +50,15 @@ def _can(flow: Flow) -> str:
 def _instead(flow: Flow) -> str:
     field = carried(flow)
     if flow.kind == "filter":
-        return f"make {field} a text with str(), or check that it is one, before it is a filter"
+        text = "String()" if in_javascript(flow) else "str()"
+        return f"make {field} a text with {text}, or check that it is one, before it is a filter"
     if flow.callee.startswith("aws.dynamodb."):
         return (
             f"keep the expression constant: {field} belongs in ExpressionAttributeValues, names "
             "of attributes come from a fixed set"
         )
+    if "ldap" in flow.callee and in_javascript(flow):
+        return f"pass an EqualityFilter with {field} as its value, not a text"
     if "ldap" in flow.callee:
         return f"pass {field} through ldap3.utils.conv.escape_filter_chars()"
     return f"keep the query constant and pass {field} as a parameter of it"

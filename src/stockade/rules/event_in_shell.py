@@ -23,6 +23,8 @@ def _can(flow: Flow) -> str:
 
 def _instead(flow: Flow) -> str:
     field = carried(flow)
+    if flow.callee.startswith("aws.") and in_javascript(flow):
+        return f"quote {field} with shell-quote, or run a fixed command that reads it as data"
     if flow.callee.startswith(("paramiko.", "fabric.", "invoke.", "aws.")):
         return f"pass shlex.quote() of {field}, or run a fixed command that reads it as data"
     if in_javascript(flow):

@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried
+from stockade.rules._wording import carried, in_javascript
 
 
 @rule(
@@ -50,4 +50,6 @@ def _instead(flow: Flow) -> str:
     field = carried(flow)
     found = (how for name, how in _PARAMETERS.items() if flow.callee.startswith(_prefix(name)))
     how = next(found, "`%s` and a tuple")
+    if in_javascript(flow):
+        how = how.replace("=", ": ")
     return f"keep the statement constant and pass {field} as a parameter: {how}"

@@ -7,6 +7,7 @@ from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_calls
 from stockade.rules._passwords import passwords
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 _WRITES = (
     "aws.dynamodb.Table.put_item",
@@ -51,7 +52,7 @@ _QUERIES = (
 def password_in_plain_text(app: Application, facts: Facts) -> Iterator[Match]:
     """Report passwords of events that are stored, or looked up, as they came."""
     calls = (call for call in facts.calls if _keeps(call))
-    return from_calls(app, facts, calls, _says, _INSTEAD)
+    return from_calls(app, facts, calls, _says, _instead)
 
 
 def _keeps(call: ExternalCall) -> bool:
@@ -63,7 +64,9 @@ def _says(call: ExternalCall, _who: str) -> str:
     return f"whoever can read the data of {call.function} can read its users' passwords"
 
 
-_INSTEAD = (
-    "let Amazon Cognito keep the passwords; if they must be kept here, store what "
-    "argon2.PasswordHasher().hash() makes of them"
-)
+def _instead(call: ExternalCall) -> str:
+    hashes = "argon2.hash()" if in_javascript(call) else "argon2.PasswordHasher().hash()"
+    return (
+        "let Amazon Cognito keep the passwords; if they must be kept here, store what "
+        f"{hashes} makes of them"
+    )

@@ -6,6 +6,7 @@ from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import Application, Match, Scalar, Severity, alternatives
 from stockade.rules._matches import from_calls
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 _SIGNS = (
     "aws.s3.Client.generate_presigned_url",
@@ -19,7 +20,7 @@ _LONGEST = 12 * 3600
 def presigned_for_long(app: Application, facts: Facts) -> Iterator[Match]:
     """Report presigned links that are made for more than half a day."""
     calls = (call for call in facts.calls_to(*_SIGNS) if _seconds(call) > _LONGEST)
-    return from_calls(app, facts, calls, _says, _INSTEAD)
+    return from_calls(app, facts, calls, _says, _instead)
 
 
 def _seconds(call: ExternalCall) -> float:
@@ -45,7 +46,9 @@ def _says(call: ExternalCall, _who: str) -> str:
     )
 
 
-_INSTEAD = (
-    "make links for minutes (ExpiresIn=300) when they are asked for; one that has to last is a "
-    "page of yours that makes a new link"
-)
+def _instead(call: ExternalCall) -> str:
+    minutes = "expiresIn: 300" if in_javascript(call) else "ExpiresIn=300"
+    return (
+        f"make links for minutes ({minutes}) when they are asked for; one that has to last is a "
+        "page of yours that makes a new link"
+    )

@@ -6,6 +6,7 @@ from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import Application, Exposure, Match, Scalar, Severity, walk
 from stockade.rules._matches import from_calls
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 _POST = "aws.s3.Client.generate_presigned_post"
 _URL = "aws.s3.Client.generate_presigned_url"
@@ -24,7 +25,7 @@ def presigned_upload_without_limits(app: Application, facts: Facts) -> Iterator[
         for call in facts.calls_to(_POST, _URL)
         if call.exposure is Exposure.ANYONE and _has_no_limit(call)
     )
-    return from_calls(app, facts, calls, _says, _INSTEAD)
+    return from_calls(app, facts, calls, _says, _instead)
 
 
 def _has_no_limit(call: ExternalCall) -> bool:
@@ -60,7 +61,13 @@ def _says(call: ExternalCall, who: str) -> str:
     return f"{who} can fill the bucket at your cost: each link of {call.function} takes 5 GB"
 
 
-_INSTEAD = (
-    'use generate_presigned_post with Conditions=[["content-length-range", 1, 5_000_000], '
-    '["starts-with", "$Content-Type", "image/"]], and let only users who signed in ask for it'
-)
+def _instead(call: ExternalCall) -> str:
+    how = (
+        "createPresignedPost with Conditions: "
+        if in_javascript(call)
+        else "generate_presigned_post with Conditions="
+    )
+    return (
+        f'use {how}[["content-length-range", 1, 5_000_000], '
+        '["starts-with", "$Content-Type", "image/"]], and let only users who signed in ask for it'
+    )

@@ -26,6 +26,7 @@ from stockade.model import (
     alternatives,
 )
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 _CREDENTIALS = {
     "aws_secret_access_key": "a secret key of AWS",
@@ -44,6 +45,11 @@ _KEYS = {
     "node:crypto.createHmac": "1",
 }
 """Calls whose argument at a position is a key."""
+_READING = {
+    True: "GetSecretValueCommand, or getSecret",
+    False: "get_secret_value, or get_secret",
+}
+"""What reads a secret: in JavaScript, and elsewhere."""
 
 
 @rule(
@@ -70,7 +76,7 @@ def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
             identity=(held.name, held.at.path),
             help=(
                 "change it, keep it in Secrets Manager, and read it when the function runs: "
-                "get_secret_value, or get_secret of Powertools"
+                f"{_READING[in_javascript(held.at)]} of Powertools"
             ),
             hides=(held.at,),
         )

@@ -45,7 +45,7 @@ def _match(app: Application, settings: list[Setting]) -> Match:
         resource=first.function.id,
         help=(
             "put the secret's ARN here instead, and read the secret when the function runs: "
-            "get_secret_value, or get_secret of Powertools, which keeps it for minutes"
+            "GetSecretValue, or the parameters of Powertools, which keep it for minutes"
         ),
         rests_on=tuple(
             dict.fromkeys(place for made in keys for place in made) if all(keys) else ()

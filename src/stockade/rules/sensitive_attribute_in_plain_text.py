@@ -53,6 +53,7 @@ def _says(call: ExternalCall, _who: str) -> str:
 
 
 _INSTEAD = (
-    "encrypt the attribute before it is stored, with kms.encrypt or the AWS Database Encryption "
-    "SDK, under a key that only its readers may decrypt with; or let a payment provider keep it"
+    "encrypt the attribute before it is stored, with Encrypt of KMS or the AWS Database "
+    "Encryption SDK, under a key that only its readers may decrypt with; or let a payment "
+    "provider keep it"
 )

@@ -16,6 +16,7 @@ from stockade.model import (
 from stockade.rules._matches import event_fields, from_calls
 from stockade.rules._rule import rule
 from stockade.rules._tokens import DECODERS, is_unchecked, verifies
+from stockade.rules._wording import in_javascript
 
 _NEVER_VERIFY = (
     "jose.jwt.get_unverified_claims",
@@ -51,7 +52,7 @@ def unverified_token(app: Application, facts: Facts) -> Iterator[Match]:
         for call in facts.calls
         if call.exposure is Exposure.ANYONE and call.function not in verifying and _believes(call)
     )
-    return from_calls(app, facts, calls, _says, _INSTEAD)
+    return from_calls(app, facts, calls, _says, _instead)
 
 
 def _believes(call: ExternalCall) -> bool:
@@ -81,7 +82,13 @@ def _says(call: ExternalCall, who: str) -> str:
     return f"{who} can write the token that {call.function} believes"
 
 
-_INSTEAD = (
-    "let an authorizer of the API verify the token, or verify it here: jwt.decode(token, key, "
-    'algorithms=["RS256"], audience=...) with the key of the issuer'
-)
+def _instead(call: ExternalCall) -> str:
+    how = (
+        "jwtVerify(token, keys, { issuer, audience }) of jose"
+        if in_javascript(call)
+        else 'jwt.decode(token, key, algorithms=["RS256"], audience=...)'
+    )
+    return (
+        f"let an authorizer of the API verify the token, or verify it here: {how} with the key of "
+        "the issuer"
+    )

@@ -7,6 +7,7 @@ from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_calls
 from stockade.rules._passwords import HASHES, takes_password
 from stockade.rules._rule import rule
+from stockade.rules._wording import in_javascript
 
 
 @rule(
@@ -18,7 +19,7 @@ from stockade.rules._rule import rule
 def weak_password_hash(app: Application, facts: Facts) -> Iterator[Match]:
     """Report passwords of events that go into hashes made for speed."""
     calls = (call for call in facts.calls_to(*HASHES) if takes_password(call))
-    return from_calls(app, facts, calls, _says, _INSTEAD)
+    return from_calls(app, facts, calls, _says, _instead)
 
 
 def _says(call: ExternalCall, _who: str) -> str:
@@ -28,7 +29,9 @@ def _says(call: ExternalCall, _who: str) -> str:
     )
 
 
-_INSTEAD = (
-    "let Amazon Cognito keep the passwords; if they must be kept here, use argon2 or "
-    "hashlib.scrypt with a salt of their own"
-)
+def _instead(call: ExternalCall) -> str:
+    scrypt = "crypto.scrypt" if in_javascript(call) else "hashlib.scrypt"
+    return (
+        "let Amazon Cognito keep the passwords; if they must be kept here, use argon2 or "
+        f"{scrypt} with a salt of their own"
+    )

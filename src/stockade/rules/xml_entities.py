@@ -45,6 +45,8 @@ def _can(flow: Flow) -> str:
 
 
 def _instead(flow: Flow) -> str:
+    if flow.callee.startswith("npm:libxml2-wasm."):
+        return "leave XML_PARSE_NOENT out: libxml2-wasm puts in no entities then"
     if in_javascript(flow):
         return "leave `noent` out: libxmljs puts in no entities then"
     if flow.kind == "sax":

@@ -110,3 +110,93 @@ exports.handler = async (event) => {
   if (typeof name !== "string") return;
   await client.db("a").collection("b").find({ name }).toArray();
 };
+// === parts between slashes, and joined again
+const fs = require("fs");
+exports.handler = async (event) => {
+  const key = event.body;
+  fs.readFileSync("/tmp/" + key.split("/").pop());
+  fs.readFileSync("/tmp/" + key.split("/", 1)[0]);
+  fs.readFileSync("/tmp/" + key.split("/", 2)[1]);
+  fs.readFileSync("/tmp/" + key.split("/").slice(1).join("/")); // flow: path body
+  fs.readFileSync("/tmp/" + key.split("/").join("-"));
+};
+// === options that are spread
+const axios = require("axios");
+exports.handler = async (event) => {
+  const body = JSON.parse(event.body);
+  await axios({ ...body }); // flow: host body.url // flow: host body.baseURL
+  await axios({ method: "post", url: "https://example.com", data: body });
+  await axios({ ...body, url: "https://example.com" }); // flow: host body.baseURL
+  await axios({ ...body, url: "https://example.com", baseURL: "https://example.com" });
+  const params = { timeout: 1 };
+  await axios({ ...params, url: "https://example.com/" + body.id });
+};
+// === clients of one's own
+const got = require("got");
+const client = got.extend({ prefixUrl: process.env.API });
+const { Pool } = require("undici");
+exports.handler = async (event) => {
+  await client.get("orders");
+  await client.post(event.body); // flow: host body
+  new Pool(event.body); // flow: host body
+};
+// === templates that escape, and those that do not
+const Handlebars = require("handlebars");
+const ejs = require("ejs");
+const nunjucks = require("nunjucks");
+const page = Handlebars.compile("<p>{{name}}</p>");
+const raw = Handlebars.compile("<p>{{{name}}}</p>");
+const off = Handlebars.compile("<p>{{name}}</p>", { noEscape: true });
+const html = (body) => ({ statusCode: 200, headers: { "Content-Type": "text/html" }, body });
+exports.handler = async (event) => {
+  const { name } = event.queryStringParameters;
+  if (name === "1") return { statusCode: 200, headers: { "Content-Type": "text/html" }, body: page({ name }) };
+  if (event.a) return { statusCode: 200, headers: { "Content-Type": "text/html" }, body: raw({ name }) }; // flow: page queryStringParameters.name
+  if (event.b) return { statusCode: 200, headers: { "Content-Type": "text/html" }, body: off({ name }) }; // flow: page queryStringParameters.name
+  if (event.c) return { statusCode: 200, headers: { "Content-Type": "text/html" }, body: ejs.render("<%= name %>", { name }) };
+  if (event.d) return { statusCode: 200, headers: { "Content-Type": "text/html" }, body: ejs.render("<%- name %>", { name }) }; // flow: page queryStringParameters.name
+  return { statusCode: 200, headers: { "Content-Type": "text/html" }, body: nunjucks.renderString("{{ name }}", { name }) };
+};
+// === what express sends
+const express = require("express");
+const app = express();
+app.get("/a", (req, res) => {
+  res.send("<p>" + req.query.name); // flow: page queryStringParameters.name
+  res.send({ name: req.query.name });
+  res.json({ name: req.query.name });
+  res.type("text/plain").send("<p>" + req.query.name);
+});
+app.get("/b", (req, res) => {
+  res.set("Content-Type", "application/xml");
+  res.send("<p>" + req.query.name);
+  res.setHeader("content-type", "text/html");
+  res.end("<p>" + req.query.name); // flow: page queryStringParameters.name
+});
+app.use((err, req, res, next) => {
+  res.status(500).send(err.stack); // flow: response the traceback
+});
+exports.handler = require("serverless-http")(app);
+// === builders of queries
+const knex = require("knex")({ client: "pg" });
+const sql = require("mssql");
+const { DataSource } = require("typeorm");
+const source = new DataSource({});
+exports.handler = async (event) => {
+  const { sort, id } = JSON.parse(event.body);
+  await knex("orders").where({ id }).orderByRaw(sort); // flow: sql body.sort
+  await knex("orders").where("id", id).orderBy("date");
+  const pool = await sql.connect({});
+  await pool.request().input("id", id).query("select * from a where id = @id");
+  await pool.request().query("select " + id); // flow: sql body.id
+  await source.getRepository("A").createQueryBuilder("a").where(`a.id = ${id}`).getOne(); // flow: sql body.id
+  await source.getRepository("A").createQueryBuilder("a").where("a.id = :id", { id }).getOne();
+};
+// === values that a filter compares
+const { MongoClient } = require("mongodb");
+const users = new MongoClient("mongodb://x").db("a").collection("b");
+exports.handler = async (event) => {
+  const { name, names, age } = JSON.parse(event.body);
+  await users.findOne({ name: { $eq: name }, age: { $gte: age }, tag: { $in: [names] } });
+  await users.findOne({ name: { $not: name } }); // flow: filter body.name
+  await users.findOne({ $or: [{ name }] }); // flow: filter body.name
+};

@@ -88,6 +88,8 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
         outcome = _compare_constants(operator, first, second)
         if outcome is not None:
             return Val((Const(outcome),))
+    if operator in ("==", "!=") and (told := _of_truth(operator, left, right)) is not None:
+        return told
     if operator in ("is", "is not"):
         return NUMBER
     checked: Checked = ()
@@ -101,6 +103,21 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("in", "=="):
         return Val((Truth(checked, ()),))
     return Val((Truth((), checked),))
+
+
+def _of_truth(operator: str, left: Val, right: Val) -> Val | None:
+    """Return what comparing a check's outcome with a constant tells: `valid === false`.
+
+    An error that there is counts as true, so that comparing it with nothing asks for the opposite.
+    """
+    if only_constant(left) is not None:
+        left, right = right, left
+    known = only_constant(right)
+    if known is None or not any(isinstance(shape, Truth) for shape in left.shapes):
+        return None
+    if known.value is not None and not isinstance(known.value, bool):
+        return None
+    return left if bool(known.value) is (operator == "==") else negation(left)
 
 
 def addresses_of(value: Val) -> Checked:

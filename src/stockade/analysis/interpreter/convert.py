@@ -193,12 +193,15 @@ def holds(
     machine: Machine, converter: Converter, test: Test | None, call: Invocation
 ) -> bool | None:
     """Tell whether a table's line holds for this call; None where its test cannot tell."""
-    if test is None:
-        return True
+    return True if test is None else test(arguments_of(machine, converter, call))
+
+
+def arguments_of(machine: Machine, converter: Converter, call: Invocation) -> Converted:
+    """Return a call's arguments as tables name them."""
     given = dict(call.arguments.by_key())
     given["self"] = call.receiver
     given.update((f"self.{name}", value) for name, value in made_of(call.receiver))
-    return test(Converted(machine, converter, given, call.site))
+    return Converted(machine, converter, given, call.site)
 
 
 def _written_by_others(value: Val) -> list[Taint]:

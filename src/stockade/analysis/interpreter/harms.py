@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from stockade.analysis.events import name_of
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import checks, places, sinks
-from stockade.analysis.interpreter.convert import Converter, holds
+from stockade.analysis.interpreter.convert import Converter, arguments_of, holds
 from stockade.analysis.interpreter.journal import Hit, Journal
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -14,9 +14,12 @@ from stockade.analysis.interpreter.values import (
     Node,
     Truth,
     Val,
+    const,
     constant_text,
 )
-from stockade.analysis.libraries.model import Guard, Model, Sink
+from stockade.analysis.libraries.conditions import given
+from stockade.analysis.libraries.model import Guard, Model, Named, Shaped, Sink
+from stockade.analysis.libraries.schemas import fields
 from stockade.model import Confidence
 
 RESPONSE = "response"
@@ -61,7 +64,8 @@ class Harms:
     def page(self, machine: Machine, body: Val, site: Site) -> None:
         """Note the data of others in a page that is sent."""
         for taint in sinks.reaching(machine, "page", body):
-            self._journal.hit(Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH))
+            if taint.data.kind is OriginKind.EVENT:
+                self._journal.hit(Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH))
 
     def checked(
         self, machine: Machine, lines: Iterable[Model], call: Invocation, result: Val
@@ -74,9 +78,35 @@ class Harms:
                 machine.trust(pairs)
             else:
                 answered.extend(pairs)
+        for line in lines:
+            if isinstance(line, Shaped):
+                pairs = tuple(self._shown(machine, line, call))
+                if line.raises:
+                    machine.trust(pairs)
+                else:
+                    answered.extend(pairs)
         if not answered:
             return result
         return Val((Truth(tuple(answered), ()),), result.taints)
+
+    def _shown(
+        self, machine: Machine, line: Shaped, call: Invocation
+    ) -> Iterator[tuple[Node, str]]:
+        """Yield the fields of an argument that a JSON schema leaves no harmful text."""
+        schema = given(arguments_of(machine, self._converter, call), *line.schema)
+        whole = places.at(machine, line.argument, call)
+        if whole is None or isinstance(schema, Named):
+            return
+        for way, kinds in fields(schema):
+            value = whole
+            for part in way:
+                is_item = part == "[]"
+                value = (
+                    machine.item(value, call.site)
+                    if is_item
+                    else machine.index(value, const(part), call.site)
+                )
+            yield from ((taint.node, kind) for taint in value.taints for kind in kinds)
 
     def _guards(
         self, machine: Machine, lines: Iterable[Model], call: Invocation

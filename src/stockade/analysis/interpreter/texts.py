@@ -79,6 +79,8 @@ SAFE_IN: Final = frozenset({"filter"})
 _SAFE_WITHOUT: Final = {"/": frozenset({"path"})}
 """What a text cannot harm once it was split at this, or this was replaced in it."""
 
+_MOST_SPLITS: Final = 16
+
 TESTS: Final = frozenset(
     ["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"]
 )
@@ -199,10 +201,10 @@ def join_text(machine: Machine, separator: Val, items: Val, site: Site) -> Val:
         return text_of(parts)
     item = machine.item(items, site)
     whole = machine.inside(item)
-    return Val(
-        (Anything("it is a text"),),
-        machine.derive(site, separator, whole, note="becomes part of a text"),
-    )
+    taints = machine.derive(site, separator, whole, note="becomes part of a text")
+    put_back = _SAFE_WITHOUT.get(constant_text(separator) or "", frozenset())
+    unsafe = tuple(taint._replace(safe=taint.safe - put_back) for taint in taints)
+    return Val((Anything("it is a text"),), unsafe)
 
 
 def text_method(machine: Machine, call: Invocation) -> Val:
@@ -224,7 +226,7 @@ def text_method(machine: Machine, call: Invocation) -> Val:
         return computed
     without = _SAFE_WITHOUT.get(constant_text(values[0]) or "") if values else None
     if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
-        return _parts(machine, receiver, name, without or frozenset(), site)
+        return _parts(machine, call, without or frozenset())
     kinds = without if name == "replace" and without else frozenset[str]()
     taints = machine.derive(site, receiver, *map(machine.inside, values), kinds=kinds)
     if name in ("encode", "decode", "strip", "rstrip", "lstrip", "read") and any(
@@ -234,15 +236,29 @@ def text_method(machine: Machine, call: Invocation) -> Val:
     return Val((Anything("it is a text"),), taints)
 
 
-def _parts(machine: Machine, receiver: Val, name: str, without: frozenset[str], site: Site) -> Val:
-    """Return the parts of a text, which the separator is no longer in."""
+def _parts(machine: Machine, call: Invocation, without: frozenset[str]) -> Val:
+    """Return the parts of a text, which the separator is no longer in.
+
+    Where only so many splits are made, the last part is the rest, separators included; the first
+    one where they are made from the right.
+    """
+    name, receiver, site = call.callee, call.receiver, call.site
+    most = call.arguments.get(1, "maxsplit")
     part = Val((Anything("it is part of a text"),), machine.derive(site, receiver))
     rest = Val(part.shapes, machine.derive(site, receiver, kinds=without))
     if name == "rpartition":
         return machine.allocate(site, HeapObject("tuple", {0: part, 1: UNKNOWN, 2: rest}), name)
     if name == "partition":
         return machine.allocate(site, HeapObject("tuple", {0: rest, 1: UNKNOWN, 2: part}), name)
-    return machine.allocate(site, HeapObject("list", {}, rest), name)
+    if most is None or not without:
+        return machine.allocate(site, HeapObject("list", {}, rest), name)
+    known = only_constant(most)
+    times = known.value if known is not None else None
+    if not isinstance(times, int) or not 0 <= times < _MOST_SPLITS:
+        return machine.allocate(site, HeapObject("list", {}, part), name)
+    entries: dict[str | int, Val] = dict.fromkeys(range(times + 1), rest)
+    entries[0 if name == "rsplit" else times] = part
+    return machine.allocate(site, HeapObject("list", entries), name)
 
 
 def _computed(receiver: Val, name: str, values: list[Val]) -> Val | None:

@@ -24,6 +24,7 @@ from stockade.analysis.libraries.model import (
     Passes,
     Returns,
     Sanitizer,
+    Shaped,
     Sink,
     Source,
     Test,
@@ -43,6 +44,7 @@ __all__ = [
     "Passes",
     "Returns",
     "Sanitizer",
+    "Shaped",
     "Sink",
     "Source",
     "Test",
@@ -51,7 +53,7 @@ __all__ = [
 
 RESULTS = (Returns, Clean, Sanitizer, Source, Passes, Calls, Decorates)
 """The kinds of lines that say what a call gives."""
-HARMS = (Sink, Guard)
+HARMS = (Sink, Guard, Shaped)
 """The kinds of lines that say what a call does, or shows."""
 
 

@@ -125,6 +125,20 @@ class Guard:
 
 
 @record
+class Shaped:
+    """The call checks an argument against a JSON schema, which may say little of some fields.
+
+    Each field is safe as far as its own part of the schema says. `schema` is the argument that
+    holds it, by name and position as in `conditions.given`; `raises` as for a `Guard`.
+    """
+
+    callee: str
+    argument: str
+    schema: tuple[str, int]
+    raises: bool = False
+
+
+@record
 class Source:
     """The result is data that must not leave: a secret, the environment, an error's text.
 
@@ -190,6 +204,7 @@ Model: TypeAlias = (
     | Clean
     | Sanitizer
     | Guard
+    | Shaped
     | Source
     | Passes
     | Calls

@@ -1,22 +1,46 @@
 """Whether a JSON schema leaves a sender free text that harms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
-from stockade.analysis.libraries.conditions import Arguments, given, text_of
-from stockade.analysis.libraries.model import Guard, Test
+from stockade.analysis.libraries.conditions import Arguments, given, text_of, truth
+from stockade.analysis.libraries.model import Guard, Shaped, Test
 from stockade.analysis.libraries.patterns import HARMFUL, keeps_out
 from stockade.model import List, Map, Value
 
 _PLAIN = frozenset({"integer", "number", "boolean", "null"})
 _DEEPEST = 30
 
+_Field: TypeAlias = tuple[tuple[str, ...], frozenset[str]]
+
 
 def schema_guards(
     callee: str, instance: str, schema: tuple[str, int], *, raises: bool
-) -> Iterable[Guard]:
-    """Yield a guard for each kind: the call checked `instance` against a closed schema."""
+) -> Iterable[Guard | Shaped]:
+    """Yield what a check of `instance` shows: of each field, and of the whole if none is open."""
+    yield Shaped(callee, instance, schema, raises=raises)
     for kind, harmful in HARMFUL.items():
         yield Guard(callee, instance, (kind,), raises=raises, when=_test(schema, harmful))
+
+
+def fields(schema: Value | None, deep: int = 0) -> Iterator[_Field]:
+    """Yield each field that a schema describes, and the kinds of sinks that it cannot harm.
+
+    A field is told by the way to it, `"[]"` for the items of a list.
+    """
+    if not isinstance(schema, Map) or deep > _DEEPEST:
+        return
+    properties = schema.get("properties")
+    for name, inner in properties if isinstance(properties, Map) else ():
+        yield from (((name, *way), kinds) for way, kinds in fields(inner, deep + 1))
+    if isinstance(properties, Map):
+        return
+    if "items" in schema:
+        yield from ((("[]", *way), kinds) for way, kinds in fields(schema.get("items"), deep + 1))
+        return
+    kinds = frozenset(kind for kind, harmful in HARMFUL.items() if closes(schema, harmful))
+    if kinds:
+        yield (), kinds
 
 
 def closes(schema: Value | None, harmful: str, deep: int = 0) -> bool | None:
@@ -48,7 +72,9 @@ def _of_type(schema: Map, name: str, harmful: str, deep: int) -> bool | None:
     if name == "array":
         return closes(schema.get("items"), harmful, deep + 1) or False
     properties = schema.get("properties")
-    if not isinstance(properties, Map):
+    others = schema.get("additionalProperties")
+    if not isinstance(properties, Map) or truth(others, unset=True) is not False:
+        # What the schema does not name may hold anything.
         return False
     return _all(closes(one, harmful, deep + 1) for _, one in properties)
 

@@ -9,6 +9,7 @@ from stockade.analysis.interpreter.ecmascript import (
     given,
     globals_,
     methods,
+    middlewares,
     operators,
     schemas,
     sdk,
@@ -139,7 +140,9 @@ class EcmaScript(ScriptReading):
                 return self.call(function, passed, call.site)
             case "handler":
                 return arguments.get(0, None) or UNKNOWN
-            case "use" | "before" | "after" | "onError":
+            case "use":
+                return middlewares.wrapped(self, function, arguments)
+            case "before" | "after" | "onError":
                 return function
             case _:
                 return self.externals.unknown_call(self, function, arguments, call.site)
@@ -193,7 +196,7 @@ class EcmaScript(ScriptReading):
         routed = web.routed(self, call) or web.answered(self, call)
         if routed is not None:
             return routed
-        checked = schemas.called(self, call)
+        checked = middlewares.called(self, call) or schemas.called(self, call)
         if checked is not None:
             return checked
         behaviour = globals_.BEHAVIOURS.get(name)

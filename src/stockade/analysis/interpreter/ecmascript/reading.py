@@ -145,6 +145,8 @@ class ScriptReading(Interpreter):
         if found.kind in ("instance", "class"):
             result = self._attribute_of_object(shape.address, shape, value, name, site)
             return result if found.rest is None else join(result, found.rest)
+        if found.spread:
+            return join_all(self.attribute(each, name, site) for each in found.spread) or UNKNOWN
         return found.rest or UNKNOWN
 
     def _of(self, member: Val, owner: Val, site: Site) -> Val:

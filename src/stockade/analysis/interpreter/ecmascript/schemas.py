@@ -88,7 +88,7 @@ def _checks(machine: ScriptMachine, call: Invocation, name: str, schema: Val, va
     shown = tuple(_shown(machine, schema, value, call.site, _DEEPEST))
     if name in _ANSWERS:
         return Val((Truth(shown, ()),)) if shown else NUMBER
-    passed = _passed(machine, schema, value, call.site, _DEEPEST)
+    passed = _passed(machine, schema, value, call.site, "passed")
     if name == "errors":
         # Joi gives the data as it came where it found an error in it.
         entries = {"error": Val((Truth((), shown),)), "value": value}
@@ -110,28 +110,27 @@ def _library(schema: Val) -> str:
 # --- what passes -------------------------------------------------------------------------
 
 
-def _passed(machine: ScriptMachine, schema: Val, value: Val, site: Site, depth: int) -> Val:
-    """Return the data as a schema lets it through."""
+def _passed(machine: ScriptMachine, schema: Val, value: Val, site: Site, place: str) -> Val:
+    """Return the data as a schema lets it through; `place` tells its parts from each other."""
     steps = list(_steps(schema))
     for step in steps:
         function = step.arguments[0] if step.arguments else UNKNOWN
         if step.made in ("transform", "preprocess") and is_function(function):
             return machine.call(function, Arguments([value]), site)
+    depth = _DEEPEST - place.count(" ")
     fields = _fields(machine, schema, depth)
     if fields is not None and depth:
         entries: dict[str | int, Val] = {}
         for name, inner in fields.items():
             held = machine.attribute(value, name, site)
-            entries[name] = _passed(machine, inner, held, site, depth - 1)
-        others = value if any(step.made in _OPEN for step in steps) else None
-        rest = None if others is None else machine.index(others, UNKNOWN, site)
-        spread = () if others is None else (others,)
-        made = HeapObject("map", entries, rest, spread=spread)
-        return machine.allocate(site, made, f"passed {depth}")
+            entries[name] = _passed(machine, inner, held, site, f"{place} {name}")
+        spread = (value,) if any(step.made in _OPEN for step in steps) else ()
+        rest = machine.index(value, UNKNOWN, site) if spread else None
+        return machine.allocate(site, HeapObject("map", entries, rest, spread=spread), place)
     item = _item(schema)
     if item is not None and depth:
-        held = _passed(machine, item, machine.item(value, site), site, depth - 1)
-        return machine.allocate(site, HeapObject("list", {}, held), f"passed {depth}")
+        held = _passed(machine, item, machine.item(value, site), site, f"{place} []")
+        return machine.allocate(site, HeapObject("list", {}, held), place)
     kinds = _kinds(machine, schema, depth)
     if EVERYTHING in kinds:
         return NUMBER

@@ -70,6 +70,7 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
         if code is None:
             continue
         machine.state.writes[_type_of(address)] = NONE
+        machine.responders.add(code)
         if len(code.parameters) == 1 and code.parameters[0].name in ("c", "ctx"):
             passed = [both]
         elif len(code.parameters) == _HANDLES_ERRORS and framework == "express":

@@ -27,14 +27,18 @@ MODELS: tuple[Model, ...] = (
         for line in (
             Sink("host", name, "@0", is_text(0)),
             Sink("host", name, "@0.url", has_entry(0, "url")),
-            Sink("host", name, "@0.uri", has_entry(0, "uri")),
-            Sink("host", name, "@0.baseURL", has_entry(0, "baseURL")),
             Clean(name),
         )
     ),
     *(
+        Sink("host", name, "@0.uri", has_entry(0, "uri"))
+        for name in every(
+            "npm:{request,request-promise}", "npm:{request,request-promise}." + _VERBS
+        )
+    ),
+    *(
         line
-        for name in every("npm:axios.{request,create}")
+        for name in every("npm:axios.{request,create}", "npm:axios")
         for line in (
             Sink("host", name, "@0.url", has_entry(0, "url")),
             Sink("host", name, "@0.baseURL", has_entry(0, "baseURL")),
