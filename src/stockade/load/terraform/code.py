@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from stockade.load.handlers.paths import join
 from stockade.load.terraform.values import is_null, known
 from stockade.model import (
-    Location,
     Map,
     Reference,
     Scalar,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from stockade.load.terraform.translation import Translation
 
 _ARCHIVES: Final = ("archive_file",)
+_PACKED: Final = (".zip", ".jar")
 _ENDINGS: Final = (".py", ".js", ".mjs", ".ts")
 _OBJECTS: Final = ("aws_s3_object", "aws_s3_bucket_object")
 
@@ -90,16 +90,15 @@ def _of_archive(path: Value, instance: "ResourceInstance", into: "Translation") 
         if isinstance(way, Reference):
             archive = into.instances.get(way.resource)
             if archive is not None and archive.type in _ARCHIVES:
-                return _packed(archive, into)
+                return _existing(_packed(archive, into), instance, into)
     text = constant(path)
     if isinstance(text, str):
         wanted = posixpath.normpath(text)
         for archive in into.of_type(*_ARCHIVES):
             output = constant(archive.argument("output_path"))
             if isinstance(output, str) and posixpath.normpath(output) == wanted:
-                return _packed(archive, into)
-        return _beside(text, path.at, instance, into)
-    return Unknown(f"the place of its code is unknown: {text.why}" if text else "null", path.at)
+                return _existing(_packed(archive, into), instance, into)
+    return _existing(path, instance, into)
 
 
 def _packed(archive: "ResourceInstance", into: "Translation") -> Value:
@@ -133,40 +132,45 @@ def _inline(content: Value) -> Map:
     return Map({"ZipFile": content}, content.at, {"ZipFile": content.at})
 
 
-def _beside(text: str, at: Location, instance: "ResourceInstance", into: "Translation") -> Value:
-    """Return where the code of an archive is that nothing in the configuration packs.
+def _existing(place: Value, instance: "ResourceInstance", into: "Translation") -> Value:
+    """Return a place of code as it is, or where else the code is if nothing is there.
 
-    A folder of the archive's name beside it is taken for its content; else the handler is looked
-    for below the folder that the archive lies in, and below those above it.
+    A folder of an archive's name beside it is taken for its content; else the one file of the
+    handler's name below the module's folder, or the root module's, is taken.
     """
-    if text.startswith(("http://", "https://", "s3://")):
-        return Unknown("the code is an archive elsewhere", at)
-    path = join(into.root_folder, text)
-    if path is None:
-        return Scalar(text, at)
-    if into.sources.is_folder(path) or (
-        into.sources.is_file(path) and not path.endswith((".zip", ".jar"))
-    ):
-        return Scalar(text, at)
-    stem = posixpath.splitext(path)[0]
-    if into.sources.is_folder(stem):
-        return Scalar(_relative(stem, into), at)
-    name = constant(instance.argument("handler"))
-    module = name.rpartition(".")[0] if isinstance(name, str) else ""
-    folder = _folder_with(module, posixpath.dirname(path), instance, into)
+    text = constant(place)
+    if isinstance(place, Map) or text is None:
+        return place
+    if isinstance(text, str):
+        if text.startswith(("http://", "https://", "s3://")):
+            return Unknown("the code is an archive elsewhere", place.at)
+        path = join(into.root_folder, text)
+        if path is not None:
+            is_archive = path.endswith(_PACKED)
+            if into.sources.is_folder(path) or (into.sources.is_file(path) and not is_archive):
+                return Scalar(text, place.at)
+            stem = posixpath.splitext(path)[0]
+            if is_archive and into.sources.is_folder(stem):
+                return Scalar(_relative(stem, into), place.at)
+    folder = _folder_with(instance, into)
     if folder is not None:
-        return Scalar(_relative(folder, into), at)
-    return Unknown(f"nothing in the configuration packs the archive {text}", at)
+        return Scalar(_relative(folder, into), place.at)
+    if isinstance(text, str):
+        path = join(into.root_folder, text)
+        if path is not None and not into.sources.is_file(path):
+            return Unknown(f"nothing in the configuration packs the archive {text}", place.at)
+        return Scalar(text, place.at)
+    return place
 
 
-def _folder_with(
-    module: str, start: str, instance: "ResourceInstance", into: "Translation"
-) -> str | None:
-    """Return the nearest folder, going up, that holds the one file of a handler's name."""
+def _folder_with(instance: "ResourceInstance", into: "Translation") -> str | None:
+    """Return the folder that holds the one file of a handler's name, and is the code's root."""
+    handler = constant(instance.argument("handler"))
+    module = handler.rpartition(".")[0] if isinstance(handler, str) else ""
     if not module:
         return None
     names = tuple(f"{module.replace('.', '/')}{ending}" for ending in _ENDINGS)
-    for folder in dict.fromkeys((start, instance.module.folder, into.root_folder)):
+    for folder in dict.fromkeys((instance.module.folder, into.root_folder)):
         below = into.sources.files_below(folder)
         found = [one for one in below if f"/{one}".endswith(tuple(f"/{name}" for name in names))]
         if len(found) == 1:
