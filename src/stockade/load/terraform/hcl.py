@@ -7,6 +7,7 @@ Follows the "HCL Native Syntax Specification".
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from tree_sitter import Language, Node, Parser
@@ -41,6 +42,12 @@ _TOO_DEEP: Final = "it is nested too deep to be followed"
 _BROKEN: Final = "it is not valid HCL"
 _MARK: Final = "STOCKADE_TEMPLATE"
 
+_MOST_PIECES: Final = 5_000
+_BLOCK = pattern(
+    r"^(?:resource|data|module|variable|output|locals|provider|terraform|moved|import|removed"
+    r"|check|ephemeral)\b",
+    re.MULTILINE,
+)
 _ESCAPE = pattern(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{", re.DOTALL)
 _DOUBLED = pattern(r"([$%])\1\{")
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -56,6 +63,27 @@ def _parser() -> Parser:
 def parse_hcl(file: SourceFile, unseen: list[Unseen]) -> Body:
     """Return the body of a file; what of it does not parse is added to `unseen`."""
     reader = _Reader(file)
+    root = reader.tree()
+    if not root.has_error:
+        return reader.file(root)
+    # The grammar may lose what follows an error: block by block, only the broken one is lost.
+    found = [_parse_piece(file, *piece, unseen) for piece in _pieces(file.text)]
+    attributes = {name: one for body in found for name, one in body.attributes.items()}
+    keys = {name: at for body in found for name, at in body.keys.items()}
+    return Body(attributes, keys, tuple(block for body in found for block in body.blocks))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the text from each line that begins a block, and how many lines stand before it."""
+    starts = [0, *(found.start() for found in islice(_BLOCK.finditer(text), _MOST_PIECES))]
+    lines = 0
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        yield text[start:end], lines
+        lines += text.count("\n", start, end)
+
+
+def _parse_piece(file: SourceFile, text: str, lines: int, unseen: list[Unseen]) -> Body:
+    reader = _Reader(SourceFile(file.path, text), above=lines)
     root = reader.tree()
     if root.has_error:
         unseen.extend(reader.errors(root))
@@ -102,10 +130,11 @@ def _without_last_newline(found: Expression) -> Expression:
 class _Reader:
     """Turns the nodes of one file into the tree."""
 
-    def __init__(self, file: SourceFile, at: Location | None = None) -> None:
+    def __init__(self, file: SourceFile, at: Location | None = None, *, above: int = 0) -> None:
         self.path = file.path
         self.source = file.text.encode("utf-8", "replace")
         self.fixed = at
+        self.above = above
         self.lines = None if file.text.isascii() else self.source.split(b"\n")
         self.level = 0
 
@@ -122,9 +151,9 @@ class _Reader:
         end_line, end_column = (last or node).end_point
         return Location(
             self.path,
-            line + 1,
+            line + 1 + self.above,
             self._column(line, column),
-            end_line + 1,
+            end_line + 1 + self.above,
             self._column(end_line, end_column),
         )
 
@@ -143,7 +172,7 @@ class _Reader:
                 if told == _MOST_ERRORS:
                     return
                 told += 1
-                line = node.start_point.row + 1
+                line = node.start_point.row + 1 + self.above
                 why = "a part of it is not valid HCL and was left out"
                 yield Unseen(Location(self.path, line), "template", why)
             elif node.has_error:

@@ -7,7 +7,7 @@ from stockade.load.sources import Folder
 from stockade.model import Location, Unknown, Unseen, Value
 from stockade.model.record import record, replace
 
-MAX_STEPS = 400_000
+MAX_STEPS = 150_000
 """Expressions that one application may take to evaluate: loops can multiply what is written."""
 
 MAX_LEVELS = 90

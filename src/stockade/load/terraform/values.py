@@ -126,12 +126,29 @@ def joined(parts: Sequence[Value], at: Location, scope: Scope) -> Value:
 def _as_text(value: Value, scope: Scope) -> Value:
     inner = encoded(value)
     if inner is not None:
+        if _is_large(inner):
+            raise Failed(f"it encodes more than {MAX_ITEMS:,} values", value.at)
         return to_json_string(final(inner, scope), value.at, scope)
     if isinstance(value, Reference) and value.attribute == ITSELF:
         return Reference(value.resource, "Ref", value.at)
     if isinstance(known(value), List | Map):
         raise Failed("it is not a text", value.at)
     return value
+
+
+def _is_large(value: Value) -> bool:
+    """Tell whether a value holds too many others to be written out as a text."""
+    count, waiting = 0, [value]
+    while waiting:
+        count += 1
+        if count > MAX_ITEMS:
+            return True
+        one = waiting.pop()
+        if isinstance(one, List):
+            waiting.extend(one.items)
+        elif isinstance(one, Map):
+            waiting.extend(one.entries.values())
+    return False
 
 
 def final(value: Value, scope: Scope) -> Value:
