@@ -355,7 +355,10 @@ def _report(
         unseen=tuple(sorted(seen_by_none, key=lambda one: (one.at, one.kind, one.why))),
         ignored=applied.ignored,
         stale_ignores=applied.stale,
-        failures=tuple(failure for one in judged for failure in one.failures),
+        failures=(
+            *loaded.failures,
+            *(failure for one in judged for failure in one.failures),
+        ),
         least_privilege=tuple(each for one in judged for each in one.least_privilege),
         baseline=held.told(root_causes),
     )

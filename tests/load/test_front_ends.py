@@ -1,11 +1,16 @@
 """Which front end reads which file, and what is said of those that none reads."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from folders import write
 
-from stockade.load import load
+from stockade.api import scan
+from stockade.load import front_ends, load
+from stockade.load.parameters import ParameterOptions
+from stockade.load.sources import Folder
+from stockade.model import Location, Unseen
 
 
 @pytest.mark.parametrize(
@@ -46,3 +51,29 @@ def test_a_file_that_is_named_is_read_by_its_front_end(tmp_path: Path) -> None:
     loaded = load(tmp_path / "cdk.json")
 
     assert "cdk synth" in loaded.unseen[0].why
+
+
+def test_a_front_end_that_raises_loses_one_application_and_fails_the_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug of ours is told with its line, and everything else is read."""
+
+    def drafts(
+        _folder: Folder, paths: Sequence[str], _options: ParameterOptions, unseen: list[Unseen]
+    ) -> Mapping[str, front_ends.Draft]:
+        for path in paths:
+            unseen.append(Unseen(Location(path, 1), "template", "looked at"))
+            if path.startswith("bad"):
+                raise KeyError(path)
+        return {}
+
+    broken = (front_ends.FrontEnd(marks=("/app.arc",), drafts=drafts),)
+    monkeypatch.setattr(front_ends, "_FRONT_ENDS", broken)
+    template = """{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}"""
+    write(tmp_path, {"bad/app.arc": "", "good/app.arc": "", "t.json": template})
+    report = scan(tmp_path)
+
+    assert [(one.rule, one.application) for one in report.failures] == [("loading", "bad/app.arc")]
+    assert "KeyError" in report.failures[0].error
+    assert [one.at.path for one in report.unseen] == ["good/app.arc"]
+    assert [app.name for app in report.applications] == ["t.json"]

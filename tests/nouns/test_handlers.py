@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from folders import write
 from loaded import application
 
+from stockade.load import load
 from stockade.model import Function, Handler, Unknown
 
 _SAM = "Transform: AWS::Serverless-2016-10-31\n"
@@ -114,10 +116,63 @@ def test_what_cannot_be_read_is_unknown_with_its_reason(
     """Other languages, archives, missing files and code outside the folder are told."""
     (tmp_path / "up").mkdir()
     (tmp_path / "up" / "app.py").write_text(_CODE)
-    function = _function(tmp_path / "in", properties, {"src/app.py": _CODE, "x.zip": "PK"})
+    code = {"src/app.py": _CODE, "other/app.py": _CODE, "x.zip": "PK"}
+    function = _function(tmp_path / "in", properties, code)
 
     assert isinstance(function.handler, Unknown)
     assert why in function.handler.why
+
+
+@pytest.mark.parametrize(
+    ("code", "files", "found"),
+    [
+        ("CodeUri: build/orders.zip", ["src/orders/app.py", "src/bills/app.py"], "src/orders"),
+        (
+            "CodeUri: s3://b/orders_list.zip",
+            ["orders/functions/list/app.py", "a/app.py"],
+            "orders/functions/list",
+        ),
+        ("CodeUri: x.zip", ["src/app.py"], "src"),
+        ("CodeUri: x.zip", ["src/app.py", "src/x/app.py", "old/x/app.py"], None),
+        (
+            "CodeUri: {Bucket: b, Key: k/orders-new.zip}",
+            ["orders/new/app.py", "orders/old/app.py"],
+            "orders/new",
+        ),
+        ("CodeUri: {Bucket: b, Key: 0f3a}", ["src/app.py"], "src"),
+        ("CodeUri: {Bucket: b, Key: 0f3a}", ["src/app.py", "b/app.py"], None),
+        ("CodeUri: x.zip", ["src/my_app.py"], None),
+    ],
+)
+def test_an_archive_is_read_where_it_was_packed_from(
+    tmp_path: Path, code: str, files: list[str], found: str | None
+) -> None:
+    """The folder with the archive's name, else the only one with a file of the handler's name."""
+    properties = f"Runtime: python3.13\nHandler: app.handler\n{code}"
+    function = _function(tmp_path, properties, dict.fromkeys(files, _CODE))
+
+    if found is None:
+        assert isinstance(function.handler, Unknown)
+        assert "archive" in function.handler.why
+    else:
+        assert isinstance(function.handler, Handler)
+        assert function.handler.file.path == f"{found}/app.py"
+        assert function.roots[0] == found
+
+
+def test_an_archive_may_have_been_packed_beside_the_templates(tmp_path: Path) -> None:
+    """`cfn/template.yaml` and `lambdas/orders` stand side by side."""
+    template = (
+        f"{_SAM}Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+        "      Runtime: python3.13\n      Handler: app.handler\n      Role: x\n"
+        "      Code: {S3Bucket: b, S3Key: orders.zip}\n"
+    )
+    files = {"cfn/t.yaml": template, "lambdas/orders/app.py": _CODE, "lambdas/x/app.py": _CODE}
+    write(tmp_path, files)
+
+    function = load(tmp_path).applications[0].functions["F"]
+    assert isinstance(function.handler, Handler)
+    assert function.handler.file.path == "lambdas/orders/app.py"
 
 
 def test_a_runtime_given_at_deployment_is_told_by_the_file(tmp_path: Path) -> None:

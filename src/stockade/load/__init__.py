@@ -6,15 +6,16 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
-from stockade.errors import InputError
+from stockade.errors import InputError, describe
 from stockade.load.cloudformation import nouns
 from stockade.load.cloudformation.documents import with_documents
+from stockade.load.front_ends import FAILURE
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sam import expand, rename_all
 from stockade.load.sources import Folder
 from stockade.load.stacks import load_templates
 from stockade.load.template import Template
-from stockade.model import Application, Resource, ResourceId, Unseen
+from stockade.model import Application, Location, Resource, ResourceId, RuleFailure, Unseen
 from stockade.model.memory import Memory
 from stockade.model.record import field, record
 
@@ -47,6 +48,7 @@ class Loaded:
     root: Path
     applications: tuple[Application, ...]
     unseen: tuple[Unseen, ...]
+    failures: tuple[RuleFailure, ...] = ()
 
 
 def load(
@@ -103,7 +105,11 @@ class Loader:
             by_path.setdefault(one.at.path, []).append(one)
         applications = []
         for number, group in enumerate(kept):
-            applications.append(_recalled(group, by_path, folder))
+            try:
+                applications.append(_recalled(group, by_path, folder))
+            except Exception as error:  # noqa: BLE001 - it is told, and fails the scan
+                at = Location(group[0].stack.template, 1)
+                missed = (*missed, Unseen(at, FAILURE, describe(error)))
             if progress is not None:
                 progress(number + 1, len(kept))
         theirs = {one for application in applications for one in application.unseen}
@@ -111,7 +117,16 @@ class Loader:
         return Loaded(
             root=root,
             applications=tuple(applications),
-            unseen=tuple(dict.fromkeys(one for one in everywhere if one not in theirs)),
+            unseen=tuple(
+                dict.fromkeys(
+                    one for one in everywhere if one not in theirs and one.kind != FAILURE
+                )
+            ),
+            failures=tuple(
+                RuleFailure(rule="loading", application=one.at.path, error=one.why)
+                for one in missed
+                if one.kind == FAILURE
+            ),
         )
 
 

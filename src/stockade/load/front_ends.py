@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from stockade.errors import describe
 from stockade.load.discover import templates_of
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
@@ -36,6 +37,9 @@ class Draft:
     parts: frozenset[str] = frozenset()
     """Further files that this application is made of, which are none of their own."""
 
+
+FAILURE = "failure"
+"""The kind of what was not seen for a bug of ours; it fails the scan."""
 
 Reading: TypeAlias = Callable[
     [Folder, Sequence[str], ParameterOptions, list[Unseen]], Mapping[str, Draft]
@@ -176,10 +180,31 @@ def _read(
 
     def work(folder: Folder) -> tuple[Mapping[str, Draft], tuple[Unseen, ...]]:
         unseen: list[Unseen] = []
-        found = front_end.drafts(folder, paths, options, unseen)
+        found = _attempt(front_end, folder, paths, options, unseen)
         return found, tuple(unseen)
 
     return sources.recall(("front end", front_end.marks), (paths,), work)
+
+
+def _attempt(
+    front_end: FrontEnd,
+    sources: Folder,
+    paths: tuple[str, ...],
+    options: ParameterOptions,
+    unseen: list[Unseen],
+) -> dict[str, Draft]:
+    """Let a front end read its files; where it raises, each alone, so that the others are read."""
+    told: list[Unseen] = []
+    try:
+        found = dict(front_end.drafts(sources, paths, options, told))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told and fails the scan
+        if len(paths) == 1:
+            unseen.append(Unseen(Location(paths[0], 1), FAILURE, describe(error)))
+            return {}
+        alone = [_attempt(front_end, sources, (path,), options, unseen) for path in paths]
+        return {path: draft for drafts in alone for path, draft in drafts.items()}
+    unseen.extend(told)
+    return found
 
 
 def _marked(sources: Folder, paths: Sequence[str]) -> Iterator[tuple[FrontEnd, tuple[str, ...]]]:

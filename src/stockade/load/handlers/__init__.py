@@ -6,7 +6,8 @@ and the `Metadata` that `sam build` reads ("Build AWS SAM applications").
 
 from collections.abc import Mapping
 
-from stockade.load.handlers.files import find_handler, wrapped
+from stockade.load.handlers.archives import packed_from
+from stockade.load.handlers.files import find_handler, handler_files, wrapped
 from stockade.load.handlers.images import image
 from stockade.load.handlers.inline import inline_code
 from stockade.load.handlers.layers import layer_roots
@@ -66,11 +67,16 @@ def _in_language(
     for way in inside(function.properties, "Code"):
         if isinstance(way, Map) and "ZipFile" in way:
             return Code(inline_code(function, way.entries["ZipFile"], language, sources))
-    code = folder_of(function, folders.get(function.stack, ""), sources)
+    folder, name = folders.get(function.stack, ""), _handler(function)
+    code = folder_of(function, folder, sources)
     if isinstance(code, Unknown):
-        return Code(code)
+        files = handler_files(function, name, language) if isinstance(name, str) else []
+        packed = packed_from(function, files, folder, sources)
+        if packed is None:
+            return Code(code)
+        code = packed
     roots = (code, *(root for one in layers for root in _layer(one, folders, language, sources)))
-    return Code(find_handler(function, _handler(function), roots, language, sources), roots)
+    return Code(find_handler(function, name, roots, language, sources), roots)
 
 
 def _languages(function: Resource) -> tuple[str, ...] | Unknown:

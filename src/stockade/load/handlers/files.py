@@ -53,12 +53,11 @@ def find_handler(
     at = function.properties.key_at("Handler")
     if name.endswith(".sh"):
         return Unknown(f"the handler {name} starts a program, which is not analysed", at)
-    split = split_python(name) if language == "python" else split_javascript(name)
+    split = _split(name, language)
     if split is None:
         return Unknown(f"the handler {name} names no function in a file", at)
     module, symbol = split
-    candidates = _python(module) if language == "python" else _javascript(module, function)
-    tried = list(candidates)
+    tried = handler_files(function, name, language)
     for root in roots:
         for candidate in tried:
             path = join(root, candidate)
@@ -69,6 +68,19 @@ def find_handler(
         where = below(roots[0], module) if roots[0] else module
         return Unknown(f"there is no file for the handler {name} ({where})", at)
     return _read(path, symbol, language, sources)
+
+
+def handler_files(function: Resource, name: str, language: str) -> list[str]:
+    """Return the files that a handler may be in, relative to the folder of the code."""
+    split = _split(name, language)
+    if split is None:
+        return []
+    module, _ = split
+    return list(_python(module) if language == "python" else _javascript(module, function))
+
+
+def _split(name: str, language: str) -> tuple[str, str] | None:
+    return split_python(name) if language == "python" else split_javascript(name)
 
 
 def split_python(name: str) -> tuple[str, str] | None:

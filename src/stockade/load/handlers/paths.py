@@ -4,7 +4,7 @@ import posixpath
 
 from stockade.model import Map, Resource, Sources, Unknown, Value, constant, inside
 
-_ARCHIVES = (".zip", ".jar", ".war", ".tar.gz", ".tgz")
+ARCHIVES = (".zip", ".jar", ".war", ".tar.gz", ".tgz")
 
 
 def join(folder: str, path: str) -> str | None:
@@ -61,7 +61,7 @@ def _local(text: str, written: Value, folder: str, sources: Sources) -> str | Un
     path = join(folder, text)
     if path is None:
         return Unknown("its code lies outside the scanned folder", written.at)
-    if path.endswith(_ARCHIVES):
+    if path.endswith(ARCHIVES):
         return Unknown(f"the code is the archive {path}, which is not opened", written.at)
     if not path or sources.is_folder(path):
         return path

@@ -73,9 +73,12 @@ class Variables:
         self._left = MAX_VALUES
         self.stage_name = "sls:stage"
         self._default_stage: str | None = None
-        self.region = given.get("region") or self._own("region") or "us-east-1"
+        # What stage and region are made of may ask for either.
+        self.stage = given.get("stage") or "dev"
+        self.region = given.get("region") or "us-east-1"
         default_stage = self._own("stage") or "dev"
         self.stage = given.get("stage") or default_stage
+        self.region = given.get("region") or self._own("region") or self.region
         self._default_stage = default_stage
 
     def _own(self, key: str) -> str | None:
