@@ -78,11 +78,12 @@ def _rules() -> str:
     """List the rules by practice."""
     rows = [
         f"| [{info.id}](rules/{info.id}.md) | {info.title} | {info.practice} "
-        f"| {', '.join(map(str, info.cwe))} | {info.harm.name.lower()} | {info.persona} |\n"
+        f"| {', '.join(map(str, info.cwe))} | {info.harm.name.lower()} | {info.persona} "
+        f"| {info.responsibility} |\n"
         for info in (rule.info for rule in RULES)
     ]
-    head = "| rule | what it finds | practice | CWE | harm if anyone can do it | persona |\n"
-    return f"{head}| --- | --- | --- | --- | --- | --- |\n{''.join(rows)}"
+    head = "| rule | what it finds | practice | CWE | harm if anyone can | persona | whose |\n"
+    return f"{head}| --- | --- | --- | --- | --- | --- | --- |\n{''.join(rows)}"
 
 
 def _practices() -> str:

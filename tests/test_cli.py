@@ -474,5 +474,5 @@ def test_stages_add_up() -> None:
 
 def test_help_names_every_view() -> None:
     """The help of `show` lists the views that there are."""
-    listed = re.findall(r"^  (\w+)   ", SHOW_EPILOG.partition("\nexamples")[0], re.MULTILINE)
+    listed = re.findall(r"^  (\w+) {2,}", SHOW_EPILOG.partition("\nexamples")[0], re.MULTILINE)
     assert listed == list(VIEWS)

@@ -7,6 +7,9 @@ import pytest
 from stockade.practices import PRACTICES, Practice
 from stockade.rules import RULES
 
+WITHOUT = {"I1", "I3", "O3"}
+"""Practices that nothing judges yet. None may be added; one that is judged is taken out."""
+
 DOCS = Path(__file__).parent.parent / "docs"
 IDS = [practice.id for practice in PRACTICES]
 
@@ -29,3 +32,32 @@ def test_figures_have_their_page(practice: Practice) -> None:
     """The page that explains a figure is there."""
     for figure in practice.figures:
         assert (DOCS / f"{figure.page}.md").is_file()
+
+
+@pytest.mark.parametrize("practice", PRACTICES, ids=lambda practice: practice.id)
+def test_every_practice_is_judged(practice: Practice) -> None:
+    """A practice has a rule, whose page shows a bad and a good application, or such a figure."""
+    rules = [rule.info.id for rule in RULES if rule.info.practice == practice.id]
+
+    assert rules or practice.figures or practice.id in WITHOUT
+    for rule in rules:
+        text = (DOCS / "rules" / f"{rule}.md").read_text()
+        assert "\n## Vulnerable\n" in text
+        assert "\n## Fixed\n" in text
+    for figure in practice.figures:
+        text = (DOCS / f"{figure.page}.md").read_text()
+        assert "\n## Careless\n" in text
+        assert "\n## Careful\n" in text
+
+
+@pytest.mark.parametrize("practice", PRACTICES, ids=lambda practice: practice.id)
+def test_every_practice_has_its_line_in_the_table(practice: Practice) -> None:
+    """The generated table of the documentation names each practice and all that judges it."""
+    table = (DOCS / "practices.md").read_text()
+    (row,) = [line for line in table.splitlines() if line.startswith(f"| {practice.id} |")]
+
+    for rule in RULES:
+        named = f"(rules/{rule.info.id}.md)" in row
+        assert named == (rule.info.practice == practice.id)
+    for figure in practice.figures:
+        assert f"({figure.page}.md)" in row

@@ -141,7 +141,7 @@ PRACTICES: tuple[Practice, ...] = (
         "I7",
         "it is known which policy decides",
         "nobody can say whether a request is allowed, and by which statement",
-        Figure(command="stockade access", page="iam"),
+        Figure(command="stockade access", page="figures/access"),
     ),
     _practice(
         "B1",
@@ -283,13 +283,13 @@ PRACTICES: tuple[Practice, ...] = (
         "O1",
         "the surface is small",
         "nobody can say how many ways in there are, and what stands behind each",
-        Figure(command="stockade show surface", page="commands"),
+        Figure(command="stockade show surface", page="figures/surface"),
     ),
     _practice(
         "O2",
         "privileges are least",
         "nobody can say how much of what is granted is needed",
-        Figure(command="stockade policy", page="commands"),
+        Figure(command="stockade show privileges", page="figures/privileges"),
     ),
     _practice(
         "O3",
@@ -300,11 +300,12 @@ PRACTICES: tuple[Practice, ...] = (
         "O4",
         "it is known whose each control is, the provider's or the application's",
         "what both leave to the other is done by nobody",
+        Figure(command="stockade show controls", page="figures/controls"),
     ),
     _practice(
         "O5",
         "the application is seen at a glance",
         "who may call what, and where an attacker comes through, is in nobody's head",
-        Figure(command="stockade scan --format html", page="html-report"),
+        Figure(command="stockade scan --format html", page="figures/picture"),
     ),
 )

@@ -59,6 +59,8 @@ views:
   grants      each statement of each role
   flows       data that reaches a call where it does harm
   surface     entry points, the most exposed first, and the code behind them
+  privileges  actions on resources: how many each function was granted, how many it needs
+  controls    whose each control is: AWS's, the application's, nobody's
   unknowns    what was not seen or not understood, and why
 
 examples:

@@ -2,7 +2,16 @@
 
 from stockade.model.application import Application, Stack
 from stockade.model.baseline import Baseline, Known
-from stockade.model.finding import Confidence, Finding, Match, Persona, RuleInfo, Severity, Step
+from stockade.model.finding import (
+    Confidence,
+    Finding,
+    Match,
+    Persona,
+    Responsibility,
+    RuleInfo,
+    Severity,
+    Step,
+)
 from stockade.model.ignore import Ignore, Ignored
 from stockade.model.least_privilege import LeastPrivilege, Permission, PolicyStatement
 from stockade.model.location import NOWHERE, Location
@@ -106,6 +115,7 @@ __all__ = [
     "Report",
     "Resource",
     "ResourceId",
+    "Responsibility",
     "Role",
     "Route",
     "RuleFailure",

@@ -32,6 +32,20 @@ class Persona(StrEnum):
     STRICT = "strict"
 
 
+class Responsibility(StrEnum):
+    """Whose part it is that a weakness is not there.
+
+    Follows "Shared Responsibility Model" of AWS: what AWS does without being asked is no rule's
+    business, so each finding is at least in part the application's.
+    """
+
+    APPLICATION = "application"
+    """AWS can do nothing about it: code, permissions, who is let in, what is deployed."""
+    SHARED = "shared"
+    """AWS does its part once the application chooses so, or as long as it does not choose
+    otherwise: encryption, patches of runtimes, backups, blocking public access, TLS."""
+
+
 @record(kw_only=True)
 class RuleInfo:
     """What readers should know about a rule."""
@@ -43,6 +57,7 @@ class RuleInfo:
     practice: str
     cwe: tuple[int, ...]
     persona: Persona = Persona.REGULAR
+    responsibility: Responsibility = Responsibility.APPLICATION
 
 
 @record

@@ -48,6 +48,37 @@ class Way:
 
 
 @record(kw_only=True)
+class Privilege:
+    """What a function was granted and what its code needs, as numbers of pairs (action, resource).
+
+    A pattern of actions counts as the actions that it matches; one grant may serve several needs.
+    `spare` are those granted that the code has no use for, `missing` the needs that nothing
+    allows. `complete` tells whether everything that the code needs is known.
+    """
+
+    function: str
+    granted: int
+    needed: int
+    spare: int
+    missing: int
+    complete: bool
+
+
+@record(kw_only=True)
+class Control:
+    """Something that has to be done for an application, and how often it is whose.
+
+    `provider` counts what AWS does by itself or was told to do, `application` what the
+    application does with means of its own, `nobody` where it is not done.
+    """
+
+    name: str
+    provider: int = 0
+    application: int = 0
+    nobody: int = 0
+
+
+@record(kw_only=True)
 class Figures:
     """The principles as numbers, for one application.
 
@@ -60,6 +91,8 @@ class Figures:
     ways: tuple[tuple[int, int], ...] = ()
     """Pairs of a number of controls and how many ways have so many."""
     thin: tuple[Way, ...] = ()
+    privileges: tuple[Privilege, ...] = ()
+    controls: tuple[Control, ...] = ()
 
 
 @record(kw_only=True)

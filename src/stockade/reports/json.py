@@ -60,6 +60,7 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
         "cwe": list(rule.cwe),
         "harm": code(rule.harm),
         "persona": rule.persona.value,
+        "responsibility": rule.responsibility.value,
     }
 
 

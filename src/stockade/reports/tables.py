@@ -121,8 +121,47 @@ def not_seen(unseen: Iterable[Unseen]) -> Iterator[Row]:
         yield {"at": place(one.at), "kind": one.kind, "why": one.why}
 
 
+def privileges(app: Application, facts: Facts) -> Iterator[Row]:
+    """Yield for each function how much it was granted and how much its code needs."""
+    from stockade.analysis import figures  # noqa: PLC0415 - judging costs what others need not
+
+    for one in figures.privileges(app, facts):
+        yield {
+            "function": one.function,
+            "granted": one.granted,
+            "needed": one.needed,
+            "spare": one.spare,
+            "missing": one.missing,
+            "known": "all" if one.complete else "in part",
+        }
+
+
+def controls(app: Application, _facts: Facts) -> Iterator[Row]:
+    """Yield whose each control is, as numbers of the things that it is done for."""
+    from stockade.analysis import figures  # noqa: PLC0415
+
+    for one in figures.controls(app):
+        yield {
+            "control": one.name,
+            "by AWS": one.provider,
+            "by the application": one.application,
+            "by nobody": one.nobody,
+        }
+
+
 VIEWS: Mapping[str, Rows] = {
-    view.__name__: view for view in (functions, routes, roles, grants, flows, surface, unknowns)
+    view.__name__: view
+    for view in (
+        functions,
+        routes,
+        roles,
+        grants,
+        flows,
+        surface,
+        privileges,
+        controls,
+        unknowns,
+    )
 }
 """Every view, by the word that `show` takes."""
 

@@ -11,6 +11,7 @@ from stockade.model import (
     Finding,
     Match,
     Persona,
+    Responsibility,
     RuleInfo,
     Severity,
 )
@@ -47,22 +48,29 @@ class Rule:
             )
 
 
-def rule(
+def rule(  # noqa: PLR0913 - what readers should know, each by its name
     *,
     title: str,
     harm: Severity,
     practice: str,
     cwe: tuple[int, ...],
     persona: Persona = Persona.REGULAR,
+    responsibility: Responsibility = Responsibility.APPLICATION,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check. Its id is the check's name; nothing is registered."""
 
     def make(check: Check) -> Rule:
         name = check.__name__.replace("_", "-")
-        return Rule(
-            RuleInfo(id=name, title=title, harm=harm, practice=practice, cwe=cwe, persona=persona),
-            check,
+        info = RuleInfo(
+            id=name,
+            title=title,
+            harm=harm,
+            practice=practice,
+            cwe=cwe,
+            persona=persona,
+            responsibility=responsibility,
         )
+        return Rule(info, check)
 
     return make
 

@@ -11,6 +11,7 @@ from stockade.model import (
     Match,
     Names,
     Persona,
+    Responsibility,
     Severity,
     Step,
 )
@@ -29,6 +30,7 @@ _SETTINGS = ("AccessLogSetting", "AccessLogSettings")
     practice="G7",
     cwe=(778,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def api_without_access_log(app: Application, facts: Facts) -> Iterator[Match]:
     """Report APIs with a stage that writes no access log, once each."""

@@ -18,6 +18,7 @@ from stockade.model import (
     Match,
     Names,
     Persona,
+    Responsibility,
     Severity,
     Step,
 )
@@ -40,6 +41,7 @@ _TAKES_NONE = frozenset({EventSourceType.HTTP_API, EventSourceType.WEBSOCKET_API
     practice="G4",
     cwe=(693,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def api_without_firewall(app: Application, facts: Facts) -> Iterator[Match]:
     """Report APIs on the internet without a web ACL on them, their stage or their CDN."""

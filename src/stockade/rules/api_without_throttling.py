@@ -12,6 +12,7 @@ from stockade.model import (
     Match,
     Names,
     Persona,
+    Responsibility,
     Severity,
     Step,
 )
@@ -29,6 +30,7 @@ _STAGED = frozenset(
     practice="G3",
     cwe=(770,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def api_without_throttling(app: Application, facts: Facts) -> Iterator[Match]:
     """Report APIs with routes that neither their stage nor a usage plan bounds, once each."""

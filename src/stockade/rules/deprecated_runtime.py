@@ -13,6 +13,7 @@ from stockade.model import (
     Function,
     Match,
     ResourceId,
+    Responsibility,
     Severity,
     Step,
 )
@@ -24,6 +25,7 @@ from stockade.rules._rule import rule
     harm=Severity.MEDIUM,
     practice="F4",
     cwe=(1104,),
+    responsibility=Responsibility.SHARED,
 )
 def deprecated_runtime(app: Application, facts: Facts) -> Iterator[Match]:
     """Report runtimes past their deprecation date, each once with the functions that use it."""

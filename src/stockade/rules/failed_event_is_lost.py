@@ -13,6 +13,7 @@ from stockade.model import (
     Exposure,
     Match,
     ResourceId,
+    Responsibility,
     Severity,
     Step,
 )
@@ -46,7 +47,13 @@ _REMOTE = (
 _READS = (".get_", ".head_", ".list_", ".describe_", ".query", ".scan", ".generate_presigned")
 
 
-@rule(title="an event that fails is lost", harm=Severity.MEDIUM, practice="E3", cwe=(755,))
+@rule(
+    title="an event that fails is lost",
+    harm=Severity.MEDIUM,
+    practice="E3",
+    cwe=(755,),
+    responsibility=Responsibility.SHARED,
+)
 def failed_event_is_lost(app: Application, facts: Facts) -> Iterator[Match]:
     """Report, once for an application, functions that hand on events and keep no failed ones."""
     handing_on: dict[ResourceId, ExternalCall] = {}
@@ -59,7 +66,8 @@ def failed_event_is_lost(app: Application, facts: Facts) -> Iterator[Match]:
             found.setdefault(source.function, source)
     if not found:
         return
-    names = [app.resources[function].logical_id for function in found]
+    # Stacks may nest one template twice: the same function is named once.
+    names = list(dict.fromkeys(app.resources[function].logical_id for function in found))
     steps = []
     for function, source in found.items():
         steps.append(Step(handing_on[function].at, "this call may fail"))

@@ -10,6 +10,7 @@ from stockade.model import (
     Match,
     Persona,
     Resource,
+    Responsibility,
     Severity,
     Step,
     alternatives,
@@ -24,6 +25,7 @@ from stockade.rules._rule import rule
     practice="K3",
     cwe=(324,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def key_does_not_rotate(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report symmetric keys that AWS made and that it is not told to rotate."""

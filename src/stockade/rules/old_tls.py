@@ -10,6 +10,7 @@ from stockade.model import (
     Match,
     Persona,
     Resource,
+    Responsibility,
     Severity,
     Step,
     Value,
@@ -41,6 +42,7 @@ _OLD_OF_BALANCERS = frozenset(
     practice="G7",
     cwe=(326,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def old_tls(app: Application, facts: Facts) -> Iterator[Match]:
     """Report domains, distributions and listeners whose policy lets TLS 1.0 or 1.1 in."""

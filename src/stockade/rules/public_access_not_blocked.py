@@ -11,6 +11,7 @@ from stockade.model import (
     Exposure,
     Match,
     Persona,
+    Responsibility,
     Severity,
     Step,
     inside,
@@ -24,6 +25,7 @@ from stockade.rules._rule import rule
     practice="B1",
     cwe=(1188,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def public_access_not_blocked(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report buckets that leave a block off although nothing in the template needs it off."""

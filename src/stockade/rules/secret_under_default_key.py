@@ -10,6 +10,7 @@ from stockade.model import (
     Exposure,
     Match,
     Persona,
+    Responsibility,
     Severity,
     Step,
     inside,
@@ -23,6 +24,7 @@ from stockade.rules._rule import rule
     practice="K4",
     cwe=(311,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def secret_under_default_key(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report functions with secrets among their settings and no key of their own for them."""

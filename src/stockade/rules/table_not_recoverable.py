@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.tables import expires, is_protected, is_restorable
 from stockade.analysis.stores.written import TABLES, fed
-from stockade.model import Application, Confidence, Exposure, Match, Persona, Severity, Step
+from stockade.model import (
+    Application,
+    Confidence,
+    Exposure,
+    Match,
+    Persona,
+    Responsibility,
+    Severity,
+    Step,
+)
 from stockade.rules._rule import rule
 
 
@@ -15,6 +24,7 @@ from stockade.rules._rule import rule
     practice="T4",
     cwe=(693,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def table_not_recoverable(app: Application, facts: Facts) -> Iterator[Match]:
     """Report tables that users' data goes into and that are not backed up or not protected."""

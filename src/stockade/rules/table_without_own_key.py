@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.tables import has_own_key
 from stockade.analysis.stores.written import TABLES, fed
-from stockade.model import Application, Confidence, Exposure, Match, Persona, Severity, Step
+from stockade.model import (
+    Application,
+    Confidence,
+    Exposure,
+    Match,
+    Persona,
+    Responsibility,
+    Severity,
+    Step,
+)
 from stockade.rules._rule import rule
 
 
@@ -15,6 +24,7 @@ from stockade.rules._rule import rule
     practice="T1",
     cwe=(311,),
     persona=Persona.STRICT,
+    responsibility=Responsibility.SHARED,
 )
 def table_without_own_key(app: Application, facts: Facts) -> Iterator[Match]:
     """Report tables of users' data that are encrypted with a key of AWS."""

@@ -10,6 +10,7 @@ from stockade.model import (
     Exposure,
     Match,
     Names,
+    Persona,
     Resource,
     Severity,
     Step,
@@ -25,6 +26,7 @@ _TIMES = 6
     harm=Severity.LOW,
     practice="F1",
     cwe=(400,),
+    persona=Persona.STRICT,
 )
 def visibility_timeout_too_short(app: Application, facts: Facts) -> Iterator[Match]:
     """Report queues that hide a message for less than six times the function's timeout."""
