@@ -182,3 +182,16 @@ const { exec } = require("child_process");
 class Lambda { async handler(event) { this.run(event.body); } run(text) { exec(text); } } // flow: shell body
 const it = new Lambda();
 exports.handler = it.handler.bind(it);
+// === code that does not quite parse
+const { exec } = require("child_process");
+const broken = { a: 1,, b: };
+exports.handler = async (event) => {
+  exec(event.body); // flow: shell body
+  const x = = 1;
+  exec(event.path); // flow: shell path
+};
+// === several handlers in one file
+const { exec } = require("child_process");
+exports.list = async (event) => { exec(event.path); };
+exports.handler = async (event) => { exec(event.body); }; // flow: shell body
+module.exports.other = async (event) => { exec(event.path); };

@@ -88,7 +88,7 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
         outcome = _compare_constants(operator, first, second)
         if outcome is not None:
             return Val((Const(outcome),))
-    if operator in ("==", "!=") and (told := _of_truth(operator, left, right)) is not None:
+    if operator in ("==", "!=", ">") and (told := _of_truth(operator, left, right)) is not None:
         return told
     if operator in ("is", "is not"):
         return NUMBER
@@ -108,14 +108,18 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
 def _of_truth(operator: str, left: Val, right: Val) -> Val | None:
     """Return what comparing a check's outcome with a constant tells: `valid === false`.
 
-    An error that there is counts as true, so that comparing it with nothing asks for the opposite.
+    An error that there is counts as true, so that comparing it with nothing asks for the opposite,
+    and so does comparing a number of errors with 0.
     """
-    if only_constant(left) is not None:
+    if only_constant(left) is not None and operator != ">":
         left, right = right, left
     known = only_constant(right)
     if known is None or not any(isinstance(shape, Truth) for shape in left.shapes):
         return None
-    if known.value is not None and not isinstance(known.value, bool):
+    value = known.value
+    if value is not None and not isinstance(value, bool) and value != 0:
+        return None
+    if operator == ">" and (value is None or value != 0):
         return None
     return left if bool(known.value) is (operator == "==") else negation(left)
 

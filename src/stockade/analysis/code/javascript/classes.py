@@ -70,7 +70,9 @@ def _member(node: Node, scope: Scope) -> list[Statement]:
             return list(in_order(nodes, scope))
     place = node.child_by_field_name("name") or node.child_by_field_name("property")
     name = property_name(place, scope)
-    if node.type in _FIELDS and "static" in words:
+    if node.type in _FIELDS and "static" not in words:
+        return _decorated(node, name, scope)
+    if node.type in _FIELDS:
         value = maybe(node.child_by_field_name("value"), scope) or ir.Const(None, span)
         return [_defined(name, value, span, scope)]
     if node.type != "method_definition" or name == "constructor" or "set" in words:
@@ -81,6 +83,21 @@ def _member(node: Node, scope: Scope) -> list[Statement]:
     if "static" in words:
         closure = builtin("classmethod", span, closure)
     return [_defined(name, closure, span, scope)]
+
+
+def _decorated(node: Node, name: str, scope: Scope) -> list[Statement]:
+    """Lower the decorators of a field, which tell what it may hold: `@IsUUID() id: string`."""
+    span = scope.span(node)
+    decorators = tuple(
+        ir.Element(expression(part, scope))
+        for each in children(node)
+        if each.type == "decorator"
+        for part in children(each)[:1]
+    )
+    if not decorators:
+        return []
+    told = ir.ListLiteral("list", decorators, span)
+    return [ir.Declare(ir.NameTarget(name, span), told, span)]
 
 
 def _defined(name: str, value: Expression, span: ir.Span, scope: Scope) -> Statement:

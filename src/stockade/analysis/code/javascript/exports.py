@@ -96,9 +96,6 @@ def _declared(node: Node, scope: Scope, *, is_default: bool) -> list[Statement]:
         for declarator in children(node):
             pattern = declarator.child_by_field_name("name")
             names.extend(names_in(pattern, scope) if pattern is not None else ())
-    if node.type == "internal_module":
-        place = node.child_by_field_name("name")
-        names = [scope.text.of(place)] if place is not None else []
     for name in names:
         exported = "default" if is_default else name
         lowered.append(_given(exported, ir.Name(scope.name(name), span), span))

@@ -388,6 +388,22 @@ def _namespace(node: Node, scope: Scope) -> list[Statement]:
     return [*lowered, ir.Assign((made,), ir.MapLiteral(entries, span), span)]
 
 
+def _alias(node: Node, scope: Scope) -> list[Statement]:
+    """Lower `import name = Namespace.member`."""
+    parts = children(node)
+    if len(parts) != _NAME_AND_VALUE:
+        return []
+    made = ir.NameTarget(scope.bind(scope.text.of(parts[0])), scope.span(parts[0]))
+    span = scope.span(parts[1])
+    first, *members = scope.text.of(parts[1]).split(".")
+    value: ir.Expression = ir.Name(scope.name(first), span)
+    for member in members:
+        value = ir.Attribute(value, member.strip(), span)
+    return [ir.Assign((made,), value, scope.span(node))]
+
+
+_NAME_AND_VALUE = 2
+
 STATEMENTS.update(
     {
         "expression_statement": _evaluate,
@@ -410,6 +426,7 @@ STATEMENTS.update(
         "try_statement": _try,
         "with_statement": lambda node, scope: body(node.child_by_field_name("body"), scope),
         "enum_declaration": _enum,
+        "import_alias": _alias,
         "internal_module": _namespace,
         "module": _namespace,
         "else_clause": body,

@@ -174,6 +174,7 @@ _DECLARATIONS = frozenset(
         "function_declaration",
         "generator_function_declaration",
         "enum_declaration",
+        "internal_module",
     }
 )
 
@@ -184,6 +185,8 @@ def declared_in(statements: Iterable[Node], scope: Scope) -> Iterator[str]:
         inner: Node | None = node
         if node.type == "export_statement":
             inner = node.child_by_field_name("declaration")
+        elif node.type == "expression_statement":
+            inner = next((c for c in children(node) if c.type == "internal_module"), None)
         if inner is None:
             continue
         if inner.type == "lexical_declaration":

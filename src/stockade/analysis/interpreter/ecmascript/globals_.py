@@ -20,6 +20,7 @@ from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     Bound,
+    Const,
     Environment,
     Event,
     External,
@@ -75,10 +76,10 @@ def _decoded(machine: ScriptMachine, call: Invocation) -> Val | None:
     value = _first(call)
     if constant_text(value) is not None:
         return Val((Anything("it is decoded"),))
-    shapes = tuple(
-        shape if isinstance(shape, (Event, Ref)) else Anything("it is decoded")
-        for shape in value.shapes
-    )
+    known = [shape for shape in value.shapes if isinstance(shape, (Event, Ref))]
+    # What the author gives in place of nothing (`?? "{}"`) holds nobody's data.
+    others = [shape for shape in value.shapes if not isinstance(shape, (Event, Ref, Const))]
+    shapes = (*known, *(Anything("it is decoded") for _ in others[:1]))
     return Val(shapes, machine.derive(call.site, machine.inside(value)))
 
 

@@ -13,6 +13,7 @@ from stockade.analysis.interpreter.ecmascript import (
     operators,
     schemas,
     sdk,
+    validated,
     web,
 )
 from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
@@ -196,7 +197,11 @@ class EcmaScript(ScriptReading):
         routed = web.routed(self, call) or web.answered(self, call)
         if routed is not None:
             return routed
-        checked = middlewares.called(self, call) or schemas.called(self, call)
+        checked = (
+            middlewares.called(self, call)
+            or schemas.called(self, call)
+            or validated.called(self, call)
+        )
         if checked is not None:
             return checked
         behaviour = globals_.BEHAVIOURS.get(name)

@@ -6,7 +6,7 @@ from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ExternalModule
 from stockade.analysis.interpreter import secrets
 from stockade.analysis.interpreter.core import Frame
-from stockade.analysis.interpreter.ecmascript import errors, given, maps, web
+from stockade.analysis.interpreter.ecmascript import errors, given, maps, validated, web
 from stockade.analysis.interpreter.machine import Interpreter
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.values import (
@@ -119,7 +119,8 @@ class ScriptReading(Interpreter):
 
     def _attribute_of(self, shape: Shape, value: Val, name: str, site: Site) -> Val:
         if name in ("length", "size", "byteLength"):
-            return NUMBER
+            errors_ = validated.length(shape) if isinstance(shape, External) else None
+            return errors_ or NUMBER
         match shape:
             case Ref():
                 return self._property(shape, value, name, site)
@@ -142,12 +143,22 @@ class ScriptReading(Interpreter):
         known = found.entries.get(name)
         if known is not None:
             return self._of(known, one, site)
+        if found.spread and found.kind == "instance" and not self._has_method(found, name):
+            return join_all(self.attribute(each, name, site) for each in found.spread) or UNKNOWN
         if found.kind in ("instance", "class"):
             result = self._attribute_of_object(shape.address, shape, value, name, site)
             return result if found.rest is None else join(result, found.rest)
         if found.spread:
             return join_all(self.attribute(each, name, site) for each in found.spread) or UNKNOWN
         return found.rest or UNKNOWN
+
+    def _has_method(self, found: HeapObject, name: str) -> bool:
+        """Tell whether the class of an object that was made of data defines a method itself."""
+        for _, class_ in self.objects(found.type or UNKNOWN):
+            member = class_.entries.get(name)
+            if member is not None and any(isinstance(s, (Special, Bound)) for s in member.shapes):
+                return True
+        return False
 
     def _of(self, member: Val, owner: Val, site: Site) -> Val:
         """Return an entry of an object: getters are run, functions know what they are of."""
