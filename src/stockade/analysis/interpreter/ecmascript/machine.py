@@ -40,6 +40,17 @@ from stockade.analysis.interpreter.values import (
 ANONYMOUS: Final = "<function>"
 """The name of a function to which the code gives none."""
 
+_PARTS: Final = (
+    web.routed,
+    web.answered,
+    middlewares.called,
+    schemas.called,
+    validated.called,
+)
+"""What frameworks and schemas do, asked one after the other."""
+_SPECIAL: Final = ("npm:", "web.", schemas.PREFIX, middlewares.PREFIX)
+"""How the names of what they do begin."""
+
 _PROMISE: Final = frozenset({"then", "catch", "finally"})
 
 
@@ -194,16 +205,12 @@ class EcmaScript(ScriptReading):
         normal = sdk.normal(self, call)
         if normal is not None:
             return self._with_callbacks(normal)
-        routed = web.routed(self, call) or web.answered(self, call)
-        if routed is not None:
-            return routed
-        checked = (
-            middlewares.called(self, call)
-            or schemas.called(self, call)
-            or validated.called(self, call)
-        )
-        if checked is not None:
-            return checked
+        if name.startswith(_SPECIAL):
+            done = next(
+                (found for part in _PARTS if (found := part(self, call)) is not None), None
+            )
+            if done is not None:
+                return done
         behaviour = globals_.BEHAVIOURS.get(name)
         result = behaviour(self, call) if behaviour is not None else None
         return result if result is not None else self._with_callbacks(call)

@@ -22,7 +22,8 @@ from stockade.analysis.interpreter.values import (
     join_all,
 )
 
-_CHECKED: Final = "checked by a middleware"
+PREFIX: Final = "checked by a middleware"
+"""The name of a function with a check before it, and how those of its methods begin."""
 _VALIDATOR: Final = "npm:@middy/validator()"
 _PARSER: Final = "npm:@aws-lambda-powertools/parser/middleware.parser()"
 _VALIDATE: Final = "npm:ajv.Ajv.validate"
@@ -40,13 +41,13 @@ def wrapped(machine: ScriptMachine, function: Val, arguments: Arguments) -> Val:
 
 
 def _layer(function: Val, by: Val) -> Val:
-    return Val((External(_CHECKED, made_of=(("function", function), ("by", by))),))
+    return Val((External(PREFIX, made_of=(("function", function), ("by", by))),))
 
 
 def called(machine: ScriptMachine, call: Invocation) -> Val | None:
     """Call a checked function: check its event, and call it. Put middlewares on none yet."""
     shape = call.receiver.shapes[0]
-    if call.callee == _CHECKED and isinstance(shape, External):
+    if call.callee == PREFIX and isinstance(shape, External):
         made_of = dict(shape.made_of)
         if not machine.responders:
             # It is the handler itself: what it gives goes to the caller.
@@ -57,13 +58,13 @@ def called(machine: ScriptMachine, call: Invocation) -> Val | None:
     if method == "use" and owner in _MIDDY and isinstance(shape, External):
         begun = Val((External(owner, instance=True),))
         return wrapped(machine, begun, call.arguments)
-    if call.callee == f"{_CHECKED}.use" and isinstance(shape, External):
-        begun = Val((External(_CHECKED, made_of=shape.made_of),))
+    if call.callee == f"{PREFIX}.use" and isinstance(shape, External):
+        begun = Val((External(PREFIX, made_of=shape.made_of),))
         return wrapped(machine, begun, call.arguments)
-    if call.callee == f"{_CHECKED}.handler" and isinstance(shape, External):
-        return _around(Val((External(_CHECKED, made_of=shape.made_of),)), call)
-    if call.callee.startswith(f"{_CHECKED}."):
-        return Val((External(_CHECKED, made_of=getattr(shape, "made_of", ())),))
+    if call.callee == f"{PREFIX}.handler" and isinstance(shape, External):
+        return _around(Val((External(PREFIX, made_of=shape.made_of),)), call)
+    if call.callee.startswith(f"{PREFIX}."):
+        return Val((External(PREFIX, made_of=getattr(shape, "made_of", ())),))
     return None
 
 
@@ -72,7 +73,7 @@ def _around(begun: Val, call: Invocation) -> Val:
     function = call.arguments.get(0, None) or UNKNOWN
     layers: list[Val] = []
     current = begun
-    while isinstance(shape := current.shapes[0], External) and shape.name == _CHECKED:
+    while isinstance(shape := current.shapes[0], External) and shape.name == PREFIX:
         made_of = dict(shape.made_of)
         layers.append(made_of["by"])
         current = made_of["function"]
@@ -85,7 +86,7 @@ def _codes(function: Val) -> Iterator[Code]:
     for shape in function.shapes:
         if isinstance(shape, Function):
             yield shape.code
-        elif isinstance(shape, External) and shape.name == _CHECKED:
+        elif isinstance(shape, External) and shape.name == PREFIX:
             yield from _codes(dict(shape.made_of)["function"])
 
 

@@ -26,7 +26,8 @@ from stockade.analysis.interpreter.values import (
     constant_text,
 )
 
-_SCHEMA: Final = "schema."
+PREFIX: Final = "schema."
+"""How the names of schemas begin."""
 _LIBRARY: Final = pattern(r"npm:(?:@hapi/)?(zod|joi|yup|valibot)(?:/[\w/-]+)?\.([\w.]+)")
 _METHOD: Final = pattern(r"schema\.(zod|joi|yup|valibot)\.(\w+)")
 _DEEPEST: Final = 8
@@ -79,7 +80,7 @@ def _made(library: str, name: str, before: Val | None, given: tuple[Val, ...]) -
     made_of = [("made", const(name)), *((str(place), one) for place, one in enumerate(given))]
     if before is not None:
         made_of.append(("self", before))
-    return Val((External(f"{_SCHEMA}{library}", True, tuple(made_of)),))  # noqa: FBT003
+    return Val((External(f"{PREFIX}{library}", True, tuple(made_of)),))  # noqa: FBT003
 
 
 def _checks(machine: ScriptMachine, call: Invocation, name: str, schema: Val, value: Val) -> Val:
@@ -104,7 +105,7 @@ def _checks(machine: ScriptMachine, call: Invocation, name: str, schema: Val, va
 
 def _library(schema: Val) -> str:
     names = [shape.name for shape in schema.shapes if isinstance(shape, External)]
-    return names[0].removeprefix(_SCHEMA) if names else "zod"
+    return names[0].removeprefix(PREFIX) if names else "zod"
 
 
 # --- what passes -------------------------------------------------------------------------
@@ -165,7 +166,7 @@ def _steps(schema: Val) -> Iterator[_Schema]:
     current: Val | None = schema
     while current is not None and len(current.shapes) == 1:
         shape = current.shapes[0]
-        if not isinstance(shape, External) or not shape.name.startswith(_SCHEMA):
+        if not isinstance(shape, External) or not shape.name.startswith(PREFIX):
             return
         made_of = dict(shape.made_of)
         before = made_of.get("self")
