@@ -4,8 +4,8 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-NEW_OBJECTS = 1_000_000
-"""So many more objects may be alive before garbage is looked for; about 100 MB at the worst."""
+NEW_OBJECTS = 300_000
+"""So many more objects may be alive before garbage is looked for; about 30 MB at the worst."""
 
 
 @contextmanager
@@ -31,6 +31,7 @@ def keep() -> None:
 
 
 def _collect_if_many() -> None:
-    # While collection is off the first counter is what was made minus what was freed.
+    # While collection is off the first counter is what was made minus what was freed. What is
+    # needed after a look (findings) is needed to the end, and not looked at again.
     if gc.get_count()[0] > NEW_OBJECTS:
-        gc.collect()
+        gc.collect(0)

@@ -1,13 +1,16 @@
 """The scanned folder: what is listed, what can be read, and that nothing outside it is."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from folders import write
 
+from stockade.load import tree
 from stockade.load.sources import MAX_FILE_BYTES, Folder
 from stockade.model import SourceFile, Unknown
+from stockade.model.memory import Memory
 
 
 def text(folder: Folder, path: str) -> str:
@@ -290,3 +293,46 @@ def test_a_text_is_kept_for_a_second_reading(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("two")
 
     assert folder.read("a.py") is first
+
+
+def test_renewal_tells_what_changed_and_forgets_it(tmp_path: Path) -> None:
+    """What came, went or says something else is seen after a renewal, and not before."""
+    write(tmp_path, {"a.py": "old", "b.py": "", "d/c.py": ""})
+    folder = Folder(tmp_path, Memory())
+    assert text(folder, "a.py") == "old"
+    assert folder.is_folder("d")
+
+    (tmp_path / "a.py").write_text("new")
+    (tmp_path / "b.py").unlink()
+    shutil.rmtree(tmp_path / "d")
+    write(tmp_path, {"e/f/g.py": ""})
+    assert text(folder, "a.py") == "old"
+
+    folder.renew(["a.py", "b.py", "d", "e/f/g.py"])
+    assert text(folder, "a.py") == "new"
+    assert folder.files == ["a.py", "e/f/g.py"]
+    assert not folder.is_folder("d")
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_ENTRIES", 6), ("_MAX_UNSEEN", 1)])
+def test_tree_beyond_its_limits_is_walked_as_a_whole(
+    limit: str, value: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where something was left out, a renewal gives what a walk from the start gives."""
+    monkeypatch.setattr(tree, limit, value)
+    write(tmp_path, {"a/1.py": "", "a/2.py": "", "b/3.py": ""})
+    for name in ("x", "y"):
+        (tmp_path / name).symlink_to("/etc")
+    folder = Folder(tmp_path, Memory())
+    assert folder.files
+    for name in ("b/4.py", "b/5.py", "a/1.py"):
+        (tmp_path / name).touch()
+        folder.renew([name])
+        fresh = Folder(tmp_path)
+        assert folder.files == fresh.files
+        assert set(folder.unseen) == set(fresh.unseen)
+    (tmp_path / "y").unlink()
+    shutil.rmtree(tmp_path / "b")
+    folder.renew(["y", "b"])
+    assert folder.files == ["a/1.py", "a/2.py"]
+    assert len(folder.unseen) == 1
