@@ -181,7 +181,8 @@ def test_progress_is_told(folder: Path) -> None:
     stockade.scan(folder, rules=[], progress=lambda *step: told.append(step))
 
     assert told[0] == ("load", 0, 0)
-    assert told[-3:] == [("analyse", 0, 1), ("rules", 0, 1), ("ignores", 0, 1)]
+    stages = ("analyse", "rules", "paths", "ignores")
+    assert told[-4:] == [(stage, 0, 1) for stage in stages]
 
 
 def test_garbage_is_collected_again_after_a_scan(folder: Path) -> None:

@@ -21,6 +21,7 @@ from stockade.cli.scan import exit_code
 from stockade.config import Config
 from stockade.model import Report, RuleFailure, Severity
 from stockade.practices import PRACTICES, Practice
+from stockade.reports.reported import REPORTED
 from stockade.reports.tables import VIEWS
 from stockade.rules import RULES
 
@@ -375,7 +376,7 @@ def test_explain_offers_near_names(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("careless")
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [*VIEWS, "radius", "figures"])
 def test_show_gives_each_view(view: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each view is shown as text and as JSON, with the same rows."""
     assert main(["show", view]) == 0
@@ -387,6 +388,27 @@ def test_show_gives_each_view(view: str, capsys: pytest.CaptureFixture[str]) -> 
     assert application["application"] == "template.yaml"
     rows = application[view]
     assert text.startswith(f"{view}  {len(rows)}\n" if rows else f"{view}: none\n")
+
+
+def test_show_paths_tells_each_move_and_its_cuts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As text one path after the other with places, as JSON a row for each."""
+    monkeypatch.chdir(Path(__file__).parent.parent / "examples" / "cv-mailbox" / "careless")
+    assert main(["show", "routes,paths"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("routes")
+    assert "can run commands in Intake, act as FunctionRole, and read and change" in text
+    assert re.search(
+        r"^  2  run commands in Intake  .*intake/extract.py:19:14$", text, re.MULTILINE
+    )
+    assert "  cut mend intake/extract.py:19:14: pass a list of arguments" in text
+
+    assert main(["show", "paths", "--format", "json"]) == 0
+    (application,) = json.loads(capsys.readouterr().out)
+    first = application["paths"][0]
+    assert first["goal"] == "every-store"
+    assert first["moves"][2] == "use-role: act as FunctionRole"
 
 
 @pytest.mark.usefixtures("careless")
@@ -410,7 +432,7 @@ def test_show_takes_several_views_and_offers_near_names(
     assert list(json.loads(capsys.readouterr().out)[0]) == ["application", "functions", "routes"]
 
     assert main(["show", "surfaces"]) == 2
-    assert "did you mean surface?" in capsys.readouterr().err
+    assert "did you mean surface" in capsys.readouterr().err
 
 
 def test_show_unknowns_lists_broken_templates(
@@ -439,6 +461,7 @@ def test_stages_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
         "load",
         "analyse",
         "rules",
+        "paths",
         "ignores",
         "report",
     ]
@@ -475,4 +498,4 @@ def test_stages_add_up() -> None:
 def test_help_names_every_view() -> None:
     """The help of `show` lists the views that there are."""
     listed = re.findall(r"^  (\w+) {2,}", SHOW_EPILOG.partition("\nexamples")[0], re.MULTILINE)
-    assert listed == list(VIEWS)
+    assert listed == [*VIEWS, *REPORTED]

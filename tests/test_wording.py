@@ -6,8 +6,8 @@ import pytest
 
 from stockade.api import scan
 from stockade.model import Exposure, Severity
+from stockade.model import weighed as severity
 from stockade.rules import RULES
-from stockade.rules._rule import severity
 
 FUNCTION = """
 Transform: AWS::Serverless-2016-10-31

@@ -15,6 +15,8 @@ from stockade.errors import InputError, describe, near
 from stockade.load import Loaded, Loader, LoadOptions, ParameterOptions, load
 from stockade.model import (
     Application,
+    BlastRadius,
+    Figures,
     Finding,
     Ignore,
     LeastPrivilege,
@@ -23,10 +25,15 @@ from stockade.model import (
     RuleFailure,
     Unseen,
 )
+from stockade.model import (
+    Path as AttackPath,
+)
 from stockade.model.asked import Asked
 from stockade.model.memory import Memory
 from stockade.model.record import record, replace
-from stockade.ranking import distinct, root_causes
+from stockade.paths import find_paths
+from stockade.paths import measure as measured
+from stockade.ranking import distinct, root_causes, worst_paths_first
 from stockade.rules import RULES
 from stockade.rules._rule import Rule
 
@@ -39,8 +46,8 @@ _T = TypeVar("_T")
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told when a stage begins, how many applications are done, and of how many.
 
-The stages are `"load"`, then for each application `"analyse"`, `"rules"` and `"ignores"`; before
-it is known how many applications there are, the numbers are 0.
+The stages are `"load"`, then for each application `"analyse"`, `"rules"`, `"paths"` and
+`"ignores"`; before it is known how many applications there are, the numbers are 0.
 """
 
 
@@ -55,6 +62,7 @@ def scan(
     rules: Iterable[Rule] = RULES,
     progress: Progress = _tell_nobody,
     least_privilege: bool = False,
+    measure: bool = False,
 ) -> Report:
     """Say what someone outside can do to the applications in a folder, worst first.
 
@@ -63,10 +71,12 @@ def scan(
     Nothing of what is scanned is run, nothing outside its folder is read. Raises `InputError`
     for a path that is not there or a rule that does not exist. A stage that fails for one
     application does not stop the others: `Report.failures` tells of it. With `least_privilege`
-    every role is judged as well, which takes longer.
+    every role is judged as well, which takes longer; so does `measure`, which fills in
+    `Report.blast_radius` and `Report.figures`.
     """
     scans = _Scans(path, config or Config(), rules, Memory(keeps=False))
     scans.least_privilege = least_privilege
+    scans.measure = measure
     return scans.scan(progress)
 
 
@@ -133,6 +143,8 @@ class _Scans:
     ) -> None:
         self.least_privilege = False
         """Whether every role is judged too."""
+        self.measure = False
+        """Whether blast radius and figures are worked out too."""
         self._rules = tuple(rules)
         self._memory = memory
         self._cache = ModuleCache()
@@ -171,11 +183,13 @@ class _Scans:
             facts = _attempt("analysis", app, partial(analyse, noting, self._cache, self._memory))
             progress("rules", done, total)
             judged = _judge(noting, facts, self._running)
+            progress("paths", done, total)
+            judged = _with_paths(judged, noting, facts, measure=self.measure)
             if self.least_privilege and not isinstance(facts, RuleFailure):
                 judged = _with_privileges(judged, noting, facts)
             return judged
 
-        chosen = (app, self._running, self.least_privilege)
+        chosen = (app, self._running, self.least_privilege, self.measure)
         return self._memory.recall(("judged", app.name), chosen, work)
 
     def _ignored(self, app: Application, read: set[str]) -> "_Judged":
@@ -281,6 +295,9 @@ class _Judged:
     failures: tuple[RuleFailure, ...] = ()
     ignores: tuple[Ignore | Unseen, ...] = ()
     least_privilege: tuple[LeastPrivilege, ...] = ()
+    paths: tuple[AttackPath, ...] = ()
+    blast_radius: tuple[BlastRadius, ...] = ()
+    figures: tuple[Figures, ...] = ()
 
 
 def _judge(app: Application, facts: Facts | RuleFailure, rules: Iterable[Rule]) -> _Judged:
@@ -295,6 +312,26 @@ def _judge(app: Application, facts: Facts | RuleFailure, rules: Iterable[Rule]) 
         else:
             findings.extend(found)
     return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+
+
+def _with_paths(
+    judged: _Judged, app: Application, facts: Facts | RuleFailure, *, measure: bool
+) -> _Judged:
+    """Follow the findings of an application to what they lead to."""
+    if isinstance(facts, RuleFailure):
+        return judged
+    found = _attempt("paths", app, partial(find_paths, app, facts, judged.findings))
+    if isinstance(found, RuleFailure):
+        return replace(judged, failures=(*judged.failures, found))
+    paths, unseen = found
+    judged = replace(judged, paths=paths, unseen=(*judged.unseen, *unseen))
+    if not measure:
+        return judged
+    known = _attempt("figures", app, partial(measured, app, facts))
+    if isinstance(known, RuleFailure):
+        return replace(judged, failures=(*judged.failures, known))
+    blast_radius, figures = known
+    return replace(judged, blast_radius=blast_radius, figures=(figures,))
 
 
 def _with_privileges(judged: _Judged, app: Application, facts: Facts) -> _Judged:
@@ -361,4 +398,16 @@ def _report(
         ),
         least_privilege=tuple(each for one in judged for each in one.least_privilege),
         baseline=held.told(root_causes),
+        paths=worst_paths_first(_open(judged, held.findings)),
+        blast_radius=tuple(one for each in judged for one in each.blast_radius),
+        figures=tuple(one for each in judged for one in each.figures),
     )
+
+
+def _open(judged: Iterable[_Judged], findings: Iterable[Finding]) -> Iterator[AttackPath]:
+    """Yield the paths that go through something that is told: not ignored, not known before."""
+    told = {finding.fingerprint for finding in findings}
+    for one in judged:
+        for path in one.paths:
+            if told.intersection(path.findings):
+                yield path

@@ -2,13 +2,30 @@
 
 from collections.abc import Callable, Hashable, Iterable
 
-from stockade.model import Finding, Location
+from stockade.model import Finding, Location, Path
 from stockade.model.record import replace
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort by severity, exposure and confidence, then by place, so that order never wavers."""
     return tuple(sorted(findings, key=_rank))
+
+
+def worst_paths_first(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Sort by severity, exposure, goal and confidence, then the shortest first."""
+    return tuple(sorted(paths, key=_rank_of_path))
+
+
+def _rank_of_path(path: Path) -> tuple[object, ...]:
+    return (
+        -path.severity,
+        -path.exposure,
+        -path.goal.kind,
+        -path.confidence,
+        len(path.moves),
+        path.says,
+        path.fingerprint,
+    )
 
 
 def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:

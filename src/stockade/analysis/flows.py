@@ -22,6 +22,8 @@ ENDS = {
     "query": "and it becomes part of a query",
     "filter": "and it becomes a filter, operators included",
     "host": "and a request goes to the host it names",
+    "scheme": "and it chooses how the address is opened, as a file too",
+    "any-file": "and it chooses which file is read, whatever its name",
     "path": "and it chooses the file",
     "object-key": "and it chooses the object",
     "target": "and it chooses what the call acts on",

@@ -62,8 +62,12 @@ views:
   privileges  actions on resources: how many each function was granted, how many it needs
   controls    whose each control is: AWS's, the application's, nobody's
   unknowns    what was not seen or not understood, and why
+  paths       what outsiders can reach, move by move, and what cuts it
+  radius      what is lost with each function, if its code is taken over
+  figures     the principles as numbers: surface, depth of the defence
 
 examples:
+  stockade show paths
   stockade show surface
   stockade show functions,roles services/mail
   stockade show grants --format json"""

@@ -16,6 +16,9 @@ from stockade.model import Report
 from stockade.model.record import replace
 from stockade.reports.words import place
 
+MEASURED = ("html", "json")
+"""Formats that show what is lost with each function, and the figures of the principles."""
+
 TOLD = 10
 """Reasons that are told when nothing could be scanned."""
 
@@ -74,6 +77,7 @@ def _scan(
             config,
             progress=progress,
             least_privilege=arguments.format == "html",
+            measure=arguments.format in MEASURED,
         )
     finally:
         if bar is not None:

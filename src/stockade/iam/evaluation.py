@@ -17,6 +17,7 @@ from stockade.iam.reading import Document
 from stockade.iam.request import Request
 from stockade.iam.statements import SILENT, Verdict
 from stockade.iam.symbolic import OPEN, show
+from stockade.iam.text import lower
 
 _CALLER_IDENTITY = Decision(
     Effect.ALLOWED, (Rule("no policy can deny sts:GetCallerIdentity to a signed request"),)
@@ -64,6 +65,18 @@ class Policies:
         self.scps = tuple(PolicySet(one.policies, Source.SCP, one.name) for one in scps or ())
         self.rcps = tuple(PolicySet(one.policies, Source.RCP, one.name) for one in rcps or ())
         self.endpoint = None if endpoint is None else PolicySet(endpoint, Source.ENDPOINT)
+
+    def beside(self, resource: Policy | Document) -> "Policies":
+        """Return the same policies beside the policy of another resource, prepared only once."""
+        made = object.__new__(Policies)
+        for name in Policies.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.resource = PolicySet((resource,), Source.RESOURCE)
+        return made
+
+    def mentions(self, action: str) -> bool:
+        """Whether a statement of the identity's own policies may allow an action on anything."""
+        return bool(self.identity.about(lower(action))[1])
 
 
 _Gates = list[tuple[PolicySet, Verdict]]

@@ -74,7 +74,7 @@ def _like(pattern: Tokens, text: str) -> Truth:
     if _surely_different(against, units):
         return False
     against, units = _without_common(against, units)
-    if not _possibly(against, units):
+    if _surely_different(against, units) or not _possibly(against, units):
         return False
     return Unsure(tuple(dict.fromkeys(show(str(u)) for u in (*units, *against) if _is_atom(u))))
 

@@ -11,6 +11,7 @@ from stockade.model.finding import (
     RuleInfo,
     Severity,
     Step,
+    weighed,
 )
 from stockade.model.ignore import Ignore, Ignored
 from stockade.model.least_privilege import LeastPrivilege, Permission, PolicyStatement
@@ -138,4 +139,5 @@ __all__ = [
     "items",
     "references",
     "walk",
+    "weighed",
 ]

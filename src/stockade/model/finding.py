@@ -17,6 +17,21 @@ class Severity(IntEnum):
     CRITICAL = 4
 
 
+_LESS_BY_EXPOSURE = {
+    Exposure.ANYONE: 0,
+    Exposure.SIGNED_IN: 1,
+    Exposure.PARTNER: 1,
+    Exposure.OTHER_ACCOUNT: 1,
+    Exposure.APPLICATION: 2,
+    Exposure.PROVIDER: 3,
+}
+
+
+def weighed(harm: Severity, exposure: Exposure) -> Severity:
+    """Weigh harm by who can do it: full for anyone, less for those who must first get in."""
+    return Severity(max(Severity.LOW, harm - _LESS_BY_EXPOSURE[exposure]))
+
+
 class Confidence(IntEnum):
     """How sure it is that the weakness is really there."""
 

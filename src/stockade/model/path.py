@@ -91,12 +91,16 @@ class CutKind(StrEnum):
 
 @record(kw_only=True)
 class Cut:
-    """An edit after which the path is gone. `move` is the number of the move that it prevents."""
+    """An edit after which the path is gone. `move` is the number of the move that it prevents.
+
+    Where several places have to be edited for that, the others are in `also`.
+    """
 
     kind: CutKind
     at: Location
     help: str
     move: int
+    also: tuple[Location, ...] = ()
 
 
 @record(kw_only=True)

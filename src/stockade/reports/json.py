@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from stockade import __version__
-from stockade.model import Baseline, Finding, Ignore, Location, Match, Report, RuleInfo, Step
+from stockade.model import (
+    Baseline,
+    BlastRadius,
+    Figures,
+    Finding,
+    Ignore,
+    Location,
+    Match,
+    Path,
+    Report,
+    RuleInfo,
+    Step,
+)
 from stockade.reports.untrusted import redacted
 from stockade.reports.words import code
 
@@ -49,6 +61,89 @@ def document(report: Report) -> dict[str, Any]:
             for one in report.failures
         ],
         **({"baseline": _baseline(report.baseline)} if report.baseline is not None else {}),
+        "paths": [_path(path) for path in report.paths],
+        "blast_radius": [_radius(radius) for radius in report.blast_radius],
+        "figures": [_figures(figures) for figures in report.figures],
+    }
+
+
+def _path(path: Path) -> dict[str, Any]:
+    return {
+        "application": path.application,
+        "severity": code(path.severity),
+        "exposure": code(path.exposure),
+        "confidence": code(path.confidence),
+        "says": redacted(path.says),
+        "entry": path.entry,
+        "goal": {
+            "kind": code(path.goal.kind),
+            "words": redacted(path.goal.words),
+            "resources": list(path.goal.resources),
+        },
+        "moves": [
+            {
+                "kind": move.kind.value,
+                "note": redacted(move.note),
+                "target": move.target,
+                "steps": _steps(move.because),
+            }
+            for move in path.moves
+        ],
+        "cuts": [
+            {
+                "kind": cut.kind.value,
+                "move": cut.move,
+                "at": place(cut.at),
+                "also": [place(one) for one in cut.also],
+                "help": redacted(cut.help),
+            }
+            for cut in path.cuts
+        ],
+        "controls": list(path.controls),
+        "findings": list(path.findings),
+        "fingerprint": path.fingerprint,
+    }
+
+
+def _radius(radius: BlastRadius) -> dict[str, Any]:
+    return {
+        "application": radius.application,
+        "function": radius.function,
+        "stores": [
+            {"what": one.what, "reads": one.reads, "writes": one.writes, "deletes": one.deletes}
+            for one in radius.stores
+        ],
+        "secrets": list(radius.secrets),
+        "functions": list(radius.functions),
+        "roles": list(radius.roles),
+        "account": radius.account or None,
+        "unknown": [redacted(why) for why in radius.unknown],
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {
+        "application": figures.application,
+        "surface": [
+            {
+                "exposure": code(one.exposure),
+                "entry_points": one.entry_points,
+                "functions": one.functions,
+                "files": one.files,
+                "permissions": one.permissions,
+            }
+            for one in figures.surface
+        ],
+        "ways": [{"controls": controls, "ways": number} for controls, number in figures.ways],
+        "thin": [
+            {
+                "entry": way.entry,
+                "function": way.function,
+                "store": way.store,
+                "controls": list(way.controls),
+            }
+            for way in figures.thin
+        ],
     }
 
 

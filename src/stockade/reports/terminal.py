@@ -8,6 +8,7 @@ from stockade.model.record import record
 from stockade.reports import words
 from stockade.reports.excerpt import WIDTH
 from stockade.reports.layout import Line, Piece, line, plain
+from stockade.reports.paths import brief as attack_paths
 from stockade.reports.proof import Proofs
 from stockade.reports.untrusted import shown
 
@@ -64,6 +65,10 @@ def lines(report: Report, style: Style) -> Iterator[Line]:
         yield ()
     if not report.findings and not style.quiet:
         yield _silence(report)
+    paths = list(attack_paths(report))
+    if paths:
+        yield from paths
+        yield ()
     notices = [*_failures(report), *_ignores(report)]
     if notices:
         yield from notices

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import Enum
 
-from stockade.model import Exposure, Finding, Location, Report, Severity, Unseen
+from stockade.model import Exposure, Finding, Location, Report, Unseen
 
 EXPOSED_TO = {
     Exposure.ANYONE: "anyone",
@@ -26,8 +27,8 @@ _KINDS = {
 }
 
 
-def code(value: Exposure | Severity) -> str:
-    """Write a severity or exposure as machines read it: `"signed-in"`."""
+def code(value: Enum) -> str:
+    """Write a severity, exposure or the like as machines read it: `"signed-in"`."""
     return value.name.lower().replace("_", "-")
 
 

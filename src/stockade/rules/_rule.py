@@ -1,32 +1,22 @@
 """What a rule is."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
 
+from stockade._fingerprint import fingerprint
 from stockade.analysis.facts import Facts
 from stockade.model import (
     Application,
-    Exposure,
     Finding,
     Match,
     Persona,
     Responsibility,
     RuleInfo,
     Severity,
+    weighed,
 )
 from stockade.model.record import record
 
 Check = Callable[[Application, Facts], Iterable[Match]]
-
-_LESS_BY_EXPOSURE = {
-    Exposure.ANYONE: 0,
-    Exposure.SIGNED_IN: 1,
-    Exposure.PARTNER: 1,
-    Exposure.OTHER_ACCOUNT: 1,
-    Exposure.APPLICATION: 2,
-    Exposure.PROVIDER: 3,
-}
 
 
 @record
@@ -42,9 +32,11 @@ class Rule:
             yield Finding(
                 rule=self.info,
                 match=match,
-                severity=severity(match.harm or self.info.harm, match.exposure),
+                severity=weighed(match.harm or self.info.harm, match.exposure),
                 application=app.name,
-                fingerprint=_fingerprint(self.info.id, app.name, match),
+                fingerprint=fingerprint(
+                    self.info.id, app.name, *match.identity, match.exposure.name
+                ),
             )
 
 
@@ -73,27 +65,3 @@ def rule(  # noqa: PLR0913 - what readers should know, each by its name
         return Rule(info, check)
 
     return make
-
-
-def severity(harm: Severity, exposure: Exposure) -> Severity:
-    """Weigh harm by who can do it: full for anyone, less for those who must first get in."""
-    return Severity(max(Severity.LOW, harm - _LESS_BY_EXPOSURE[exposure]))
-
-
-def _fingerprint(rule_id: str, application: str, match: Match) -> str:
-    """Name a match by what it is, not by where its lines stand today."""
-    parts = (rule_id, application, *match.identity, match.exposure.name)
-    return _sha256("\0".join(parts).encode())[:16]
-
-
-def _sha256(data: bytes) -> str:
-    """Return the SHA-256 of `data`, by the interpreter itself where it can.
-
-    `hashlib` would load OpenSSL, which takes longer than all rules of a small scan.
-    """
-    own = "_sha2" if sys.version_info >= (3, 12) else "_sha256"
-    try:
-        module = import_module(own)
-    except ImportError:
-        module = import_module("hashlib")
-    return str(module.sha256(data).hexdigest())

@@ -125,14 +125,25 @@ def _of_truth(operator: str, left: Val, right: Val) -> Val | None:
 
 
 def addresses_of(value: Val) -> Checked:
-    """Return the addresses that `value` is the host of: a check of the host is one of them."""
-    if not any(isinstance(s, External) and s.name.startswith(_HOSTS) for s in value.shapes):
+    """Return the addresses that `value` is a part of: a check of the part is one of them."""
+    kinds = {
+        kind
+        for shape in value.shapes
+        if isinstance(shape, External)
+        for part, kind in _PARTS
+        if shape.name.startswith(part)
+    }
+    if not kinds:
         return ()
     parents = (taint.node.parent for taint in value.taints)
-    return tuple((parent, "host") for parent in parents if parent is not None)
+    return tuple((parent, kind) for parent in parents if parent is not None for kind in kinds)
 
 
-_HOSTS = ("urllib.parse.Parsed.hostname", "urllib.parse.Parsed.netloc")
+_PARTS = (
+    ("urllib.parse.Parsed.hostname", "host"),
+    ("urllib.parse.Parsed.netloc", "host"),
+    ("urllib.parse.Parsed.scheme", "scheme"),
+)
 
 
 def _is_fixed(machine: Machine, value: Val) -> bool:

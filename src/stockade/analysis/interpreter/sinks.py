@@ -85,6 +85,26 @@ def _host(text: Text) -> Iterator[Val]:
             before += "x"
 
 
+def _scheme(text: Text) -> Iterator[Val]:
+    """Yield the part that the text begins with: what it says before the first colon counts."""
+    for part in text.parts:
+        if constant_text(part) == "":
+            continue
+        if part.taints:
+            yield part
+        return
+
+
+def _end(text: Text) -> Iterator[Val]:
+    """Yield the part that the text ends with: what a constant end leaves is not any name."""
+    for part in reversed(text.parts):
+        if constant_text(part) == "":
+            continue
+        if part.taints:
+            yield part
+        return
+
+
 def _beginning(text: Text) -> Iterator[Val]:
     """Yield the part that the text begins with, if nothing of the author's stands before it."""
     for part in text.parts:
@@ -101,6 +121,8 @@ def _beginning(text: Text) -> Iterator[Val]:
 _SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
     "host": _host,
     "object-key": _beginning,
+    "scheme": _scheme,
+    "any-file": _end,
 }
 
 PLACED: Final = frozenset(_SELECT)

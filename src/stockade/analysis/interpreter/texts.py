@@ -1,6 +1,7 @@
 """What is done with texts: joined, formatted, split, and tested."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from stockade._late import pattern
@@ -207,6 +208,27 @@ def join_text(machine: Machine, separator: Val, items: Val, site: Site) -> Val:
     return Val((Anything("it is a text"),), unsafe)
 
 
+def _set_by(beginnings: list[str]) -> tuple[str, ...]:
+    """Return what is settled of an address that begins with one of these texts."""
+    if not beginnings:
+        return ()
+    if all(HOST_IS_SET.match(one) for one in beginnings):
+        return ("host", "scheme")
+    return ("scheme",) if all(one.startswith("http") for one in beginnings) else ()
+
+
+def _texts(machine: Machine, value: Val) -> Iterator[str]:
+    """Yield the constant that `value` is, or those that it holds; nothing if one is unknown."""
+    text = constant_text(value)
+    if text is not None:
+        yield text
+        return
+    held = [one for _, found in machine.objects(value) for one in found.entries.values()]
+    texts = [constant_text(one) for one in held]
+    if None not in texts:
+        yield from (one for one in texts if one is not None)
+
+
 def text_method(machine: Machine, call: Invocation) -> Val:
     """Return what a method of a text gives; the invocation's callee is the method's name."""
     name, receiver, site = call.callee, call.receiver, call.site
@@ -215,8 +237,11 @@ def text_method(machine: Machine, call: Invocation) -> Val:
         return format_text(machine, receiver, call.arguments, site)
     if name == "join" and values:
         return join_text(machine, receiver, values[0], site)
-    if name == "startswith" and values and HOST_IS_SET.match(constant_text(values[0]) or ""):
-        return Val((Truth(tuple((taint.node, "host") for taint in receiver.taints), ()),))
+    if name == "startswith" and values:
+        settled = _set_by(list(_texts(machine, values[0])))
+        if settled:
+            pairs = ((taint.node, kind) for taint in receiver.taints for kind in settled)
+            return Val((Truth(tuple(pairs), ()),))
     if name in ("startswith", "endswith", "find", "index", "count", "rfind", "__len__"):
         return Val((Number(),))
     if name in TESTS and receiver.taints:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
 from stockade.analysis.managed import managed_policy
-from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.arns import KINDS, Arns
 from stockade.analysis.permissions.texts import pieces, split, text
 from stockade.model import (
     Application,
@@ -67,7 +67,7 @@ def granted(app: Application, function: Function, arns: Arns, symbols: Symbols) 
             if isinstance(document, Unknown):
                 unknown.append(document)
                 continue
-            canonical = _canonical(document, arns)
+            canonical = canonical_document(document, arns)
             read = symbols.plain(canonical)
             if isinstance(read, Unknown):
                 unknown.append(read)
@@ -130,7 +130,7 @@ def _as_value(document: object, at: Location) -> Value:
             return Unknown("it is not JSON", at)
 
 
-def _canonical(document: Map, arns: Arns) -> Map:
+def canonical_document(document: Map, arns: Arns) -> Map:
     """Write the ARNs of resources of the application the one way, in every statement."""
     statements = tuple(
         canonical_statement(statement, arns) if isinstance(statement, Map) else statement
@@ -160,11 +160,16 @@ def canonical_arn(resource: Value, arns: Arns) -> Value:
     groups = split(pieces(canonical), "/")
     if canonical is not resource or len(groups) == 1:
         return canonical
-    owner = arns.owner(text(groups[0], resource.at))
-    if owner is None:
-        return canonical
-    rest = [part for group in groups[1:] for part in ("/", *group)]
-    return text([arns.of(owner), *rest], resource.at)
+    written = "".join(part if isinstance(part, str) else "_" for part in pieces(resource))
+    service = written.split(":", 3)[2:3]
+    # ARNs of S3 have the name before the first slash, most others after it: `table/Orders`.
+    for number in (1,) if service == ["s3"] else (1, 2):
+        head = [part for group in groups[:number] for part in ("/", *group)][1:]
+        owner = arns.owner(text(head, resource.at))
+        if owner is not None and [KINDS[owner.type].type.partition(":")[0]] == service:
+            rest = [part for group in groups[number:] for part in ("/", *group)]
+            return text([arns.of(owner), *rest], resource.at)
+    return canonical
 
 
 def _grants(document: Map, policy: AttachedPolicy, symbols: Symbols) -> Iterator[Grant]:

@@ -74,7 +74,19 @@ MODELS: tuple[Model, ...] = (
         Sink("host", name, "url@0")
         for name in every(f"aiohttp.ClientSession.{_METHODS}", "aiohttp.ClientSession.ws_connect")
     ),
-    # The standard library. A `Request` is judged where it is made.
+    # The standard library. A `Request` is judged where it is made. Besides http these open
+    # `file:` addresses: "urllib.request.urlopen" of the library reference, "CURLOPT_URL" of curl.
+    *(
+        Sink("scheme", name, "url@0")
+        for name in every(
+            "urllib.request.{urlopen,Request,urlretrieve}",
+            "urllib2.{urlopen,Request}",
+            "urllib.{urlopen,urlretrieve}",
+            "wget.download",
+        )
+    ),
+    Sink("scheme", "urllib.request.OpenerDirector.open", "fullurl@0"),
+    Sink("scheme", "pycurl.Curl.setopt", "@1", names("option", 0, "pycurl.URL")),
     *(
         Sink("host", name, "url@0")
         for name in every(

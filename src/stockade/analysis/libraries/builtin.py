@@ -1,5 +1,6 @@
 """What is always there: Python's built-in functions and the methods of its own types."""
 
+from stockade.analysis.libraries.conditions import reads_a_file
 from stockade.analysis.libraries.model import (
     Calls,
     Clean,
@@ -22,6 +23,7 @@ MODELS: tuple[Model, ...] = (
     Sink("import", "builtins.__import__", "name@0"),
     # Files.
     Sink("path", "builtins.open", "file@0"),
+    Sink("any-file", "builtins.open", "file@0", reads_a_file),
     Passes("builtins.open", "contents of file@0", "result"),
     # Logs.
     Sink("log", "builtins.print", "*"),

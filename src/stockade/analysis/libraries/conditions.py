@@ -292,3 +292,12 @@ def _begins_open(value: object) -> bool | None:
 
 def _place(key: str) -> int:
     return int(key) if key.isdigit() else 0
+
+
+def reads_a_file(arguments: Arguments) -> bool | None:
+    """Tell whether a call of `open` opens a file to read it, by its mode."""
+    mode = given(arguments, "mode", 1)
+    if mode is None:
+        return True
+    text = text_of(mode)
+    return None if text is None else not set(text) & set("wax")

@@ -1,6 +1,6 @@
 """Files: paths that are opened, written, moved and removed, and archives that are unpacked."""
 
-from stockade.analysis.libraries.conditions import Arguments, given, text_of
+from stockade.analysis.libraries.conditions import Arguments, given, reads_a_file, text_of
 from stockade.analysis.libraries.model import (
     Clean,
     Guard,
@@ -49,6 +49,7 @@ def _path_methods(kind: str) -> tuple[Model, ...]:
             )
         ),
         *(Sink("path", name, "target@0") for name in every(f"{kind}.{{rename,replace}}")),
+        *(Sink("any-file", name, "self") for name in every(f"{kind}.{{read_text,read_bytes}}")),
         *(
             Passes(name, "contents of self", "result")
             for name in every(f"{kind}.{{open,read_text,read_bytes}}")
@@ -86,6 +87,10 @@ MODELS: tuple[Model, ...] = (
             "linecache.{getline,getlines}",
             "glob.{glob,iglob}",
         )
+    ),
+    *(
+        Sink("any-file", name, "@0", reads_a_file)
+        for name in every("io.open", "codecs.open", "aiofiles.open")
     ),
     *(
         Sink("path", name, "@1")

@@ -112,6 +112,7 @@ MODELS: tuple[Model, ...] = (
         Sink("path", name, "@1")
         for name in every(f"{_FS}.{{rename,renameSync,copyFile,copyFileSync,cp,cpSync,copy,move}}")
     ),
+    *(Sink("any-file", name, "@0") for name in every(f"{_FS}.{_READ}")),
     *(Passes(name, "contents of @0", "result") for name in every(f"{_FS}.{_READ}")),
     *(
         line

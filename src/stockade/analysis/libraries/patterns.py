@@ -74,6 +74,20 @@ def guards(callee: str, text: str, pattern: str, *, start: bool, end: bool) -> I
     for kind, harmful in HARMFUL.items():
         test = _test(name, position, harmful, start=start, end=end)
         yield Guard(callee, text, (kind,), when=test)
+    yield Guard(callee, text, ("scheme",), when=_asks_for_http(name, position, start=start))
+
+
+def _asks_for_http(name: str, position: str, *, start: bool) -> Test:
+    """Return the test whether a text that matches begins with `http`."""
+
+    def test(arguments: Arguments) -> bool | None:
+        pattern = text_of(given(arguments, name, int(position) if position else None))
+        if pattern is None:
+            return None
+        bare = pattern.removeprefix("^").removeprefix("\\A")
+        return bare.startswith("http") and (start or bare != pattern) and "|" not in bare
+
+    return test
 
 
 def cleaners(callee: str, text: str, pattern: str, put_in: str) -> Iterable[Sanitizer]:

@@ -196,7 +196,7 @@ class Arns:
         last = pieces(value)[-1]
         if isinstance(last, Reference):
             return last.resource if self.owner(last) is not None else None
-        if not isinstance(last, str):
+        if not isinstance(last, str | Parameter):
             return None
         return self._names.find(value, *KINDS)
 

@@ -193,7 +193,7 @@ class Outsiders:
         decision = iam.decide(request, self._policies(resource))
         suits = decision.allowed or (
             decision.effect is iam.Effect.UNKNOWN
-            and all(_is_chosen(key) for key in decision.unknown)
+            and all(is_chosen(key) for key in decision.unknown)
         )
         if not suits:
             return None
@@ -257,7 +257,8 @@ def _theirs(service: str) -> str:
     return f"arn:aws:{service.partition('.')[0]}:{atom('a region')}:{OUTSIDE}:theirs"
 
 
-def _is_chosen(key: str) -> bool:
+def is_chosen(key: str) -> bool:
+    """Tell whether whoever asks can choose what a condition key holds."""
     return any(key == one or (one.endswith("*") and key.startswith(one[:-1])) for one in _CHOSEN)
 
 

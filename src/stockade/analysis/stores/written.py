@@ -42,6 +42,11 @@ _PASSING = pattern(r"(?i)connection|session|cache|lock|idempoten|temp|scratch")
 """Names of stores whose content nobody misses."""
 
 
+def is_passing(name: str) -> bool:
+    """Tell whether a store keeps nothing that anybody misses, by its name."""
+    return _PASSING.search(name) is not None
+
+
 @record
 class Write:
     """A call that puts something into a store of the application."""
@@ -86,7 +91,7 @@ def fed(app: Application, facts: Facts, *types: str) -> dict[ResourceId, Externa
     """
     found: dict[ResourceId, ExternalCall | None] = {}
     for write in writes(app, facts, *types):
-        if not _PASSING.search(app.resources[write.store].logical_id):
+        if not is_passing(app.resources[write.store].logical_id):
             found.setdefault(write.store, write.call)
     for delivery in app.deliveries:
         target = app.resources.get(delivery.target)
