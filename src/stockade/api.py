@@ -55,7 +55,7 @@ def _tell_nobody(_stage: str, _done: int, _total: int) -> None:
     pass
 
 
-def scan(
+def scan(  # noqa: PLR0913 - what can be chosen of a scan
     path: str | Path = ".",
     config: Config | None = None,
     *,

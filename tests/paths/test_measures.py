@@ -15,7 +15,10 @@ TABLE = "  Orders: {Type: AWS::DynamoDB::Table}\n"
 
 def test_the_radius_of_a_function_is_what_its_role_opens() -> None:
     """Of the careless mailbox everything is lost with either function, the secret included."""
-    radii = {one.function: one for one in scan(EXAMPLES / "cv-mailbox" / "careless", measure=True).blast_radius}
+    radii = {
+        one.function: one
+        for one in scan(EXAMPLES / "cv-mailbox" / "careless", measure=True).blast_radius
+    }
 
     assert set(radii) == {"Intake", "Recruiters"}
     for radius in radii.values():
@@ -29,7 +32,10 @@ def test_the_radius_of_a_function_is_what_its_role_opens() -> None:
 
 def test_the_radius_of_the_careful_mailbox_is_what_each_job_takes() -> None:
     """Intake reads mail and cannot read what it stored; recruiters read and change nothing."""
-    radii = {one.function: one for one in scan(EXAMPLES / "cv-mailbox" / "careful", measure=True).blast_radius}
+    radii = {
+        one.function: one
+        for one in scan(EXAMPLES / "cv-mailbox" / "careful", measure=True).blast_radius
+    }
 
     intake = {one.what: (one.reads, one.writes, one.deletes) for one in radii["Intake"].stores}
     assert intake == {

@@ -90,16 +90,23 @@ class Authority:
         """Return what of the policies of these roles and resources was not read."""
         return tuple(one for owner in owners for one in self._unread.get(owner or "", ()))
 
+    def mentions(self, role: Role, action: str) -> bool:
+        """Tell whether a role's own policies allow an action on anything at all."""
+        return self._policies(role, None).mentions(action)
+
     def _policies(self, role: Role | None, owner: ResourceId | None) -> Policies:
         protecting = self._of_resource(owner) if owner is not None else None
         key = (role.id if role is not None else None, owner if protecting is not None else None)
         found = self._prepared.get(key)
         if found is None:
-            found = self._prepared[key] = Policies(
-                identity=self._of_role(role) if role is not None else (),
-                resource=protecting,
-                boundary=self._boundary(role) if role is not None else None,
-            )
+            if protecting is not None:
+                found = self._policies(role, None).beside(protecting)
+            else:
+                found = Policies(
+                    identity=self._of_role(role) if role is not None else (),
+                    boundary=self._boundary(role) if role is not None else None,
+                )
+            self._prepared[key] = found
         return found
 
     def _of_role(self, role: Role) -> tuple[Policy, ...]:
