@@ -1,7 +1,7 @@
 """Where what a function sends arrives: through the triggers of the application, one by one."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final, TypeAlias
 
 from stockade.analysis.across.machines import Passed, machines_of
@@ -14,16 +14,17 @@ from stockade.model import (
     DEFAULT_BUS,
     Application,
     Delivery,
-    EventSourceType,
+    EventSource,
     Location,
     Names,
     ResourceId,
     Step,
     expression,
 )
-from stockade.model.naming import FUNCTION
 from stockade.model.record import record, replace
 
+MOST_ARRIVALS: Final = 256
+"""Things that arrive through one event source, or lie in one store; of more the first count."""
 MOST_DELIVERIES: Final = 6
 """Resources in a row that pass on what a function sends, without a function between."""
 
@@ -47,7 +48,7 @@ class Arrival:
 
 
 class Arrivals:
-    """Everything that arrives from functions of one application, by event source and by store."""
+    """Everything that arrives from functions of one application, worked out when it is asked."""
 
     def __init__(
         self,
@@ -58,39 +59,58 @@ class Arrivals:
         self._app = app
         self._names = Names(app.resources)
         self._machines = machines_of(app)
-        self._leaving: dict[ResourceId, list[Trigger]] = {}
-        self._through: dict[str, list[Arrival]] = {}
-        self._stored: dict[ResourceId, list[Arrival]] = {}
-        if not any(sent.values()) and not any(answers.values()):
-            return
-        triggers: tuple[Trigger, ...] = (*app.event_sources, *app.deliveries)
-        for trigger in triggers:
-            if trigger.resource is not None:
-                self._leaving.setdefault(trigger.resource, []).append(trigger)
+        self._sent: dict[ResourceId, list[Arrival]] = {}
+        self._answers = {name: things for name, things in answers.items() if things}
+        self._triggers: dict[str, Trigger] = {}
+        self._delivering: dict[ResourceId, list[Delivery]] = {}
+        self._writing: dict[ResourceId, list[ResourceId]] = {}
+        self._inboxes: dict[ResourceId, tuple[Arrival, ...]] = {}
+        self._known: dict[str, tuple[Arrival, ...]] = {}
+        self._asked: list[ResourceId] = []
         for function, things in sent.items():
             for one in things:
                 for resource in self._targets(one):
                     self._send(function, one, resource)
-        for function, things in answers.items():
-            for one in things:
-                self._answer(function, one)
+        if self:
+            self._triggers.update((one.id, one) for one in app.event_sources)
+            for delivery in app.deliveries:
+                self._delivering.setdefault(delivery.target, []).append(delivery)
+            for machine in app.of_type("AWS::StepFunctions::StateMachine"):
+                for resource in self._machines.resources(machine.id):
+                    self._writing.setdefault(resource, []).append(machine.id)
 
     def __bool__(self) -> bool:
-        return bool(self._through or self._stored)
+        return bool(self._sent or self._answers)
 
     def through(self, source: str) -> tuple[Arrival, ...]:
         """Return what arrives through an event source, by its id."""
-        return tuple(self._through.get(source, ()))
+        known = self._known.get(source)
+        if known is None:
+            found = self._through(source)
+            known = self._known[source] = tuple(islice(found, MOST_ARRIVALS))
+        return known
 
     def stored_in(self, resource: ResourceId) -> tuple[Arrival, ...]:
-        """Return what functions put into a store."""
-        return tuple(self._stored.get(resource, ()))
+        """Return what functions put into a store, or what is delivered there of it."""
+        known = self._inboxes.get(resource)
+        if known is not None:
+            return known
+        if resource in self._asked or len(self._asked) >= MOST_DELIVERIES:
+            return ()  # Resources that pass on to each other in a circle.
+        self._asked.append(resource)
+        found = tuple(islice(self._inbox(resource), MOST_ARRIVALS))
+        self._asked.pop()
+        if not self._asked:
+            self._inboxes[resource] = found
+        return found
 
     def invoked(self) -> Iterator[FunctionId]:
         """Yield the functions that are given an event which none of their event sources sends."""
-        for source in self._through:
-            if source.startswith(_INVOKED):
-                yield source.removeprefix(_INVOKED)
+        for resource in self._sent:
+            if resource in self._app.functions and self._direct(resource) is None:
+                yield resource
+
+    # --- what is sent --------------------------------------------------------------------
 
     def _targets(self, sent: Sent) -> tuple[ResourceId, ...]:
         if sent.types == BUSES and (sent.target is None or _is_default(sent)):
@@ -101,84 +121,95 @@ class Arrivals:
         target = self._app.resources.get(resource)
         name = target.logical_id if target is not None else "the default event bus"
         steps = (Step(_place(sent), sent.says.format(name)),)
-        first = Arrival(function, sent, resource, sent.document, steps)
-        if target is not None and target.type == FUNCTION:
-            self._invoke(first)
+        arrival = Arrival(function, sent, resource, sent.document, steps)
+        self._sent.setdefault(resource, []).append(arrival)
+
+    def _answered(self, function: FunctionId) -> Iterator[Arrival]:
+        """Yield what a function gives back, as where it gives it back holds it."""
+        for sent in self._answers.get(function, ()):
+            steps = (Step(_place(sent), sent.says),)
+            yield Arrival(function, sent, function, sent.document, steps)
+
+    # --- where it goes -------------------------------------------------------------------
+
+    def _through(self, source: str) -> Iterator[Arrival]:
+        if source.startswith(_INVOKED):
+            yield from self._sent.get(source.removeprefix(_INVOKED), ())
             return
-        self._stored.setdefault(resource, []).append(first)
-        self._deliver([(resource, first)])
-
-    def _answer(self, function: FunctionId, sent: Sent) -> None:
-        """Hand on what a handler gives back, to its state machines and its destinations."""
-        steps = (Step(_place(sent), sent.says),)
-        first = Arrival(function, sent, function, sent.document, steps)
-        for source in self._app.event_sources_of(function):
-            machine = source.resource
-            if source.type is EventSourceType.STEP_FUNCTIONS and machine is not None:
-                passed = self._machines.answered(machine, function, sent.document)
-                handed_on = self._handed_on(machine, first, passed, answered=True)
-                self._deliver(list(handed_on))
-        answer = under(("responsePayload",), sent.document)
-        self._deliver([(function, Arrival(function, sent, function, answer, steps))])
-
-    def _deliver(self, beginning: list[tuple[ResourceId, Arrival]]) -> None:
-        """Follow what lies in resources through everything that they trigger."""
-        waiting = deque((at, arrival, 0) for at, arrival in beginning)
-        while waiting:
-            at, arrival, passed = waiting.popleft()
-            for receiver, further in self._leaves(at, arrival):
-                if passed < MOST_DELIVERIES:
-                    self._stored.setdefault(receiver, []).append(further)
-                    waiting.append((receiver, further, passed + 1))
-
-    def _leaves(self, at: ResourceId, arrival: Arrival) -> Iterator[tuple[ResourceId, Arrival]]:
-        """Note what arrives in functions, and yield what arrives in other resources."""
-        if self._machines.is_read(at):
-            passed = self._machines.started(at, arrival.document)
-            yield from self._handed_on(at, arrival, passed)
+        trigger = self._triggers.get(source.removesuffix(_ANSWERED))
+        if not isinstance(trigger, EventSource):
             return
-        for trigger in self._leaving.get(at, ()):
-            for document in arriving(trigger, arrival.document, self._receiver(trigger)):
+        if source.endswith(_ANSWERED):
+            yield from self._from_tasks(trigger)
+        elif is_direct(trigger):
+            yield from self._sent.get(trigger.function, ())
+        else:
+            yield from self._passed(trigger, trigger.function)
+
+    def _inbox(self, resource: ResourceId) -> Iterator[Arrival]:
+        yield from self._sent.get(resource, ())
+        for delivery in self._delivering.get(resource, ()):
+            if not self._machines.is_read(delivery.resource or ""):
+                yield from self._passed(delivery, resource)
+        for machine in self._writing.get(resource, ()):
+            yield from self._started(machine, resource)
+            yield from self._of_tasks(machine, resource)
+
+    def _passed(self, trigger: Trigger, receiver: ResourceId) -> Iterator[Arrival]:
+        """Yield what a trigger passes on to a receiver of what lies in its resource."""
+        origin = trigger.resource
+        if origin is None:
+            return
+        if self._machines.is_read(origin):
+            yield from self._started(origin, receiver)
+            return
+        for arrival in self._lying(origin):
+            for document in arriving(trigger, arrival.document, self._type(receiver)):
                 if carries(document):
                     step = Step(trigger.at, passing(self._app, trigger))
-                    further = _further(arrival, document, step)
-                    if isinstance(trigger, Delivery):
-                        yield trigger.target, further
-                    else:
-                        self._through.setdefault(trigger.id, []).append(further)
+                    yield _further(arrival, document, step)
+
+    def _lying(self, origin: ResourceId) -> Iterator[Arrival]:
+        """Yield what lies in a resource; of a function, what it answers to its destinations."""
+        if origin not in self._app.functions:
+            yield from self.stored_in(origin)
+        for arrival in self._answered(origin):
+            yield replace(arrival, document=under(("responsePayload",), arrival.document))
+
+    def _started(self, machine: ResourceId, receiver: ResourceId) -> Iterator[Arrival]:
+        """Yield what a receiver is given of what a state machine is started with."""
+        for arrival in self.stored_in(machine):
+            passed = self._machines.started(machine, arrival.document)
+            yield from self._handed_on(arrival, passed, receiver)
+
+    def _from_tasks(self, source: EventSource) -> Iterator[Arrival]:
+        """Yield what a task of a state machine is given of what others gave back."""
+        if source.resource is not None:
+            yield from self._of_tasks(source.resource, source.function)
+
+    def _of_tasks(self, machine: ResourceId, receiver: ResourceId) -> Iterator[Arrival]:
+        for function in self._answers:
+            for arrival in self._answered(function):
+                passed = self._machines.answered(machine, function, arrival.document)
+                yield from self._handed_on(arrival, passed, receiver)
 
     def _handed_on(
-        self,
-        machine: ResourceId,
-        arrival: Arrival,
-        passed: Iterable[Passed],
-        *,
-        answered: bool = False,
-    ) -> Iterator[tuple[ResourceId, Arrival]]:
-        """Note what a state machine passes to functions, and yield what to other resources."""
+        self, arrival: Arrival, passed: Iterable[Passed], receiver: ResourceId
+    ) -> Iterator[Arrival]:
+        """Yield what a state machine passes to a receiver."""
         for one in passed:
-            if not carries(one.document):
-                continue
-            target = self._app.resources.get(one.target)
-            name = target.logical_id if target is not None else one.target
-            step = Step(one.at, f"the state machine passes it to {name}")
-            further = _further(arrival, one.document, step)
-            if one.target not in self._app.functions:
-                yield one.target, further
-            for source in self._app.event_sources_of(one.target):
-                if source.type is EventSourceType.STEP_FUNCTIONS and source.resource == machine:
-                    name = answered_source(source.id) if answered else source.id
-                    self._through.setdefault(name, []).append(further)
+            if one.target == receiver and carries(one.document):
+                target = self._app.resources.get(one.target)
+                name = target.logical_id if target is not None else "the default event bus"
+                step = Step(one.at, f"the state machine passes it to {name}")
+                yield _further(arrival, one.document, step)
 
-    def _invoke(self, arrival: Arrival) -> None:
-        sources = [one for one in self._app.event_sources_of(arrival.resource) if is_direct(one)]
-        source = sources[0].id if sources else invoked_source(arrival.resource)
-        self._through.setdefault(source, []).append(arrival)
+    def _direct(self, function: FunctionId) -> EventSource | None:
+        sources = (one for one in self._app.event_sources_of(function) if is_direct(one))
+        return next(sources, None)
 
-    def _receiver(self, trigger: Trigger) -> str:
-        if not isinstance(trigger, Delivery):
-            return FUNCTION
-        declared = self._app.resources.get(trigger.target)
+    def _type(self, receiver: ResourceId) -> str:
+        declared = self._app.resources.get(receiver)
         return DEFAULT_BUS if declared is None else declared.type
 
 
@@ -190,13 +221,14 @@ def _further(arrival: Arrival, document: Document, step: Step) -> Arrival:
     return replace(arrival, document=document, steps=(*arrival.steps, step))
 
 
+_ANSWERED: Final = ", from the tasks before it"
 _INVOKED: Final = "invoked by name: "
 """Begins the id of the event source that stands for calls of a function that has others."""
 
 
 def answered_source(source: str) -> str:
     """Return the id that stands for what earlier tasks of a state machine gave, at a later one."""
-    return f"{source}, from the tasks before it"
+    return f"{source}{_ANSWERED}"
 
 
 def invoked_source(function: FunctionId) -> str:

@@ -25,7 +25,7 @@ from stockade.analysis.interpreter.documents import (
     without,
 )
 from stockade.analysis.interpreter.ecmascript.sdk import python_name
-from stockade.analysis.interpreter.sends import SENDINGS, named_attributes
+from stockade.analysis.interpreter.sends import SENDINGS, Sending, named_attributes
 from stockade.analysis.interpreter.updates import plain
 from stockade.analysis.interpreter.values import NOBODY, Data
 from stockade.analysis.operations import TABLES
@@ -110,6 +110,30 @@ class Machines:
                 result = under(("Payload",), answer) if _is_integration(state) else answer
                 yield from run.of(run.left(visit, state, result))
 
+    def resources(self, machine: ResourceId) -> frozenset[ResourceId]:
+        """Return what the tasks of a machine write to, functions aside."""
+        definition = self._definition(machine)
+        found: set[ResourceId] = set()
+        for state, _ in _tasks(definition) if definition is not None else ():
+            for _, targets in self.writes(state):
+                found.update(targets)
+        return frozenset(found)
+
+    def writes(self, state: Map) -> Iterator[tuple[Sending | None, tuple[ResourceId, ...]]]:
+        """Yield what a task calls, and which resources that is about."""
+        asked = state.get("Parameters") or state.get("Arguments")
+        resource = state.get("Resource")
+        if resource is None or not isinstance(asked, Map) or not _is_integration(state):
+            return
+        call = _call(expression(resource))
+        sending = SENDINGS.get(call)
+        if call == "aws.dynamodb.Client.put_item":
+            yield None, self._target(asked.get("TableName"), TABLES)
+        elif sending is not None and sending.types != (FUNCTION,):
+            for entry in items(asked.get(sending.each)) if sending.each else (asked,):
+                if isinstance(entry, Map):
+                    yield sending, self._target(entry.get(sending.target), sending.types)
+
     def function(self, state: Map) -> ResourceId | None:
         """Return the function that a task runs."""
         resource = state.get("Resource")
@@ -146,7 +170,7 @@ class Machines:
             tuple(path[:-1] if path[-1:] == (ANY,) else path for path in fields), tuple(others)
         )
 
-    def target(self, value: Value | None, types: tuple[str, ...]) -> tuple[ResourceId, ...]:
+    def _target(self, value: Value | None, types: tuple[str, ...]) -> tuple[ResourceId, ...]:
         """Return the resources of the types that a parameter of a task names."""
         if types == (DEFAULT_BUS,) and (value is None or expression(value) == "default"):
             return (DEFAULT_BUS,)
@@ -233,27 +257,19 @@ class _Run:
             inner = below(given, ("Payload",)) if _is_integration(state) else given
             yield Passed(function, inner, state.at)
             return
-        call = _call(expression(resource))
-        sending = SENDINGS.get(call)
-        asked = state.get("Parameters") or state.get("Arguments")
-        if not isinstance(asked, Map):
-            return
-        if call == "aws.dynamodb.Client.put_item":
-            item = tuple(replace(p, path=plain(p.path)) for p in below(given, ("Item",)))
-            for table in self._machines.target(asked.get("TableName"), TABLES):
-                yield Passed(table, item, state.at)
-        elif sending is not None:
-            entries = asked.get(sending.each) if sending.each else asked
-            for entry in items(entries):
-                inner = below(given, (sending.each, "[]")) if sending.each else given
-                named = entry if isinstance(entry, Map) else asked
-                document = tuple(
-                    part
-                    for name, path in sending.parts
-                    for part in under(path, _attributes(name, below(inner, (name,))))
-                )
-                for target in self._machines.target(named.get(sending.target), sending.types):
-                    yield Passed(target, document, state.at)
+        for sending, targets in self._machines.writes(state):
+            for target in targets:
+                if sending is None:
+                    item = below(given, ("Item",))
+                    document = tuple(replace(part, path=plain(part.path)) for part in item)
+                else:
+                    inner = below(given, (sending.each, "[]")) if sending.each else given
+                    document = tuple(
+                        part
+                        for name, path in sending.parts
+                        for part in under(path, _attributes(name, below(inner, (name,))))
+                    )
+                yield Passed(target, document, state.at)
 
     def _result(self, state: Map, given: Document, sight: Sight) -> Document:
         """Return what a state's work gives.
