@@ -6,7 +6,7 @@ from stockade.analysis.code.languages import LANGUAGES
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
-from stockade.analysis.flows import external_call, flows, most_exposed
+from stockade.analysis.flows import beginnings, external_call, flows
 from stockade.analysis.run import Run, recalled_run
 from stockade.model import Application, Function, Handler, Unknown, Unseen
 from stockade.model.memory import Memory
@@ -42,14 +42,15 @@ def analyse(
             )
     if invoked:
         arrivals = _arrivals(app, runs)
-    ways = Ways(app, arrivals, lambda data: most_exposed(data, who))
+    beginning = beginnings(app, who)
+    ways = Ways(app, arrivals, beginning)
     found: list[Flow] = []
     calls: list[ExternalCall] = []
     for name, run in runs.items():
         function = app.functions[name]
         exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
         for hit in run.hits:
-            found.extend(flows(function, hit, who, ways))
+            found.extend(flows(function, hit, ways, beginning))
         calls.extend(external_call(function, call, exposure) for call in run.calls)
         unseen.extend(run.unseen)
     return Facts(

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from stockade.analysis.across.ways import Way, Ways
+from stockade.analysis.across.ways import Beginning, Begins, Way, Ways
 from stockade.analysis.events import STORED
+from stockade.analysis.exposure import store_exposures
 from stockade.analysis.facts import (
     ExternalCall,
     Flow,
@@ -14,7 +15,7 @@ from stockade.analysis.facts import (
 from stockade.analysis.interpreter.journal import Call, Hit
 from stockade.analysis.interpreter.protocol import Site
 from stockade.analysis.interpreter.values import Data, Node
-from stockade.model import Exposure, Function, Location, Step
+from stockade.model import Application, Exposure, Function, Location, Step
 
 ENDS = {
     "shell": "and a shell runs it",
@@ -42,33 +43,29 @@ ENDS = {
 """How a flow ends, by the kind of its sink: the end of a sentence."""
 
 
-def flows(
-    function: Function, hit: Hit, exposures: Mapping[str, SourceExposure], ways: Ways
-) -> Iterator[Flow]:
+def flows(function: Function, hit: Hit, ways: Ways, beginning: Beginning) -> Iterator[Flow]:
     """Tell one hit as flows, from the event source in the template to the sink.
 
     What the event source of another function lets more people write is told from there. What
-    was read from a store is told for what functions put into it, or not at all.
+    was read from a store is told for what others put into it, or not at all.
     """
     data = hit.taint.data
-    source, exposure = most_exposed(data, exposures)
-    best: Way | None = None
+    begins = beginning(data)
+    best = None if begins is None else Way(data, begins, ())
     for way in ways.to(data, hit.kind):
         if way.data.kind is OriginKind.SECRET:
-            yield _flow(function, hit, exposures, way)
-        elif way.exposure > exposure or data.kind is OriginKind.STORED:
+            yield _flow(function, hit, way)
+        elif best is None or way.begins.exposure > best.begins.exposure:
             best = way
     if best is not None:
-        yield _flow(function, hit, exposures, best)
-    elif data.kind is not OriginKind.STORED:
-        yield _flow(function, hit, exposures, Way(data, source, exposure, ()))
+        yield _flow(function, hit, best)
 
 
-def _flow(function: Function, hit: Hit, exposures: Mapping[str, SourceExposure], way: Way) -> Flow:
+def _flow(function: Function, hit: Hit, way: Way) -> Flow:
     nodes = _way(hit.taint.node)
     sink = hit.site.file.at(*hit.site.span)
     steps = [
-        *(exposures[way.source].because if way.source is not None else ()),
+        *way.begins.because,
         *_handed_on(way),
         *_told(nodes),
         Step(sink, ENDS.get(hit.kind, f"and it reaches {hit.callee}()")),
@@ -77,11 +74,11 @@ def _flow(function: Function, hit: Hit, exposures: Mapping[str, SourceExposure],
         kind=hit.kind,
         function=function.id,
         origin=Origin(
-            kind=way.data.kind,
+            kind=OriginKind.EVENT if way.data.kind is OriginKind.STORED else way.data.kind,
             field=_field(hit.taint.data),
             at=_location(nodes[0]) or function.at,
-            event_source=way.source,
-            exposure=way.exposure,
+            event_source=way.begins.source,
+            exposure=way.begins.exposure,
         ),
         callee=hit.callee,
         argument=hit.argument,
@@ -124,12 +121,27 @@ def external_call(function: Function, call: Call, exposure: Exposure) -> Externa
     )
 
 
-def most_exposed(
-    data: Data, exposures: Mapping[str, SourceExposure]
-) -> tuple[str | None, Exposure]:
+def beginnings(app: Application, exposures: Mapping[str, SourceExposure]) -> Beginning:
+    """Return what tells of data who writes it outside the functions of an application."""
+    stores: Mapping[str, SourceExposure] | None = None
+
+    def begins(data: Data) -> Begins | None:
+        nonlocal stores
+        if data.kind is OriginKind.EVENT:
+            return _most_exposed(data, exposures)
+        if data.kind is not OriginKind.STORED:
+            return Begins(None, Exposure.PROVIDER, ())
+        if stores is None:
+            stores = store_exposures(app)
+        reached = [stores[one] for one in data.sources if one in stores]
+        worst = max(reached, key=lambda one: one.exposure, default=None)
+        return None if worst is None else Begins(None, worst.exposure, worst.because)
+
+    return begins
+
+
+def _most_exposed(data: Data, exposures: Mapping[str, SourceExposure]) -> Begins:
     """Return the event source through which most people can write the data, and who can."""
-    if data.kind is not OriginKind.EVENT:
-        return None, Exposure.PROVIDER
     best: str | None = None
     highest = Exposure.APPLICATION
     for source in data.sources:
@@ -138,7 +150,7 @@ def most_exposed(
             best, highest = source, known.exposure
     if data.verified:
         highest = min(highest, Exposure.SIGNED_IN)
-    return best, highest
+    return Begins(best, highest, exposures[best].because if best is not None else ())
 
 
 def _way(node: Node) -> list[Node]:

@@ -8,9 +8,9 @@ from typing import Final
 from stockade.analysis.across.fields import fields_of
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache, Modules
-from stockade.analysis.events import EventFields, written
+from stockade.analysis.events import ANSWERING, EventFields, written
 from stockade.analysis.interpreter.convert import Converter
-from stockade.analysis.interpreter.externals import Externals
+from stockade.analysis.interpreter.externals import Externals, Given
 from stockade.analysis.interpreter.journal import Call, Hit, Sent
 from stockade.analysis.interpreter.language import CONTEXT
 from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
@@ -81,9 +81,13 @@ def run_handler(
     fields = EventFields(sources)
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(app.sources, function.roots, cache)
-    names = Names(app.resources)
-    externals = Externals(catalogue(), fields, Converter(function.environment), names)
-    externals.is_asked = _is_asked(app, function)
+    triggers = app.event_sources_of(function.id)
+    given = Given(
+        names=Names(app.resources),
+        callers=tuple(one.id for one in triggers if one.type in ANSWERING),
+        is_asked=_is_asked(app, function),
+    )
+    externals = Externals(catalogue(), fields, Converter(function.environment), given)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (), (), (module,))

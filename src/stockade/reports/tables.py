@@ -87,6 +87,7 @@ def flows(_app: Application, facts: Facts) -> Iterator[Row]:
             "function": flow.function,
             "data": f"{flow.origin.kind.value} {flow.origin.field}".rstrip(),
             "who": code(flow.origin.exposure),
+            "through": list(flow.through),
             "reaches": flow.callee,
             "as": flow.kind,
             "confidence": flow.confidence.name.lower(),

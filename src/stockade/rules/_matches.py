@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from stockade.analysis.events import ANSWERING
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.model import (
     Application,
@@ -15,7 +16,7 @@ from stockade.model import (
     Value,
     walk,
 )
-from stockade.rules._wording import ANSWERING, who
+from stockade.rules._wording import who
 
 _T = TypeVar("_T")
 

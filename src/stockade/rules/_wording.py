@@ -38,19 +38,6 @@ _WITHIN = {
 
 _BY_NAME = frozenset({EventSourceType.INVOKE, EventSourceType.STEP_FUNCTIONS})
 
-ANSWERING = frozenset(
-    {
-        EventSourceType.REST_API,
-        EventSourceType.HTTP_API,
-        EventSourceType.WEBSOCKET_API,
-        EventSourceType.FUNCTION_URL,
-        EventSourceType.LOAD_BALANCER,
-        EventSourceType.GRAPHQL_API,
-        EventSourceType.CLOUDFRONT,
-    }
-)
-"""The event sources that hand what the handler returns to whoever sent the event."""
-
 
 def who(app: Application, event_source: str | None, exposure: Exposure) -> str:
     """Name those who can send the event, as the beginning of a sentence."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from stockade.analysis.events import ANSWERING
 from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Exposure, Match, Persona, Severity
 from stockade.rules._matches import leaks
 from stockade.rules._rule import rule
-from stockade.rules._wording import ANSWERING, source_of
+from stockade.rules._wording import source_of
 
 _HEADERS = ("headers", "multiValueHeaders")
 _TOKENS = ("authorization", "cookie", "token")

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from stockade.analysis.across.arrivals import Arrival, Arrivals
 from stockade.analysis.across.permitted import Permitted
@@ -12,7 +12,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import Carried, at_path, found_at
 from stockade.analysis.interpreter.updates import plain
 from stockade.analysis.interpreter.values import EVERYTHING, Data
-from stockade.model import Application, Exposure
+from stockade.model import Application, Exposure, Step
 from stockade.model.record import record
 
 MOST_FUNCTIONS: Final = 12
@@ -21,6 +21,15 @@ MOST_LOOKED_AT: Final = 2_000
 """Places that are looked at for one flow; beyond it the best way so far counts."""
 
 _SECRET_SINKS: Final = frozenset({"log", "response", "page"})
+
+
+@record(eq=False)
+class Begins:
+    """Who writes data, the event source by which it comes, and the lines that say so."""
+
+    source: str | None
+    exposure: Exposure
+    because: tuple[Step, ...]
 
 
 @record(eq=False)
@@ -38,21 +47,21 @@ class Way:
     """How data came: the origin, then each function that handed it on, first to last."""
 
     data: Data
-    source: str | None
-    exposure: Exposure
+    begins: Begins
     hops: tuple[Hop, ...]
 
 
-_Exposed = Callable[[Data], tuple[str | None, Exposure]]
+Beginning: TypeAlias = Callable[[Data], Begins | None]
+"""Returns who writes data outside the functions; None for what only functions write."""
 
 
 class Ways:
     """Finds for data that arrives in a function the most exposed way by which it may have come."""
 
-    def __init__(self, app: Application, arrivals: Arrivals, exposed: _Exposed) -> None:
+    def __init__(self, app: Application, arrivals: Arrivals, beginning: Beginning) -> None:
         self._app = app
         self._arrivals = arrivals
-        self._exposed = exposed
+        self._beginning = beginning
         self._made: Permitted | None = None
         self._found: dict[tuple[Data, str], tuple[Way, ...]] = {}
 
@@ -82,12 +91,13 @@ class Ways:
                 looked_at += 1
                 found = hop.carried.data
                 way = (hop, *hops)
-                if found.kind is OriginKind.EVENT:
-                    source, exposure = self._exposed(found)
-                    if best is None or exposure > best.exposure:
-                        best = Way(found, source, exposure, way)
-                elif found.kind is OriginKind.SECRET and secret is None:
-                    secret = Way(found, None, Exposure.PROVIDER, way)
+                begins = self._beginning(found)
+                if begins is not None and found.kind is OriginKind.SECRET:
+                    secret = secret or Way(found, begins, way)
+                elif begins is not None and (
+                    best is None or begins.exposure > best.begins.exposure
+                ):
+                    best = Way(found, begins, way)
                 if found not in seen and len(way) < MOST_FUNCTIONS:
                     seen.add(found)
                     waiting.append((found, way))

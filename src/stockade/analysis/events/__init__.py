@@ -3,9 +3,21 @@
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from stockade.analysis.events.shapes import ASSIGNED, PROVIDED, VERIFIED, WRITTEN
+from stockade.analysis.events.shapes import ANSWERING, ASSIGNED, PROVIDED, VERIFIED, WRITTEN
 from stockade.model import EventSourceType
 from stockade.model.record import record
+
+__all__ = [
+    "ANSWERING",
+    "STORED",
+    "EventFields",
+    "Field",
+    "Path",
+    "Written",
+    "name_of",
+    "path_of",
+    "written",
+]
 
 Path: TypeAlias = tuple[str, ...]
 """The way to a field: keys, and `[]` for an item of a list."""

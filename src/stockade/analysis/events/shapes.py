@@ -171,3 +171,16 @@ PROVIDED: Final = frozenset(
     {"headers.Host", "headers.host", "headers.X-Amzn-Trace-Id", "headers.x-amzn-trace-id"}
 )
 """Fields below a written one that AWS sets itself."""
+
+ANSWERING: Final = frozenset(
+    {
+        EventSourceType.REST_API,
+        EventSourceType.HTTP_API,
+        EventSourceType.WEBSOCKET_API,
+        EventSourceType.FUNCTION_URL,
+        EventSourceType.LOAD_BALANCER,
+        EventSourceType.GRAPHQL_API,
+        EventSourceType.CLOUDFRONT,
+    }
+)
+"""The event sources that hand what the handler returns to whoever sent the event."""

@@ -19,13 +19,16 @@ from stockade.model import (
     Delivery,
     EventSource,
     EventSourceType,
+    Exposure,
     ResourceId,
     Step,
 )
 
-__all__ = ["delivery_exposures", "exposures"]
+__all__ = ["delivery_exposures", "exposures", "store_exposures"]
 
 _Source: TypeAlias = EventSource | Delivery
+
+_READING = frozenset({"GET", "HEAD", "QUERY", "SUBSCRIPTION"})
 
 _MOST_STEPS = 8
 """Steps that a chain of deliveries keeps; of a longer one the first and the last are kept."""
@@ -47,6 +50,29 @@ def delivery_exposures(app: Application) -> Mapping[str, SourceExposure]:
     reach = _Reach(app)
     reach.spread()
     return {delivery.id: reach.through(delivery) for delivery in app.deliveries}
+
+
+def store_exposures(app: Application) -> Mapping[ResourceId, SourceExposure]:
+    """Return who can write to each table and queue without a function between.
+
+    Only those that more can write to than the application itself: through a route's
+    integration, a resolver, a topic.
+    """
+    found: dict[ResourceId, SourceExposure] = {}
+    through = delivery_exposures(app)
+    for delivery in app.deliveries:
+        if delivery.route is not None and delivery.route.method in _READING:
+            continue
+        known = through[delivery.id]
+        before = found.get(delivery.target)
+        if known.exposure > Exposure.APPLICATION and (
+            before is None or known.exposure > before.exposure
+        ):
+            step = Step(delivery.at, passing(app, delivery))
+            found[delivery.target] = SourceExposure(
+                exposure=known.exposure, because=tuple(dict.fromkeys((*known.because, step)))
+            )
+    return found
 
 
 class _Reach:

@@ -35,6 +35,7 @@ from stockade.analysis.interpreter.values import (
 from stockade.analysis.libraries import HARMS, Catalogue
 from stockade.analysis.libraries.model import Calls, Decorates, Passes, Sanitizer
 from stockade.model import Names, Unknown
+from stockade.model.record import record
 
 _BEHAVIOURS: Final = {
     **language.BEHAVIOURS,
@@ -46,20 +47,32 @@ _GENERIC: Final = ("typing.", "typing_extensions.", "builtins.", "collections.ab
 _ENVIRONMENT: Final = frozenset({"os.environ", "os.environ.copy()", "os.environb"})
 
 
+@record(kw_only=True)
+class Given:
+    """What a handler's calls hang on in the application around it.
+
+    `callers` are the event sources that hand what the handler gives back to whoever sent the
+    event; `is_asked` tells whether anything in the application is given it.
+    """
+
+    names: Names
+    callers: tuple[str, ...]
+    is_asked: bool
+
+
 class Externals:
     """What libraries do, by their tables, and what was seen of it: the journal."""
 
     def __init__(
-        self, catalogue: Catalogue, fields: EventFields, converter: Converter, names: Names
+        self, catalogue: Catalogue, fields: EventFields, converter: Converter, given: Given
     ) -> None:
         self.journal = Journal()
         self.events = EventReader(fields)
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter)
-        self.is_asked = False
-        """Whether anybody in the application uses what the handler gives back."""
-        self._stored = Stored(converter, names)
-        self._sends = Sends(converter, self.journal)
+        self._is_asked = given.is_asked
+        self._stored = Stored(converter, given.names)
+        self._sends = Sends(converter, self.journal, given.callers)
         self._catalogue = catalogue
         self._converter = converter
         self._routes = frameworks.Routes()
@@ -125,7 +138,7 @@ class Externals:
     def responds(self, machine: Machine, value: Val, site: Site) -> None:
         """Look at what a handler gives its caller."""
         self.harms.responds(machine, value, site)
-        if self.is_asked:
+        if self._is_asked:
             self._sends.answer(machine, value, site)
 
     # --- calls ---------------------------------------------------------------------------

@@ -10,14 +10,23 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from stockade.analysis.events import Path
+from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import places, updates
 from stockade.analysis.interpreter.convert import Converter, location
-from stockade.analysis.interpreter.documents import ANY, Document, Documents, Part, carries, under
+from stockade.analysis.interpreter.documents import (
+    ANY,
+    Carried,
+    Document,
+    Documents,
+    Part,
+    carries,
+    under,
+)
 from stockade.analysis.interpreter.journal import Journal, Sent
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
-from stockade.analysis.interpreter.values import External, Val
+from stockade.analysis.interpreter.values import Data, External, Val, constant_text
 from stockade.analysis.operations import TABLES
-from stockade.model import Choice, Scalar, Unknown, Value
+from stockade.model import Choice, EventData, Scalar, Unknown, Value
 from stockade.model.naming import FUNCTION
 from stockade.model.record import record
 
@@ -69,6 +78,14 @@ _BUCKETS = ("AWS::S3::Bucket",)
 _QUEUES = ("AWS::SQS::Queue",)
 _TOPICS = ("AWS::SNS::Topic",)
 BUSES: Final = ("AWS::Events::EventBus",)
+
+_POST: Final = "aws.s3.Client.generate_presigned_post"
+_LINKS: Final = {
+    "aws.s3.Client.generate_presigned_url": ("Params@1.Bucket", "Params@1.Key"),
+    _POST: ("Bucket@0", "Key@1"),
+}
+"""Calls that make a link by which whoever has it stores an object: its bucket and its key."""
+_UPLOADING: Final = frozenset({"put_object", "upload_part"})
 
 _STORES = "and stores it in {}"
 
@@ -199,6 +216,9 @@ SENDINGS: Final[Mapping[str, Sending]] = {
 """By the name of the call. Those that write into tables are told by `updates`."""
 
 
+UPLOAD: Final = "the upload"
+"""Names what somebody stores by a link that a function gave him."""
+
 ANSWER: Final = "return"
 """Stands for the callee where a handler gives something back."""
 
@@ -206,10 +226,14 @@ ANSWER: Final = "return"
 class Sends:
     """Notes in the journal what a function sends, as far as others wrote any of it."""
 
-    def __init__(self, converter: Converter, journal: Journal) -> None:
+    def __init__(
+        self, converter: Converter, journal: Journal, callers: tuple[str, ...] = ()
+    ) -> None:
+        """Begin; `callers` are the event sources whose senders receive what the handler gives."""
         self._converter = converter
         self._documents = Documents(converter)
         self._journal = journal
+        self._callers = callers
 
     def note(self, machine: Machine, call: Invocation) -> None:
         """Note what a call puts where others receive it, if others wrote any of it."""
@@ -249,6 +273,8 @@ class Sends:
                     way=way,
                     says=sending.says,
                 )
+        elif call.callee in _LINKS and self._callers:
+            yield from self._link(machine, call)
         elif updates.writes(call.callee):
             for table, action, document in updates.written(machine, self._documents, call):
                 yield Sent(
@@ -261,6 +287,35 @@ class Sends:
                     way=way,
                     says="and writes it to {}",
                 )
+
+    def _link(self, machine: Machine, call: Invocation) -> Iterator[Sent]:
+        """Yield what those who call may store by a link that a call makes for them."""
+        method = call.arguments.get(0, "ClientMethod")
+        if call.callee != _POST and (method is None or constant_text(method) not in _UPLOADING):
+            return
+        bucket, key = (places.at(machine, name, call) for name in _LINKS[call.callee])
+        if bucket is None:
+            return
+        data = Data(OriginKind.EVENT, UPLOAD, self._callers)
+        taint = machine.start(call.site, data, "gives the caller a link")
+        carried = Carried(data, taint.node, frozenset(), whole=True)
+        at = location(call.site)
+        event = "ObjectCreated:Post" if call.callee == _POST else "ObjectCreated:Put"
+        named = () if key is None else self._documents.of(machine, key, call.site, ("key",))
+        yield Sent(
+            callee=call.callee,
+            types=_BUCKETS,
+            action="s3:PutObject",
+            target=self._value(machine, bucket, call),
+            document=(
+                *named,
+                Part((CONTENT,), EventData(UPLOAD, at), (carried,)),
+                Part(("event",), Scalar(event, at)),
+            ),
+            site=call.site,
+            way=machine.calls_here(),
+            says="and what is uploaded by it is stored in {}",
+        )
 
     def _document(
         self, machine: Machine, sending: Sending, call: Invocation, give: _Give
