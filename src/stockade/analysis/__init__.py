@@ -1,12 +1,13 @@
 """Application to facts: what no single file states."""
 
 from stockade.analysis.across.arrivals import Arrivals, invoked_source
+from stockade.analysis.across.beginnings import Beginnings
 from stockade.analysis.across.ways import Ways
 from stockade.analysis.code.languages import LANGUAGES
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
-from stockade.analysis.flows import beginnings, external_call, flows
+from stockade.analysis.flows import external_call, flows
 from stockade.analysis.run import Run, recalled_run
 from stockade.model import Application, Function, Handler, Unknown, Unseen
 from stockade.model.memory import Memory
@@ -42,15 +43,15 @@ def analyse(
             )
     if invoked:
         arrivals = _arrivals(app, runs)
-    beginning = beginnings(app, who)
-    ways = Ways(app, arrivals, beginning)
+    beginnings = Beginnings(app, who)
+    ways = Ways(app, arrivals, beginnings)
     found: list[Flow] = []
     calls: list[ExternalCall] = []
     for name, run in runs.items():
         function = app.functions[name]
         exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
         for hit in run.hits:
-            found.extend(flows(function, hit, ways, beginning))
+            found.extend(flows(function, hit, ways, beginnings))
         calls.extend(external_call(function, call, exposure) for call in run.calls)
         unseen.extend(run.unseen)
     return Facts(

@@ -1,21 +1,20 @@
 """What handlers were seen to do, told as flows from an event source to the line that does harm."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from stockade.analysis.across.ways import Beginning, Begins, Way, Ways
+from stockade.analysis.across.beginnings import Beginnings
+from stockade.analysis.across.ways import Way, Ways
 from stockade.analysis.events import STORED
-from stockade.analysis.exposure import store_exposures
 from stockade.analysis.facts import (
     ExternalCall,
     Flow,
     Origin,
     OriginKind,
-    SourceExposure,
 )
 from stockade.analysis.interpreter.journal import Call, Hit
 from stockade.analysis.interpreter.protocol import Site
 from stockade.analysis.interpreter.values import Data, Node
-from stockade.model import Application, Exposure, Function, Location, Step
+from stockade.model import Exposure, Function, Location, Step
 
 ENDS = {
     "shell": "and a shell runs it",
@@ -43,14 +42,14 @@ ENDS = {
 """How a flow ends, by the kind of its sink: the end of a sentence."""
 
 
-def flows(function: Function, hit: Hit, ways: Ways, beginning: Beginning) -> Iterator[Flow]:
+def flows(function: Function, hit: Hit, ways: Ways, beginnings: Beginnings) -> Iterator[Flow]:
     """Tell one hit as flows, from the event source in the template to the sink.
 
     What the event source of another function lets more people write is told from there. What
     was read from a store is told for what others put into it, or not at all.
     """
     data = hit.taint.data
-    begins = beginning(data)
+    begins = beginnings.of(data)
     best = None if begins is None else Way(data, begins, ())
     for way in ways.to(data, hit.kind):
         if way.data.kind is OriginKind.SECRET:
@@ -119,38 +118,6 @@ def external_call(function: Function, call: Call, exposure: Exposure) -> Externa
         exposure=exposure,
         complete=call.complete,
     )
-
-
-def beginnings(app: Application, exposures: Mapping[str, SourceExposure]) -> Beginning:
-    """Return what tells of data who writes it outside the functions of an application."""
-    stores: Mapping[str, SourceExposure] | None = None
-
-    def begins(data: Data) -> Begins | None:
-        nonlocal stores
-        if data.kind is OriginKind.EVENT:
-            return _most_exposed(data, exposures)
-        if data.kind is not OriginKind.STORED:
-            return Begins(None, Exposure.PROVIDER, ())
-        if stores is None:
-            stores = store_exposures(app)
-        reached = [stores[one] for one in data.sources if one in stores]
-        worst = max(reached, key=lambda one: one.exposure, default=None)
-        return None if worst is None else Begins(None, worst.exposure, worst.because)
-
-    return begins
-
-
-def _most_exposed(data: Data, exposures: Mapping[str, SourceExposure]) -> Begins:
-    """Return the event source through which most people can write the data, and who can."""
-    best: str | None = None
-    highest = Exposure.APPLICATION
-    for source in data.sources:
-        known = exposures.get(source)
-        if known is not None and (best is None or known.exposure > highest):
-            best, highest = source, known.exposure
-    if data.verified:
-        highest = min(highest, Exposure.SIGNED_IN)
-    return Begins(best, highest, exposures[best].because if best is not None else ())
 
 
 def _way(node: Node) -> list[Node]:

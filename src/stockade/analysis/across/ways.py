@@ -1,18 +1,20 @@
 """The ways by which data came to a function from others, back to where outsiders wrote it."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from collections.abc import Iterator
+from typing import Final
 
 from stockade.analysis.across.arrivals import Arrival, Arrivals
+from stockade.analysis.across.beginnings import Beginnings, Begins
 from stockade.analysis.across.permitted import Permitted
 from stockade.analysis.across.triggers import normal
 from stockade.analysis.events import path_of
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import Carried, at_path, found_at
+from stockade.analysis.interpreter.harms import RESPONSE
 from stockade.analysis.interpreter.updates import plain
 from stockade.analysis.interpreter.values import EVERYTHING, Data
-from stockade.model import Application, Exposure, Step
+from stockade.model import Application
 from stockade.model.record import record
 
 MOST_FUNCTIONS: Final = 12
@@ -20,16 +22,10 @@ MOST_FUNCTIONS: Final = 12
 MOST_LOOKED_AT: Final = 2_000
 """Places that are looked at for one flow; beyond it the best way so far counts."""
 
+_OF_ONE_FUNCTION: Final = (OriginKind.ERROR, OriginKind.ENVIRONMENT)
+"""Data of which only what the same function lets out is told."""
+
 _SECRET_SINKS: Final = frozenset({"log", "response", "page"})
-
-
-@record(eq=False)
-class Begins:
-    """Who writes data, the event source by which it comes, and the lines that say so."""
-
-    source: str | None
-    exposure: Exposure
-    because: tuple[Step, ...]
 
 
 @record(eq=False)
@@ -51,17 +47,13 @@ class Way:
     hops: tuple[Hop, ...]
 
 
-Beginning: TypeAlias = Callable[[Data], Begins | None]
-"""Returns who writes data outside the functions; None for what only functions write."""
-
-
 class Ways:
     """Finds for data that arrives in a function the most exposed way by which it may have come."""
 
-    def __init__(self, app: Application, arrivals: Arrivals, beginning: Beginning) -> None:
+    def __init__(self, app: Application, arrivals: Arrivals, beginnings: Beginnings) -> None:
         self._app = app
         self._arrivals = arrivals
-        self._beginning = beginning
+        self._beginnings = beginnings
         self._made: Permitted | None = None
         self._found: dict[tuple[Data, str], tuple[Way, ...]] = {}
 
@@ -91,18 +83,18 @@ class Ways:
                 looked_at += 1
                 found = hop.carried.data
                 way = (hop, *hops)
-                begins = self._beginning(found)
-                if begins is not None and found.kind is OriginKind.SECRET:
-                    secret = secret or Way(found, begins, way)
-                elif begins is not None and (
-                    best is None or begins.exposure > best.begins.exposure
-                ):
-                    best = Way(found, begins, way)
                 if found not in seen and len(way) < MOST_FUNCTIONS:
                     seen.add(found)
                     waiting.append((found, way))
-        if best is not None:
-            yield best
+                begins = self._beginnings.of(found)
+                if begins is None or found.kind in _OF_ONE_FUNCTION:
+                    continue
+                if found.kind is OriginKind.SECRET:
+                    secret = secret or Way(found, begins, way)
+                elif best is None or begins.exposure > best.begins.exposure:
+                    best = Way(found, begins, way)
+        if best is not None and kind != RESPONSE:
+            yield best  # That callers are answered what others wrote is what tables are for.
         if secret is not None and kind in _SECRET_SINKS:
             yield secret
 
