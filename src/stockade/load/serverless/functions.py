@@ -339,7 +339,8 @@ def _url_cors(service: Service, url: Value) -> Plain:
     cors = entry(url, "cors")
     if cors is None or service.text(cors) == "false":
         return None
-    headers = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"]
+    headers = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key"]
+    headers += ["X-Amz-Security-Token", "X-Amzn-Trace-Id"]
     return {
         "AllowOrigins": entry(cors, "allowedOrigins") or ["*"],
         "AllowHeaders": entry(cors, "allowedHeaders") or headers,

@@ -5,24 +5,17 @@ What the framework adds itself is a policy of its own here, so that it is told a
 the author wrote.
 """
 
+from collections.abc import Iterable
+
 from stockade.load.building import Plain, entry, write
 from stockade.load.serverless.functions import DEFAULT_ROLE, own_role, uses_default_role
 from stockade.load.serverless.naming import normalized
 from stockade.load.serverless.service import FunctionDraft, Service, sub
+from stockade.load.serverless.texts import shape
 from stockade.model import List, Location, Map, Value
 
 _VPC_POLICY = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 _LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"
-_TRUST: dict[str, Plain] = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": ["lambda.amazonaws.com"]},
-            "Action": ["sts:AssumeRole"],
-        }
-    ],
-}
 _TAGGED_SINCE = 3
 """The version from which on the role may tag log groups."""
 
@@ -61,7 +54,7 @@ def _add_shared(service: Service, settings: Map, sharing: list[FunctionDraft]) -
     if any(function.get("name") is None for function in sharing):
         logs.append(service.prefixed("*", at=at))
     logs += [one.name for one in sharing if one.get("name") is not None]
-    needs = [need for function in service.functions for need in function.needs]
+    needs = _distinct(need for function in service.functions for need in function.needs)
     name = entry(settings, "name") or service.prefixed(
         "-", write({"Ref": "AWS::Region"}, at), "-lambdaRole", at=at
     )
@@ -94,7 +87,7 @@ def _add_own(service: Service, shared: Map, function: FunctionDraft, own: Map) -
         f"{normalized(function.key)}IamRoleLambdaExecution",
         name,
         settings,
-        [*_logging(service, [function.name], function.at), *function.needs],
+        [*_logging(service, [function.name], function.at), *_distinct(function.needs)],
         [*inherited, *_listed(entry(own, "statements"))],
         _in_network(service, function),
         own.at,
@@ -126,7 +119,7 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of a role
         logical_id,
         "AWS::IAM::Role",
         {
-            "AssumeRolePolicyDocument": _TRUST,
+            "AssumeRolePolicyDocument": _trust(service),
             "Path": entry(settings, "path") or "/",
             "RoleName": name,
             "Policies": policies,
@@ -137,6 +130,27 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of a role
         at,
         written_as,
     )
+
+
+def _trust(service: Service) -> Plain:
+    """Return who may take the role: Lambda, and the scheduler that invokes with it."""
+    services = ["lambda.amazonaws.com"]
+    if "rules.scheduled" in service.shared:
+        services.append("scheduler.amazonaws.com")
+    statement: dict[str, Plain] = {
+        "Effect": "Allow",
+        "Principal": {"Service": services},
+        "Action": ["sts:AssumeRole"],
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _distinct(statements: Iterable[Value]) -> list[Value]:
+    """Return statements without those that say the same as an earlier one."""
+    found: dict[object, Value] = {}
+    for statement in statements:
+        found.setdefault(shape(statement), statement)
+    return list(found.values())
 
 
 def _policy(name: Value, statements: list[Value], source: str, at: Location) -> Value:

@@ -8,6 +8,19 @@ from stockade.model import List, Map, Scalar, Value
 _MAX_DEPTH = 40
 
 
+def shape(value: Value) -> object:
+    """Return what a value says without the places where it says it, to compare it by."""
+    match value:
+        case Scalar():
+            return value.value
+        case List():
+            return ("list", *(shape(item) for item in value.items))
+        case Map():
+            return ("map", *((key, shape(item)) for key, item in value))
+        case _:
+            return value
+
+
 def as_json(value: Value) -> Value:
     """Return a map or list as the JSON text that it is; as it is where not all of it is known."""
     if not isinstance(value, Map | List):

@@ -3,6 +3,8 @@
 Serverless: "HTTP API (API Gateway v2)".
 """
 
+import json
+
 from stockade.load.building import Plain, entry, items_of, write
 from stockade.load.serverless.functions import api_arn, invoke_uri, permission
 from stockade.load.serverless.naming import normalized, path_name
@@ -12,6 +14,16 @@ from stockade.model import List, Location, Map, Scalar, Value
 _API = "HttpApi"
 _ROUTES = "http_api.routes"
 _AUTHORIZERS = "http_api.authorizers"
+_LOGGED = {
+    "requestId": "$context.requestId",
+    "ip": "$context.identity.sourceIp",
+    "requestTime": "$context.requestTime",
+    "httpMethod": "$context.httpMethod",
+    "routeKey": "$context.routeKey",
+    "status": "$context.status",
+    "protocol": "$context.protocol",
+    "responseLength": "$context.responseLength",
+}
 _HEADERS = [
     *("Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"),
     *("X-Amz-User-Agent", "X-Amzn-Trace-Id"),
@@ -179,7 +191,7 @@ def _methods(service: Service) -> "Plain":
     methods = {"OPTIONS": None}
     for route in routes if isinstance(routes, list) else ():
         method = str(route).partition(" ")[0]
-        every = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        every = ["GET", "POST", "PUT", "PATCH", "HEAD", "DELETE"]
         methods.update(dict.fromkeys(every if method in {"ANY", "$default"} else [method]))
     return list(methods)
 
@@ -260,7 +272,7 @@ def _logs(service: Service) -> dict[str, Plain]:
         at,
         "provider.logs.httpApi",
     )
-    written = entry(logs, "format") or Scalar('{"requestId":"$context.requestId"}', at)
+    written = entry(logs, "format") or Scalar(json.dumps(_LOGGED), at)
     return {
         "AccessLogSettings": write(
             {"DestinationArn": get_att("HttpApiLogGroup"), "Format": written}, at

@@ -16,8 +16,8 @@ _DYNAMODB = [
     *("dynamodb:DescribeStream", "dynamodb:ListStreams"),
 ]
 _KINESIS = [
-    *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary"),
-    *("kinesis:ListShards", "kinesis:ListStreams"),
+    *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"),
+    "kinesis:ListStreams",
 ]
 _KINESIS_CONSUMED = [
     *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary"),

@@ -77,12 +77,12 @@ def _add_authorizer(  # noqa: PLR0913, PLR0917 - what an authorizer is made of
     kind: str,
 ) -> None:
     header = "method.request.header.Authorization"
-    ttl = entry(written, "resultTtlInSeconds")
+    by_default = 300 if isinstance(written, Map) else None
     properties: dict[str, Plain] = {
         "Name": name,
         "RestApiId": api(service),
         "IdentitySource": entry(written, "identitySource") or header,
-        "AuthorizerResultTtlInSeconds": ttl if ttl is not None else 300,
+        "AuthorizerResultTtlInSeconds": entry(written, "resultTtlInSeconds") or by_default,
         "IdentityValidationExpression": entry(written, "identityValidationExpression"),
     }
     if is_cognito:

@@ -4,7 +4,7 @@ Serverless: "Schedule", "EventBridge", "CloudWatch Event".
 """
 
 from stockade.load.building import Plain, entry, items_of
-from stockade.load.serverless.functions import permission
+from stockade.load.serverless.functions import allow, permission
 from stockade.load.serverless.naming import alphanumeric, normalized, upper_first
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att
 from stockade.load.serverless.texts import as_json
@@ -52,6 +52,12 @@ def _add_schedule(
     service: Service, function: FunctionDraft, event: Event, rate: Value, number: int
 ) -> None:
     """Add a schedule of EventBridge Scheduler, which invokes with the function's own role."""
+    service.shared["rules.scheduled"] = True
+    arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Name}"
+    arns: list[Plain] = [
+        {"Fn::Sub": [f"{arn}{end}", {"Name": function.name}]} for end in ("", ":*")
+    ]
+    function.needs.append(allow(["lambda:InvokeFunction"], arns, event.at))
     resource = service.resources.get(function.logical_id)
     role = entry(entry(resource, "Properties"), "Role")
     given = event.get("input")
@@ -82,7 +88,7 @@ def event_bridge(service: Service, function: FunctionDraft, event: Event) -> Non
     if bus is not None and name is not None and not name.startswith("arn") and name != "default":
         own = f"{normalized(name)}EventBridgeEventBus"
         service.add(own, "AWS::Events::EventBus", {"Name": bus}, event.at, "eventBridge eventBus")
-    prefix = alphanumeric(f"{service.name}{service.variables.stage}{function.key}")
+    prefix = alphanumeric(service.text(function.name) or function.key)
     logical_id = f"{prefix}rule{event.number}EventBridgeRule"
     properties: dict[str, Plain] = {
         "EventPattern": event.get("pattern"),

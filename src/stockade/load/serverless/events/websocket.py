@@ -10,6 +10,11 @@ from stockade.load.serverless.service import Event, FunctionDraft, Service, get_
 from stockade.model import Value
 
 _API = "WebsocketsApi"
+_LOG_FORMAT = (
+    "$context.identity.sourceIp $context.identity.caller $context.identity.user "
+    '[$context.requestTime] "$context.eventType $context.routeKey $context.connectionId" '
+    "$context.requestId"
+)
 
 
 def websocket(service: Service, function: FunctionDraft, event: Event) -> None:
@@ -72,6 +77,17 @@ def _authorizer(service: Service, written: Value) -> str:
         if arn is None and function.key == name:
             arn = get_att(function.logical_id)
     logical_id = f"{normalized(name)}WebsocketsAuthorizer"
+    service.add(
+        f"{normalized(name)}LambdaPermissionWebsockets",
+        "AWS::Lambda::Permission",
+        {
+            "FunctionName": arn,
+            "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com",
+        },
+        written.at,
+        name,
+    )
     source = entry(written, "identitySource") or ["route.request.header.Auth"]
     service.add(
         logical_id,
@@ -124,7 +140,7 @@ def finish(service: Service) -> None:
         )
         stage["DefaultRouteSettings"] = {"DataTraceEnabled": True, "LoggingLevel": "INFO"}
         if service.text(entry(logs, "accessLogging")) != "false":
-            log_format = entry(logs, "format") or "$context.requestId"
+            log_format = entry(logs, "format") or _LOG_FORMAT
             stage["AccessLogSettings"] = {
                 "DestinationArn": get_att("WebsocketsLogGroup"),
                 "Format": log_format,
