@@ -118,11 +118,18 @@ def _javascript(module: str, function: Resource) -> Iterator[str]:
                 yield entry
             else:
                 yield from (entry + ending for ending in _JAVASCRIPT)
-    first, _, rest = module.removeprefix("./").partition("/")
-    modules = [module, *((f"src/{rest}", rest) if rest and first in _BUILT else ())]
-    for one in modules:
+    for one in source_modules(module):
         for ending in _JAVASCRIPT:
             yield one + ending
+
+
+def source_modules(module: str) -> Iterator[str]:
+    """Yield the paths, without an ending, under which the source of a module may lie."""
+    yield module
+    first, _, rest = module.removeprefix("./").partition("/")
+    if rest and first in _BUILT:
+        yield f"src/{rest}"
+        yield rest
 
 
 def _entry_points(function: Resource) -> Iterator[str]:

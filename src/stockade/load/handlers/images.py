@@ -10,7 +10,7 @@ import posixpath
 import re
 
 from stockade._late import pattern
-from stockade.load.handlers.files import split_javascript, split_python
+from stockade.load.handlers.files import source_modules, split_javascript, split_python
 from stockade.load.handlers.paths import below, join
 from stockade.model import (
     Handler,
@@ -105,12 +105,13 @@ def _find(
     module: str, language: str, roots: tuple[str, ...], sources: Sources
 ) -> SourceFile | None:
     for root in roots:
-        for ending in _LANGUAGE_ENDINGS[language]:
-            path = join(root, module + ending)
-            if path is not None and sources.is_file(path):
-                file = sources.read(path)
-                if isinstance(file, SourceFile):
-                    return file
+        for one in source_modules(module) if language == "javascript" else (module,):
+            for ending in _LANGUAGE_ENDINGS[language]:
+                path = join(root, one + ending)
+                if path is not None and sources.is_file(path):
+                    file = sources.read(path)
+                    if isinstance(file, SourceFile):
+                        return file
     return None
 
 

@@ -7,7 +7,7 @@ from stockade.load.building import Plain, entry, write
 from stockade.load.discover import is_template
 from stockade.load.parameters import ParameterOptions
 from stockade.load.serverless.events import add_attached, add_events, finish_events
-from stockade.load.serverless.files import Files
+from stockade.load.serverless.files import SCRIPTS, Files
 from stockade.load.serverless.functions import add_function, add_layers, drafts
 from stockade.load.serverless.linking import Packaged
 from stockade.load.serverless.resources import add_resources
@@ -15,7 +15,7 @@ from stockade.load.serverless.roles import add_roles
 from stockade.load.serverless.service import Service
 from stockade.load.serverless.variables import Variables
 from stockade.load.sources import Folder
-from stockade.model import Location, Map, Unknown, Unseen, Value
+from stockade.model import Location, Map, SourceFile, Unknown, Unseen, Value
 
 _SIGNS = frozenset({"provider", "functions", "resources", "stepFunctions", "appSync"})
 
@@ -31,6 +31,8 @@ def package(
 
     `passed` are the parameters that a composition hands in.
     """
+    if path.endswith(SCRIPTS) and not _may_configure(sources, path):
+        return None
     folder = posixpath.dirname(path)
     files = Files(sources, folder, unseen)
     root = files.at(path)
@@ -51,6 +53,12 @@ def package(
         unseen.append(Unseen(service.provider.at, "template", why))
         return None
     return _packaged(service, files)
+
+
+def _may_configure(sources: Folder, path: str) -> bool:
+    """Tell whether a script may be a configuration, and no code of that name."""
+    file = sources.read(path)
+    return isinstance(file, SourceFile) and "service" in file.text and "provider" in file.text
 
 
 def _packaged(service: Service, files: Files) -> Packaged:

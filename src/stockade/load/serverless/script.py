@@ -103,7 +103,7 @@ class _Module:
     def __init__(self, program: _Program, path: str, allowed: bool) -> None:  # noqa: FBT001
         self.program = program
         self.path = path
-        self.names: dict[str, _Node | _Imported] = {}
+        self.names: dict[str, _Node | _Imported | Value] = {}
         self.own: dict[str, _Node | _Imported] = {}
         self.stars: list[str] = []
         self.busy: set[str] = set()
@@ -151,9 +151,13 @@ class _Module:
                     self.own[self._word(name)] = value
             elif name.type == "object_pattern":
                 path = self._required(value)
-                for part in name.named_children if path else ():
+                is_environment = self._word(value) == "process.env"
+                for part in name.named_children:
                     word = self._word(part)
-                    self.names[word] = _Imported(path or "", word)
+                    if is_environment:
+                        self.names[word] = Scalar(f"${{env:{word}}}", self._at(part))
+                    elif path is not None:
+                        self.names[word] = _Imported(path, word)
 
     def _import(self, node: _Node) -> None:
         path = self._specified(node.child_by_field_name("source"))
@@ -245,8 +249,8 @@ class _Module:
         if self.document is not None:
             return self.document
         if "default" in self.own:
-            return self._named("default", self.own["default"])
-        entries = {name: self._named(name, one) for name, one in self.own.items()}
+            return self._named("export default", self.own["default"])
+        entries = {name: self._named(f"export {name}", one) for name, one in self.own.items()}
         for path in self.stars:
             more = self._named("*", _Imported(path, "*"))
             if isinstance(more, Map):
@@ -262,7 +266,7 @@ class _Module:
                 return self.exports()
             return self.document.get(name) or Unknown(f"{self.path} has no {name[:60]}", at)
         if name in self.own:
-            return self._named(name, self.own[name])
+            return self._named(f"export {name}", self.own[name])
         if name == "default":
             return self.exports()
         for path in self.stars:
@@ -270,7 +274,7 @@ class _Module:
             if name in found.own:
                 return found.export(name, at)
         if "default" in self.own:
-            whole = self._named("default", self.own["default"])
+            whole = self._named("export default", self.own["default"])
             if isinstance(whole, Map) and name in whole:
                 return whole.entries[name]
         return Unknown(f"{self.path} exports no {name[:60]} that can be read", at)
@@ -285,6 +289,8 @@ class _Module:
         self.program.depth += 1
         if isinstance(target, _Imported):
             value = self.program.module(target.path).export(target.name, at)
+        elif isinstance(target, Scalar | List | Map | Unknown):
+            value = target
         else:
             value = self._value(target)
         self.program.depth -= 1
@@ -306,7 +312,8 @@ class _Module:
     def _made(self, node: _Node, at: Location) -> Value:
         kind = node.type
         if kind in _WRAPPERS and node.named_children:
-            return self._value(node.named_children[0])
+            # `<AWS>{...}` has its type before it, all others behind.
+            return self._value(node.named_children[-1 if kind == "type_assertion" else 0])
         if kind in _FUNCTIONS:
             return self._returned(node, at)
         match kind:
@@ -442,9 +449,27 @@ class _Module:
         name = self._word(function)
         if name in {"defineConfig", "Object.freeze"} and len(arguments) == 1:
             return self._value(arguments[0])
-        if name in self.names and not arguments:
-            return self._named(name, self.names[name])
+        target = self.names.get(name)
+        if target is not None and getattr(target, "type", "") in _FUNCTIONS:
+            return self._called(name, target, arguments)
         return _computed(at)
+
+    def _called(self, name: str, function: _Node, arguments: "list[_Node]") -> Value:
+        """Return what a function of this file returns for the arguments of one call."""
+        written = function.child_by_field_name("parameters")
+        single = function.child_by_field_name("parameter")
+        parameters = [single] if single is not None else []
+        parameters += written.named_children if written is not None else []
+        values = [self._value(argument) for argument in arguments]
+        before = self.names
+        self.names = dict(before)
+        for parameter, value in zip(parameters, values, strict=False):
+            # In TypeScript the name stands in a node of its own, before its type.
+            pattern = parameter.child_by_field_name("pattern") or parameter
+            self.names[self._word(pattern)] = value
+        returned = self._named(name, function)
+        self.names = before
+        return returned
 
     def _here(self, at: Location) -> Value:
         """Return the folder of this file, as seen from the service's."""
