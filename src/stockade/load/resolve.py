@@ -200,7 +200,7 @@ class _Resolver:
             at = section.key_at(logical_id)
             if count >= _MAX_RESOURCES:
                 self.scope.miss(at, "limit", f"there are more than {_MAX_RESOURCES:,} resources")
-                return
+                break
             kind = constant(written.get("Type")) if isinstance(written, Map) else None
             if not isinstance(written, Map) or not isinstance(kind, str):
                 self.scope.miss(at, "resource", f"the resource {logical_id[:60]} has no type")

@@ -7,9 +7,12 @@ from stockade.load.building import Plain, entry, write, write_map
 from stockade.load.serverless.naming import normalized
 from stockade.load.serverless.packaging import code_of, handler_of, image_of
 from stockade.load.serverless.service import FunctionDraft, Service, get_att, ref
-from stockade.model import List, Location, Map, Scalar, Unknown, Value
+from stockade.model import List, Location, Map, Scalar, Unknown, Unseen, Value
 
 DEFAULT_ROLE = "IamRoleLambdaExecution"
+_MOST_FUNCTIONS = 1_000
+"""Functions of one service; CloudFormation takes 500 resources, and each is several."""
+
 _TIMEOUT = 6
 _MEMORY = 1024
 _EITHER = {"kmsKeyArn": "KmsKeyArn", "layers": "Layers"}
@@ -31,9 +34,13 @@ _SERVICE = 2
 def drafts(service: Service) -> tuple[FunctionDraft, ...]:
     """Return the functions of a service, also those that are split over several files."""
     written = service.merged(service.variables.section("functions"))
-    found = []
+    found: list[FunctionDraft] = []
     for key, value in written or ():
         at = written.key_at(key) if written else service.at
+        if len(found) >= _MOST_FUNCTIONS:
+            why = f"there are more than {_MOST_FUNCTIONS:,} functions"
+            service.unseen.append(Unseen(at, "limit", why))
+            break
         if isinstance(value, Unknown):
             service.miss(at, f"the function {key[:60]} is not read: {value.why}")
         if not isinstance(value, Map):

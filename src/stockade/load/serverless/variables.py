@@ -68,7 +68,9 @@ class Variables:
         self.chosen: dict[str, Chosen] = {}
         self._resolved: dict[int, tuple[Value, Value]] = {}
         self._weights: dict[int, int] = {}
+        self._followed: dict[int, tuple[Value, Value | None]] = {}
         self._asked: set[int] = set()
+        self._open: set[int] = set()
         self._depth = 0
         self._left = MAX_VALUES
         self.stage_name = "sls:stage"
@@ -87,6 +89,7 @@ class Variables:
         written = provider.get(key) if isinstance(provider, Map) else None
         text = self.text(self.resolved(written)) if written is not None else None
         self._resolved.clear()
+        self._followed.clear()
         self.chosen.clear()
         return text
 
@@ -102,12 +105,14 @@ class Variables:
         known = self._resolved.get(id(value))
         if known is not None:
             return known[1]
-        self._depth += 1
-        made: Value
+        if id(value) in self._open:
+            return Unknown("the variable leads to itself", value.at)
         if self._depth > _MAX_DEPTH:
-            made = Unknown("variables lead too deep to be followed", value.at)
-        else:
-            made = self._made(value)
+            return Unknown("variables lead too deep to be followed", value.at)
+        self._depth += 1
+        self._open.add(id(value))
+        made = self._made(value)
+        self._open.discard(id(value))
         self._depth -= 1
         # The value is kept beside what it became, so that its id is not given to another.
         self._resolved[id(value)] = (value, made)
@@ -186,11 +191,15 @@ class Variables:
         parts = parse(text)
         if all(isinstance(part, str) for part in parts):
             return value
+        known = self._followed.get(id(value))
+        if known is not None:
+            return known[1]
         if id(value) in self._asked:
             return Unknown("the variable leads to itself", value.at)
         self._asked.add(id(value))
         followed = self._of_parts(parts, value.at)
         self._asked.discard(id(value))
+        self._followed[id(value)] = (value, followed)
         return followed
 
     # --- texts ------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+exports.main=exports.auth=exports.jobs=async()=>{}
