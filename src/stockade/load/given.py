@@ -29,6 +29,8 @@ _MAX_CONFIGURATION = 200_000
 """Characters of a `samconfig.toml` that is read."""
 
 _SAMCONFIG = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+_OF_TERRAFORM = (".tfvars", ".tfvars.json")
+"""Files of values that Terraform's own front end reads."""
 _COMMANDS = ("deploy", "build", "validate", "sync", "global")
 _TEMPLATE_KEYS = ("template_file", "template")
 
@@ -40,6 +42,8 @@ def given_everywhere(
     given: dict[str, Scalar] = {}
     unseen: list[Unseen] = []
     for path in options.files:
+        if path.endswith(_OF_TERRAFORM):
+            continue
         file = sources.read(path)
         document = parse(file) if isinstance(file, SourceFile) else file
         if isinstance(document, Unknown):

@@ -126,19 +126,38 @@ def _terraform(judgement: Judgement) -> Iterator[str]:
 
 _PSEUDO: Final = {
     "AWS::Partition": "data.aws_partition.current.partition",
-    "AWS::Region": "data.aws_region.current.name",
+    "AWS::Region": "data.aws_region.current.id",
     "AWS::AccountId": "data.aws_caller_identity.current.account_id",
 }
 
 
+_ADDRESS: Final = re.compile(r"((aws_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?)(?:\.([A-Za-z.]+))?")
+
+
 def _hcl(text: str) -> str:
-    """Write an ARN as a template of Terraform; resources of the application become variables."""
+    """Write an ARN as a template of Terraform.
 
-    def reference(found: re.Match[str]) -> str:
-        name = found[1]
-        return f"${{{_PSEUDO.get(name) or f'var.{_snake(name)}'}}}"
+    Resources that Terraform declares are referred to; those of other frameworks, and of modules,
+    become variables.
+    """
+    pieces = re.split(r"\$\{([^}]+)\}", text)
+    written = [json.dumps(piece)[1:-1] for piece in pieces]
+    written[1::2] = [f"${{{_reference(name)}}}" for name in pieces[1::2]]
+    if len(pieces) == 3 and not pieces[0] and not pieces[2]:  # noqa: PLR2004 - one name alone
+        return _reference(pieces[1])
+    return f'"{"".join(written)}"'
 
-    return json.dumps(re.sub(r"\$\{([^}]+)\}", reference, text))
+
+def _reference(name: str) -> str:
+    pseudo = _PSEUDO.get(name)
+    if pseudo is not None:
+        return pseudo
+    found = _ADDRESS.fullmatch(name)
+    if found is None:
+        return f"var.{_snake(name)}"
+    from stockade.load.terraform.tables import attribute_named  # noqa: PLC0415 - of one format
+
+    return f"{found[1]}.{attribute_named(found[2], found[3] or 'Ref')}"
 
 
 def _caveats(judgement: Judgement) -> Iterator[str]:

@@ -23,3 +23,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     **IDENTITY,
     **EDGE,
 }
+
+
+def attribute_named(type_: str, attribute: str) -> str:
+    """Return the attribute of Terraform that means one of CloudFormation, or its `Ref`."""
+    form = "" if attribute == "Ref" else f".{attribute}"
+    kind = KINDS.get(type_)
+    for name, known in kind.references.items() if kind is not None else ():
+        if known == form:
+            return name
+    return "id" if attribute == "Ref" else attribute.lower()
