@@ -140,7 +140,7 @@ def _not_read(
 _FRONT_ENDS = (
     FrontEnd(marks=("/cdk.json", "/manifest.json"), drafts=_cdk),
     FrontEnd(marks=_SERVICES, drafts=_serverless),
-    FrontEnd(marks=(".tf", ".tofu", ".tf.json", ".tofu.json"), drafts=_terraform),
+    FrontEnd(marks=(".tf", ".tofu", ".tf.json", ".tofu.json", "plan.json"), drafts=_terraform),
     FrontEnd(marks=("/app.py",), drafts=_chalice),
     FrontEnd(marks=tuple(_NOT_READ), drafts=_not_read),
 )

@@ -1,6 +1,8 @@
 """Every root module of a folder as the draft of a template."""
 
+import posixpath
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from stockade.load.document import no_collection
 from stockade.load.front_ends import Draft
@@ -14,12 +16,25 @@ from stockade.load.terraform.configuration import (
     place_of,
 )
 from stockade.load.terraform.instances import Application, is_sensitive
+from stockade.load.terraform.plan import Plan, read_plan
 from stockade.load.terraform.scope import Scope, Work
 from stockade.load.terraform.syntax import Block, Literal
 from stockade.load.terraform.translation import Translation
 from stockade.load.terraform.values import final
 from stockade.load.terraform.variables import given_values
-from stockade.model import Location, Map, Parameter, Scalar, Unseen, Value, constant
+from stockade.model import (
+    Location,
+    Map,
+    Parameter,
+    Scalar,
+    SourceFile,
+    Unseen,
+    Value,
+    constant,
+)
+
+PLANS: Final = ("plan.json",)
+"""How plans are called: `plan.json`, `tfplan.json`."""
 
 
 def drafts(
@@ -29,18 +44,46 @@ def drafts(
     every = [path for path in sources.files if path.endswith(FORMS)]
     configurations = Configurations(sources, every, unseen)
     with no_collection():
-        return {
-            place_of(root): _draft(root, configurations, options, unseen)
+        plans = _plans(sources, paths, unseen)
+        found = {
+            place_of(root): _draft(root, configurations, options, plans, unseen)
             for root in configurations.roots(frozenset(paths))
         }
+        for path, plan in plans.items():
+            if posixpath.dirname(path) not in configurations.folders:
+                found[path] = _planned(plan, sources, unseen)
+    return found
+
+
+def _plans(sources: Folder, paths: Sequence[str], unseen: list[Unseen]) -> dict[str, Plan]:
+    found = {}
+    for path in paths:
+        file = sources.read(path) if path.endswith(PLANS) else None
+        plan = read_plan(file, unseen) if isinstance(file, SourceFile) else None
+        if plan is not None:
+            found[path] = plan
+    return found
+
+
+def _planned(plan: Plan, sources: Folder, unseen: list[Unseen]) -> Draft:
+    """Return the draft of a plan whose configuration is not in the folder."""
+
+    def find(caller: Configuration, call: Block, _work: Work) -> Configuration | None:
+        ways = {id(made): f"{way}/{name}" for (way, name), made in plan.inner.items()}
+        return plan.inner.get((ways.get(id(caller), ""), call.labels[0]))
+
+    application = Application(plan.root, sources, Work(unseen), plan.variables, find, plan)
+    return _drafted(application, plan.root, unseen)
 
 
 def _draft(
     root: Configuration,
     configurations: Configurations,
     options: ParameterOptions,
+    plans: Mapping[str, Plan],
     unseen: list[Unseen],
 ) -> Draft:
+    """Return the draft of a root module. A plan beside it tells the values of its variables."""
     sources = configurations.sources
     work = Work(unseen)
 
@@ -49,7 +92,14 @@ def _draft(
 
     alone = Application(root, sources, Work(unseen), {}, find)
     given = given_values(sources, root, options, alone.root.scope, unseen)
+    for path, plan in plans.items():
+        if posixpath.dirname(path) == root.folder:
+            given = {**plan.variables, **given}
     application = Application(root, sources, work, given, find)
+    return _drafted(application, root, unseen)
+
+
+def _drafted(application: Application, root: Configuration, unseen: list[Unseen]) -> Draft:
     application.expand()
     translation = Translation(application, unseen)
     translation.translate()

@@ -11,6 +11,7 @@ from stockade._late import pattern
 from stockade.load.sources import Folder
 from stockade.load.terraform.configuration import Configuration
 from stockade.load.terraform.evaluate import settled
+from stockade.load.terraform.plan import Plan
 from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.scope import Failed, Scope, Work
 from stockade.load.terraform.syntax import Block, Expression, Given, Literal
@@ -57,15 +58,17 @@ if it is not to be had."""
 class Application:
     """What is shared by all modules of one root module."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what an application is made of
         self,
         root: Configuration,
         sources: Folder,
         work: Work,
         given: Mapping[str, Value],
         find: Find,
+        plan: Plan | None = None,
     ) -> None:
         self.sources = sources
+        self.plan = plan
         self.work = work
         self.root_folder = root.folder
         self.find = find
@@ -269,6 +272,8 @@ class ModuleInstance:
         return self._expanded[key]
 
     def _instances(self, sort: str, address: str, block: Block) -> Value:
+        if self.application.plan is not None:
+            return self._planned(sort, address, block, self.application.plan)
         attributes = block.body.attributes
         for_each, count = attributes.get("for_each"), attributes.get("count")
         if for_each is not None:
@@ -276,6 +281,24 @@ class ModuleInstance:
         if count is not None:
             return self._count(sort, address, block, settled(count, self.scope))
         return self._make(sort, address, block, {})
+
+    def _planned(self, sort: str, address: str, block: Block, plan: Plan) -> Value:
+        """Make the instances that a plan tells."""
+        name = ".".join(block.labels) if sort != "module" else f"module.{block.labels[0]}"
+        indexes = plan.indexes.get((self.address, sort, name))
+        if indexes is None or None in indexes:
+            return self._make(sort, address, block, {})
+        at = block.at
+        made: dict[str, Value] = {}
+        for index in indexes[:_MOST_INSTANCES]:
+            is_number = isinstance(index, int)
+            shown = index if is_number else f'"{_shown_key(str(index))}"'
+            key = "index" if is_number else "key"
+            names = {"count" if is_number else "each": mapped({key: Scalar(index, at)}, at)}
+            made[str(index)] = self._make(sort, f"{address}[{shown}]", block, names)
+        if all(isinstance(index, int) for index in indexes):
+            return List(tuple(made.values()), at)
+        return mapped(made, at)
 
     def _count(self, sort: str, address: str, block: Block, count: Value) -> Value:
         text = constant(count)

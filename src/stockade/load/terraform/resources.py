@@ -78,6 +78,18 @@ class ResourceInstance:
         return self._arguments[name]
 
     def _argument(self, name: str) -> Value | None:
+        plan = self.module.application.plan
+        values = plan.values.get(self.address) if plan is not None else None
+        if plan is None or values is None:
+            return self._written(name)
+        unknown = plan.unknown.get(self.address)
+        return _combined(
+            values.get(name),
+            unknown.get(name) if unknown is not None else None,
+            self._written(name),
+        )
+
+    def _written(self, name: str) -> Value | None:
         written = self.block.body.attributes.get(name)
         if written is not None:
             return settled(written, self.scope)
@@ -89,8 +101,14 @@ class ResourceInstance:
 
     def arguments(self) -> Map:
         """Return every argument that is written."""
+        plan = self.module.application.plan
+        values = plan.values.get(self.address) if plan is not None else None
         names = dict.fromkeys(
-            (*self.block.body.attributes, *(_name(block) for block in self.block.body.blocks))
+            (
+                *(values.entries if values is not None else ()),
+                *self.block.body.attributes,
+                *(_name(block) for block in self.block.body.blocks),
+            )
         )
         entries = {
             name: value
@@ -115,6 +133,38 @@ class ResourceInstance:
     def attribute(self, name: str, at: Location) -> Value:
         """Return an attribute as other resources refer to it."""
         return attribute_of(self, name, at)
+
+
+def _combined(planned: Value | None, unknown: Value | None, written: Value | None) -> Value | None:
+    """Return what a plan tells of a value; where it is not known, what is written."""
+    match unknown:
+        case Scalar(value=True):
+            return written or planned
+        case Map():
+            entries: dict[str, Value] = dict(planned.entries) if isinstance(planned, Map) else {}
+            for key, one in unknown:
+                own = written.get(key) if isinstance(written, Map) else written
+                before = planned.get(key) if isinstance(planned, Map) else None
+                found = _combined(before, one, own)
+                if found is not None:
+                    entries[key] = found
+            at = planned.at if planned is not None else unknown.at
+            return Map(entries, at, dict.fromkeys(entries, at))
+        case List() if isinstance(planned, List):
+            return List(tuple(_combined_items(planned, unknown, written)), planned.at)
+        case _:
+            return planned if planned is not None else written
+
+
+def _combined_items(planned: List, unknown: List, written: Value | None) -> Iterator[Value]:
+    for number, one in enumerate(planned.items):
+        mark = unknown.items[number] if number < len(unknown.items) else None
+        own: Value | None = written
+        if isinstance(written, List):
+            own = written.items[number] if number < len(written.items) else None
+        found = _combined(one, mark, own)
+        if found is not None:
+            yield found
 
 
 def _is_of(block: Block, name: str) -> bool:
