@@ -60,6 +60,29 @@ MACHINE = (
     "  Steps:\n    Type: AWS::Serverless::StateMachine\n"
     "    Properties: {DefinitionUri: steps.json}\n"
 )
+SERVICE = """\
+service: mail
+provider: {{name: aws, runtime: python3.13, stage: dev}}
+functions: {functions}
+"""
+TERRAFORM = """\
+data "archive_file" "code" {
+  type        = "zip"
+  source_dir  = var.code
+  output_path = "code.zip"
+}
+resource "aws_lambda_function" "worker" {
+  function_name = "worker"
+  role          = "arn:aws:iam::123456789012:role/worker"
+  handler       = "app.handler"
+  runtime       = "python3.13"
+  filename      = data.archive_file.code.output_path
+}
+resource "aws_lambda_function_url" "worker" {
+  function_name      = aws_lambda_function.worker.function_name
+  authorization_type = "NONE"
+}
+"""
 
 TEXTS = {
     "a/template.yaml": (
@@ -89,9 +112,17 @@ TEXTS = {
     "shared/app.py": (EVALUATES, CALLS),
     "shared/helpers.py": (QUOTED, SHELL),
     "shared/pyvenv.cfg": ("home = /\n",),
+    "s/serverless.yml": (SERVICE.format(functions="${file(functions.yml)}"), SERVICE),
+    "s/functions.yml": (
+        "hello: {handler: app.handler, events: [{httpApi: 'POST /hello'}]}\n",
+        "other: {handler: index.handler, runtime: nodejs22.x, events: [{sqs: {arn: x}}]}\n",
+    ),
+    "s/app.py": (EVALUATES, QUOTED),
+    "t/main.tf": (TERRAFORM, TERRAFORM.replace("python3.13", "nodejs22.x")),
+    "t/variables.tf": ('variable "code" { default = "../a" }\n',),
     "stray.txt": ("nothing\n",),
 }
-FOLDERS = ("a", "b", "shared", "a/helpers")
+FOLDERS = ("a", "b", "s", "t", "shared", "a/helpers")
 LINKS = {"b/app.py": "../a/app.py", "c": "a", "a/out.py": "/etc/hostname"}
 
 
