@@ -93,7 +93,7 @@ def run_handler(
         return Run((), (), (), (), (module,))
     interpreter = interpreter_of(modules, externals)
     with _deep_stack():
-        unseen = _run(interpreter, module, handler)
+        unseen = _run(interpreter, module, handler, externals)
     return Run(
         externals.journal.hits,
         externals.journal.calls,
@@ -130,7 +130,9 @@ def _cut(interpreter: Interpreter) -> Iterator[Unseen]:
         yield Unseen(file.at(*span), "limit", why)
 
 
-def _run(interpreter: Interpreter, module: ir.Module, handler: Handler) -> tuple[Unseen, ...]:
+def _run(
+    interpreter: Interpreter, module: ir.Module, handler: Handler, externals: Externals
+) -> tuple[Unseen, ...]:
     site = Site(module.file, module.code.span)
     try:
         value = interpreter.load(module)
@@ -149,7 +151,17 @@ def _run(interpreter: Interpreter, module: ir.Module, handler: Handler) -> tuple
         event = interpreter.event((), site)
         context = Val((External(CONTEXT, instance=True),))
         more = interpreter.handler_arguments()
+        known = len(externals.journal.calls)
         interpreter.call(value, Arguments([event, context, *more]), site)
+        if code is None and not _was_followed(value, externals, known):
+            at = module.file.at(1, 1, 1, 1)
+            return (
+                Unseen(
+                    at,
+                    "handler",
+                    f"a library makes {handler.symbol}; what that runs is not followed",
+                ),
+            )
     except Dead:
         pass
     except OutOfBudgetError:
@@ -171,6 +183,19 @@ def _deep_stack() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
+
+
+def _was_followed(value: Val, externals: Externals, known: int) -> bool:
+    """Tell whether a handler that a library made was seen to come back to the author's code.
+
+    `known` calls were made before it was called.
+    """
+    made = tuple(shape.name for shape in value.shapes if isinstance(shape, External))
+    return (
+        len(made) < len(value.shapes)
+        or any(externals.hands_over(f"{name}()") for name in made)
+        or any(not one.callee.startswith(made) for one in externals.journal.calls[known:])
+    )
 
 
 def _code(value: Val) -> ir.Code | None:

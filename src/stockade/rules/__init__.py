@@ -59,7 +59,10 @@ from stockade.rules.presigned_for_long import presigned_for_long
 from stockade.rules.presigned_upload_without_limits import presigned_upload_without_limits
 from stockade.rules.public_access_not_blocked import public_access_not_blocked
 from stockade.rules.public_bucket import public_bucket
+from stockade.rules.role_can_escalate import role_can_escalate
+from stockade.rules.role_grants_more_than_used import role_grants_more_than_used
 from stockade.rules.role_opens_every_store import role_opens_every_store
+from stockade.rules.role_shared_across_stores import role_shared_across_stores
 from stockade.rules.route_not_declared_public import route_not_declared_public
 from stockade.rules.route_without_authorizer import route_without_authorizer
 from stockade.rules.secret_in_code import secret_in_code
@@ -71,6 +74,7 @@ from stockade.rules.secret_under_default_key import secret_under_default_key
 from stockade.rules.sensitive_attribute_in_plain_text import sensitive_attribute_in_plain_text
 from stockade.rules.service_sends_for_anyone import service_sends_for_anyone
 from stockade.rules.spending_without_bound import spending_without_bound
+from stockade.rules.store_opened_without_need import store_opened_without_need
 from stockade.rules.table_not_recoverable import table_not_recoverable
 from stockade.rules.table_past_vpc_endpoint import table_past_vpc_endpoint
 from stockade.rules.table_without_own_key import table_without_own_key
@@ -138,6 +142,10 @@ RULES: tuple[Rule, ...] = (
     deployment_runs_strangers_code,
     deployed_past_the_gate,
     permission_missing,
+    role_can_escalate,
+    role_grants_more_than_used,
+    role_shared_across_stores,
+    store_opened_without_need,
     long_lived_access_key,
     user_for_code,
     credentials_not_scoped,

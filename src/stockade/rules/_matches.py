@@ -10,12 +10,15 @@ from stockade.model import (
     Confidence,
     EventData,
     Exposure,
+    Function,
     Location,
     Match,
+    ResourceId,
     Step,
     Value,
     walk,
 )
+from stockade.model.record import record
 from stockade.rules._wording import who
 
 _T = TypeVar("_T")
@@ -137,6 +140,32 @@ def most_exposed(app: Application, facts: Facts, function: str) -> str | None:
     """Return the id of the event source of `function` that the most people can send through."""
     sources = [one.id for one in app.event_sources_of(function) if one.id in facts.exposures]
     return max(sources, key=lambda one: facts.exposures[one].exposure, default=None)
+
+
+@record
+class Reached:
+    """A role, the function that the most people reach of those that have it, and the way in."""
+
+    role: ResourceId
+    function: Function
+    source: str
+
+
+def roles_within_reach(app: Application, facts: Facts) -> Iterator[Reached]:
+    """Yield the roles of functions that somebody outside of the application can send to."""
+    found: dict[ResourceId, Reached] = {}
+    for function in app.functions.values():
+        source = most_exposed(app, facts, function.id)
+        role = app.role_of(function)
+        if role is None or source is None:
+            continue
+        exposure = facts.exposures[source].exposure
+        known = found.get(role.id)
+        if exposure > Exposure.APPLICATION and (
+            known is None or exposure > facts.exposures[known.source].exposure
+        ):
+            found[role.id] = Reached(role.id, function, source)
+    yield from found.values()
 
 
 def _answers_to(app: Application, facts: Facts, function: str) -> Exposure | None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.least_privilege import missing
-from stockade.analysis.permissions import Need, needs
+from stockade.analysis.least_privilege import privileges
+from stockade.analysis.permissions import Need
 from stockade.model import (
     Application,
     Confidence,
@@ -29,8 +29,9 @@ from stockade.rules._rule import rule
 )
 def permission_missing(app: Application, facts: Facts) -> Iterator[Match]:
     """Report each function that AWS will refuse a call, by the first call that is refused."""
-    for function, lacking in missing(app, needs(app, facts)):
-        refused = [need for need in lacking if _is_called(need)]
+    known = privileges(facts, app)
+    for function in app.functions.values():
+        refused = [need for need in known.missing(function) if _is_called(need)]
         if refused:
             yield _match(app, function, refused)
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 
+from stockade.analysis.escalation import escalations
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.grants import Wide, wide
 from stockade.analysis.stores.symbols import Symbols
 from stockade.model import (
     Application,
     Confidence,
-    Exposure,
-    Function,
     Match,
-    ResourceId,
     Severity,
     Step,
 )
 from stockade.rules._lists import several
-from stockade.rules._matches import most_exposed
+from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
 
 
@@ -29,47 +27,27 @@ from stockade.rules._rule import rule
 def role_opens_every_store(app: Application, facts: Facts) -> Iterator[Match]:
     """Report rights on every bucket, table or secret, held by functions that outsiders reach."""
     symbols = Symbols(app)
-    for role_id, functions in _by_role(app).items():
-        function, source = _most_exposed(app, facts, functions)
-        if source is None or facts.exposures[source].exposure <= Exposure.APPLICATION:
-            continue
-        for found in wide(app.roles[role_id], symbols):
-            reached = facts.exposures[source]
+    ways = escalations(app)
+    for within in roles_within_reach(app, facts):
+        function, reached = within.function, facts.exposures[within.source]
+        # A statement by which the role becomes administrator is told once.
+        told = {at for way in ways.get(within.role, ()) for at in way.by}
+        for found in wide(app.roles[within.role], symbols):
             yield Match(
                 at=found.at,
                 message=f"one mistake in {function.id} is enough to {_what(found)}",
                 because=(*reached.because, Step(found.at, "and its role may do all that")),
                 confidence=Confidence.HIGH,
                 exposure=reached.exposure,
-                identity=(role_id, *found.reads, "", *found.writes),
+                identity=(within.role, *found.reads, "", *found.writes),
                 resource=function.id,
                 help=(
                     "name the stores of this application in Resource (`!GetAtt Table.Arn`, "
                     "`!Sub ${Bucket.Arn}/*`) and the actions that the code uses"
                 ),
+                mends=(found.at,),
+                rests_on=(found.at,) if found.at in told else (),
             )
-
-
-def _by_role(app: Application) -> dict[ResourceId, list[Function]]:
-    found: dict[ResourceId, list[Function]] = {}
-    for function in app.functions.values():
-        role = app.role_of(function)
-        if role is not None:
-            found.setdefault(role.id, []).append(function)
-    return found
-
-
-def _most_exposed(
-    app: Application, facts: Facts, functions: list[Function]
-) -> tuple[Function, str | None]:
-    """Return the function that the most people reach, and the way they do."""
-
-    def reached(function: Function) -> int:
-        source = most_exposed(app, facts, function.id)
-        return -1 if source is None else facts.exposures[source].exposure
-
-    function = max(functions, key=reached)
-    return function, most_exposed(app, facts, function.id)
 
 
 def _what(found: Wide) -> str:

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 from stockade.analysis.exposure.statements import effect
 from stockade.analysis.interpreter.journal import Sent
-from stockade.analysis.least_privilege.judgement import Judging
+from stockade.analysis.least_privilege.judgement import judging_of
 from stockade.analysis.permissions import Need, Needs
 from stockade.analysis.permissions.arns import KINDS, Arns
 from stockade.analysis.permissions.texts import PSEUDO, text
@@ -27,7 +27,7 @@ class Permitted:
     def __init__(self, app: Application) -> None:
         self._app = app
         self._arns = Arns(app)
-        self._judging = Judging(app)
+        self._judging = judging_of(app)
         self._known: dict[tuple[str, str, str], bool | None] = {}
 
     def may(self, function: ResourceId, sent: Sent, resource: ResourceId) -> bool | None:

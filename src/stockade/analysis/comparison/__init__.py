@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from stockade import catalogue
-from stockade.analysis.comparison.reading import (
+from stockade.analysis.policies.reading import (
     CONDITION,
     NOTHING,
     OWN_ACCOUNT,

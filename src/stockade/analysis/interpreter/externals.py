@@ -191,6 +191,10 @@ class Externals:
         lines = self._catalogue.lines(callee)
         return any(isinstance(line, (Calls, Decorates)) for line in lines)
 
+    def hands_over(self, callee: str) -> bool:
+        """Tell whether a call of a framework runs the functions that are on its routes."""
+        return self._routes.dispatches(callee)
+
     def _framework(self, machine: Machine, call: Invocation) -> Val | None:
         """Do what web frameworks do: note routes, run them, show the event."""
         if not frameworks.is_one(call.callee):

@@ -35,7 +35,9 @@ _APPSYNC: Final = pattern(r"AppSync(?:Events)?Resolver|graphql_appsync|appsync")
 _DISPATCH: Final = pattern(
     rf"{_POWERTOOLS}(?:\.resolve)?|mangum\.(?:\w+\.)?Mangum\(\)|serverless_wsgi\.handle_request|"
     r"awsgi2?\.response|aws_lambda_wsgi\.response|aws_wsgi\.response|"
-    r"apig_wsgi\.make_lambda_handler\(\)|chalice(?:\.\w+)*\.Chalice\(\)"
+    r"apig_wsgi\.make_lambda_handler\(\)|chalice(?:\.\w+)*\.Chalice\(\)|"
+    # An application that is itself the handler: what deploys it puts the adapter before it.
+    r"flask(?:\.\w+)*\.Flask\(\)|fastapi(?:\.\w+)*\.FastAPI\(\)|bottle\.Bottle\(\)"
 )
 _CURRENT_EVENT: Final = pattern(rf"{_POWERTOOLS}\.(?:current_event|_current_event)")
 _DATA_CLASS: Final = pattern(

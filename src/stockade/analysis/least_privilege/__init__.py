@@ -2,7 +2,14 @@
 
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, Statement
 from stockade.analysis.least_privilege.granted import Grant, Granted
-from stockade.analysis.least_privilege.judgement import Excess, Judgement, judge, missing
+from stockade.analysis.least_privilege.judgement import (
+    Excess,
+    Judgement,
+    Privileges,
+    judge,
+    privileges,
+    wider,
+)
 from stockade.analysis.least_privilege.proof import Proof
 from stockade.analysis.least_privilege.summary import line_of, summary, use_of
 
@@ -12,11 +19,13 @@ __all__ = [
     "Grant",
     "Granted",
     "Judgement",
+    "Privileges",
     "Proof",
     "Statement",
     "judge",
     "line_of",
-    "missing",
+    "privileges",
     "summary",
     "use_of",
+    "wider",
 ]

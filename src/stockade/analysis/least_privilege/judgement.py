@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
+from stockade._late import pattern
+from stockade.analysis.facts import Facts
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, generate
 from stockade.analysis.least_privilege.granted import Grant, Granted, granted
 from stockade.analysis.least_privilege.proof import BY_RESOURCE, DELEGATING, Evaluator, Held, Proof
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
 from stockade.analysis.permissions import Need, Needs
+from stockade.analysis.permissions import needs as work_out
 from stockade.analysis.permissions.arns import Arns
 from stockade.iam import Effect
 from stockade.model import (
@@ -20,6 +23,7 @@ from stockade.model import (
     references,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 
 @record(kw_only=True)
@@ -55,24 +59,30 @@ class Judgement:
 
 def judge(app: Application, needs: Mapping[ResourceId, Needs]) -> Iterator[Judgement]:
     """Judge every function of which it is known what its code needs."""
-    judging = Judging(app)
+    judging = judging_of(app)
     for function in app.functions.values():
         found = needs.get(function.id)
         if found is not None:
             yield judging.of(function, found)
 
 
-def missing(
-    app: Application, needs: Mapping[ResourceId, Needs]
-) -> Iterator[tuple[Function, tuple[Need, ...]]]:
-    """Yield each function whose role surely lacks what its code needs, and what that is."""
-    judging = Judging(app)
-    for function in app.functions.values():
-        found = needs.get(function.id)
-        if found is not None and found.needed:
-            lacking = judging.missing(function, found)
-            if lacking:
-                yield function, lacking
+@record
+class Privileges:
+    """What each function of an application needs, and the judging of what its role grants."""
+
+    needs: Mapping[ResourceId, Needs]
+    judging: "Judging"
+
+    def missing(self, function: Function) -> tuple[Need, ...]:
+        """Return what the role of a function surely lacks."""
+        found = self.needs.get(function.id)
+        return self.judging.missing(function, found) if found is not None else ()
+
+
+@remembered
+def privileges(facts: Facts, app: Application) -> Privileges:
+    """Return what the functions of an application need and what their roles grant."""
+    return Privileges(work_out(app, facts), judging_of(app))
 
 
 class Judging:
@@ -83,10 +93,11 @@ class Judging:
         self._arns = Arns(app)
         self._symbols = Symbols(app)
         self._key_policies: dict[ResourceId, Document | None] = {}
+        self._held: dict[ResourceId, Granted] = {}
 
     def of(self, function: Function, needs: Needs) -> Judgement:
         """Return everything that least privilege says of `function`."""
-        held = granted(self._app, function, self._arns, self._symbols)
+        held = self.held(function)
         evaluator = self._evaluator(function)
         own = tuple(need for need in needs.needed if not self._by_key(evaluator, need))
         policy = generate(own)
@@ -95,7 +106,7 @@ class Judging:
             needed=needs.needed,
             granted=held,
             missing=() if held.unknown else tuple(self._missing(evaluator, held, own)),
-            excess=tuple(_excess(held.grants, needs.needed)),
+            excess=tuple(wider(held.grants, needs.needed)),
             policy=policy,
             proof=evaluator.prove(policy, own),
             unknown=needs.unknown,
@@ -104,7 +115,7 @@ class Judging:
     def missing(self, function: Function, needs: Needs) -> tuple[Need, ...]:
         """Return what the role of `function` lacks; nothing where the role is not wholly read."""
         held = self.held(function)
-        if held.unknown:
+        if held.unknown or not needs.needed:
             return ()
         evaluator = self._evaluator(function)
         lacking = self._missing(evaluator, held, needs.needed)
@@ -116,7 +127,12 @@ class Judging:
 
     def held(self, function: Function) -> Granted:
         """Return what the role of `function` grants."""
-        return granted(self._app, function, self._arns, self._symbols)
+        if not isinstance(function.role, str):
+            return granted(self._app, function, self._arns, self._symbols)
+        if function.role not in self._held:
+            held = granted(self._app, function, self._arns, self._symbols)
+            self._held[function.role] = held
+        return self._held[function.role]
 
     def _evaluator(self, function: Function) -> Evaluator:
         role = function.role if isinstance(function.role, str) else f"{function.id}Role"
@@ -161,6 +177,12 @@ class Judging:
         return read if isinstance(read, dict) else None
 
 
+@remembered
+def judging_of(app: Application) -> Judging:
+    """Return what judges the functions of an application."""
+    return Judging(app)
+
+
 _OWN_POLICY = {"AWS::KMS::Key": "KeyPolicy", "AWS::IAM::Role": "AssumeRolePolicyDocument"}
 
 
@@ -183,14 +205,14 @@ def _is_meant(need: Need, grants: Iterable[Grant]) -> bool:
     )
 
 
-def _excess(grants: Iterable[Grant], needed: tuple[Need, ...]) -> Iterator[Excess]:
+def wider(grants: Iterable[Grant], needed: tuple[Need, ...]) -> Iterator[Excess]:
     """Yield each grant that is wider than what is needed of it."""
     for grant in grants:
         used = tuple(need for need in needed if _serves(grant, need))
         exact = (
             len(used) == 1
             and used[0].action.lower() == grant.action.lower()
-            and expression(used[0].resource) == expression(grant.resource)
+            and _written(used[0].resource) == _written(grant.resource)
         )
         if not exact:
             yield Excess(grant=grant, used=used)
@@ -201,11 +223,36 @@ def _serves(grant: Grant, need: Need) -> bool:
     if grant.covers_rest:
         return True
     action = fnmatchcase(need.action.lower(), _escaped(grant.action.lower()))
-    return action and _covers(grant.resource, need.resource)
+    return action and covers(grant.resource, need.resource)
 
 
-def _covers(pattern: Value, resource: Value) -> bool:
-    return fnmatchcase(expression(resource), _escaped(expression(pattern)))
+def covers(pattern: Value, resource: Value) -> bool:
+    """Tell whether a pattern of ARNs covers another, as they are written."""
+    return fnmatchcase(_written(resource), _escaped(_written(pattern)))
+
+
+def _written(resource: Value) -> str:
+    """Write an ARN with the application's own place, wherever the template writes it out.
+
+    `arn:aws:sqs:eu-west-1:111122223333:q` may be what `arn:${AWS::Partition}:sqs:...` turns out
+    to be: nobody shall be told that it is not used.
+    """
+    text = expression(resource)
+    if not text.startswith("arn:"):
+        return text
+    match = _PLACE.match(text)
+    if match is None:
+        return text
+    partition, service, region, account = match.groups()
+    partition = "${AWS::Partition}" if partition.startswith("aws") else partition
+    region = "${AWS::Region}" if _REGION.fullmatch(region) else region
+    account = "${AWS::AccountId}" if account.isdigit() else account
+    return f"arn:{partition}:{service}:{region}:{account}:{text[match.end() :]}"
+
+
+_PART = r"((?:\$\{[^}]*\}|[^:$])*)"
+_PLACE = pattern(rf"arn:{_PART}:{_PART}:{_PART}:{_PART}:")
+_REGION = pattern(r"[a-z]{2}(?:-[a-z]+)+-\d")
 
 
 def _escaped(pattern: str) -> str:

@@ -102,6 +102,8 @@ class Resources:
             return
         found = [each for one in at_path(given, path) for each in ways(one)]
         kept = [each for one in found for each in self._followed(one)]
+        # Nothing has an empty name: where a text may be empty the call is not made.
+        kept = [one for one in kept if any(pieces(one))] or kept
         if ending:
             yield from [text([one, ending], one.at) for one in kept] or [Scalar("*", NOWHERE)]
         elif path.lower().endswith("arn"):

@@ -1,14 +1,13 @@
-"""The policies of one version of an application, as the policy language compares them.
+"""The policies of an application as the policy language reads them.
 
-What is not known before deployment is a symbol: `${Orders}` is equal to `${Orders}` of the other
-version and to nothing else. A statement that hangs on a condition of the template is one that
-asks, as a condition key, what that condition turned out to be.
+What is not known before deployment is a symbol: `${Orders}` is equal to `${Orders}`, also of
+another version of the application, and to nothing else. A statement that hangs on a condition of
+the template is one that asks, as a condition key, what that condition turned out to be.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from stockade.analysis.comparison.conditions import Truths, listed, told_apart
 from stockade.analysis.least_privilege.granted import (
     canonical_statement,
     policy_documents,
@@ -16,6 +15,7 @@ from stockade.analysis.least_privilege.granted import (
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, Plain, Symbols
 from stockade.analysis.managed import managed_policy
 from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.policies.conditions import Truths, listed, told_apart
 from stockade.analysis.stores.attached import Attached, attached
 from stockade.analysis.stores.invoking import invocation_policies
 from stockade.iam import Policy, read
@@ -98,7 +98,7 @@ class Reading:
 
     def roles(self) -> dict[ResourceId, Held]:
         """Return what each role of the application holds."""
-        return {role.id: self._held(role) for role in self._app.roles.values()}
+        return {role.id: self.held(role) for role in self._app.roles.values()}
 
     def resources(self) -> dict[ResourceId, Written]:
         """Return the policies of resources that have one, by the resource."""
@@ -124,7 +124,8 @@ class Reading:
     def _truths(self, one: Attached) -> Truths:
         return {one.holder.condition: True} if one.holder.condition else {}
 
-    def _held(self, role: Role) -> Held:
+    def held(self, role: Role) -> Held:
+        """Return what one role holds."""
         resource = self._app.resources.get(role.id)
         under = {resource.condition: True} if resource is not None and resource.condition else {}
         return Held(

@@ -1,0 +1,119 @@
+"""The stores that a role opens and the code of its function never touches."""
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+from stockade.analysis.facts import Facts
+from stockade.analysis.least_privilege.granted import Grant
+from stockade.analysis.least_privilege.judgement import Privileges, covers, privileges
+from stockade.analysis.permissions.arns import Arns
+from stockade.model import Application, Function, Location, Resource, ResourceId, references
+from stockade.model.record import record
+from stockade.model.remembered import remembered
+
+_DATABASE: Final = (("rds-data:ExecuteStatement",), ("rds-data:ExecuteStatement",))
+_TABLE: Final = (
+    ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"),
+    (
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:BatchWriteItem",
+    ),
+)
+STORES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "AWS::DynamoDB::GlobalTable": _TABLE,
+    "AWS::DynamoDB::Table": _TABLE,
+    "AWS::RDS::DBCluster": _DATABASE,
+    "AWS::S3::Bucket": (("s3:GetObject",), ("s3:PutObject", "s3:DeleteObject")),
+    "AWS::SSM::Parameter": (("ssm:GetParameter", "ssm:GetParameters"), ("ssm:PutParameter",)),
+    "AWS::SecretsManager::Secret": (
+        ("secretsmanager:GetSecretValue",),
+        ("secretsmanager:PutSecretValue",),
+    ),
+}
+"""What keeps data, the actions that read it, and those that change it."""
+
+
+@record(kw_only=True)
+class Opened:
+    """A store of the application that a role opens by name, and the line that does."""
+
+    store: Resource
+    reads: bool
+    writes: bool
+    at: Location
+
+
+class Stores:
+    """Which stores of one application its functions use, and which their roles open."""
+
+    def __init__(self, facts: Facts, app: Application) -> None:
+        self._app = app
+        self._arns = Arns(app)
+        self._known: Privileges = privileges(facts, app)
+        self._named: dict[ResourceId, set[ResourceId]] = {}
+        for call in facts.calls:
+            values = (*call.arguments.values(), *call.receiver.values())
+            named = self._named.setdefault(call.function, set())
+            named.update(one.resource for value in values for one in references(value))
+
+    def is_known(self, function: Function) -> bool:
+        """Tell whether everything is known of what a function needs, and of what it was given."""
+        needs = self._known.needs.get(function.id)
+        return (
+            needs is not None and needs.complete and not self._known.judging.held(function).unknown
+        )
+
+    def uses(self, function: Function, store: Resource) -> bool:
+        """Tell whether the code of a function may touch a store."""
+        if store.id in self._named.get(function.id, ()):
+            return True
+        needs = self._known.needs.get(function.id)
+        arn = self._arns.of(store)
+        return needs is not None and any(
+            any(one.resource == store.id for one in references(need.resource))
+            or covers(need.resource, arn)
+            for need in needs.needed
+        )
+
+    def beyond(self, function: Function) -> tuple[Opened, ...]:
+        """Return the stores that the role of a function opens by name and its code never uses."""
+        found: dict[ResourceId, Opened] = {}
+        for grant in self._known.judging.held(function).grants:
+            for store, reads, writes in self._opened(grant):
+                known = found.get(store.id)
+                found[store.id] = Opened(
+                    store=store,
+                    reads=reads or (known is not None and known.reads),
+                    writes=writes or (known is not None and known.writes),
+                    at=known.at if known is not None else grant.at,
+                )
+        return tuple(one for one in found.values() if not self.uses(function, one.store))
+
+    def _opened(self, grant: Grant) -> Iterator[tuple[Resource, bool, bool]]:
+        if grant.conditional or grant.covers_rest or grant.source == "implied":
+            return
+        pattern = grant.action.lower().replace("[", "[[]")
+        for reference in references(grant.resource):
+            store = self._app.resources.get(reference.resource)
+            if store is not None and store.type in STORES:
+                reads, writes = (
+                    any(fnmatchcase(action.lower(), pattern) for action in actions)
+                    for actions in STORES[store.type]
+                )
+                if reads or writes:
+                    yield store, reads, writes
+
+
+@remembered
+def stores(facts: Facts, app: Application) -> Stores:
+    """Return which stores the functions of an application use, and which their roles open."""
+    return Stores(facts, app)
+
+
+def verb(opened: Opened) -> str:
+    """Say what a role may do with a store: `read and change`."""
+    words = (word for word, may in (("read", opened.reads), ("change", opened.writes)) if may)
+    return " and ".join(words)

@@ -1,0 +1,60 @@
+"""A role can raise its own power. Its page is docs/rules/role-can-escalate.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.escalation import EVERYTHING, Escalation, escalations
+from stockade.analysis.facts import Facts
+from stockade.model import Application, Confidence, Match, Severity, Step
+from stockade.rules._matches import roles_within_reach
+from stockade.rules._rule import rule
+
+_MOST_NAMED = 3
+
+
+@rule(
+    title="a role can raise its own power",
+    harm=Severity.HIGH,
+    practice="I3",
+    cwe=(269, 250),
+)
+def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
+    """Report roles of functions that outsiders reach, by which one becomes administrator."""
+    for reached in roles_within_reach(app, facts):
+        ways = escalations(app).get(reached.role)
+        if ways:
+            who = facts.exposures[reached.source]
+            places = tuple(dict.fromkeys(at for way in ways for at in way.by))
+            yield Match(
+                at=places[0],
+                message=f"whoever gets into {reached.function.id} can {_told(ways)}",
+                because=(
+                    *who.because,
+                    *(Step(at, "and its role may do all that") for at in places),
+                ),
+                confidence=Confidence.HIGH,
+                exposure=who.exposure,
+                identity=(reached.role, *(way.way.name for way in ways)),
+                resource=reached.function.id,
+                help=_help(ways),
+                mends=places,
+            )
+
+
+def _told(ways: tuple[Escalation, ...]) -> str:
+    if ways[0].way is EVERYTHING:
+        return EVERYTHING.does
+    told = [f"{one.way.does} ({one.way.name})" for one in ways[:_MOST_NAMED]]
+    others = len(ways) - _MOST_NAMED
+    if others > 0:
+        more = "one other way" if others == 1 else f"{others} other ways"
+        told.append(f"become administrator in {more}")
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} or {told[-1]}"
+
+
+def _help(ways: tuple[Escalation, ...]) -> str:
+    if ways[0].way is EVERYTHING:
+        return "grant what the code uses: `stockade policy` writes it"
+    passing = any(asked.passed_to for one in ways for asked in one.way.asked)
+    name = "name the functions, roles or policies that the code works on in Resource"
+    service = ", and with iam:PassRole the service in a condition on iam:PassedToService"
+    return f"{name}{service if passing else ''}; a permissions boundary limits the rest"
