@@ -153,7 +153,9 @@ def _run(
         more = interpreter.handler_arguments()
         known = len(externals.journal.calls)
         interpreter.call(value, Arguments([event, context, *more]), site)
-        if code is None and not _was_followed(value, externals, known):
+        # In JavaScript functions are run when a library is given them, in Python by routes only.
+        in_python = handler.language == "python"
+        if code is None and in_python and not _was_followed(value, externals, known):
             at = module.file.at(1, 1, 1, 1)
             return (
                 Unseen(
