@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from loaded import application
 
 from stockade.analysis import analyse
-from stockade.analysis.least_privilege import Judgement, judge
+from stockade.analysis.least_privilege import Judgement, judge, place_of
+from stockade.analysis.least_privilege.split import parts
 from stockade.analysis.permissions import needs
 from stockade.cli import main
 from stockade.load import load
@@ -193,3 +195,135 @@ def test_a_function_that_is_not_there_is_bad_usage(capsys: pytest.CaptureFixture
     """The error tells the nearest name."""
     assert main(["policy", str(EXAMPLES / "careless"), "--function", "Intaek"]) == 2
     assert "Intake" in capsys.readouterr().err
+
+
+def test_a_handler_of_several_jobs_is_split(tmp_path: Path) -> None:
+    """Each part is told what it would need: its own store, the log, and what all calls need."""
+    app = application(
+        tmp_path,
+        """\
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Users: {Type: AWS::Serverless::SimpleTable}
+          Refunds: {Type: AWS::Serverless::SimpleTable}
+          Audit: {Type: AWS::S3::Bucket}
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              CodeUri: .
+              Handler: app.handler
+              Runtime: python3.13
+              Environment:
+                Variables: {USERS: !Ref Users, REFUNDS: !Ref Refunds, AUDIT: !Ref Audit}
+        """,
+        {
+            "app.py": """\
+            import os
+
+            import boto3
+
+            tables = boto3.resource("dynamodb")
+            s3 = boto3.client("s3")
+
+
+            def handler(event, context):
+                s3.put_object(Bucket=os.environ["AUDIT"], Key="log", Body="seen")
+                if event["path"] == "/users":
+                    return tables.Table(os.environ["USERS"]).scan()["Items"]
+                elif event["path"] == "/refunds":
+                    tables.Table(os.environ["REFUNDS"]).put_item(Item={"id": event["body"]})
+            """
+        },
+    )
+    found = parts(app, analyse(app), app.functions["F"])
+    needed = [
+        {(one.action, place_of(one)) for one in part.needs.needed if "logs:" not in one.action}
+        for part in found
+    ]
+
+    assert [part.job.labels for part in found] == [("/users",), ("/refunds",)]
+    assert needed == [
+        {("dynamodb:Scan", "Users"), ("s3:PutObject", "Audit")},
+        {("dynamodb:PutItem", "Refunds"), ("s3:PutObject", "Audit")},
+    ]
+
+
+APP = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users: {Type: AWS::Serverless::SimpleTable}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.app
+      Runtime: python3.13
+      Environment: {Variables: {USERS: !Ref Users}}
+"""
+
+
+def test_an_application_of_flask_may_be_the_handler(tmp_path: Path) -> None:
+    """What deploys it puts the adapter before it: its routes are what it needs."""
+    code = """\
+    import os
+
+    import boto3
+    from flask import Flask
+
+    app = Flask(__name__)
+    users = boto3.resource("dynamodb").Table(os.environ["USERS"])
+
+
+    @app.route("/users")
+    def users_route():
+        return users.scan()["Items"]
+    """
+    app = application(tmp_path, APP, {"app.py": code})
+    found = needs(app, analyse(app))["F"]
+
+    assert found.complete
+    assert "dynamodb:Scan" in {one.action for one in found.needed}
+
+
+def test_a_handler_that_a_library_makes_is_not_said_to_need_nothing(tmp_path: Path) -> None:
+    """Where nothing of what it runs was seen, the policy is not complete, and that is said."""
+    code = """\
+    from some_framework import make_handler
+
+    app = make_handler("routes.yaml")
+    """
+    app = application(tmp_path, APP, {"app.py": code})
+    found = needs(app, analyse(app))["F"]
+
+    assert [one.why for one in found.unknown] == [
+        "its code was not followed: a library makes app; what that runs is not followed"
+    ]
+
+
+def test_an_arn_that_is_written_out_is_what_the_code_needs(tmp_path: Path) -> None:
+    """A grant that names partition, region or account serves the need that leaves them open."""
+    template = (
+        APP.replace("app.app", "app.handler")
+        + """\
+      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: bedrock:InvokeModel
+              Resource: arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0
+"""
+    )
+    code = """\
+    import boto3
+
+    client = boto3.client("bedrock-runtime")
+
+
+    def handler(event, context):
+        client.invoke_model(modelId="amazon.nova-lite-v1:0", body="{}")
+    """
+    app = application(tmp_path, template, {"app.py": code})
+    (judged,) = judge(app, needs(app, analyse(app)))
+
+    assert "bedrock:InvokeModel" not in {one.grant.action for one in judged.excess}
+    assert judged.missing == ()

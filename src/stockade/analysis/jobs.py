@@ -35,6 +35,8 @@ class Job:
     """What the branches are chosen by: `"GET"`, `"/pay"`, `"refund"`."""
     at: Location
     effects: tuple[Effect, ...]
+    calls: tuple[ExternalCall, ...]
+    """The calls that are reached through the branches, and those through none of them all."""
 
 
 @record
@@ -42,6 +44,7 @@ class _Arm:
     label: str
     at: Location
     effects: tuple[Effect, ...]
+    calls: tuple[ExternalCall, ...]
 
 
 def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
@@ -57,15 +60,18 @@ def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
     if isinstance(module, Unseen):
         return ()
     arms = []
+    chosen: set[int] = set()
     branches = _arms(_statements_of(module.code.body, handler.symbol), set())
     for test, block in islice(branches, _MOST_ARMS):
         at = handler.file.at(*test[1])
         first, last = block[0].span, block[-1].span
         whole = handler.file.at(first.line, 1, last.end_line, last.end_column)
-        done = tuple(effects.of_calls(call for call in calls if _is_within(call, whole)))
+        within = tuple(call for call in calls if _is_within(call, whole))
+        chosen.update(map(id, within))
+        done = tuple(effects.of_calls(within))
         if done:
-            arms.append(_Arm(test[0], at, done))
-    return tuple(_grouped(arms))
+            arms.append(_Arm(test[0], at, done, within))
+    return tuple(_grouped(arms, tuple(call for call in calls if id(call) not in chosen)))
 
 
 def _parsed(handler: Handler) -> ir.Module | Unseen:
@@ -185,8 +191,8 @@ def _touched(effect: Effect) -> str:
     return effect.resource or effect.action.partition(":")[0]
 
 
-def _grouped(arms: Iterable[_Arm]) -> Iterator[Job]:
-    """Join the branches that act on something in common."""
+def _grouped(arms: Iterable[_Arm], always: tuple[ExternalCall, ...]) -> Iterator[Job]:
+    """Join the branches that act on something in common; some calls are made in any case."""
     groups: list[tuple[set[str], list[_Arm]]] = []
     for arm in arms:
         touched = {_touched(one) for one in arm.effects}
@@ -202,4 +208,5 @@ def _grouped(arms: Iterable[_Arm]) -> Iterator[Job]:
             labels=tuple(dict.fromkeys(member.label for member in members)),
             at=members[0].at,
             effects=tuple(effects.values()),
+            calls=(*always, *(call for member in members for call in member.calls)),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.least_privilege import privileges
+from stockade.analysis.least_privilege import place_of, privileges
 from stockade.analysis.permissions import Need
 from stockade.model import (
     Application,
@@ -12,11 +12,9 @@ from stockade.model import (
     Function,
     Location,
     Match,
-    Reference,
     Severity,
     Step,
     expression,
-    walk,
 )
 from stockade.rules._rule import rule
 
@@ -50,7 +48,7 @@ def _match(app: Application, function: Function, refused: list[Need]) -> Match:
     return Match(
         at=calls[-1].at,
         message=f"{function.id} will fail: its role may not {first.action} on"
-        f" {_place(first)}{more}",
+        f" {place_of(first)}{more}",
         because=(*calls, Step(_role_at(app, function), "but nothing in this role allows it")),
         confidence=Confidence.HIGH,
         exposure=Exposure.ANYONE,
@@ -67,9 +65,3 @@ def _match(app: Application, function: Function, refused: list[Need]) -> Match:
 def _role_at(app: Application, function: Function) -> Location:
     role = app.role_of(function)
     return role.at if role is not None else function.at
-
-
-def _place(need: Need) -> str:
-    """Name the resource as people do: by its id in the template, else by its ARN."""
-    names = [part.resource for part in walk(need.resource) if isinstance(part, Reference)]
-    return names[0] if names else expression(need.resource)

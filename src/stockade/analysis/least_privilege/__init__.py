@@ -11,7 +11,7 @@ from stockade.analysis.least_privilege.judgement import (
     wider,
 )
 from stockade.analysis.least_privilege.proof import Proof
-from stockade.analysis.least_privilege.summary import line_of, summary, use_of
+from stockade.analysis.least_privilege.summary import line_of, place_of, summary, use_of
 
 __all__ = [
     "Excess",
@@ -24,6 +24,7 @@ __all__ = [
     "Statement",
     "judge",
     "line_of",
+    "place_of",
     "privileges",
     "summary",
     "use_of",

@@ -9,6 +9,7 @@ from stockade.model import (
     PolicyStatement,
     Unseen,
     expression,
+    references,
 )
 
 
@@ -36,6 +37,11 @@ def line_of(need: Need) -> Location:
     """Return the line that needs it: the call, else the setting of the template."""
     calls = [step for step in need.because if step.note.startswith("calls ")]
     return (calls or need.because)[-1].at
+
+
+def place_of(need: Need) -> str:
+    """Name the resource as people do: by its id in the template, else by its ARN."""
+    return next((one.resource for one in references(need.resource)), expression(need.resource))
 
 
 def use_of(excess: Excess) -> str:

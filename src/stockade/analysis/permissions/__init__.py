@@ -5,7 +5,7 @@ become ARNs by way of the template. What cannot be known is told as `Unknown`: n
 turns into `*` that is not `*` by its nature.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from stockade.analysis.facts import ExternalCall, Facts
@@ -34,7 +34,7 @@ from stockade.model import (
 )
 from stockade.model.record import record
 
-__all__ = ["Arns", "Need", "Needs", "needs"]
+__all__ = ["Arns", "Need", "Needs", "needs", "needs_of"]
 
 MOST_NEEDS: Final = 2_000
 """A function that needs more than this is told as one that could not be followed."""
@@ -88,6 +88,13 @@ def needs(
         )
         for function in app.functions.values()
     }
+
+
+def needs_of(
+    app: Application, facts: Facts, function: Function, calls: Iterable[ExternalCall]
+) -> Needs:
+    """Work out what a function would need whose code made only these of its calls."""
+    return _Working(app, function, Arns(app), open_catalogue()).done(list(calls), facts)
 
 
 class _Working:

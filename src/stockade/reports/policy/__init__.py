@@ -1,9 +1,10 @@
 """What least privilege says of functions: for people, for machines, and as text to paste."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stockade.analysis.least_privilege import Excess, Judgement, line_of, use_of
 from stockade.analysis.least_privilege.generated import INLINE_LIMIT
+from stockade.analysis.least_privilege.split import Part
 from stockade.analysis.permissions import Need
 from stockade.model import Unknown, expression
 from stockade.reports.layout import Line, Piece, line
@@ -14,12 +15,18 @@ MOST_SHOWN = 12
 """Of each list for people; the rest is counted. JSON holds everything."""
 
 
-def lines(judgements: Iterable[Judgement]) -> Iterator[Line]:
-    """Yield what is said of each function: the verdict first, then what it rests on."""
+def lines(
+    judgements: Iterable[Judgement], split: Mapping[str, Sequence[Part]] = {}
+) -> Iterator[Line]:
+    """Yield what is said of each function: the verdict first, then what it rests on.
+
+    `split` has, by function, the parts of those that do several jobs.
+    """
     for number, judgement in enumerate(judgements):
         if number:
             yield ()
         yield from _function(judgement)
+        yield from _split(split.get(judgement.function, ()))
 
 
 def _function(judgement: Judgement) -> Iterator[Line]:
@@ -29,6 +36,18 @@ def _function(judgement: Judgement) -> Iterator[Line]:
     yield from _list("is given too much", judgement.excess, _excess, "warning")
     yield from _list("not known", _unknowns(judgement), _unknown, "warning")
     yield from _proof(judgement)
+
+
+def _split(parts: Sequence[Part]) -> Iterator[Line]:
+    """Yield what each part of a function would need that does several jobs."""
+    for part in parts:
+        labels = " and ".join(part.job.labels)
+        at = place(part.job.at)
+        yield line("  ", Piece("a function of its own for", "dim"), f" {shown(labels)}  {at}")
+        for need in part.needs.needed[:MOST_SHOWN]:
+            yield line(f"    {need.action}  {shown(expression(need.resource))}")
+        if len(part.needs.needed) > MOST_SHOWN:
+            yield line(Piece(f"    and {len(part.needs.needed) - MOST_SHOWN} more", "dim"))
 
 
 def _verdict(judgement: Judgement) -> str:

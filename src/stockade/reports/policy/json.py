@@ -1,17 +1,31 @@
 """Judgements as JSON: see docs/json.md."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from stockade.analysis.least_privilege import Grant, Judgement
+from stockade.analysis.least_privilege.split import Part
 from stockade.analysis.permissions import Need
 from stockade.model import Step, Unknown, expression
 from stockade.reports.words import place
 
 
-def render(judgements: Iterable[Judgement]) -> str:
-    """Write all judgements as one JSON document."""
-    return json.dumps({"functions": [_function(one) for one in judgements]}, indent=2) + "\n"
+def render(judgements: Iterable[Judgement], split: Mapping[str, Sequence[Part]] = {}) -> str:
+    """Write all judgements as one JSON document; `split` has the parts of functions."""
+    functions = [
+        {**_function(one), "split": [_part(part) for part in split.get(one.function, ())]}
+        for one in judgements
+    ]
+    return json.dumps({"functions": functions}, indent=2) + "\n"
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "labels": list(part.job.labels),
+        "at": place(part.job.at),
+        "needed": [_need(need) for need in part.needs.needed],
+        "unknown": [_unknown(unknown) for unknown in part.needs.unknown],
+    }
 
 
 def _function(judgement: Judgement) -> dict[str, object]:
