@@ -7,7 +7,7 @@ import pytest
 from stockade.practices import PRACTICES, Practice
 from stockade.rules import RULES
 
-WITHOUT = {"I1", "I3", "O3"}
+WITHOUT = {"I1", "I3"}
 """Practices that nothing judges yet. None may be added; one that is judged is taken out."""
 
 DOCS = Path(__file__).parent.parent / "docs"

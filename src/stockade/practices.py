@@ -295,6 +295,7 @@ PRACTICES: tuple[Practice, ...] = (
         "O3",
         "defence is deep: no way to data hangs on one control",
         "a way from outsiders to data has one control on it, or none",
+        Figure(command="stockade show figures", page="figures/defence"),
     ),
     _practice(
         "O4",

@@ -82,7 +82,7 @@ def browser() -> Iterator[Browser]:
 def careless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report of the CV mailbox."""
     file = tmp_path_factory.mktemp("careless") / "report.html"
-    file.write_text(render(scan(CARELESS, least_privilege=True)), encoding="utf-8")
+    file.write_text(render(scan(CARELESS, least_privilege=True, measure=True)), encoding="utf-8")
     return file
 
 
@@ -110,6 +110,52 @@ def test_a_finding_opens_with_its_proof(page: Page) -> None:
     assert "subprocess.run(command, shell=True" in page.text(".steps")
     lit = page.run("[...document.querySelectorAll('.node.on .label')].map(one => one.textContent)")
     assert set(lit) == {"anyone", "StoreMail", "MailBucket", "Intake"}
+
+
+def test_paths_are_listed_and_played(page: Page) -> None:
+    """The worst path comes first; each step lights what it is about, the last what is lost."""
+    page.click(".tabs [data-tab=paths]")
+    page.press("j")
+
+    assert "read and change every bucket and table" in page.text(".panel h2")
+    assert page.text(".said") == "2 attack paths"
+    assert "Each of these alone closes it" in page.text(".panel")
+    assert "intake/extract.py:19" in page.text(".cuts")
+    page.press(*["ArrowRight"] * 3)
+    assert "subprocess.run(command, shell=True" in page.text(".steps [aria-current]")
+    page.press(*["ArrowRight"] * 2)
+    assert "every bucket and table of the account" in page.text(".steps [aria-current]")
+    assert page.text(".node.now .label") == "every bucket"
+    lit = page.run("[...document.querySelectorAll('.node.on .label')].map(one => one.textContent)")
+    assert set(lit) == {
+        "anyone", "StoreMail", "MailBucket", "Intake", "every bucket", "every table"
+    }  # fmt: skip
+    assert page.run("location.hash") == "#path-0"
+
+
+def test_a_path_is_opened_by_its_address(page: Page) -> None:
+    """A link to a path shows it, in the list of paths."""
+    page.run("location.hash = 'path-1'")
+    page.run("new Promise(done => setTimeout(done, 100))")
+
+    assert "ATS_API_KEY" in page.text(".panel h2")
+    assert "ATS_API_KEY" in page.text(".rows [aria-current]")
+
+
+def test_what_is_lost_with_a_function_is_lit(page: Page) -> None:
+    """Its panel tells what is lost if its code is taken over, and a button lights it."""
+    page.click(".tabs [data-tab=functions]")
+    page.press("j")
+
+    assert "Lost if its code is taken over" in page.text(".panel")
+    page.run(
+        "[...document.querySelectorAll('.panel button')]"
+        ".find(one => one.textContent === 'Show in the drawing').click()"
+    )
+    lit = page.run(
+        "[...document.querySelectorAll('.node.then .label')].map(one => one.textContent)"
+    )
+    assert set(lit) == {"every bucket", "every table"}
 
 
 def test_steps_are_played_on_the_drawing(page: Page) -> None:

@@ -40,6 +40,15 @@ export interface Function {
   role_told: string;
   policies: string[];
   should_be: ShouldBe | null;
+  radius: Radius | null;
+}
+
+/** What is lost if the code of a function is taken over, and the nodes of it that are drawn. */
+export interface Radius {
+  lost: [string, string][];
+  more: number;
+  unknown: string[];
+  nodes: number[];
 }
 
 /** What the role should have been: every permission that is needed, lacking or too much. */
@@ -94,6 +103,18 @@ export interface Finding {
   ignore: string;
   also: { message: string; at: Place }[];
   reason?: string;
+  /** Of attack paths only: what closes it, what stands on it, and the nodes that it ends at. */
+  cuts?: Cut[];
+  controls?: string[];
+  ends?: number[];
+}
+
+export interface Cut {
+  does: string;
+  help: string;
+  at: Place;
+  also: Place[];
+  code: Step["code"];
 }
 
 export interface Rule {
@@ -110,6 +131,7 @@ export interface Report {
   rules: Rule[];
   applications: Application[];
   findings: Finding[];
+  paths: Finding[];
   ignored: Finding[];
   stale: { rule: string; fingerprint: string; reason: string; at: Place }[];
   unseen: { kind: string; why: string; at: Place }[];

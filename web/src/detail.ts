@@ -1,5 +1,5 @@
 // What is told of one thing: a finding with its proof, a function, a resource, an application.
-import type { Application, Finding, Function, Place, ShouldBe, Statement, Step } from "./data";
+import type { Application, Cut, Finding, Function, Place, Radius, ShouldBe, Statement, Step } from "./data";
 import { OUTSIDE, SEVERITIES, count, report, ruleOf, severity, who, written } from "./data";
 import { type Child, button, h, ticked } from "./dom";
 import { typeOf } from "./drawing";
@@ -10,6 +10,8 @@ export interface Acts {
   node(node: number): void;
   finding(finding: Finding): void;
   open(application: number): void;
+  /** Light up what is lost with a function, or nothing again. */
+  lose(nodes: number[] | null): void;
 }
 
 export function place(at: Place): HTMLElement {
@@ -57,13 +59,38 @@ export function findingDetail(finding: Finding, acts: Acts): HTMLElement {
       h("span.progress", { "aria-live": "polite" }),
     ),
     h("ol.steps", {}, ...finding.steps.map((step, number) => stepRow(step, number, acts))),
+    finding.cuts ? cuts(finding.cuts) : null,
+    finding.controls ? section("Independent controls on it", h("p", {}, finding.controls.join(", ") || "none")) : null,
     finding.help ? section("What to write instead", h("p.help", {}, ...ticked(finding.help))) : null,
-    opened(finding, app, acts),
+    finding.cuts ? null : opened(finding, app, acts),
     finding.also.length
       ? section("The same cause, also here", h("ul.plain", {}, ...finding.also.map((one) => h("li", {}, `${one.message} `, place(one.at)))))
       : null,
-    finding.reason === undefined ? section("To accept it, with your reason", copied(finding.ignore)) : null,
+    finding.reason === undefined && finding.ignore ? section("To accept it, with your reason", copied(finding.ignore)) : null,
     rule ? section("About the rule", copied(`stockade explain ${rule.id}`)) : null,
+  );
+}
+
+/** The edits of which each alone closes a path, the cheapest first. */
+function cuts(found: Cut[]): HTMLElement {
+  return section(
+    found.length > 1 ? "Each of these alone closes it" : "What closes it",
+    h(
+      "ol.cuts",
+      {},
+      ...found.map((cut) =>
+        h(
+          "li",
+          {},
+          h("span.does", {}, cut.does),
+          " ",
+          place(cut.at),
+          ...cut.also.flatMap((at) => [" ", place(at)]),
+          h("p.help", {}, ...ticked(cut.help)),
+          cut.code.length ? code({ notes: [], at: cut.at, code: cut.code, node: null, edge: null }) : null,
+        ),
+      ),
+    ),
   );
 }
 
@@ -165,6 +192,7 @@ export function nodeDetail(app: Application, node: number, findings: Finding[], 
       : null,
     of ? entries(of) : null,
     of ? environment(of) : null,
+    of?.radius ? lost(of.radius, acts) : null,
     of ? role(app, of) : null,
     of?.should_be ? shouldBe(of.should_be) : null,
     edges(app, node, acts, of !== undefined),
@@ -200,6 +228,28 @@ function role(app: Application, of: Function): HTMLElement {
     held?.statements.length
       ? table(["policy", "", "actions", "on", ""], held.statements.map(statement))
       : null,
+  );
+}
+
+/** What is lost if the code of a function is taken over. */
+function lost({ lost, more, unknown, nodes }: Radius, acts: Acts): HTMLElement {
+  const show: HTMLButtonElement = button(
+    "button",
+    { "aria-pressed": "false" },
+    () => {
+      const on = show.getAttribute("aria-pressed") !== "true";
+      show.setAttribute("aria-pressed", String(on));
+      acts.lose(on ? nodes : null);
+    },
+    "Show in the drawing",
+  );
+  return section(
+    "Lost if its code is taken over",
+    lost.length
+      ? h("ul.plain", {}, ...lost.map(([what, how]) => h("li", {}, h("b", {}, what), ` ${how}`)), more ? h("li", {}, `and ${more} more`) : null)
+      : h("p.note", {}, "Nothing that is known."),
+    unknown.length ? h("p.note", {}, `Not known: ${few(unknown, 3)}`) : null,
+    nodes.length ? h("p", {}, show) : null,
   );
 }
 

@@ -5,7 +5,7 @@ import { button, fill, h } from "./dom";
 import { place, severityOf } from "./detail";
 import { type Filters, holds, passes } from "./filters";
 
-export type Tab = "findings" | "functions" | "entries" | "unseen";
+export type Tab = "findings" | "paths" | "functions" | "entries" | "unseen";
 
 export interface Row {
   key: string;
@@ -28,6 +28,8 @@ interface Opens {
 export const AT_ONCE = 400;
 
 export function findingKey(finding: Finding): string {
+  const path = report.paths.indexOf(finding);
+  if (path >= 0) return `path-${path}`;
   const ignored = report.ignored.indexOf(finding);
   return ignored < 0 ? `finding-${report.findings.indexOf(finding)}` : `ignored-${ignored}`;
 }
@@ -44,6 +46,20 @@ export function findingRows(findings: Finding[], filters: Filters, withApp: bool
       ]);
     });
   return { rows, total: findings.length, words: ["finding", "findings"] };
+}
+
+export function pathRows(paths: Finding[], filters: Filters, withApp: boolean, opens: Opens): Rows {
+  const rows = paths
+    .filter((path) => passes(path, { ...filters, rule: "" }))
+    .map((path) => {
+      const app = path.application === null ? undefined : report.applications[path.application];
+      const cut = path.cuts?.[0];
+      return row(findingKey(path), () => opens.finding(path), [
+        h("span.top", {}, severityOf(path), h("span.message", {}, path.message)),
+        h("span.under", {}, cut ? h("span", {}, "cut: ", cut.does) : null, cut ? place(cut.at) : null, withApp && app && !tells(path.at, app.name) ? h("span.app", {}, app.name) : null),
+      ]);
+    });
+  return { rows, total: paths.length, words: ["attack path", "attack paths"] };
 }
 
 export function functionRows(applications: number[], filters: Filters, opens: Opens): Rows {

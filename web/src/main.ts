@@ -5,10 +5,10 @@ import { type Acts, findingDetail, index, nodeDetail, overview } from "./detail"
 import { button, fill, h, still } from "./dom";
 import { Drawing } from "./drawing";
 import { holds, nothing, passes } from "./filters";
-import { type Row, type Rows, type Tab, entryRows, findingKey, findingRows, functionRows, mark, showRows, unseenRows } from "./list";
+import { type Row, type Rows, type Tab, entryRows, findingKey, findingRows, functionRows, mark, pathRows, showRows, unseenRows } from "./list";
 import { onPrint } from "./print";
 import { restoreTheme, switchTheme } from "./theme";
-import { type Way, wayOf } from "./ways";
+import { type Way, lostWith, wayOf } from "./ways";
 
 const PACE = 1500;
 const several = report.applications.length > 1;
@@ -37,12 +37,16 @@ const right = h("div.right");
 const paper = h("div.paper");
 const help = h("dialog", { "aria-label": "Keys" }) as HTMLDialogElement;
 
-const acts: Acts = { step: move, play, node: (number) => choose(drawnNow() ?? 0, number), finding: open, open: enter };
+const acts: Acts = { step: move, play, node: (number) => choose(drawnNow() ?? 0, number), finding: open, open: enter, lose };
 const opens = { finding: open, node: choose };
 const drawing = new Drawing((number) => choose(drawnNow() ?? 0, number));
 
 function inScope(): Finding[] {
   return scope === null ? report.findings : report.findings.filter((one) => one.application === scope);
+}
+
+function pathsInScope(): Finding[] {
+  return scope === null ? report.paths : report.paths.filter((one) => one.application === scope);
 }
 
 function applications(): number[] {
@@ -78,6 +82,13 @@ function choose(application: number, number: number): void {
 }
 
 let chosenIn = 0;
+
+/** Light up what is lost with the chosen function. */
+function lose(nodes: number[] | null): void {
+  const app = report.applications[drawnNow() ?? -1];
+  if (!app || node === null) return;
+  drawing.light(nodes ? { way: lostWith(app, node, nodes), node, edge: null } : null, node);
+}
 
 /** The application that is drawn: that of what is open, else the one that was entered. */
 function drawnNow(): number | null {
@@ -197,6 +208,7 @@ function turn(to: Tab): void {
 function refresh(): void {
   const made: Record<Tab, () => Rows> = {
     findings: () => findingRows(inScope(), filters, several && scope === null, opens),
+    paths: () => pathRows(pathsInScope(), filters, several && scope === null, opens),
     functions: () => functionRows(applications(), filters, opens),
     entries: () => entryRows(applications(), filters, opens),
     unseen: () => unseenRows(filters, opens),
@@ -206,11 +218,12 @@ function refresh(): void {
   said.textContent = showRows(list, shown, keyNow());
   if (tab === "findings" && unseen) list.append(h("li.end", {}, button("button.link", {}, () => turn("unseen"), `${count(unseen, "thing")} not seen or set aside`)));
   for (const element of tabs.children) element.setAttribute("aria-pressed", String((element as HTMLElement).dataset.tab === tab));
-  chips.hidden = tab !== "findings";
+  const judged = tab === "paths" ? pathsInScope() : inScope();
+  chips.hidden = tab !== "findings" && tab !== "paths";
   rules.hidden = tab !== "findings";
   exposures.hidden = tab === "unseen";
   const numbers = new Map<number, number>();
-  for (const one of inScope()) numbers.set(one.severity, (numbers.get(one.severity) ?? 0) + 1);
+  for (const one of judged) numbers.set(one.severity, (numbers.get(one.severity) ?? 0) + 1);
   for (const chip of chips.children as HTMLCollectionOf<HTMLElement>) {
     const number = Number(chip.dataset.number);
     chip.lastElementChild!.textContent = String(numbers.get(number) ?? 0);
@@ -295,8 +308,9 @@ function options(select: HTMLSelectElement, first: string, rest: [string, string
 function build(): void {
   const names: [Tab, string, number][] = [
     ["findings", "Findings", report.findings.length],
+    ["paths", "Paths", report.paths.length],
     ["functions", "Functions", report.applications.reduce((sum, app) => sum + app.functions.length, 0)],
-    ["entries", "Entry points", report.applications.reduce((sum, app) => sum + app.functions.reduce((all, one) => all + one.events.length, 0), 0)],
+    ["entries", "Entries", report.applications.reduce((sum, app) => sum + app.functions.reduce((all, one) => all + one.events.length, 0), 0)],
     ["unseen", "Not seen", unseen],
   ];
   fill(
@@ -368,7 +382,8 @@ function build(): void {
 function follow(): void {
   const [kind, first, second] = location.hash.slice(1).split("-");
   const number = Number(first);
-  const found = kind === "finding" ? report.findings[number] : kind === "ignored" ? report.ignored[number] : undefined;
+  const found = kind === "finding" ? report.findings[number] : kind === "path" ? report.paths[number] : kind === "ignored" ? report.ignored[number] : undefined;
+  if (found && kind === "path" && tab !== "paths") turn("paths");
   if (found) return found === finding ? undefined : open(found);
   if (kind === "application" && report.applications[number]) return enter(number);
   if (kind === "node" && report.applications[number]?.nodes[Number(second)]) return choose(number, Number(second));

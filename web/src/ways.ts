@@ -24,12 +24,26 @@ export function wayOf(app: Application, finding: Finding): Way {
     way.edges.add(number);
     way.nodes.add(app.edges[number]!.from).add(app.edges[number]!.to);
   }
+  const ends = finding.ends && new Set(finding.ends);
   app.edges.forEach((edge, number) => {
-    if (edge.from !== finding.node || edge.kind !== "opens") return;
+    if (edge.kind !== "opens") return;
+    // A path ends at what it says; a finding may lead to all that the function opens.
+    if (ends ? !ends.has(edge.to) || !way.nodes.has(edge.from) : edge.from !== finding.node) return;
+    if (ends) way.nodes.add(edge.to);
     way.opened.add(edge.to);
     way.edgesOpened.add(number);
   });
   return way;
+}
+
+/** What is lost with a function, once its code is taken over. */
+export function lostWith(app: Application, node: number, lost: number[]): Way {
+  const opened = new Set(lost);
+  const edgesOpened = new Set<number>();
+  app.edges.forEach((edge, number) => {
+    if (edge.from === node && opened.has(edge.to) && edge.kind !== "names") edgesOpened.add(number);
+  });
+  return { nodes: new Set([node]), edges: new Set(), opened, edgesOpened };
 }
 
 /** The fewest edges by which someone as far outside as the finding says reaches its function. */

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from stockade.analysis.exposure.statements import statements
 from stockade.analysis.least_privilege.granted import canonical_document, policy_documents
+from stockade.analysis.least_privilege.proof import DELEGATING
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, Symbols, role_arn
 from stockade.analysis.managed import managed_policy
 from stockade.analysis.permissions.arns import KINDS, Arns
@@ -155,7 +156,10 @@ class Authority:
             )
         held = self._attached.get(owner)
         if not held:
-            return None
+            declared = self._app.resources.get(owner)
+            is_key = declared is not None and declared.type == "AWS::KMS::Key"
+            # "Default key policy" of the AWS KMS Developer Guide: one that is not written.
+            return read(DELEGATING, name=name) if is_key else None
         at = held[0].at
         document = Map({"Statement": List(tuple(held), at)}, at, {})
         return next(self._read(owner, name, document, at), None)

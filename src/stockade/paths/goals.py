@@ -150,8 +150,10 @@ def _once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
         lines.setdefault(step.at, []).append(step)
     told = []
     for at, held in lines.items():
-        note = held[0].note if len(held) == 1 else f"this lets it do so with {len(held)} of them"
-        told.append(Step(at, note))
+        note = held[0].note if len(held) == 1 else f"this allows {len(held)} of these"
+        told.append(
+            Step(at, note if len(lines) > 1 or len(held) == 1 else "this allows all of it")
+        )
     return tuple(told)
 
 

@@ -71,6 +71,12 @@ def figures_of(figures: Figures) -> Iterator[Row]:
             "figure": f"ways to data with {words.count(controls, 'independent control')}",
             "value": [str(number)],
         }
+    for way in figures.thin:
+        yield {
+            "principle": "O3",
+            "figure": f"a way from {way.entry}",
+            "value": [f"to {way.store}", *(way.controls or ("no control",))],
+        }
 
 
 PATHS = "paths"

@@ -6,12 +6,14 @@ from typing import Any
 
 from stockade import __version__
 from stockade.model import (
+    BlastRadius,
     Exposure,
     Finding,
     Ignore,
     LeastPrivilege,
     Location,
     Match,
+    Path,
     Report,
     RuleInfo,
     Step,
@@ -20,6 +22,7 @@ from stockade.reports.excerpt import Excerpts, marked
 from stockade.reports.html.drawing import Drawing
 from stockade.reports.html.functions import application
 from stockade.reports.html.graph import text
+from stockade.reports.html.paths import Played
 from stockade.reports.html.places import place
 from stockade.reports.html.steps import Places
 from stockade.reports.layout import HARM, MARK
@@ -38,14 +41,19 @@ def content(report: Report) -> dict[str, Any]:
     roles: dict[str, dict[str, LeastPrivilege]] = {}
     for one in report.least_privilege:
         roles.setdefault(one.application, {})[one.function] = one
+    radii: dict[str, dict[str, BlastRadius]] = {}
+    for radius in report.blast_radius:
+        radii.setdefault(radius.application, {})[radius.function] = radius
     return {
         "stockade": __version__,
         "root": text(report.root),
         "exposures": [EXPOSED_TO[exposure] for exposure in Exposure],
         "rules": [_rule(rule) for rule in report.rules],
         "applications": [
-            application(drawings[app.name], roles.get(app.name, {})) for app in report.applications
+            application(drawings[app.name], roles.get(app.name, {}), radii.get(app.name, {}))
+            for app in report.applications
         ],
+        "paths": [written for path in report.paths if (written := tell.path(path)) is not None],
         "findings": [tell.finding(finding) for finding in report.findings],
         "ignored": [
             {**tell.finding(finding), "reason": shown(reason)}
@@ -78,6 +86,7 @@ class _Telling:
         self._excerpts = Excerpts(report)
         self._drawings = drawings
         self._places: dict[str, Places] = {}
+        self._played: dict[str, Played] = {}
         self._applications = {app.name: at for at, app in enumerate(report.applications)}
         self._rules = {rule.id: at for at, rule in enumerate(report.rules)}
 
@@ -103,6 +112,15 @@ class _Telling:
                 {"message": shown(one.message), "at": place(one.at)} for one in finding.elsewhere
             ],
         }
+
+    def path(self, path: Path) -> dict[str, Any] | None:
+        """Write one attack path; None where its application is not drawn."""
+        name = path.application
+        if name not in self._drawings:
+            return None
+        if name not in self._played:
+            self._played[name] = Played(self._drawings[name], self._code)
+        return self._played[name].path(path, self._applications[name])
 
     def _steps(self, app: str, match: Match, function: int | None) -> Iterator[dict[str, Any]]:
         """Yield the steps; those of one line follow each other and share it."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
+    BlastRadius,
     EventSource,
     Function,
     LeastPrivilege,
@@ -17,6 +18,7 @@ from stockade.reports.html.drawing import Drawing
 from stockade.reports.html.events import sent
 from stockade.reports.html.grants import Statement, name
 from stockade.reports.html.graph import text
+from stockade.reports.html.paths import opened, radius
 from stockade.reports.html.places import place
 from stockade.reports.policy.snippets import sam_policies
 from stockade.reports.untrusted import shown
@@ -28,13 +30,19 @@ ACTIONS = 40
 """Actions or resources of one statement that are listed; the others are counted."""
 
 
-def application(drawing: Drawing, should_be: Mapping[str, LeastPrivilege]) -> dict[str, Any]:
+def application(
+    drawing: Drawing,
+    should_be: Mapping[str, LeastPrivilege],
+    radii: Mapping[str, BlastRadius],
+) -> dict[str, Any]:
     """Write an application: its graph, its functions and the roles that they have.
 
-    `should_be` has what the role of each function should have been, as far as that was judged.
+    `should_be` has what the role of each function should have been, as far as that was judged,
+    `radii` what is lost with each.
     """
     app = drawing.app
     roles = {id_: number for number, id_ in enumerate(drawing.statements)}
+    labels = opened(drawing)
     sources: dict[str, list[EventSource]] = {}
     for source in app.event_sources:
         sources.setdefault(source.function, []).append(source)
@@ -46,6 +54,7 @@ def application(drawing: Drawing, should_be: Mapping[str, LeastPrivilege]) -> di
             {
                 **_function(drawing, function, sources.get(function.id, ()), roles),
                 "should_be": _should_be(should_be.get(function.id)),
+                "radius": radius(drawing, radii.get(function.id), labels),
             }
             for function in app.functions.values()
         ],
