@@ -8,7 +8,12 @@ from pathlib import Path
 PROJECT = Path(__file__).parent.parent
 IMAGES = PROJECT / "docs" / "images"
 PICTURES = {
-    "html-report.png": (800, "examples/cv-mailbox/careless", "", ("j", "ArrowRight", "ArrowRight")),
+    "html-report.png": (
+        800,
+        "examples/cv-mailbox/careless",
+        "",
+        ("j", "ArrowRight", "ArrowRight"),
+    ),
     "attack-path.png": (900, "examples/link-preview/careless", "path-0", ("ArrowRight",) * 5),
 }
 """For each picture its height, what is scanned, what is opened, and the keys pressed then."""

@@ -252,10 +252,11 @@ def test_the_address_opens_what_it_names(page: Page, careless: Path) -> None:
 def test_every_tab_lists_something_or_says_so(page: Page) -> None:
     """Functions, entry points and what was not seen each have their list."""
     found = {}
-    for at, name in enumerate(("findings", "functions", "entries", "unseen")):
+    for at, name in enumerate(("findings", "paths", "functions", "entries", "unseen")):
         page.click(".tabs button", at)
         found[name] = page.text(".said")
 
+    assert found["paths"] == "2 attack paths"
     assert found["functions"] == "2 functions"
     assert found["entries"] == "3 entry points"
 
