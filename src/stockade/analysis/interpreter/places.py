@@ -115,7 +115,8 @@ def signs_itself(machine: Machine, value: Val, depth: int = 4) -> bool:
         if not isinstance(shape, External) or not depth:
             continue
         for name, given in shape.made_of:
-            if name in _KEYS or signs_itself(machine, given, depth - 1):
+            own = name.rpartition("self.")[2]
+            if own in _KEYS or signs_itself(machine, given, depth - 1):
                 return True
             for _, found in machine.objects(given):
                 if not _KEYS.isdisjoint(map(str, found.entries)):
