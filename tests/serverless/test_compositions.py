@@ -4,7 +4,7 @@ from pathlib import Path
 
 from serverless_services import loaded, missed, service, told
 
-from stockade.model import EventSourceType
+from stockade.model import EventSourceType, Handler
 
 QUEUE = """
     service: queue
@@ -157,3 +157,22 @@ def test_fields_of_a_graphql_api_start_functions(tmp_path: Path) -> None:
         assert source.route is not None
         assert source.type is EventSourceType.GRAPHQL_API
         assert (source.route.path, source.route.authorizer.kind.value) == ("user", "cognito")
+
+
+def test_a_handler_may_be_packaged_from_further_up(tmp_path: Path) -> None:
+    """Patterns that begin with `../` put files into the package without it."""
+    files = {
+        "users/sls/serverless.yml": """
+            service: users
+            provider: {name: aws, runtime: python3.13}
+            package: {patterns: ["./../src/**"]}
+            functions: {one: {handler: src/handlers/one.main}}
+        """,
+        "users/src/handlers/one.py": "def main(event, context): ...\n",
+    }
+
+    (application,), _ = loaded(tmp_path, files)
+
+    handler = application.functions["OneLambdaFunction"].handler
+    assert isinstance(handler, Handler)
+    assert handler.file.path == "users/src/handlers/one.py"

@@ -155,3 +155,22 @@ def test_what_one_function_needs_for_its_events_is_in_its_own_role(tmp_path: Pat
     assert "sqs:ReceiveMessage" in one
     assert "kinesis:GetRecords" not in one
     assert "kinesis:GetRecords" in two
+
+
+def test_what_a_plug_in_may_grant_is_not_taken_for_missing(tmp_path: Path) -> None:
+    """Constructs of serverless-lift are told as not read, and so is what they grant."""
+    text = """
+        service: shop
+        plugins: [serverless-lift]
+        provider: {name: aws}
+        constructs: {jobs: {type: queue}}
+        functions: {one: {handler: one.main}}
+    """
+
+    found = service(tmp_path, text)
+
+    unknown = [
+        one for one in found.roles["IamRoleLambdaExecution"].policies if one.name == "constructs"
+    ]
+    assert [type(one.document).__name__ for one in unknown] == ["Unknown"]
+    assert any("serverless-lift" in one.why for one in found.unseen)

@@ -4,7 +4,9 @@ Serverless: "Packaging", "Functions" (images), and the plug-ins serverless-pytho
 and serverless-wsgi. Bundlers (esbuild, webpack) take the handler for the path of a source.
 """
 
-from stockade.load.building import Plain, entry, write
+import posixpath
+
+from stockade.load.building import Plain, entry, items_of, write
 from stockade.load.serverless.service import FunctionDraft, Service
 from stockade.model import Location, Map, Scalar, Value
 
@@ -20,7 +22,26 @@ def code_of(service: Service, function: FunctionDraft) -> Value:
         return artifact if path is None else Scalar(path, artifact.at)
     module = function.get("module")
     at = module.at if module is not None else function.at
-    return Scalar(service.text(module) or ".", at)
+    return Scalar(service.text(module) or _packaged_from(service, function), at)
+
+
+def _packaged_from(service: Service, function: FunctionDraft) -> str:
+    """Return the folder that the paths in a package begin at.
+
+    That is the service's own, unless patterns take files from further up and the handler is one
+    of them: in the package they lie without the `../`.
+    """
+    folder = posixpath.dirname(service.text(function.get("handler")) or "")
+    sources = service.variables.files.sources
+    if not folder or sources.is_folder(posixpath.join(service.folder, folder)):
+        return "."
+    for package in (function.get("package"), service.map("package")):
+        for pattern in items_of(entry(package, "patterns") or entry(package, "include")):
+            path = posixpath.normpath(service.text(pattern) or ".")
+            up = path[: path.rfind("../") + 3] if path.startswith("../") else ""
+            if up and sources.is_folder(posixpath.join(service.folder, up, folder)):
+                return up
+    return "."
 
 
 def handler_of(service: Service, function: FunctionDraft) -> tuple[Plain, Location]:

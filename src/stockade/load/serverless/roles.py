@@ -5,14 +5,14 @@ What the framework adds itself is a policy of its own here, so that it is told a
 the author wrote.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from stockade.load.building import Plain, entry, write
 from stockade.load.serverless.functions import DEFAULT_ROLE, own_role, uses_default_role
 from stockade.load.serverless.naming import normalized
 from stockade.load.serverless.service import FunctionDraft, Service, sub
 from stockade.load.serverless.texts import shape
-from stockade.model import List, Location, Map, Value
+from stockade.model import List, Location, Map, Unknown, Value
 
 _VPC_POLICY = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 _LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"
@@ -110,7 +110,7 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of a role
     if in_network:
         managed.append(write(sub(_VPC_POLICY), at))
     policy_name = service.prefixed("-lambda", at=at)
-    policies: list[Plain] = []
+    policies: list[Plain] = list(_elsewhere(service))
     if implied:
         policies.append(_policy(policy_name, implied, "implied", at))
     if statements:
@@ -130,6 +130,16 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of a role
         at,
         written_as,
     )
+
+
+def _elsewhere(service: Service) -> Iterator[Plain]:
+    """Yield what roles are granted by a plug-in whose settings are not read."""
+    constructs = service.variables.root.get("constructs")
+    if constructs is not None:
+        at = service.variables.root.key_at("constructs")
+        service.miss(at, "what serverless-lift makes of its constructs is not read")
+        unknown = Unknown("what serverless-lift grants for its constructs is not read", at)
+        yield {"PolicyName": "constructs", "Source": "implied", "PolicyDocument": unknown}
 
 
 def _trust(service: Service) -> Plain:
