@@ -64,7 +64,7 @@ views:
   unknowns    what was not seen or not understood, and why
   paths       what outsiders can reach, move by move, and what cuts it
   radius      what is lost with each function, if its code is taken over
-  figures     the principles as numbers: surface, depth of the defence
+  figures     the principles as numbers: surface, privileges, defence, whose it is
 
 examples:
   stockade show paths

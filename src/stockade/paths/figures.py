@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Final
 
 from stockade.analysis.facts import Facts
+from stockade.analysis.figures import controls, privileges
 from stockade.model import (
     Application,
     Exposure,
@@ -42,6 +43,8 @@ def figures(app: Application, facts: Facts, abilities: Abilities) -> Figures:
         surface=tuple(_surface(app, facts)),
         ways=tuple(sorted(counts.items())),
         thin=tuple(thin),
+        privileges=tuple(privileges(app, facts)),
+        controls=tuple(controls(app)),
     )
 
 

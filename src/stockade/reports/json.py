@@ -144,6 +144,26 @@ def _figures(figures: Figures) -> dict[str, Any]:
             }
             for way in figures.thin
         ],
+        "privileges": [
+            {
+                "function": one.function,
+                "granted": one.granted,
+                "needed": one.needed,
+                "spare": one.spare,
+                "missing": one.missing,
+                "complete": one.complete,
+            }
+            for one in figures.privileges
+        ],
+        "controls": [
+            {
+                "control": one.name,
+                "provider": one.provider,
+                "application": one.application,
+                "nobody": one.nobody,
+            }
+            for one in figures.controls
+        ],
     }
 
 

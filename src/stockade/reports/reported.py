@@ -65,6 +65,15 @@ def figures_of(figures: Figures) -> Iterator[Row]:
             "figure": f"surface for {words.EXPOSED_TO[surface.exposure]}",
             "value": told,
         }
+    granted = sum(one.granted for one in figures.privileges)
+    if granted:
+        spare = sum(one.spare for one in figures.privileges)
+        needed = sum(one.needed for one in figures.privileges)
+        yield {
+            "principle": "O2",
+            "figure": "actions on resources, over all functions",
+            "value": [f"{granted} granted", f"{needed} needed", f"{spare} to spare"],
+        }
     for controls, number in figures.ways:
         yield {
             "principle": "O3",
@@ -76,6 +85,16 @@ def figures_of(figures: Figures) -> Iterator[Row]:
             "principle": "O3",
             "figure": f"a way from {way.entry}",
             "value": [f"to {way.store}", *(way.controls or ("no control",))],
+        }
+    for control in figures.controls:
+        yield {
+            "principle": "O4",
+            "figure": control.name,
+            "value": [
+                f"{control.provider} by AWS",
+                f"{control.application} by the application",
+                f"{control.nobody} by nobody",
+            ],
         }
 
 
