@@ -15,7 +15,7 @@ from stockade.errors import describe
 from stockade.load.discover import templates_of
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
-from stockade.model import Location, Map, Unseen
+from stockade.model import Framework, Location, Map, Unseen
 from stockade.model.asked import Changed
 from stockade.model.record import field, record
 from stockade.model.remembered import remembered
@@ -34,6 +34,7 @@ class Draft:
     root: Map
     written_as: Mapping[str, str] = field(default_factory=dict)
     """The author's own word for a resource, by logical id, where it is not its `Type`."""
+    framework: Framework = Framework.CLOUDFORMATION
     parts: frozenset[str] = frozenset()
     """Further files that this application is made of, which are none of their own."""
 

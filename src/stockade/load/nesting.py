@@ -129,6 +129,7 @@ class _Nesting:
             include=lambda place, at: self._include(path, place, at),
             exports=self.exports,
             written_as=draft.written_as,
+            framework=draft.framework,
             work=self.work,
             unseen=self.unseen,
         )

@@ -13,6 +13,7 @@ from stockade.load.scope import Scope, Work, handed_over
 from stockade.load.template import Template
 from stockade.model import (
     Choice,
+    Framework,
     List,
     Location,
     Map,
@@ -66,6 +67,7 @@ class Surroundings:
     include: Callable[[str, Location], Value]
     exports: Mapping[str, Value]
     written_as: Mapping[str, str]
+    framework: Framework
     work: Work
     unseen: list[Unseen]
 
@@ -125,6 +127,7 @@ class _Resolver:
             outputs=outputs,
             metadata=self._section("Metadata"),
             at=self.root.at,
+            framework=self.around.framework,
         )
         template = Template(
             stack=stack,

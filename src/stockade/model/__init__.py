@@ -1,6 +1,6 @@
 """The nouns: what an application is made of, and what stockade says about it."""
 
-from stockade.model.application import Application, Stack
+from stockade.model.application import Application, Framework, Stack
 from stockade.model.baseline import Baseline, Known
 from stockade.model.finding import (
     Confidence,
@@ -89,6 +89,7 @@ __all__ = [
     "Exposure",
     "Figures",
     "Finding",
+    "Framework",
     "Function",
     "Goal",
     "GoalKind",

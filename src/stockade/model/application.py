@@ -1,6 +1,7 @@
 """The application: its resources and code, and the questions that rules ask of them."""
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 
 from stockade.model.location import Location
 from stockade.model.record import record
@@ -9,6 +10,17 @@ from stockade.model.resource import Delivery, EventSource, Function, Resource, R
 from stockade.model.source import Sources
 from stockade.model.unseen import Unseen
 from stockade.model.value import Map, ResourceId, Value
+
+
+class Framework(StrEnum):
+    """What an application is written with."""
+
+    CLOUDFORMATION = "cloudformation"
+    """AWS SAM or CloudFormation itself."""
+    CDK = "cdk"
+    SERVERLESS = "serverless"
+    TERRAFORM = "terraform"
+    CHALICE = "chalice"
 
 
 @record(kw_only=True)
@@ -26,6 +38,7 @@ class Stack:
     outputs: Mapping[str, Value]
     metadata: Map | None
     at: Location
+    framework: Framework = Framework.CLOUDFORMATION
 
 
 @record(kw_only=True, eq=False)
@@ -46,6 +59,12 @@ class Application:
     unseen: tuple[Unseen, ...]
     deliveries: tuple[Delivery, ...] = ()
 
+    def framework_of(self, resource: ResourceId) -> Framework:
+        """Return what the author of a resource wrote it with."""
+        written = self.resources.get(resource)
+        stack = written.stack if written is not None else ""
+        return _frameworks(self.stacks).get(stack, Framework.CLOUDFORMATION)
+
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of the given CloudFormation types, in the author's order."""
         if len(types) == 1:
@@ -59,6 +78,11 @@ class Application:
     def role_of(self, function: Function) -> Role | None:
         """Return the function's role, or None if the application does not hold it."""
         return self.roles.get(function.role) if isinstance(function.role, str) else None
+
+
+@remembered
+def _frameworks(stacks: tuple[Stack, ...]) -> dict[str, Framework]:
+    return {stack.name: stack.framework for stack in stacks}
 
 
 @remembered

@@ -17,6 +17,7 @@ from stockade.model import (
     Severity,
     Step,
 )
+from stockade.rules._advice import advice
 from stockade.rules._rule import rule
 
 
@@ -59,7 +60,14 @@ def _match(
         exposure=_exposure(app, facts, [one.id for one in functions]),
         identity=(runtime, *sorted(one.id for one in functions)),
         resource=first.id,
-        help=f"set Runtime: {successor(runtime)}, and run the tests on it",
+        help=advice(
+            app,
+            first.id,
+            f"set Runtime: {successor(runtime)}, and run the tests on it",
+            serverless=f"set runtime: {successor(runtime)}, and run the tests on it",
+            terraform=f'set runtime = "{successor(runtime)}", and run the tests on it',
+            cdk=f"take the Runtime of {successor(runtime)}, and run the tests on it",
+        ),
         harm=Severity.MEDIUM if blocked else Severity.LOW,
     )
 

@@ -17,6 +17,7 @@ from stockade.model import (
     Severity,
     Step,
 )
+from stockade.rules._advice import advice
 from stockade.rules._rule import rule
 
 _LOSES = {
@@ -82,7 +83,24 @@ def failed_event_is_lost(app: Application, facts: Facts) -> Iterator[Match]:
         exposure=Exposure.APPLICATION,
         identity=tuple(found),
         resource=first.function,
-        help=_OF_A_QUEUE if queued else _OF_A_FUNCTION,
+        help=(
+            advice(
+                app,
+                first.resource or "",
+                _OF_A_QUEUE,
+                terraform=_QUEUE_IN_TERRAFORM,
+                cdk=_QUEUE_IN_CDK,
+            )
+            if queued
+            else advice(
+                app,
+                first.function,
+                _OF_A_FUNCTION,
+                serverless=_IN_SERVERLESS,
+                terraform=_IN_TERRAFORM,
+                cdk=_IN_CDK,
+            )
+        ),
     )
 
 
@@ -107,6 +125,19 @@ def _listed(names: list[str]) -> str:
 _OF_A_QUEUE = (
     "give the queue a RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}"
 )
+_QUEUE_IN_TERRAFORM = (
+    "give the queue a redrive_policy: jsonencode({deadLetterTargetArn = "
+    "aws_sqs_queue.failed.arn, maxReceiveCount = 5})"
+)
+_QUEUE_IN_CDK = "give the Queue a `deadLetterQueue: {queue: failed, maxReceiveCount: 5}`"
+_IN_SERVERLESS = (
+    "give the function `destinations: {onFailure: ARN of a queue}`, a stream's event too"
+)
+_IN_TERRAFORM = (
+    "add an aws_lambda_function_event_invoke_config with a destination_config, to a stream's "
+    "aws_lambda_event_source_mapping one of its own"
+)
+_IN_CDK = "give the Function an `onFailure: new SqsDestination(failed)`, a stream's source too"
 _OF_A_FUNCTION = (
     "give the function EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, "
     "Destination: !GetAtt Failed.Arn}}}, a stream's event DestinationConfig in the same words"

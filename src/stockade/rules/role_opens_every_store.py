@@ -13,6 +13,7 @@ from stockade.model import (
     Severity,
     Step,
 )
+from stockade.rules._advice import advice
 from stockade.rules._lists import several
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
@@ -41,9 +42,16 @@ def role_opens_every_store(app: Application, facts: Facts) -> Iterator[Match]:
                 exposure=reached.exposure,
                 identity=(within.role, *found.reads, "", *found.writes),
                 resource=function.id,
-                help=(
+                help=advice(
+                    app,
+                    within.role,
                     "name the stores of this application in Resource (`!GetAtt Table.Arn`, "
-                    "`!Sub ${Bucket.Arn}/*`) and the actions that the code uses"
+                    "`!Sub ${Bucket.Arn}/*`) and the actions that the code uses",
+                    terraform="name the stores of this application in resources "
+                    "(`aws_dynamodb_table.orders.arn`, `${aws_s3_bucket.cvs.arn}/*`) and the "
+                    "actions that the code uses",
+                    cdk="let each store grant what the code uses: `table.grant(fn, 'dynamodb:"
+                    "GetItem')`, `bucket.grantRead(fn)`",
                 ),
                 mends=(found.at,),
                 rests_on=(found.at,) if found.at in told else (),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from stockade.analysis.facts import Facts
 from stockade.analysis.gateway import Api, apis
 from stockade.model import Application, AuthorizerKind, EventSourceType, Exposure, Match, Severity
+from stockade.rules._advice import advice
 from stockade.rules._open import (
     Open,
     Ways,
@@ -51,7 +52,15 @@ def _match(app: Application, api: Api, found: tuple[Open, ...], first: Open) -> 
         exposure=Exposure.ANYONE,
         identity=(api.resource.id, *sorted({route_name(one.way) for one in found})),
         resource=api.resource.id,
-        help=_INSTEAD.get(api.type, _DEFAULT),
+        help=advice(
+            app,
+            api.resource.id,
+            _INSTEAD.get(api.type, _DEFAULT),
+            serverless=_SERVERLESS.get(api.type, _DEFAULT),
+            terraform=_TERRAFORM.get(api.type, _DEFAULT),
+            cdk=_CDK.get(api.type, _DEFAULT),
+            chalice=_CHALICE,
+        ),
         harm=harm(worst),
         mends=tuple(dict.fromkeys(one.way.at for one in found)),
     )
@@ -59,6 +68,43 @@ def _match(app: Application, api: Api, found: tuple[Open, ...], first: Open) -> 
 
 _DECLARE = "; declare a route that is meant for everyone with `Authorizer: NONE` or `security: []`"
 _DEFAULT = f"give the API an authorizer by default{_DECLARE}"
+_CHALICE = (
+    "give each route an `authorizer=`: an IAMAuthorizer, a CognitoUserPoolAuthorizer, your own"
+)
+_SERVERLESS = {
+    EventSourceType.REST_API: (
+        "give each `http` event an `authorizer`: aws_iam, a user pool's ARN, a function's name"
+    ),
+    EventSourceType.HTTP_API: (
+        "declare one under `provider.httpApi.authorizers`, and name it as `authorizer` of each "
+        "`httpApi` event"
+    ),
+    EventSourceType.WEBSOCKET_API: (
+        "give the `websocket` event of $connect an `authorizer`: it guards the others, too"
+    ),
+}
+_TERRAFORM = {
+    EventSourceType.REST_API: (
+        "set `authorization` and `authorizer_id` of each aws_api_gateway_method"
+    ),
+    EventSourceType.HTTP_API: (
+        "set `authorization_type` and `authorizer_id` of each aws_apigatewayv2_route"
+    ),
+    EventSourceType.WEBSOCKET_API: (
+        "set `authorization_type` of the route $connect: it guards the others, too"
+    ),
+}
+_CDK = {
+    EventSourceType.REST_API: (
+        "give the RestApi `defaultMethodOptions: {authorizer}`, or each `addMethod` its own"
+    ),
+    EventSourceType.HTTP_API: (
+        "give the HttpApi a `defaultAuthorizer`, or each `addRoutes` an `authorizer`"
+    ),
+    EventSourceType.WEBSOCKET_API: (
+        "give `connectRouteOptions` an `authorizer`: it guards the other routes, too"
+    ),
+}
 _INSTEAD = {
     EventSourceType.REST_API: (
         f"set Auth.DefaultAuthorizer of the API, or an AuthorizationType of each method{_DECLARE}"

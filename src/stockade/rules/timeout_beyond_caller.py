@@ -16,6 +16,7 @@ from stockade.model import (
     expression,
     inside,
 )
+from stockade.rules._advice import advice
 from stockade.rules._rule import rule
 
 _WAITS = {
@@ -46,6 +47,7 @@ def timeout_beyond_caller(app: Application, facts: Facts) -> Iterator[Match]:
         if seconds <= longest + _SLACK:
             continue
         source = sources[[one for one, _ in waited].index(longest)]
+        longer = "; what takes longer is started by the request and runs behind a queue"
         note = next(text for one, text in waited if one == longest)
         yield Match(
             at=property_at(resource, "Timeout"),
@@ -61,9 +63,13 @@ def timeout_beyond_caller(app: Application, facts: Facts) -> Iterator[Match]:
             exposure=facts.exposures[source.id].exposure,
             identity=(function, str(seconds)),
             resource=function,
-            help=(
-                f"set Timeout below {longest}; what takes longer is started by the request and "
-                "runs behind a queue or state machine"
+            help=advice(
+                app,
+                function,
+                f"set Timeout below {longest}{longer}",
+                serverless=f"set timeout below {longest}{longer}",
+                terraform=f"set timeout below {longest}{longer}",
+                cdk=f"set timeout below Duration.seconds({longest}){longer}",
             ),
         )
 

@@ -15,6 +15,7 @@ from stockade.model import (
     Severity,
     Step,
 )
+from stockade.rules._advice import advice
 from stockade.rules._rule import rule
 
 _TIMES = 6
@@ -43,18 +44,18 @@ def visibility_timeout_too_short(app: Application, facts: Facts) -> Iterator[Mat
                 facts.exposures[one.id].exposure for one in sources if one.resource == queue
             ]
             exposure = max(exposures, default=Exposure.APPLICATION)
-            yield _match(
-                mapping, app.resources[queue], app.resources[function], (seconds, hidden), exposure
-            )
+            ends = (app.resources[queue], app.resources[function])
+            yield _match(app, mapping, ends, (seconds, hidden), exposure)
 
 
 def _match(
+    app: Application,
     mapping: Resource,
-    queue: Resource,
-    function: Resource,
+    ends: tuple[Resource, Resource],
     times: tuple[int, int],
     exposure: Exposure,
 ) -> Match:
+    queue, function = ends
     seconds, hidden = times
     at = property_at(queue, "VisibilityTimeout")
     fails = hidden < seconds
@@ -75,7 +76,19 @@ def _match(
         exposure=exposure,
         identity=(queue.id, function.id),
         resource=queue.id,
-        help=f"set VisibilityTimeout to {_TIMES * seconds} or more, or Timeout to less",
+        help=advice(
+            app,
+            queue.id,
+            f"set VisibilityTimeout to {_TIMES * seconds} or more, or Timeout to less",
+            terraform=(
+                f"set visibility_timeout_seconds to {_TIMES * seconds} or more, or the function's "
+                "timeout to less"
+            ),
+            cdk=(
+                f"set visibilityTimeout to Duration.seconds({_TIMES * seconds}) or more, or the "
+                "function's timeout to less"
+            ),
+        ),
     )
 
 

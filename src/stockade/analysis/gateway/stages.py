@@ -34,7 +34,7 @@ def stages(app: Application, names: Names, api: Api) -> tuple[Stage, ...]:
         of = resource.properties.get("RestApiId")
         if name is None or names.find(of, api.resource.type) != api.resource.id:
             continue
-        if resource.written_as != resource.type:
+        if resource.written_as.startswith("AWS::Serverless::"):
             continue  # SAM deploys to a stage named `Stage`, too, which nobody asked for.
         described = next(inside(resource.properties, "StageDescription"), None)
         properties = described if isinstance(described, Map) else Map({}, resource.at, {})

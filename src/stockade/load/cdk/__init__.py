@@ -17,7 +17,7 @@ from stockade.load.front_ends import Draft
 from stockade.load.handlers.paths import join
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
-from stockade.model import Location, Unseen
+from stockade.model import Framework, Location, Unseen
 
 __all__ = ["drafts"]
 
@@ -78,4 +78,11 @@ def _templates(
         root = read_template(sources, path, unseen)
         if root is not None:
             constructs = Constructs(sources, project, described)
-            yield path, Draft(root=rewritten(root, path, constructs, finder, unseen), parts=parts)
+            yield (
+                path,
+                Draft(
+                    root=rewritten(root, path, constructs, finder, unseen),
+                    framework=Framework.CDK,
+                    parts=parts,
+                ),
+            )

@@ -6,7 +6,7 @@ from stockade.load.building import Plain, write_map
 from stockade.load.chalice.config import Config
 from stockade.load.chalice.decorators import Decorated, Program
 from stockade.load.front_ends import Draft
-from stockade.model import List, Location, Map, Scalar, Unknown, Value, constant
+from stockade.model import Framework, List, Location, Map, Scalar, Unknown, Value, constant
 
 _API = "RestAPI"
 _SOCKETS = "WebsocketAPI"
@@ -33,7 +33,7 @@ def template_of(program: Program, config: Config) -> Draft:
     stage: dict[str, Plain] = {"stage": {"Type": "String", "Default": config.stage}}
     head: dict[str, Plain] = {"Transform": "AWS::Serverless-2016-10-31", "Parameters": stage}
     root = write_map({**head, "Resources": section}, program.at)
-    return Draft(root=root, written_as=dict.fromkeys(resources, "chalice"))
+    return Draft(root=root, framework=Framework.CHALICE)
 
 
 _Resource = tuple[str, Location, Mapping[str, Plain]]
@@ -143,12 +143,13 @@ def _routes(routes: list[Decorated], program: Program) -> Iterator[Map]:
 def _auth(route: Decorated, program: Program) -> Plain:
     name = route.authorizer
     declared = program.authorizers.get(name)
-    written: dict[str, Plain] = {"Authorizer": name or "NONE"}
+    written: dict[str, Plain] = {"Authorizer": name} if name else {}
     if declared is not None and declared.kind == "iam":
         written = {"Authorizer": "AWS_IAM"}
     if constant(route.arguments.get("api_key_required")) in {True, "true"}:
         written["ApiKeyRequired"] = True
-    return written
+    # Nobody declares a route public by leaving the authorizer out.
+    return written or None
 
 
 def _events(one: Decorated) -> Iterator[tuple[str, Plain]]:

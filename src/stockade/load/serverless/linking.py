@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from stockade.load.building import write
 from stockade.load.front_ends import Draft
-from stockade.model import Map, Scalar, Value, walk
+from stockade.model import Framework, Map, Scalar, Value, walk
 from stockade.model.record import record, replace
 
 _QUALIFIED = "QualifiedArn"
@@ -26,7 +26,12 @@ class Packaged:
 
     def draft(self) -> Draft:
         """Return the draft."""
-        return Draft(root=self.root, written_as=self.written_as, parts=self.parts)
+        return Draft(
+            root=self.root,
+            written_as=self.written_as,
+            framework=Framework.SERVERLESS,
+            parts=self.parts,
+        )
 
 
 def link(found: dict[str, Packaged]) -> None:

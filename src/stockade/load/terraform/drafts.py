@@ -23,6 +23,7 @@ from stockade.load.terraform.translation import Translation
 from stockade.load.terraform.values import final
 from stockade.load.terraform.variables import given_values
 from stockade.model import (
+    Framework,
     Location,
     Map,
     Parameter,
@@ -111,6 +112,7 @@ def _drafted(application: Application, root: Configuration, unseen: list[Unseen]
     return Draft(
         root=Map(sections, at, dict.fromkeys(sections, at)),
         written_as=translation.written_as,
+        framework=Framework.TERRAFORM,
         parts=frozenset(root.files),
     )
 
