@@ -128,6 +128,18 @@ def test_a_grant_that_is_wider_is_told_with_what_is_needed_of_it(taker: Taker) -
     assert excess["sqs:SendMessage"] == set()
 
 
+def test_a_part_of_what_is_needed_is_not_too_much(taker: Taker) -> None:
+    """The author may know which objects there are: `orders/new/*` of `orders/*`."""
+    part = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Archive}/orders/new/*"}
+    other = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Archive}/bills/*"}
+    judgement = taker(statement("s3:PutObject", part), statement("s3:PutObject", other))
+
+    excess = [expression(each.grant.resource) for each in judgement.excess]
+    assert [one for one in excess if "Archive" in one] == [
+        "arn:${AWS::Partition}:s3:::${Archive}/bills/*"
+    ]
+
+
 def test_a_role_that_grants_exactly_what_is_needed_has_no_excess_of_data(taker: Taker) -> None:
     """However the template writes the ARN."""
     arn = {"Fn::GetAtt": ["Orders", "Arn"]}

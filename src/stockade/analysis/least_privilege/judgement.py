@@ -214,7 +214,7 @@ def wider(grants: Iterable[Grant], needed: tuple[Need, ...]) -> Iterator[Excess]
             and used[0].action.lower() == grant.action.lower()
             and _written(used[0].resource) == _written(grant.resource)
         )
-        if not exact:
+        if not exact and not any(_is_within(grant, need) for need in needed):
             yield Excess(grant=grant, used=used)
 
 
@@ -224,6 +224,15 @@ def _serves(grant: Grant, need: Need) -> bool:
         return True
     action = fnmatchcase(need.action.lower(), _escaped(grant.action.lower()))
     return action and covers(grant.resource, need.resource)
+
+
+def _is_within(grant: Grant, need: Need) -> bool:
+    """Tell whether a grant is a part of what is needed: `mails/incoming/*` of `mails/*`.
+
+    Which part of it the code uses, its author may know better.
+    """
+    action = grant.action.lower() == need.action.lower()
+    return action and covers(need.resource, grant.resource)
 
 
 def covers(pattern: Value, resource: Value) -> bool:
