@@ -397,3 +397,21 @@ def test_a_piece_of_what_is_made_elsewhere_is_told(tmp_path: Path) -> None:
     assert [one.why for one in unseen] == [
         "aws_iam_role_policy_attachment.a belongs to a resource that is not declared here"
     ]
+
+
+def test_a_part_of_a_document_may_hang_on_a_condition(tmp_path: Path) -> None:
+    """Where a deployment decides whether a statement is there, the policy is read both ways."""
+    application, _ = loaded(
+        tmp_path,
+        {
+            "main.tf": 'variable "key" {}\nresource "aws_iam_policy" "p" {\n'
+            '  policy = templatefile("p.json", { key = var.key })\n}\n',
+            "p.json": '{"Statement": [{"Action": "s3:*"\n%{ if key != "" ~}\n}, '
+            '{"Resource": "${key}"\n%{ endif ~}\n}]}',
+        },
+    )
+
+    assert properties(application, "aws_iam_policy.p")["PolicyDocument"] == (
+        "key !=  ? {'Statement': [{'Action': 's3:*'}, {'Resource': '${key}'}]}"
+        " : {'Statement': [{'Action': 's3:*'}]}"
+    )

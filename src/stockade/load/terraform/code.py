@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from stockade.load.handlers.paths import join
+from stockade.load.terraform.bundles import package_of
 from stockade.load.terraform.values import is_null, known
 from stockade.model import (
+    List,
     Map,
     Reference,
     Scalar,
@@ -41,8 +43,14 @@ def put_code(made: "Made", instance: "ResourceInstance", into: "Translation") ->
         made.put("PackageType", Scalar("Image", image.at))
         return
     content = _content(instance, into)
-    if content is not None:
-        made.put("Code", content)
+    if content is None:
+        return
+    made.put("Code", content)
+    bundle = into.bundles.get(instance.address)
+    if bundle is not None:
+        at = content.at
+        entries = List(tuple(Scalar(entry, at) for entry in bundle.entries), at)
+        made.metadata["BuildProperties"] = Map({"EntryPoints": entries}, at, {"EntryPoints": at})
 
 
 def put_content(made: "Made", instance: "ResourceInstance", into: "Translation") -> None:
@@ -152,7 +160,7 @@ def _existing(place: Value, instance: "ResourceInstance", into: "Translation") -
             stem = posixpath.splitext(path)[0]
             if is_archive and into.sources.is_folder(stem):
                 return Scalar(_relative(stem, into), place.at)
-    folder = _folder_with(instance, into)
+    folder = _folder_with(instance, into) or _bundled(text, instance, into)
     if folder is not None:
         return Scalar(_relative(folder, into), place.at)
     if isinstance(text, str):
@@ -177,6 +185,19 @@ def _folder_with(instance: "ResourceInstance", into: "Translation") -> str | Non
             length = next(len(name) for name in names if found[0].endswith(name))
             return found[0][:-length].rstrip("/")
     return None
+
+
+def _bundled(text: str | Unknown, instance: "ResourceInstance", into: "Translation") -> str | None:
+    """Return the folder of the package whose build makes an archive; its entries are noted."""
+    path = join(into.root_folder, text) if isinstance(text, str) else None
+    runtime = constant(instance.argument("runtime"))
+    if path is None or not isinstance(runtime, str) or not runtime.startswith("nodejs"):
+        return None
+    package = package_of(path, into.sources)
+    if package is None:
+        return None
+    into.bundles[instance.address] = package
+    return package.folder
 
 
 def _relative(path: str, into: "Translation") -> str:

@@ -27,6 +27,8 @@ from stockade.model import (
 _FIRST_MARK: Final = 0xE000
 """Characters of private use stand for the values that are put in while a text is parsed."""
 _LAST_MARK: Final = 0xF8FF
+_MOST_CHOICES: Final = 4
+"""Parts of one document that conditions decide: each doubles the ways it is read."""
 _MARKED = pattern(f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]")
 
 
@@ -44,7 +46,10 @@ def document(value: Value, scope: Scope, *, yaml: bool = False) -> Value:
             return _parsed(text, found.at, (), scope, yaml=yaml)
         case Concatenation():
             text = _marked(found, yaml=yaml)
-            return _parsed(text, found.at, found.parts, scope, yaml=yaml)
+            parsed = _parsed(text, found.at, found.parts, scope, yaml=yaml)
+            if isinstance(parsed, Unknown):
+                return _by_choice(found, parsed, scope, yaml=yaml)
+            return parsed
         case Choice():
             then, otherwise = (
                 one if isinstance(one, NoValue) else document(one, scope, yaml=yaml)
@@ -57,6 +62,29 @@ def document(value: Value, scope: Scope, *, yaml: bool = False) -> Value:
             told = constant(found)
             why = told.why if isinstance(told, Unknown) else "it is no text"
             return Unknown(why, value.at)
+
+
+def _by_choice(
+    found: Concatenation, failed: Unknown, scope: Scope, *, yaml: bool
+) -> Choice | Unknown:
+    """Return a document of which a condition decides whole parts (`%{ if }`), each way by itself.
+
+    Unknown, as before, where no condition does.
+    """
+    choices = [number for number, part in enumerate(found.parts) if isinstance(part, Choice)]
+    if not choices or len(choices) > _MOST_CHOICES:
+        return failed
+    before, after = found.parts[: choices[0]], found.parts[choices[0] + 1 :]
+    choice = found.parts[choices[0]]
+    if not isinstance(choice, Choice):
+        return failed
+    then, otherwise = (
+        document(concatenate((*before, one, *after), found.at, scope), scope, yaml=yaml)
+        for one in (choice.then, choice.otherwise)
+    )
+    if isinstance(then, Unknown) and isinstance(otherwise, Unknown):
+        return failed
+    return Choice(choice.condition, then, otherwise, found.at)
 
 
 def _marked(found: Concatenation, *, yaml: bool) -> str:

@@ -97,7 +97,7 @@ class ResourceInstance:
         if not blocks:
             return None
         found = [one for block in blocks for one in _block_values(block, self.scope)]
-        return List(tuple(found), blocks[0].at)
+        return List(tuple(found), blocks[0].at) if found else None
 
     def arguments(self) -> Map:
         """Return every argument that is written."""
@@ -188,7 +188,8 @@ def body_value(body: Body, at: Location, scope: Scope) -> Map:
         keys.setdefault(name, block.at)
         nested.setdefault(name, []).extend(_block_values(block, scope))
     for name, values in nested.items():
-        entries[name] = List(tuple(values), keys[name])
+        if values:
+            entries[name] = List(tuple(values), keys[name])
     return Map(entries, at, keys)
 
 

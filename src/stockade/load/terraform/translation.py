@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from stockade.load.sources import Folder
+from stockade.load.terraform.bundles import Package  # noqa: TC001 - as every other name here
 from stockade.load.terraform.documents import document
 from stockade.load.terraform.instances import Application
 from stockade.load.terraform.resources import ResourceInstance
@@ -115,6 +116,7 @@ class Translation:
         self.instances: Mapping[str, ResourceInstance] = application.resources
         self.made: dict[str, Made] = {}
         self.written_as: dict[str, str] = {}
+        self.bundles: dict[str, Package] = {}
         self._by_type: dict[str, list[ResourceInstance]] = {}
         self._named: dict[str, dict[str, str]] | None = None
         self._pieces: list[tuple[Made, ResourceInstance, Kind]] = []

@@ -123,14 +123,22 @@ def _cased(work: str) -> Function:
     return function
 
 
-def _replace(text: str, old: str, new: str) -> str:
-    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        message = "regular expressions are worked out at deployment"
-        raise ValueError(message)
+def _replace(arguments: Sequence[Value], at: Location, scope: Scope) -> Value:
+    """Replace a text in another; what a regular expression matches is not worked out."""
+    old = constant(arguments[1])
+    if isinstance(old, str) and len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        return Unknown("a regular expression is applied to it", at)
+    return _REPLACED(arguments, at, scope)
+
+
+def _replaced(text: str, old: str, new: str) -> str:
     if len(new) > len(old) and len(text) * len(new) > MAX_LENGTH:
         message = "the text is too long"
         raise ValueError(message)
     return text.replace(old, new)
+
+
+_REPLACED: Final = of_texts(_replaced)
 
 
 def _substr(text: str, offset: str, length: str) -> str:
@@ -173,7 +181,7 @@ TEXTS: Final[Mapping[str, Function]] = {
     "trimprefix": of_texts(str.removeprefix),
     "trimsuffix": of_texts(str.removesuffix),
     "chomp": of_texts(lambda text: text.rstrip("\r\n")),
-    "replace": of_texts(_replace),
+    "replace": _replace,
     "substr": of_texts(_substr),
     "indent": of_texts(_indent),
     "startswith": of_texts(str.startswith),

@@ -1,0 +1,136 @@
+"""Where the code of functions is found: what the configuration packs, and what it does not."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from terraform_loading import loaded
+
+from stockade.model import Handler
+
+PYTHON = "def handler(event, context):\n    return 1\n"
+FUNCTION = """
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  handler       = "app.handler"
+  runtime       = "python3.13"
+  role          = "r"
+  %s
+}
+"""
+ARCHIVE = """
+data "archive_file" "code" {
+  type        = "zip"
+  output_path = "${path.module}/build/code.zip"
+  %s
+}
+"""
+OBJECT = """
+resource "aws_s3_object" "code" {
+  bucket = "b"
+  key    = "code.zip"
+  source = data.archive_file.code.output_path
+}
+"""
+PACKED = "filename = data.archive_file.code.output_path"
+
+CASES: Mapping[str, tuple[str, dict[str, str], str]] = {
+    "a folder that is packed": (
+        ARCHIVE % 'source_dir = "${path.module}/src"' + FUNCTION % PACKED,
+        {"src/app.py": PYTHON},
+        "src/app.py",
+    ),
+    "a file that is packed": (
+        ARCHIVE % 'source_file = "src/app.py"' + FUNCTION % PACKED,
+        {"src/app.py": PYTHON},
+        "src/app.py",
+    ),
+    "the archive named by its path": (
+        ARCHIVE % 'source_dir = "src"' + FUNCTION % 'filename = "build/code.zip"',
+        {"src/app.py": PYTHON},
+        "src/app.py",
+    ),
+    "an object in S3 that is uploaded": (
+        ARCHIVE % 'source_dir = "src"'
+        + OBJECT
+        + FUNCTION % 's3_bucket = "b"\n  s3_key = aws_s3_object.code.key',
+        {"src/app.py": PYTHON},
+        "src/app.py",
+    ),
+    "an object in S3 named by its key": (
+        ARCHIVE % 'source_dir = "src"'
+        + OBJECT
+        + FUNCTION % 's3_bucket = "b"\n  s3_key = "code.zip"',
+        {"src/app.py": PYTHON},
+        "src/app.py",
+    ),
+    "a folder of the archive's name": (
+        FUNCTION % 'filename = "orders.zip"',
+        {"orders/app.py": PYTHON, "other/app.py": PYTHON},
+        "orders/app.py",
+    ),
+    "the one file of the handler's name": (
+        FUNCTION % 'filename = "/tmp/build/orders.zip"',
+        {"anywhere/app.py": PYTHON},
+        "anywhere/app.py",
+    ),
+    "text that is packed": (
+        ARCHIVE
+        % f'source {{\n    filename = "app.py"\n    content  = "{PYTHON[:-1]!s}"\n  }}'.replace(
+            "\n    return", "\\n    return"
+        )
+        + FUNCTION % PACKED,
+        {},
+        "main.tf",
+    ),
+    "a file's text that is packed": (
+        ARCHIVE % 'source {\n    filename = "app.py"\n    content = file("src/app.py")\n  }'
+        + FUNCTION % PACKED,
+        {"src/app.py": PYTHON},
+        "src/app.py",
+    ),
+    "a package that a bundler builds": (
+        (FUNCTION % 'filename = "../functions/orders/orders.zip"')
+        .replace("python3.13", "nodejs22.x")
+        .replace("app.handler", "index.handler"),
+        {
+            "../functions/orders/package.json": '{"scripts": {"build": "ncc build src/main.ts"}}',
+            "../functions/orders/src/main.ts": "export const handler = async () => 1\n",
+            "../functions/orders/src/index.ts": "export const other = 1\n",
+        },
+        "functions/orders/src/main.ts",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_code_is_found(case: str, tmp_path: Path) -> None:
+    """The handler is in the author's own file, whatever packs and uploads it."""
+    configuration, files, expected = CASES[case]
+    below = {
+        f"infra/{name}" if not name.startswith("../") else name[3:]: text
+        for name, text in files.items()
+    }
+
+    application, _ = loaded(tmp_path, {"infra/main.tf": configuration, **below})
+
+    (function,) = application.functions.values()
+    assert isinstance(function.handler, Handler), function.handler
+    wanted = expected if expected.startswith("functions/") else f"infra/{expected}"
+    assert function.handler.file.path == wanted
+
+
+def test_code_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """An archive that nothing packs, of which no source is in the folder, is named."""
+    application, unseen = loaded(tmp_path, FUNCTION % 'filename = "gone.zip"')
+
+    assert len(application.functions) == 1
+    assert [(one.kind, one.why) for one in unseen] == [
+        (
+            "handler",
+            (
+                "the place of its code is unknown: "
+                "nothing in the configuration packs the archive gone.zip"
+            ),
+        )
+    ]
