@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.access_keys import KEY
+from stockade.analysis.stores.people import is_for_code
 from stockade.model import (
     Application,
     Confidence,
@@ -11,10 +12,8 @@ from stockade.model import (
     Match,
     Names,
     Persona,
-    Resource,
     Severity,
     Step,
-    inside,
 )
 from stockade.rules._rule import rule
 
@@ -32,14 +31,8 @@ def user_for_code(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report users with permissions and without a password, unless their key is reported."""
     names = Names(app.resources)
     keyed = {names.find(key.properties.get("UserName"), _USER) for key in app.of_type(KEY)}
-    granted = {
-        names.find(user, _USER)
-        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-        for policy in app.of_type(kind)
-        for user in inside(policy.properties, "Users", "[]")
-    }
     for user in app.of_type(_USER):
-        if user.id not in keyed and _is_for_code(user, is_granted=user.id in granted):
+        if user.id not in keyed and is_for_code(app, user):
             yield Match(
                 at=user.at,
                 message=(
@@ -57,9 +50,3 @@ def user_for_code(app: Application, _facts: Facts) -> Iterator[Match]:
                     "Center"
                 ),
             )
-
-
-def _is_for_code(user: Resource, *, is_granted: bool) -> bool:
-    properties = user.properties
-    holds = is_granted or any(key in properties for key in ("Policies", "ManagedPolicyArns"))
-    return holds and "LoginProfile" not in properties and "Groups" not in properties

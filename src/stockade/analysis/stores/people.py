@@ -15,6 +15,7 @@ from stockade.model import (
     Application,
     Location,
     Map,
+    Names,
     Resource,
     Value,
     constant,
@@ -125,8 +126,31 @@ def _targets(found: list[Map], action: str, example: str, symbols: Symbols) -> I
                 yield text.replace("*", "example")
 
 
+def is_for_code(app: Application, user: Resource) -> bool:
+    """Tell whether a user is meant for code: it holds permissions, and nobody can sign in as it.
+
+    A user in a group is taken for a person, to whom somebody gives a password by hand.
+    """
+    names = Names(app.resources)
+    granted = (
+        names.find(one, user.type)
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+        for policy in app.of_type(kind)
+        for one in inside(policy.properties, "Users", "[]")
+    )
+    properties = user.properties
+    holds = any(key in properties for key in ("Policies", "ManagedPolicyArns"))
+    return (
+        (holds or user.id in set(granted))
+        and "LoginProfile" not in properties
+        and "Groups" not in properties
+    )
+
+
 def _people(app: Application) -> Iterator[tuple[Resource, _Held]]:
     for resource in app.of_type("AWS::IAM::Group", "AWS::IAM::User"):
+        if resource.type == "AWS::IAM::User" and is_for_code(app, resource):
+            continue
         yield resource, _of_properties(resource, "ManagedPolicyArns", "[]")
     for resource in app.of_type("AWS::SSO::PermissionSet"):
         documents = tuple(inside(resource.properties, "InlinePolicy"))
