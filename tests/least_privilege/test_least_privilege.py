@@ -339,3 +339,30 @@ def test_an_arn_that_is_written_out_is_what_the_code_needs(tmp_path: Path) -> No
 
     assert "bedrock:InvokeModel" not in {one.grant.action for one in judged.excess}
     assert judged.missing == ()
+
+
+def test_the_variables_that_lambda_sets_are_known(tmp_path: Path) -> None:
+    """The region and the function's own name need no variable of the template."""
+    template = APP.replace("app.app", "app.handler")
+    code = """\
+    import os
+
+    import boto3
+
+    region = os.environ["AWS_REGION"]
+    account = "111122223333"
+
+
+    def handler(event, context):
+        boto3.client("sns").publish(
+            TopicArn=f"arn:aws:sns:{region}:{account}:news", Message="ready"
+        )
+        boto3.client("lambda").invoke(FunctionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"])
+    """
+    app = application(tmp_path, template, {"app.py": code})
+    found = needs(app, analyse(app))["F"]
+    resources = {one.action: expression(one.resource) for one in found.needed}
+
+    assert found.complete
+    assert resources["sns:Publish"] == "arn:aws:sns:${AWS::Region}:111122223333:news"
+    assert resources["lambda:InvokeFunction"].endswith(":function:${F}")

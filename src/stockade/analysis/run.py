@@ -1,7 +1,7 @@
 """One Lambda function: its handler run on an event, as far as its code can be followed."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -19,7 +19,18 @@ from stockade.analysis.interpreter.reading import MOST_DEPTH
 from stockade.analysis.interpreter.values import Bound, External, Special, Val
 from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
-from stockade.model import Application, EventSourceType, Function, Handler, Names, Unseen
+from stockade.model import (
+    Application,
+    EventSourceType,
+    Function,
+    Handler,
+    Names,
+    Parameter,
+    Reference,
+    Unknown,
+    Unseen,
+    Value,
+)
 from stockade.model.asked import Asked
 from stockade.model.memory import Memory
 from stockade.model.record import record, replace
@@ -87,7 +98,7 @@ def run_handler(
         callers=tuple(one.id for one in triggers if one.type in ANSWERING),
         is_asked=_is_asked(app, function),
     )
-    externals = Externals(catalogue(), fields, Converter(function.environment), given)
+    externals = Externals(catalogue(), fields, Converter(_variables(function)), given)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (), (), (module,))
@@ -111,6 +122,22 @@ def _is_asked(app: Application, function: Function) -> bool:
         one.type is EventSourceType.INVOKE and one.resource == function.id
         for one in app.deliveries
     )
+
+
+def _variables(function: Function) -> Mapping[str, Value] | Unknown:
+    """Return what the environment holds: what the template sets, and what Lambda itself does.
+
+    From "Defined runtime environment variables" of the AWS Lambda Developer Guide.
+    """
+    if isinstance(function.environment, Unknown):
+        return function.environment
+    region = Parameter("AWS::Region", None, function.at)
+    return {
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_LAMBDA_FUNCTION_NAME": Reference(function.id, "Ref", function.at),
+        **function.environment,
+    }
 
 
 def _of_language(language: str) -> tuple[type[Modules], type[Interpreter]]:
