@@ -23,7 +23,7 @@ from stockade.model import (
 )
 from stockade.model.record import record, replace
 
-MOST_ARRIVALS: Final = 256
+MOST_ARRIVALS: Final = 128
 """Things that arrive through one event source, or lie in one store; of more the first count."""
 MOST_DELIVERIES: Final = 6
 """Resources in a row that pass on what a function sends, without a function between."""
@@ -65,7 +65,7 @@ class Arrivals:
         self._delivering: dict[ResourceId, list[Delivery]] = {}
         self._writing: dict[ResourceId, list[ResourceId]] = {}
         self._inboxes: dict[ResourceId, tuple[Arrival, ...]] = {}
-        self._known: dict[str, tuple[Arrival, ...]] = {}
+        self._known: dict[str, _Drawn] = {}
         self._asked: list[ResourceId] = []
         for function, things in sent.items():
             for one in things:
@@ -82,12 +82,11 @@ class Arrivals:
     def __bool__(self) -> bool:
         return bool(self._sent or self._answers)
 
-    def through(self, source: str) -> tuple[Arrival, ...]:
+    def through(self, source: str) -> Iterable[Arrival]:
         """Return what arrives through an event source, by its id."""
         known = self._known.get(source)
         if known is None:
-            found = self._through(source)
-            known = self._known[source] = tuple(islice(found, MOST_ARRIVALS))
+            known = self._known[source] = _Drawn(islice(self._through(source), MOST_ARRIVALS))
         return known
 
     def stored_in(self, resource: ResourceId) -> tuple[Arrival, ...]:
@@ -211,6 +210,25 @@ class Arrivals:
     def _type(self, receiver: ResourceId) -> str:
         declared = self._app.resources.get(receiver)
         return DEFAULT_BUS if declared is None else declared.type
+
+
+class _Drawn:
+    """Arrivals that are worked out one by one, as far as somebody asks, and kept."""
+
+    def __init__(self, coming: Iterator[Arrival]) -> None:
+        self._coming = coming
+        self._drawn: list[Arrival] = []
+
+    def __iter__(self) -> Iterator[Arrival]:
+        place = 0
+        while True:
+            if place == len(self._drawn):
+                following = next(self._coming, None)
+                if following is None:
+                    return
+                self._drawn.append(following)
+            yield self._drawn[place]
+            place += 1
 
 
 def _place(sent: Sent) -> Location:

@@ -25,6 +25,11 @@ class Beginnings:
         self._app = app
         self._exposures = exposures
         self._stores: Mapping[str, SourceExposure] | None = None
+        self._highest = max((one.exposure for one in exposures.values()), default=None)
+
+    def is_most(self, begins: Begins) -> bool:
+        """Tell whether nothing in the application is more exposed."""
+        return self._highest is not None and begins.exposure >= self._highest
 
     def of(self, data: Data) -> Begins | None:
         """Return who writes data; None for what, as far as is known, only functions store."""

@@ -84,10 +84,10 @@ def _any_of(wanted: Value, document: Document, path: Path) -> bool:
 
 def _below(value: Value, rest: Path) -> Value:
     """Return what stands `rest` below a value: a text of JSON is looked into."""
+    if not rest:
+        return value
     found = read(value)
-    if not rest or not isinstance(found, Map):
-        return value if not rest else _unsure(value)
-    return next(inside(found, *rest), value)
+    return next(inside(found, *rest), value) if isinstance(found, Map) else _unsure(value)
 
 
 def _unsure(value: Value) -> Value:

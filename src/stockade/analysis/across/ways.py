@@ -1,7 +1,7 @@
 """The ways by which data came to a function from others, back to where outsiders wrote it."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stockade.analysis.across.arrivals import Arrival, Arrivals
@@ -14,12 +14,12 @@ from stockade.analysis.interpreter.documents import Carried, at_path, found_at
 from stockade.analysis.interpreter.harms import RESPONSE
 from stockade.analysis.interpreter.updates import plain
 from stockade.analysis.interpreter.values import EVERYTHING, Data
-from stockade.model import Application
+from stockade.model import Application, Exposure
 from stockade.model.record import record
 
 MOST_FUNCTIONS: Final = 12
 """Functions in a row that a way leads through."""
-MOST_LOOKED_AT: Final = 2_000
+MOST_LOOKED_AT: Final = 500
 """Places that are looked at for one flow; beyond it the best way so far counts."""
 
 _OF_ONE_FUNCTION: Final = (OriginKind.ERROR, OriginKind.ENVIRONMENT)
@@ -65,6 +65,9 @@ class Ways:
         """
         if not self._arrivals or data.kind not in (OriginKind.EVENT, OriginKind.STORED):
             return ()
+        own = self._beginnings.of(data)
+        if own is not None and self._beginnings.is_most(own) and kind not in _SECRET_SINKS:
+            return ()
         key = (data, kind)
         known = self._found.get(key)
         if known is None:
@@ -77,7 +80,7 @@ class Ways:
         seen = {data}
         waiting: deque[tuple[Data, tuple[Hop, ...]]] = deque([(data, ())])
         looked_at = 0
-        while waiting and looked_at < MOST_LOOKED_AT:
+        while waiting and looked_at < MOST_LOOKED_AT and not _is_enough(best, kind):
             at, hops = waiting.popleft()
             for hop in self._into(at, kind):
                 looked_at += 1
@@ -93,6 +96,8 @@ class Ways:
                     secret = secret or Way(found, begins, way)
                 elif best is None or begins.exposure > best.begins.exposure:
                     best = Way(found, begins, way)
+                    if _is_enough(best, kind):
+                        break
         if best is not None and kind != RESPONSE:
             yield best  # That callers are answered what others wrote is what tables are for.
         if secret is not None and kind in _SECRET_SINKS:
@@ -103,7 +108,7 @@ class Ways:
         path = path_of(data.field)
         stored = data.kind is OriginKind.STORED
         for source in data.sources:
-            arrivals = (
+            arrivals: Iterable[Arrival] = (
                 self._arrivals.stored_in(source) if stored else self._arrivals.through(source)
             )
             wanted = plain(path[1:]) if stored else normal(path)
@@ -127,3 +132,9 @@ class Ways:
         if self._made is None:
             self._made = Permitted(self._app)
         return self._made.may(arrival.sender, arrival.sent, arrival.resource)
+
+
+def _is_enough(best: Way | None, kind: str) -> bool:
+    """Tell whether nothing worse can be found: nobody is more than anyone."""
+    anyone = best is not None and best.begins.exposure is Exposure.ANYONE
+    return anyone and kind not in _SECRET_SINKS
