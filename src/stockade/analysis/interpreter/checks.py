@@ -7,6 +7,7 @@ from stockade.analysis.interpreter.values import (
     NUMBER,
     Anything,
     Const,
+    Environment,
     External,
     Function,
     Node,
@@ -78,7 +79,17 @@ def _operand(operator: str, values: list[Val]) -> Val:
         elif known is (operator != "and"):
             kept.append(value)
             break
+    if operator != "and" and _is_setting(kept):
+        # As for `os.environ.get(name, default)`: what is deployed is what the template sets.
+        return kept[0]
     return join_all(kept) or NUMBER
+
+
+def _is_setting(values: list[Val]) -> bool:
+    """Tell whether it is an environment variable, and constants in case there is none."""
+    first, *others = values
+    is_variable = first.shapes and all(isinstance(one, Environment) for one in first.shapes)
+    return bool(is_variable) and all(only_constant(one) is not None for one in others)
 
 
 def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
