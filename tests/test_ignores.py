@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sample_report import CODE, HERE, PATH, READ, TEMPLATE, application, finding, map_of
 
@@ -182,6 +182,7 @@ def test_comments_of_broken_python_still_count() -> None:
 
 
 @given(st.text())
+@example("\r\x80")
 def test_any_text_is_read(text: str) -> None:
     """No comment, however strange, stops the scan."""
     for path in ("app.py", "template.yaml"):

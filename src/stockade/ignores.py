@@ -146,7 +146,8 @@ def _python_comments(text: str) -> set[tuple[int, int]] | None:
 
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError, RecursionError):
+    except (tokenize.TokenError, SyntaxError, RecursionError, UnicodeError):
+        # Since Python 3.12 a lone carriage return can make it read half a character.
         return None
     return {token.start for token in tokens if token.type == tokenize.COMMENT}
 
