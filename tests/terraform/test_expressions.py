@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from terraform_loading import Plain, loaded, properties
 
+from stockade.analysis.stores.settings import deployed
+
 SURROUNDINGS = """
 variable "stage" { default = "dev" }
 variable "given" { type = string }
@@ -137,3 +139,34 @@ def test_an_expression_has_its_value(written: str, expected: Plain, tmp_path: Pa
 
     found = properties(application, "aws_lambda_function.shown")["Description"]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "var.key",
+        "random_password.db.result",
+        "data.aws_secretsmanager_secret_version.db.secret_string",
+        'jsondecode(data.aws_secretsmanager_secret_version.db.secret_string)["password"]',
+        "jsondecode(data.aws_secretsmanager_secret_version.db.secret_string).password",
+        '"Bearer ${var.key}"',
+    ],
+)
+def test_a_secret_stays_one_on_its_way(value: str, tmp_path: Path) -> None:
+    """What holds a secret is known to, whatever it goes through before it is a setting."""
+    text = f"""
+variable "key" {{ sensitive = true }}
+resource "random_password" "db" {{ length = 20 }}
+data "aws_secretsmanager_secret_version" "db" {{ secret_id = "db" }}
+resource "aws_lambda_function" "f" {{
+  environment {{
+    variables = {{ SETTING = {value} }}
+  }}
+}}
+"""
+
+    application, _ = loaded(tmp_path, text)
+
+    (setting,) = deployed(application)
+    assert setting.name == "SETTING"
+    assert setting.why.endswith(" is sensitive")

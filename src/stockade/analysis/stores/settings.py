@@ -7,6 +7,7 @@ from stockade.analysis.stores import secrets
 from stockade.model import (
     Application,
     Concatenation,
+    Framework,
     Function,
     Location,
     Parameter,
@@ -211,15 +212,17 @@ def deployed(app: Application) -> Iterator[Setting]:
         if isinstance(function.environment, Unknown):
             continue
         for name, value in function.environment.items():
-            why = _holds(name, value)
+            why = _holds(name, value, app.framework_of(function.id))
             if why:
                 yield Setting(function, name, value.at, why)
 
 
-def _holds(name: str, value: Value) -> str:
+def _holds(name: str, value: Value, framework: Framework) -> str:
     """Say what makes a value a secret, or nothing."""
     for part in walk(value):
         match part:
+            case Parameter(no_echo=True) if framework is Framework.TERRAFORM:
+                return f"{part.name} is sensitive"
             case Parameter(no_echo=True):
                 return f"the parameter {part.name} is a secret: it has NoEcho"
             case Scalar(value=str(text)) if _resolves_secret(text):

@@ -34,8 +34,24 @@ def attribute_of(instance: "ResourceInstance", name: str, at: Location) -> Value
     written = instance.argument(name)
     if written is not None and not is_null(written):
         return written
-    return at_deployment(f"{instance.address}.{name}", at)
+    return _unknown(instance, name, at)
 
+
+def _unknown(instance: "ResourceInstance", name: str, at: Location) -> Value:
+    """Return an attribute that only a deployment tells."""
+    secret = name in _SECRETS.get(instance.type, ())
+    return at_deployment(f"{instance.address}.{name}", at, secret=secret)
+
+
+_SECRETS: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws_secretsmanager_secret_version": ("secret_string", "secret_binary"),
+    "aws_secretsmanager_random_password": ("random_password",),
+    "aws_kms_secrets": ("plaintext",),
+    "aws_iam_access_key": ("secret", "ses_smtp_password_v4"),
+    "random_password": ("result",),
+    "tls_private_key": ("private_key_pem", "private_key_openssh"),
+}
+"""Attributes that hold a secret itself, by type."""
 
 _COMMON: Final = {"arn": ".Arn", "id": ""}
 
@@ -52,7 +68,7 @@ def _of_data(instance: "ResourceInstance", name: str, at: Location) -> Value:
     written = instance.argument(name)
     if written is not None and not is_null(written):
         return written
-    return at_deployment(f"{instance.address}.{name}", at)
+    return _unknown(instance, name, at)
 
 
 def _has_all(form: str, instance: "ResourceInstance") -> bool:

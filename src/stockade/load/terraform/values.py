@@ -48,9 +48,9 @@ def is_null(value: Value) -> bool:
     return isinstance(found, NoValue) or (isinstance(found, Scalar) and found.value is None)
 
 
-def at_deployment(name: str, at: Location) -> Parameter:
+def at_deployment(name: str, at: Location, *, secret: bool = False) -> Parameter:
     """Return a value that only a deployment tells, under the name that the author gave it."""
-    return Parameter(name[:_LONGEST_NAME], None, at)
+    return Parameter(name[:_LONGEST_NAME], None, at, secret)
 
 
 def encoded(value: Value) -> Value | None:
@@ -260,7 +260,7 @@ def get(value: Value, name: str, at: Location, scope: Scope) -> Value:
         case Unknown():
             return found
         case Parameter():
-            return at_deployment(f"{found.name}.{name}", at)
+            return at_deployment(f"{found.name}.{name}", at, secret=found.no_echo)
         case Reference():
             return at_deployment(f"{found.resource}.{found.attribute}.{name}", at)
         case _:
@@ -287,7 +287,8 @@ def index(value: Value, key: Value, at: Location, scope: Scope) -> Value:
         case Unknown():
             return found
         case Parameter():
-            return at_deployment(f"{found.name}[{expression(key)[:60]}]", at)
+            shown = f"{found.name}[{expression(key)[:60]}]"
+            return at_deployment(shown, at, secret=found.no_echo)
         case _:
             raise Failed("it has no items", at)
 

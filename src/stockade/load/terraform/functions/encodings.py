@@ -10,8 +10,8 @@ from urllib.parse import quote_plus
 from stockade.load.terraform.documents import document
 from stockade.load.terraform.functions.kinds import Function, of_texts
 from stockade.load.terraform.scope import Failed, Scope
-from stockade.load.terraform.values import as_json
-from stockade.model import Location, Unknown, Value
+from stockade.load.terraform.values import as_json, at_deployment, known
+from stockade.model import Location, Parameter, Unknown, Value
 
 
 def _encode(arguments: Sequence[Value], at: Location, _scope: Scope) -> Value:
@@ -20,6 +20,9 @@ def _encode(arguments: Sequence[Value], at: Location, _scope: Scope) -> Value:
 
 def _decode(*, yaml: bool) -> Function:
     def function(arguments: Sequence[Value], at: Location, scope: Scope) -> Value:
+        given = known(arguments[0])
+        if isinstance(given, Parameter):
+            return at_deployment(given.name, at, secret=given.no_echo)
         found = document(arguments[0], scope, yaml=yaml)
         if isinstance(found, Unknown) and found.why.startswith("it is not valid"):
             raise Failed(found.why, at)
