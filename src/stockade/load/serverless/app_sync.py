@@ -6,8 +6,8 @@ What a data source may do beyond functions and tables is not read, and said so.
 from collections.abc import Iterator
 
 from stockade.load.building import Plain, entry, items_of
-from stockade.load.serverless.functions import allow
 from stockade.load.serverless.naming import alphanumeric
+from stockade.load.serverless.permissions import allow
 from stockade.load.serverless.service import Service, get_att, ref
 from stockade.model import List, Location, Map, Scalar, Unknown, Value
 

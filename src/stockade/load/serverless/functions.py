@@ -1,13 +1,15 @@
-"""Functions: what each becomes in the template, with its log group, address and destinations.
+"""Functions: what each becomes in the template, with its log group and the role that it has.
 
-Serverless: "Functions", "Lambda Function URLs", "Layers", "Packaging".
+Serverless: "Functions".
 """
 
 from stockade.load.building import Plain, entry, write, write_map
+from stockade.load.serverless.addresses import add_destinations, add_url
 from stockade.load.serverless.naming import normalized
 from stockade.load.serverless.packaging import code_of, handler_of, image_of
-from stockade.load.serverless.service import FunctionDraft, Service, get_att, ref
-from stockade.model import List, Location, Map, Scalar, Unknown, Unseen, Value
+from stockade.load.serverless.permissions import allow
+from stockade.load.serverless.service import FunctionDraft, Service, get_att
+from stockade.model import Location, Map, Scalar, Unknown, Unseen, Value
 
 DEFAULT_ROLE = "IamRoleLambdaExecution"
 _MOST_FUNCTIONS = 1_000
@@ -19,16 +21,6 @@ _EITHER = {"kmsKeyArn": "KmsKeyArn", "layers": "Layers"}
 """Settings that the provider may have for all functions."""
 
 _OWN = {"description": "Description", "reservedConcurrency": "ReservedConcurrentExecutions"}
-_SENDING = {
-    "lambda": "lambda:InvokeFunction",
-    "function": "lambda:InvokeFunction",
-    "sqs": "sqs:SendMessage",
-    "sns": "sns:Publish",
-    "events": "events:PutEvents",
-    "eventBus": "events:PutEvents",
-}
-_SERVICE = 2
-"""Where the service stands in an ARN, counted from 0."""
 
 
 def drafts(service: Service) -> tuple[FunctionDraft, ...]:
@@ -109,8 +101,8 @@ def add_function(service: Service, function: FunctionDraft) -> None:
     )
     if not service.is_true(function.get("disableLogs")):
         _add_log_group(service, function)
-    _add_url(service, function)
-    _add_destinations(service, function)
+    add_url(service, function)
+    add_destinations(service, function)
 
 
 def _add_environment(
@@ -286,12 +278,6 @@ def _given(**values: Value | None) -> dict[str, Value]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def allow(actions: list[str], resources: Plain, at: Location) -> Value:
-    """Make a statement that a role needs."""
-    listed = resources if isinstance(resources, list | List) else [resources]
-    return write({"Effect": "Allow", "Action": actions, "Resource": listed}, at)
-
-
 def _add_log_group(service: Service, function: FunctionDraft) -> None:
     logs = entry(service.provider, "logRetentionInDays")
     retention = function.get("logRetentionInDays") or logs
@@ -303,179 +289,3 @@ def _add_log_group(service: Service, function: FunctionDraft) -> None:
         function.at,
         f"functions.{function.key}",
     )
-
-
-def _add_url(service: Service, function: FunctionDraft) -> None:
-    """Add the address of a function. Without an authorizer it is open to everyone."""
-    url = function.get("url")
-    if url is None or service.text(url) == "false":
-        return
-    at = function.written.key_at("url")
-    authorizer = entry(url, "authorizer")
-    is_iam = authorizer is not None and (service.text(authorizer) or "").lower() == "aws_iam"
-    kind = Scalar("AWS_IAM" if is_iam else "NONE", authorizer.at if authorizer else at)
-    written_as = f"functions.{function.key}.url"
-    service.add(
-        f"{normalized(function.key)}LambdaFunctionUrl",
-        "AWS::Lambda::Url",
-        {
-            "AuthType": kind,
-            "TargetFunctionArn": get_att(function.logical_id),
-            "Cors": _url_cors(service, url),
-            "InvokeMode": entry(url, "invokeMode"),
-        },
-        at,
-        written_as,
-    )
-    if not is_iam:
-        service.add(
-            f"{normalized(function.key)}LambdaPermissionFnUrl",
-            "AWS::Lambda::Permission",
-            {
-                "FunctionName": get_att(function.logical_id),
-                "Action": "lambda:InvokeFunctionUrl",
-                "Principal": "*",
-                "FunctionUrlAuthType": "NONE",
-            },
-            at,
-            written_as,
-        )
-
-
-def _url_cors(service: Service, url: Value) -> Plain:
-    cors = entry(url, "cors")
-    if cors is None or service.text(cors) == "false":
-        return None
-    headers = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key"]
-    headers += ["X-Amz-Security-Token", "X-Amzn-Trace-Id"]
-    return {
-        "AllowOrigins": entry(cors, "allowedOrigins") or ["*"],
-        "AllowHeaders": entry(cors, "allowedHeaders") or headers,
-        "AllowMethods": entry(cors, "allowedMethods") or ["*"],
-        "AllowCredentials": entry(cors, "allowCredentials"),
-        "ExposeHeaders": entry(cors, "exposedResponseHeaders"),
-        "MaxAge": entry(cors, "maxAge"),
-    }
-
-
-def _add_destinations(service: Service, function: FunctionDraft) -> None:
-    """Add the settings of asynchronous invocation; the role may send to the destinations."""
-    written = function.get("destinations")
-    age, retries = function.get("maximumEventAge"), function.get("maximumRetryAttempts")
-    if written is None and age is None and retries is None:
-        return
-    at = function.written.key_at("destinations")
-    destinations: dict[str, Plain] = {}
-    for key, name in (("onSuccess", "OnSuccess"), ("onFailure", "OnFailure")):
-        target = entry(written, key)
-        if target is not None:
-            arn, action = _destination(service, target)
-            destinations[name] = {"Destination": arn}
-            if action is not None:
-                function.needs.append(allow([action], arn, target.at))
-    service.add(
-        f"{normalized(function.key)}LambdaEvConf",
-        "AWS::Lambda::EventInvokeConfig",
-        {
-            "FunctionName": ref(function.logical_id),
-            "Qualifier": "$LATEST",
-            "DestinationConfig": destinations or None,
-            "MaximumEventAgeInSeconds": age,
-            "MaximumRetryAttempts": retries,
-        },
-        at,
-        f"functions.{function.key}.destinations",
-    )
-
-
-def _destination(service: Service, target: Value) -> tuple[Plain, str | None]:
-    """Return the ARN of a destination, and the action that sends to it."""
-    kind = service.text(entry(target, "type"))
-    arn = entry(target, "arn") or target
-    text = service.text(arn)
-    if text is not None and ":" not in text:
-        for other in service.functions:
-            if other.key == text:
-                return write(get_att(other.logical_id), arn.at), _SENDING["lambda"]
-    if kind is None and text is not None and text.count(":") > _SERVICE:
-        kind = text.split(":")[_SERVICE]
-    return arn, _SENDING.get(kind or "")
-
-
-def add_layers(service: Service) -> None:
-    """Add the layers that the service publishes."""
-    layers = service.map("layers")
-    for key, layer in layers:
-        at = layers.key_at(key)
-        path = service.text(entry(layer, "path"))
-        package = entry(layer, "package")
-        artifact = service.text(entry(package, "artifact"))
-        logical_id = f"{normalized(key)}LambdaLayer"
-        service.add(
-            logical_id,
-            "AWS::Lambda::LayerVersion",
-            {
-                "Content": artifact or path or ".",
-                "LayerName": entry(layer, "name") or key,
-                "CompatibleRuntimes": entry(layer, "compatibleRuntimes"),
-                "CompatibleArchitectures": entry(layer, "compatibleArchitectures"),
-            },
-            at,
-            f"layers.{key}",
-        )
-        accounts = entry(layer, "allowedAccounts")
-        for account in accounts.items if isinstance(accounts, List) else ():
-            name = (service.text(account) or "").replace("*", "Wild")
-            service.add(
-                f"{normalized(key)}{name}LambdaLayerPermission",
-                "AWS::Lambda::LayerVersionPermission",
-                {
-                    "Action": "lambda:GetLayerVersion",
-                    "LayerVersionArn": ref(logical_id),
-                    "Principal": account,
-                },
-                account.at,
-                f"layers.{key}.allowedAccounts",
-            )
-
-
-def principal(name: str) -> str:
-    """Return the name of a service as a principal."""
-    return f"{name}.amazonaws.com"
-
-
-def permission(  # noqa: PLR0913, PLR0917 - what a permission says
-    service: Service,
-    logical_id: str,
-    function: FunctionDraft,
-    principal_name: str,
-    source: Plain,
-    at: Location,
-    more: dict[str, Plain] | None = None,
-) -> None:
-    """Let a service of AWS invoke a function."""
-    service.add(
-        logical_id,
-        "AWS::Lambda::Permission",
-        {
-            "FunctionName": get_att(function.logical_id),
-            "Action": "lambda:InvokeFunction",
-            "Principal": principal(principal_name),
-            "SourceArn": source,
-            **(more or {}),
-        },
-        at,
-        f"functions.{function.key}",
-    )
-
-
-def api_arn(api: Plain) -> Plain:
-    """Return what an API may invoke a function from: all its stages and methods."""
-    arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*"
-    return {"Fn::Sub": [arn, {"Api": api}]}
-
-
-def invoke_uri(arn: Plain) -> Plain:
-    """Return the address under which API Gateway invokes a function."""
-    path = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
-    return {"Fn::Sub": [f"{path}/${{Function}}/invocations", {"Function": arn}]}

@@ -8,7 +8,8 @@ from stockade.load.discover import is_template
 from stockade.load.parameters import ParameterOptions
 from stockade.load.serverless.events import add_attached, add_events, finish_events
 from stockade.load.serverless.files import SCRIPTS, Files
-from stockade.load.serverless.functions import add_function, add_layers, drafts
+from stockade.load.serverless.functions import add_function, drafts
+from stockade.load.serverless.layers import add_layers
 from stockade.load.serverless.linking import Packaged
 from stockade.load.serverless.resources import add_resources
 from stockade.load.serverless.roles import add_roles

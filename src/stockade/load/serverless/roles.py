@@ -49,7 +49,7 @@ def _provider_role(service: Service) -> Map:
 
 
 def _add_shared(service: Service, settings: Map, sharing: list[FunctionDraft]) -> None:
-    at = settings.at if settings.entries else service.at
+    at = settings.at if settings.entries else service.variables.root.key_at("provider")
     logs: list[Value] = []
     if any(function.get("name") is None for function in sharing):
         logs.append(service.prefixed("*", at=at))

@@ -5,8 +5,8 @@ Wherever its settings name a function, the name in the file stands for the logic
 
 from stockade.load.building import Plain, entry, write
 from stockade.load.serverless.events.rest_api import add_method
-from stockade.load.serverless.functions import allow
 from stockade.load.serverless.naming import normalized
+from stockade.load.serverless.permissions import allow
 from stockade.load.serverless.service import Event, Service, get_att, ref, sub
 from stockade.load.serverless.texts import as_json
 from stockade.model import List, Location, Map, Scalar, Unknown, Value

@@ -4,8 +4,8 @@ Serverless: "Application Load Balancer", "CloudFront".
 """
 
 from stockade.load.building import Plain, entry, items_of, write
-from stockade.load.serverless.functions import permission
 from stockade.load.serverless.naming import normalized
+from stockade.load.serverless.permissions import permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att, ref
 from stockade.model import Location, Map, Scalar, Value
 

@@ -6,8 +6,8 @@ Serverless: "HTTP API (API Gateway v2)".
 import json
 
 from stockade.load.building import Plain, entry, items_of, write
-from stockade.load.serverless.functions import api_arn, invoke_uri, permission
 from stockade.load.serverless.naming import normalized, path_name
+from stockade.load.serverless.permissions import api_arn, invoke_uri, permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att, ref
 from stockade.model import List, Location, Map, Scalar, Value
 

@@ -4,8 +4,8 @@ Serverless: "SQS", "Streams" (DynamoDB and Kinesis), "ActiveMQ", "RabbitMQ", "Ka
 """
 
 from stockade.load.building import Plain, entry, items_of, write
-from stockade.load.serverless.functions import allow
 from stockade.load.serverless.naming import alphanumeric, normalized, upper_first
+from stockade.load.serverless.permissions import allow
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att, ref
 from stockade.load.serverless.texts import as_json
 from stockade.model import List, Map, Scalar, Value

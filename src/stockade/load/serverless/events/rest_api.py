@@ -7,8 +7,8 @@ from stockade.load.building import Plain, entry, write
 from stockade.load.serverless.events.rest_authorizers import authorization
 from stockade.load.serverless.events.rest_paths import api, method_and_path, resource_of
 from stockade.load.serverless.events.rest_stage import CORS, FIRST, add_api
-from stockade.load.serverless.functions import api_arn, invoke_uri, permission
 from stockade.load.serverless.naming import alphanumeric, camel, normalized, path_name
+from stockade.load.serverless.permissions import api_arn, invoke_uri, permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att, ref
 from stockade.model import Map, Value
 

@@ -5,8 +5,8 @@ Serverless: "REST API (API Gateway v1)", HTTP endpoints with authorizers.
 
 from stockade.load.building import Plain, entry
 from stockade.load.serverless.events.rest_paths import api
-from stockade.load.serverless.functions import api_arn, invoke_uri
 from stockade.load.serverless.naming import normalized
+from stockade.load.serverless.permissions import api_arn, invoke_uri
 from stockade.load.serverless.service import Event, Service, get_att, ref
 from stockade.model import Map, Scalar, Value
 

@@ -4,8 +4,8 @@ Serverless: "Schedule", "EventBridge", "CloudWatch Event".
 """
 
 from stockade.load.building import Plain, entry, items_of
-from stockade.load.serverless.functions import allow, permission
 from stockade.load.serverless.naming import alphanumeric, normalized, upper_first
+from stockade.load.serverless.permissions import allow, permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att
 from stockade.load.serverless.texts import as_json
 from stockade.model import Map, Value

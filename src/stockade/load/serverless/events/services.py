@@ -4,8 +4,8 @@ Serverless: "CloudWatch Log", "IoT", "IoT Fleet Provisioning", "Alexa Skill", "A
 """
 
 from stockade.load.building import Plain, entry
-from stockade.load.serverless.functions import permission
 from stockade.load.serverless.naming import normalized
+from stockade.load.serverless.permissions import permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att, ref
 
 

@@ -4,8 +4,8 @@ Serverless: "S3".
 """
 
 from stockade.load.building import Plain, entry, items_of, write
-from stockade.load.serverless.functions import permission
 from stockade.load.serverless.naming import alphanumeric, normalized, upper_first
+from stockade.load.serverless.permissions import permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att
 from stockade.model import List, Map, Value
 

@@ -4,8 +4,8 @@ Serverless: "SNS".
 """
 
 from stockade.load.building import Plain, entry, write
-from stockade.load.serverless.functions import permission
 from stockade.load.serverless.naming import alphanumeric, normalized
+from stockade.load.serverless.permissions import permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att, ref
 from stockade.model import Value
 

@@ -4,8 +4,8 @@ Serverless: "Cognito User Pool".
 """
 
 from stockade.load.building import Plain, entry, write
-from stockade.load.serverless.functions import permission
 from stockade.load.serverless.naming import alphanumeric, normalized
+from stockade.load.serverless.permissions import permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att
 from stockade.model import Location, Map, Value
 

@@ -4,8 +4,8 @@ Serverless: "WebSocket".
 """
 
 from stockade.load.building import Plain, entry
-from stockade.load.serverless.functions import allow, api_arn, invoke_uri, permission
 from stockade.load.serverless.naming import normalized, route_name
+from stockade.load.serverless.permissions import allow, api_arn, invoke_uri, permission
 from stockade.load.serverless.service import Event, FunctionDraft, Service, get_att, ref, sub
 from stockade.model import Value
 
