@@ -4,8 +4,8 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-NEW_OBJECTS = 300_000
-"""So many more objects may be alive before garbage is looked for; about 30 MB at the worst."""
+NEW_OBJECTS = 800_000
+"""So many more objects may be alive before garbage is looked for; about 80 MB at the worst."""
 
 
 @contextmanager
