@@ -366,3 +366,30 @@ def test_the_variables_that_lambda_sets_are_known(tmp_path: Path) -> None:
     assert found.complete
     assert resources["sns:Publish"] == "arn:aws:sns:${AWS::Region}:111122223333:news"
     assert resources["lambda:InvokeFunction"].endswith(":function:${F}")
+
+
+def test_what_a_wider_need_covers_makes_no_statement_of_its_own(tmp_path: Path) -> None:
+    """Objects under a prefix and all of a bucket are one statement, and the proof holds."""
+    template = APP.replace("app.app", "app.handler").replace(
+        "Users: {Type: AWS::Serverless::SimpleTable}", "Users: {Type: AWS::S3::Bucket}"
+    )
+    code = """\
+    import os
+
+    import boto3
+
+    s3 = boto3.client("s3")
+
+
+    def handler(event, context):
+        s3.get_object(Bucket=os.environ["USERS"], Key="reports/" + event["name"])
+        s3.get_object(Bucket=os.environ["USERS"], Key=event["name"])
+    """
+    app = application(tmp_path, template, {"app.py": code})
+    (judged,) = judge(app, needs(app, analyse(app)))
+    read = [one for one in judged.policy.statements if "s3:GetObject" in one.actions]
+
+    assert [[expression(each) for each in one.resources] for one in read] == [
+        ["arn:${AWS::Partition}:s3:::${Users}/*"]
+    ]
+    assert judged.proof.holds

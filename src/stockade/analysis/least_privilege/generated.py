@@ -1,7 +1,8 @@
 """The policy that should stand there: what the code needs, statement by statement."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from stockade.analysis.least_privilege.symbolic import Plain
 from stockade.analysis.permissions import Need
@@ -73,7 +74,7 @@ class GeneratedPolicy:
 def generate(needed: Iterable[Need]) -> GeneratedPolicy:
     """Make one statement for each resource; resources that need the same actions share one."""
     by_resource: dict[str, tuple[Value, dict[str, tuple[Step, ...]]]] = {}
-    for need in needed:
+    for need in _widest(tuple(needed)):
         _, actions = by_resource.setdefault(expression(need.resource), (need.resource, {}))
         actions.setdefault(need.action, need.because)
     alike: dict[tuple[str, ...], list[tuple[Value, dict[str, tuple[Step, ...]]]]] = {}
@@ -88,6 +89,20 @@ def generate(needed: Iterable[Need]) -> GeneratedPolicy:
         sid = _sid(names, resources, {statement.sid for statement in made})
         made.append(Statement(sid=sid, actions=names, resources=resources, because=because))
     return GeneratedPolicy(statements=tuple(made))
+
+
+def _widest(needed: tuple[Need, ...]) -> Iterator[Need]:
+    """Yield the needs that no wider one of the same action covers, which would be spare."""
+    wide: dict[str, list[str]] = {}
+    for need in needed:
+        text = expression(need.resource)
+        if "*" in text:
+            wide.setdefault(need.action, []).append(text)
+    for need in needed:
+        text = expression(need.resource)
+        others = (one for one in wide.get(need.action, ()) if one != text)
+        if not any(fnmatchcase(text, one.replace("[", "[[]")) for one in others):
+            yield need
 
 
 def _by_text(pair: tuple[Value, object]) -> str:
