@@ -5,31 +5,23 @@ parameter of the template, with the value that the author falls back on as its d
 another stack or the account holds stays open.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from stockade._late import pattern
 from stockade.load.parsed import MAX_VALUES
 from stockade.load.serverless.files import Files
-from stockade.load.serverless.syntax import MAX_TEXT, Literal, Parts, Source, Variable, parse
+from stockade.load.serverless.joined import is_text, parts_of, reference, text_of
+from stockade.load.serverless.origins import ORIGINS
+from stockade.load.serverless.syntax import Literal, Parts, Source, Variable, parse
 from stockade.model import List, Location, Map, Scalar, Unknown, Unseen, Value
 from stockade.model.record import record
 
 _MAX_DEPTH = 100
 """Values within values, and variables that lead to variables."""
 
-_MAX_PARTS = 500
-"""Parts of one text that are known at deployment only."""
 
 _PSEUDO = pattern(r"#\{([A-Za-z0-9:.]+)\}")
 _NO_NAME = pattern(r"[^A-Za-z0-9_./:-]")
-_PARAMETERS_OF_AWS = {
-    "accountId": "AWS::AccountId",
-    "region": "AWS::Region",
-    "partition": "AWS::Partition",
-    "stackId": "AWS::StackId",
-    "stackName": "AWS::StackName",
-    "urlSuffix": "AWS::URLSuffix",
-}
 
 
 @record(kw_only=True)
@@ -74,14 +66,14 @@ class Variables:
         self._depth = 0
         self._left = MAX_VALUES
         self.stage_name = "sls:stage"
-        self._default_stage: str | None = None
+        self.default_stage: str | None = None
         # What stage and region are made of may ask for either.
         self.stage = given.get("stage") or "dev"
         self.region = given.get("region") or "us-east-1"
         default_stage = self._own("stage") or "dev"
         self.stage = given.get("stage") or default_stage
         self.region = given.get("region") or self._own("region") or self.region
-        self._default_stage = default_stage
+        self.default_stage = default_stage
 
     def _own(self, key: str) -> str | None:
         """Return the text of `provider.stage` or `provider.region`, as far as it is known."""
@@ -97,7 +89,7 @@ class Variables:
 
     def section(self, *keys: str) -> Value | None:
         """Return what the configuration says under these keys, resolved; None for nothing."""
-        found = self._walk(self.root, keys)
+        found = self.walk(self.root, keys)
         return None if found is None else self.resolved(found)
 
     def resolved(self, value: Value) -> Value:
@@ -165,7 +157,7 @@ class Variables:
         others = [self.resolved(item) for item in items[1:]]
         variables = dict(others[0].entries) if others and isinstance(others[0], Map) else {}
         pieces = []
-        for number, part in enumerate(_joined(text)):
+        for number, part in enumerate(parts_of(text)):
             if isinstance(part, Scalar):
                 pieces.append(str(part.value))
             else:
@@ -216,11 +208,11 @@ class Variables:
             value = self.shallow(self._variable(part, at))
             if value is None:
                 continue
-            if isinstance(value, List) or (isinstance(value, Map) and not _is_text(value)):
+            if isinstance(value, List) or (isinstance(value, Map) and not is_text(value)):
                 return Unknown("a variable in the text is no text", at)
             if isinstance(value, Unknown):
                 return value
-            made.extend(_joined(self.resolved(value)))
+            made.extend(parts_of(self.resolved(value)))
         return text_of(made, at)
 
     def text(self, value: Value | None) -> str | None:
@@ -251,9 +243,9 @@ class Variables:
 
     def joined(self, values: list[Value], at: Location) -> Value:
         """Return the text that resolved values make one after the other."""
-        return text_of([part for value in values for part in _joined(value)], at)
+        return text_of([part for value in values for part in parts_of(value)], at)
 
-    def _text_of_parts(self, parts: Parts | None, at: Location) -> str | Value:
+    def name_of(self, parts: Parts | None, at: Location) -> str | Value:
         """Return the text of a name or an address, or the value that makes it unknown."""
         if parts is None:
             return ""
@@ -285,7 +277,7 @@ class Variables:
             if isinstance(source, Literal):
                 value: Value | None = Scalar(source.value, at)
             elif isinstance(source, Source) and source.type in {"opt", "env"}:
-                name = self._text_of_parts(source.address, at)
+                name = self.name_of(source.address, at)
                 if isinstance(name, str):
                     value = self._given(source.type, name, at)
                     asked = asked or (source.type, name)
@@ -315,18 +307,18 @@ class Variables:
 
     def _given(self, kind: str, name: str, at: Location) -> Value | None:
         """Return an option or environment variable that is surely given."""
-        if self._default_stage is not None and kind == "opt":
+        if self.default_stage is not None and kind == "opt":
             if name == "stage":
                 return self.stage_at(at)
             if name == "region":
-                return _reference("AWS::Region", at)
+                return reference("AWS::Region", at)
         if name in self.given:
             return self.choose(f"{kind}:{name}", name, None, at)
         return None
 
     def stage_at(self, at: Location) -> Value:
         """Return the stage, as it is referred to at a place."""
-        return self.choose(self.stage_name, "stage", self._default_stage or "dev", at)
+        return self.choose(self.stage_name, "stage", self.default_stage or "dev", at)
 
     def choose(
         self,
@@ -346,31 +338,18 @@ class Variables:
         known = self.chosen.get(cleaned)
         if known is None or (known.default is None and default is not None):
             self.chosen[cleaned] = Chosen(option=option, default=default, no_echo=no_echo, at=at)
-        return _reference(cleaned, at)
+        return reference(cleaned, at)
 
     def _source(self, source: Source, at: Location) -> Value | None:
-        read = _SOURCES.get(source.type)
+        read = ORIGINS.get(source.type)
         if read is None:
             return Unknown(f"the variable source `{source.type[:40]}` is not known", at)
-        address = self._text_of_parts(source.address, at)
+        address = self.name_of(source.address, at)
         if not isinstance(address, str):
             return address
         return read(self, source, address, at)
 
-    # --- sources ----------------------------------------------------------------------------
-
-    def _self(self, _source: Source, address: str, at: Location) -> Value | None:
-        if self._default_stage is not None:
-            if address == "provider.stage":
-                return self.stage_at(at)
-            if address == "provider.region":
-                return _reference("AWS::Region", at)
-        value = self._walk(self.root, tuple(address.split(".")) if address else ())
-        if address == "service" and isinstance(named := self.shallow(value), Map):
-            return named.get("name")  # as version 1 took it
-        return value
-
-    def _walk(self, value: Value | None, keys: tuple[str, ...]) -> Value | None:
+    def walk(self, value: Value | None, keys: tuple[str, ...]) -> Value | None:
         """Follow keys into a value, through the variables that stand on the way."""
         for key in keys:
             value = self.shallow(value)
@@ -383,133 +362,3 @@ class Variables:
             else:
                 return None
         return value
-
-    def _file(self, source: Source, address: str, at: Location) -> Value | None:
-        path = self._text_of_parts(source.parameter, at)
-        if not isinstance(path, str):
-            return path
-        value = self.files.value(path, at)
-        return self._walk(value, tuple(address.split("."))) if address else value
-
-    def _sls(self, _source: Source, address: str, at: Location) -> Value | None:
-        if address == "stage":
-            return self.stage_at(at)
-        return self.choose(f"sls:{address}", address, None, at)
-
-    def _param(self, _source: Source, address: str, at: Location) -> Value | None:
-        if address in self.given:
-            return self.choose(f"param:{address}", address, None, at)
-        if address in self.passed:
-            return self.passed[address]
-        stage = self.stage
-        for keys in (
-            ("params", stage),
-            ("stages", stage, "params"),
-            ("params", "default"),
-            ("stages", "default", "params"),
-        ):
-            found = self.shallow(self._walk(self.root, (*keys, address)))
-            if found is not None:
-                return found
-        return None
-
-    def _aws(self, _source: Source, address: str, at: Location) -> Value | None:
-        name = _PARAMETERS_OF_AWS.get(address)
-        if name is None:
-            return self.choose(f"aws:{address}", address, None, at)
-        return _reference(name, at)
-
-    def _ssm(self, _source: Source, address: str, at: Location) -> Value | None:
-        """Return a parameter of Systems Manager, whose value the framework puts in."""
-        name, _, decrypt = address.partition("~")
-        secret = name.removeprefix("/aws/reference/secretsmanager/")
-        if secret != name:
-            secret_id, dot, key = secret.partition(".")
-            field = f":SecretString:{key}" if dot else ""
-            return Scalar(f"{{{{resolve:secretsmanager:{secret_id}{field}}}}}", at)
-        return self.choose(f"ssm:{name}", name, None, at, no_echo=decrypt == "true")
-
-    def _output(self, _source: Source, address: str, at: Location) -> Value | None:
-        """Return an output of another stack, which is linked where that stack is seen."""
-        return Map({"Fn::ImportValue": Scalar(address, at)}, at, {})
-
-    def _elsewhere(self, source: Source, address: str, at: Location) -> Value | None:
-        return self.choose(f"{source.type}:{address}", address, None, at)
-
-    def _truth(self, source: Source, _address: str, at: Location) -> Value | None:
-        text = self._text_of_parts(source.parameter, at)
-        if not isinstance(text, str):
-            return text
-        word = text.strip().lower().strip("'\"")
-        if word in ("true", "1", "false", "0"):
-            return Scalar(word in ("true", "1"), at)
-        return Unknown("the text is neither true nor false", at)
-
-
-_Read = Callable[[Variables, Source, str, Location], Value | None]
-
-# ruff: noqa: SLF001 - the methods of the class above, by the word that calls them
-_SOURCES: Mapping[str, _Read] = {
-    "self": Variables._self,
-    "file": Variables._file,
-    "sls": Variables._sls,
-    "param": Variables._param,
-    "aws": Variables._aws,
-    "ssm": Variables._ssm,
-    "cf": Variables._output,
-    "strToBool": Variables._truth,
-    "s3": Variables._elsewhere,
-    "git": Variables._elsewhere,
-    "terraform": Variables._elsewhere,
-    "vault": Variables._elsewhere,
-    "doppler": Variables._elsewhere,
-    "output": Variables._elsewhere,
-    "state": Variables._elsewhere,
-    "secrets": Variables._elsewhere,
-    "construct": Variables._elsewhere,
-}
-
-
-def _reference(name: str, at: Location) -> Value:
-    return Map({"Ref": Scalar(name, at)}, at, {})
-
-
-def _is_text(value: Map) -> bool:
-    """Tell whether a map is an intrinsic function, which may give a text."""
-    return len(value.entries) == 1 and any(
-        key == "Ref" or key.startswith("Fn::") for key in value.entries
-    )
-
-
-def _joined(value: Value) -> list[Value]:
-    """Return the parts of a text that was made here, or the value as its one part."""
-    match value:
-        case Map(entries={"Fn::Join": List(items=(Scalar(value=""), List(items=items)))}):
-            return list(items)
-        case _:
-            return [value]
-
-
-def text_of(parts: list[Value], at: Location) -> Value:
-    """Return the text that parts make: a scalar if all of them are known."""
-    merged: list[Value] = []
-    length = 0
-    for part in parts:
-        if isinstance(part, Scalar):
-            if part.value is None:
-                continue
-            text = str(part.value).lower() if isinstance(part.value, bool) else str(part.value)
-            length += len(text)
-            if merged and isinstance(last := merged[-1], Scalar):
-                merged[-1] = Scalar(f"{last.value}{text}", at)
-            else:
-                merged.append(Scalar(text, at))
-        else:
-            merged.append(part)
-    if length > MAX_TEXT or len(merged) > _MAX_PARTS:
-        return Unknown("its variables make too long a text", at)
-    if not merged:
-        return Scalar("", at)
-    if len(merged) == 1:
-        return merged[0]
-    return Map({"Fn::Join": List((Scalar("", at), List(tuple(merged), at)), at)}, at, {})
