@@ -170,3 +170,21 @@ resource "aws_lambda_function" "f" {{
     (setting,) = deployed(application)
     assert setting.name == "SETTING"
     assert setting.why.endswith(" is sensitive")
+
+
+def test_a_name_beside_a_secret_is_none(tmp_path: Path) -> None:
+    """The user's name that is stored with a password may stand in a setting."""
+    text = """
+data "aws_secretsmanager_secret_version" "db" { secret_id = "db" }
+resource "aws_lambda_function" "f" {
+  environment {
+    variables = {
+      USER = jsondecode(data.aws_secretsmanager_secret_version.db.secret_string).username
+    }
+  }
+}
+"""
+
+    application, _ = loaded(tmp_path, text)
+
+    assert not list(deployed(application))

@@ -33,6 +33,10 @@ ITSELF = ""
 """The attribute of a reference that means the whole resource."""
 
 _LONGEST_NAME = 200
+_PLAIN = frozenset(
+    ("user", "username", "host", "port", "dbname", "engine", "endpoint", "region", "arn")
+)
+"""What a secret in JSON holds beside the secret itself."""
 
 
 def known(value: Value) -> Value:
@@ -260,7 +264,8 @@ def get(value: Value, name: str, at: Location, scope: Scope) -> Value:
         case Unknown():
             return found
         case Parameter():
-            return at_deployment(f"{found.name}.{name}", at, secret=found.no_echo)
+            secret = found.no_echo and name.lower() not in _PLAIN
+            return at_deployment(f"{found.name}.{name}", at, secret=secret)
         case Reference():
             return at_deployment(f"{found.resource}.{found.attribute}.{name}", at)
         case _:
@@ -287,8 +292,9 @@ def index(value: Value, key: Value, at: Location, scope: Scope) -> Value:
         case Unknown():
             return found
         case Parameter():
-            shown = f"{found.name}[{expression(key)[:60]}]"
-            return at_deployment(shown, at, secret=found.no_echo)
+            shown = expression(key)[:60]
+            secret = found.no_echo and shown.lower() not in _PLAIN
+            return at_deployment(f"{found.name}[{shown}]", at, secret=secret)
         case _:
             raise Failed("it has no items", at)
 
