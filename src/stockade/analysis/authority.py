@@ -10,7 +10,16 @@ from stockade.analysis.managed import managed_policy
 from stockade.analysis.permissions.arns import KINDS, Arns
 from stockade.analysis.stores.attached import attached
 from stockade.analysis.stores.invoking import invocation_policies
-from stockade.iam import Decision, Policies, Policy, Request, StatementRef, decide, read
+from stockade.iam import (
+    Decision,
+    Policies,
+    Policy,
+    PolicyError,
+    Request,
+    StatementRef,
+    decide,
+    read,
+)
 from stockade.model import (
     Application,
     List,
@@ -22,6 +31,7 @@ from stockade.model import (
     Unknown,
     items,
 )
+from stockade.model.record import replace
 
 
 class Authority:
@@ -170,13 +180,18 @@ class Authority:
             why = plain.why if isinstance(plain, Unknown) else "it is no document"
             self._tell(owner, Unknown(f"{name} is not read: {why}", at))
             return
+        try:
+            policy = read({"Version": "2012-10-17", **plain}, name=name)
+        except PolicyError as error:
+            self._tell(owner, Unknown(f"{name} is not read: {error}", at))
+            return
         number, unique = 1, name
         while unique in self._places:
             number += 1
             unique = f"{name} ({number})"
         written = items(document.get("Statement"))
         self._places[unique] = tuple(one.at if one.at.line else at for one in written)
-        yield read({"Version": "2012-10-17", **plain}, name=unique)
+        yield replace(policy, name=unique)
 
     def _tell(self, owner: ResourceId, unknown: Unknown) -> None:
         self._unread.setdefault(owner, []).append(unknown)

@@ -82,10 +82,7 @@ def _of_route(
     if not done:
         return
     words = listed(
-        [
-            f"{' and '.join(held)} {app.resources[store].logical_id}"
-            for store, held in verbs.items()
-        ]
+        [f"{_in_words(held)} {app.resources[store].logical_id}" for store, held in verbs.items()]
     )
     first = next(iter(done.values()))[0]
     writes = any(effect.kind is not EffectKind.READS for _, effect in done.values())
@@ -106,6 +103,13 @@ def _of_route(
     stores = tuple(verbs)
     goal = Goal(kind=GoalKind.STORE, words=words, resources=stores)
     yield _path(app, finding, moves, goal, cut=CutKind.REQUIRE_AUTHORIZER, entry=first.id)
+
+
+def _in_words(verbs: Iterable[str]) -> str:
+    """Say what is done to a store: deleting in it is told where nothing else changes it."""
+    held = frozenset(verbs)
+    order = ("read", "change") if "change" in held else ("read", "delete in")
+    return " and ".join(verb for verb in order if verb in held)
 
 
 def _is_open(source: EventSource, facts: Facts) -> bool:
