@@ -20,7 +20,7 @@ _MAX_DEPTH = 100
 """Values within values, and variables that lead to variables."""
 
 
-_PSEUDO = pattern(r"#\{([A-Za-z0-9:.]+)\}")
+_PSEUDO = pattern(r"#\{(AWS::[A-Za-z]+)\}")
 _NO_NAME = pattern(r"[^A-Za-z0-9_./:-]")
 
 
