@@ -222,7 +222,7 @@ def _was_followed(value: Val, externals: Externals, known: int) -> bool:
     made = tuple(shape.name for shape in value.shapes if isinstance(shape, External))
     return (
         len(made) < len(value.shapes)
-        or any(externals.hands_over(f"{name}()") for name in made)
+        or any(externals.hands_over(call) for name in made for call in (name, f"{name}()"))
         or any(not one.callee.startswith(made) for one in externals.journal.calls[known:])
     )
 

@@ -17,7 +17,7 @@ from stockade.analysis.least_privilege.symbolic import (
     role_arn,
 )
 from stockade.analysis.permissions import Need
-from stockade.iam import Decision, Effect, Policies, Request, decide
+from stockade.iam import Decision, Effect, Policies, Request, decide, read
 from stockade.iam.symbolic import atom
 from stockade.model import ResourceId, Unknown, Value, expression
 from stockade.model.record import record
@@ -68,8 +68,9 @@ class Held:
     def __init__(
         self, identity: Iterable[Document], boundary: Iterable[Document] | None = None
     ) -> None:
-        self._identity = tuple(identity)
-        self._boundary = None if boundary is None else tuple(boundary)
+        # Read, not parsed: a statement that AWS would refuse makes what it decides unknown.
+        self._identity = tuple(map(read, identity))
+        self._boundary = None if boundary is None else tuple(map(read, boundary))
         self._prepared: dict[int | None, Policies] = {}
 
     def beside(self, resource_policy: Document | None) -> Policies:
@@ -78,7 +79,9 @@ class Held:
         prepared = self._prepared.get(key)
         if prepared is None:
             prepared = self._prepared[key] = Policies(
-                identity=self._identity, resource=resource_policy, boundary=self._boundary
+                identity=self._identity,
+                resource=None if resource_policy is None else read(resource_policy),
+                boundary=self._boundary,
             )
         return prepared
 
