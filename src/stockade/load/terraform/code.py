@@ -160,7 +160,9 @@ def _existing(place: Value, instance: "ResourceInstance", into: "Translation") -
             stem = posixpath.splitext(path)[0]
             if is_archive and into.sources.is_folder(stem):
                 return Scalar(_relative(stem, into), place.at)
-    folder = _folder_with(instance, into) or _bundled(text, instance, into)
+    folder = _folder_with(instance, into)
+    if folder is None:
+        folder = _bundled(text, instance, into)
     if folder is not None:
         return Scalar(_relative(folder, into), place.at)
     if isinstance(text, str):
