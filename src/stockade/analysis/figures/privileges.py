@@ -1,13 +1,17 @@
 """Least privilege in numbers: pairs of an action and a resource, granted and needed."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from stockade import catalogue
 from stockade.analysis.facts import Facts
-from stockade.analysis.least_privilege import Excess, Grant, Judgement, judge
-from stockade.analysis.permissions import needs
-from stockade.model import Application, expression
+from stockade.analysis.least_privilege import Excess, Grant
+from stockade.analysis.least_privilege.granted import Granted
+from stockade.analysis.least_privilege.judgement import privileges as worked_out
+from stockade.analysis.least_privilege.judgement import wider
+from stockade.analysis.permissions import Need, Needs
+from stockade.model import Application, ResourceId, expression
 from stockade.model.report import Privilege
 
 Pair: TypeAlias = tuple[str, str]
@@ -19,20 +23,25 @@ def privileges(app: Application, facts: Facts) -> Iterator[Privilege]:
 
     A grant of everything but some actions counts as one of every action there is.
     """
-    for one in judge(app, needs(app, facts)):
-        if not one.granted.unknown:
-            yield _privilege(one)
+    known = worked_out(facts, app)
+    for function in app.functions.values():
+        needs = known.needs.get(function.id)
+        held = known.judging.held(function)
+        if needs is not None and not held.unknown:
+            yield _privilege(function.id, needs, held, known.missing(function))
 
 
-def _privilege(one: Judgement) -> Privilege:
-    needed = {(need.action.lower(), expression(need.resource)) for need in one.needed}
+def _privilege(
+    function: ResourceId, needs: Needs, held: Granted, missing: tuple[Need, ...]
+) -> Privilege:
+    needed = {(need.action.lower(), expression(need.resource)) for need in needs.needed}
     return Privilege(
-        function=one.function,
-        granted=len(set(_pairs(one.granted.grants))),
+        function=function,
+        granted=len(set(_pairs(held.grants))),
         needed=len(needed),
-        spare=len(set(_spare(one.excess))),
-        missing=len(one.missing),
-        complete=one.complete,
+        spare=len(set(_spare(wider(held.grants, needs.needed)))),
+        missing=len(missing),
+        complete=not needs.unknown,
     )
 
 
@@ -49,11 +58,16 @@ def _pairs(grants: Iterable[Grant]) -> Iterator[Pair]:
         yield from ((action, resource) for action in _actions(grant))
 
 
-def _actions(grant: Grant) -> Iterator[str]:
-    """Yield the actions that a grant is about; one that the catalogue does not know counts."""
-    pattern = "*" if grant.covers_rest else grant.action
+def _actions(grant: Grant) -> Iterable[str]:
+    """Return the actions that a grant is about; one that the catalogue does not know counts."""
+    return _matching("*" if grant.covers_rest else grant.action.lower())
+
+
+@lru_cache(maxsize=1024)
+def _matching(pattern: str) -> tuple[str, ...]:
+    if "*" not in pattern and "?" not in pattern:
+        return (pattern,)
     found = catalogue.expand(pattern)
     if isinstance(found, catalogue.Missing) or not found:
-        yield pattern.lower()
-    else:
-        yield from (action.full_name.lower() for action in found)
+        return (pattern,)
+    return tuple(action.full_name.lower() for action in found)
