@@ -87,6 +87,7 @@ class Core(ABC):
         self._steps = 0
         self._nodes: dict[tuple[object, ...], Node] = {}
         self._checked_fields: dict[str, Node] = {}
+        self._any_checked = False
         self._addresses: dict[tuple[object, ...], int] = {}
         self._scopes: dict[str, int] = {}
         self._activations = 0
@@ -232,6 +233,8 @@ class Core(ABC):
 
     def made_safe(self, taint: Taint) -> frozenset[str]:
         """Return the kinds of sinks for which this data was made safe or checked, so far."""
+        if not self._any_checked:
+            return frozenset(taint.safe)  # Where nothing is checked, the way is not walked again.
         kinds = set(taint.safe)
         node: Node | None = taint.node
         while node is not None:
@@ -249,6 +252,7 @@ class Core(ABC):
             kinds = self.state.checked(node.id)
             if kind not in kinds:
                 self.state.writes["safe", node.id] = kinds | {kind}
+                self._any_checked = True
 
     def harmful(self, taint: Taint, kind: str) -> bool:
         """Tell whether this data was neither made safe nor checked for sinks of this kind."""
