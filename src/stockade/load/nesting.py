@@ -11,6 +11,7 @@ from stockade.load.domains import possible_texts
 from stockade.load.front_ends import Draft
 from stockade.load.given import given_beside
 from stockade.load.intrinsics import resolve
+from stockade.load.nested import nested_location
 from stockade.load.parameters import Declared, ParameterOptions, Passed, declare
 from stockade.load.resolve import Resolved, Surroundings, resolve_template
 from stockade.load.scope import Scope, Work, handed_over
@@ -19,10 +20,6 @@ from stockade.load.template import Template
 from stockade.model import Location, Map, Scalar, Unknown, Unseen, Value, constant
 from stockade.model.record import record
 
-_NESTED_TYPES: Mapping[str, str] = {
-    "AWS::CloudFormation::Stack": "TemplateURL",
-    "AWS::Serverless::Application": "Location",
-}
 _MAX_STACKS = 200
 """Stacks of one application; a template that nests itself many times over is cut off here."""
 
@@ -202,19 +199,3 @@ class _Nesting:
 
     def _miss(self, at: Location, why: str) -> None:
         self.unseen.append(Unseen(at, "template", why))
-
-
-def nested_location(resource: Map) -> Value | None:
-    """Return what names the template of a nested stack; None if the resource is no such stack.
-
-    The CDK leaves the name of the file in the metadata, its `TemplateURL` is that of an asset.
-    """
-    kind = constant(resource.get("Type"))
-    key = _NESTED_TYPES.get(kind) if isinstance(kind, str) else None
-    properties = resource.get("Properties")
-    if key is None or not isinstance(properties, Map):
-        return None
-    metadata = resource.get("Metadata")
-    if isinstance(metadata, Map) and constant(metadata.get("aws:asset:property")) == key:
-        return metadata.get("aws:asset:path")
-    return properties.get(key)

@@ -7,11 +7,12 @@ from stockade.load.document import no_collection
 from stockade.load.exports import linked
 from stockade.load.front_ends import Draft, drafts_of
 from stockade.load.given import given_everywhere
-from stockade.load.nesting import Files, LoadedApplication, load_application, nested_location
+from stockade.load.nested import nested_places
+from stockade.load.nesting import Files, LoadedApplication, load_application
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.load.template import Template
-from stockade.model import NOWHERE, Map, Scalar, Unseen
+from stockade.model import NOWHERE, Map, Unseen
 
 
 def load_templates(
@@ -83,18 +84,9 @@ def _nested(sources: Folder, path: str, draft: Draft) -> frozenset[str]:
         (draft.root,),
         lambda _: frozenset(
             posixpath.normpath(posixpath.join(folder, place))
-            for place in _nested_places(draft.root)
+            for place in nested_places(draft.root)
         ),
     )
-
-
-def _nested_places(root: Map) -> Iterator[str]:
-    resources = root.get("Resources")
-    for _, resource in resources if isinstance(resources, Map) else ():
-        if isinstance(resource, Map):
-            place = nested_location(resource)
-            if isinstance(place, Scalar) and isinstance(place.value, str):
-                yield place.value
 
 
 def _add_nested_circles(files: Files, applications: dict[str, LoadedApplication]) -> None:

@@ -6,18 +6,27 @@ not seen.
 """
 
 import posixpath
+from collections import deque
 from collections.abc import Iterator, Sequence
 
-from stockade.load.cdk.assembly import MANIFEST, Assembly, read_assembly, read_object
+from stockade.load.cdk.assembly import (
+    MANIFEST,
+    MAX_TEMPLATES,
+    Assembly,
+    Described,
+    read_assembly,
+    read_object,
+)
 from stockade.load.cdk.assets import SourceFinder
 from stockade.load.cdk.constructs import Constructs
 from stockade.load.cdk.templates import rewritten
 from stockade.load.discover import read_template
 from stockade.load.front_ends import Draft
 from stockade.load.handlers.paths import join
+from stockade.load.nested import nested_places
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
-from stockade.model import Framework, Location, Unseen
+from stockade.model import Framework, Location, Map, Unseen
 
 __all__ = ["drafts"]
 
@@ -73,16 +82,25 @@ def _templates(
 ) -> Iterator[tuple[str, Draft]]:
     """Yield the stacks of an assembly, and the templates that they nest, by path."""
     finder = SourceFinder(sources, project)
-    parts = frozenset(assembly.templates)
-    for path, described in assembly.templates.items():
-        root = read_template(sources, path, unseen)
+    roots: dict[str, tuple[Map, Described]] = {}
+    waiting = deque(assembly.templates.items())
+    while waiting and len(roots) < MAX_TEMPLATES:
+        path, described = waiting.popleft()
+        root = None
+        if path not in roots and sources.is_file(path):
+            root = read_template(sources, path, unseen)
         if root is not None:
-            constructs = Constructs(sources, project, described)
-            yield (
-                path,
-                Draft(
-                    root=rewritten(root, path, constructs, finder, unseen),
-                    framework=Framework.CDK,
-                    parts=parts,
-                ),
-            )
+            roots[path] = root, described
+            places = (join(posixpath.dirname(path), one) for one in nested_places(root))
+            waiting.extend((place, described) for place in places if place is not None)
+    parts = frozenset(roots)
+    for path, (root, described) in roots.items():
+        constructs = Constructs(sources, project, described)
+        yield (
+            path,
+            Draft(
+                root=rewritten(root, path, constructs, finder, unseen),
+                framework=Framework.CDK,
+                parts=parts,
+            ),
+        )

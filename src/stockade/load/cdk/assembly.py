@@ -2,7 +2,7 @@
 
 import json
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from stockade.load.handlers.paths import join
@@ -17,7 +17,7 @@ _ASSEMBLY = "cdk:cloud-assembly"
 _MAX_ASSEMBLIES = 50
 """Stages of one project; each is an assembly within the first."""
 
-_MAX_TEMPLATES = 500
+MAX_TEMPLATES = 500
 """Templates of one project, nested stacks counted in."""
 
 Described = Mapping[str, tuple[Any, ...]]
@@ -26,7 +26,7 @@ Described = Mapping[str, tuple[Any, ...]]
 
 @record(kw_only=True)
 class Assembly:
-    """The templates of a synthesized project by path, each with what is told of its constructs."""
+    """The stacks of a synthesized project: their templates by path, with what is told of each."""
 
     templates: Mapping[str, Described]
 
@@ -47,14 +47,16 @@ def read_assembly(sources: Folder, folder: str, unseen: list[Unseen]) -> Assembl
             is_one = is_one or kind in {_STACK, _ASSEMBLY}
             if kind == _STACK:
                 described = _described(sources, current, artifact)
-                for template in _template_files(sources, current, properties):
+                name = properties.get("templateFile")
+                template = join(current, name) if isinstance(name, str) else None
+                if template is not None:
                     templates.setdefault(template, described)
             elif kind == _ASSEMBLY:
                 inner = join(current, str(properties.get("directoryName", "")))
                 if inner is not None and inner not in seen:
                     seen.add(inner)
                     waiting.append(inner)
-        if len(seen) > _MAX_ASSEMBLIES or len(templates) > _MAX_TEMPLATES:
+        if len(seen) > _MAX_ASSEMBLIES or len(templates) > MAX_TEMPLATES:
             unseen.append(Unseen(Location(path, 1), "limit", "the assembly has too many parts"))
             break
     return Assembly(templates=templates) if is_one else None
@@ -77,31 +79,6 @@ def _typed(artifact: object) -> tuple[str, Mapping[str, Any]]:
         return "", {}
     properties = artifact.get("properties")
     return str(artifact.get("type")), properties if isinstance(properties, dict) else {}
-
-
-def _template_files(sources: Folder, folder: str, properties: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the template of a stack, then those that it nests, as deep as they go."""
-    name = properties.get("templateFile")
-    waiting = [name] if isinstance(name, str) else []
-    seen: set[str] = set()
-    while waiting and len(seen) < _MAX_TEMPLATES:
-        path = join(folder, waiting.pop(0))
-        if path is None or path in seen or not sources.is_file(path):
-            continue
-        seen.add(path)
-        yield path
-        waiting.extend(_nested(read_object(sources, path)))
-
-
-def _nested(template: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the files of the stacks that a template nests: the CDK names them in the metadata."""
-    resources = template.get("Resources")
-    for resource in resources.values() if isinstance(resources, dict) else ():
-        if isinstance(resource, dict) and resource.get("Type") == "AWS::CloudFormation::Stack":
-            metadata = resource.get("Metadata")
-            place = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
-            if isinstance(place, str):
-                yield place
 
 
 def _described(sources: Folder, folder: str, artifact: Mapping[str, Any]) -> Described:
