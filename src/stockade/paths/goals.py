@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from stockade._lists import several
 from stockade.model import (
     Application,
     Goal,
@@ -183,9 +184,7 @@ def listed(names: Sequence[str]) -> str:
     """Name the first few of several, and count the others."""
     shown = list(names[:NAMED])
     more = len(names) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return several([*shown, f"{more} more"] if more else shown)
 
 
 def _name(app: Application, resource: ResourceId) -> str:

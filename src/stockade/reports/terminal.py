@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from stockade._lists import several
 from stockade.model import Confidence, Finding, Location, Match, Report
 from stockade.model.record import record
 from stockade.reports import words
@@ -165,10 +166,10 @@ def _silence(report: Report) -> Line:
         if report.failures
         else Piece("nothing new found" if report.baseline else "nothing found", "good")
     )
-    through = f", invoked through {words.listed(reached)}" if reached else ""
+    through = f", invoked through {several(reached)}" if reached else ""
     return line(
         silence,
-        f"{through}; looked for {words.listed(practices) or 'nothing: no rule was chosen'}"
+        f"{through}; looked for {several(practices) or 'nothing: no rule was chosen'}"
         f" with {words.count(len(report.rules), 'rule')}",
     )
 

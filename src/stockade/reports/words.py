@@ -1,7 +1,7 @@
 """The small words of reports: counts, lists, kinds of things."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import Enum
 
 from stockade.model import Exposure, Finding, Location, Report, Unseen
@@ -35,13 +35,6 @@ def code(value: Enum) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: `1 function`, `2 functions`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does: `a, b and c`."""
-    if len(words) < 2:  # noqa: PLR2004 - a list of one is the word
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def kinds(unseen: Iterable[Unseen]) -> list[tuple[str, list[Unseen]]]:

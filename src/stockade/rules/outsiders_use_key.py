@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from stockade._lists import several
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.outsiders import Outsiders
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
-from stockade.rules._lists import several
 from stockade.rules._rule import rule
 
 _VERBS = {

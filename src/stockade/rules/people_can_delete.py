@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from stockade._lists import several
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.environments import is_productive
 from stockade.analysis.stores.people import deleting
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
-from stockade.rules._lists import several
 from stockade.rules._rule import rule
 
 _PEOPLE = {

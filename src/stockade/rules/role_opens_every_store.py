@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from stockade._lists import several
 from stockade.analysis.escalation import escalations
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.grants import Wide, wide
@@ -14,7 +15,6 @@ from stockade.model import (
     Step,
 )
 from stockade.rules._advice import advice
-from stockade.rules._lists import several
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from stockade._lists import several
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.access_keys import made_by
 from stockade.analysis.stores.settings import Setting, deployed
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
-from stockade.rules._lists import several
 from stockade.rules._rule import rule
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from stockade._lists import several
 from stockade.analysis.facts import Facts
 from stockade.analysis.least_privilege.beyond import Opened, stores, verb
 from stockade.model import Application, Confidence, Match, Severity, Step
-from stockade.rules._lists import several
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from stockade._lists import several
 from stockade.analysis.comparison import (
     CONDITION,
     Change,
@@ -15,7 +16,7 @@ from stockade.iam import Request
 from stockade.iam.compare import request_json
 from stockade.reports.layout import Line, Piece, line
 from stockade.reports.untrusted import shown
-from stockade.reports.words import count, listed, place
+from stockade.reports.words import count, place
 
 MOST_SHOWN: Final = 8
 """Actions of one statement that are named; JSON holds all."""
@@ -62,7 +63,7 @@ def _difference(one: Difference, subject: Compared) -> Iterator[Line]:
     if len(one.actions) > MOST_SHOWN:
         actions.append(f"{len(one.actions) - MOST_SHOWN} more")
     at = f"  {place(one.statement.at)}" if one.statement.at is not None else ""
-    yield line(f"  {listed(actions)}", Piece(at, "dim"))
+    yield line(f"  {several(actions)}", Piece(at, "dim"))
     yield line(Piece("    such as   ", "dim"), shown(_request(one.witness, subject)))
     when = _when(one.witness)
     if when:
