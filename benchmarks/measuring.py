@@ -15,6 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import parsing
+
+from stockade.load.vendored import SKIPPED_FOLDERS, is_build_output, vendored_names
+
 PROJECT = Path(__file__).resolve().parent.parent
 KIB_PER_MIB = 1024
 
@@ -53,6 +57,14 @@ class Run:
     wall: float
     peak_mib: float
     stages: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What the parsers alone take for a folder's files: seconds of processor, all and by kind."""
+
+    cpu: float
+    kinds: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,40 @@ def run(folder: Path, revision: Revision = HERE) -> Run:
         raise SystemExit(message)
     stages: dict[str, float] = json.loads(told.splitlines()[-1])["cpu_seconds"]
     return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / KIB_PER_MIB, stages)
+
+
+def parsable(folder: Path) -> tuple[Path, ...]:
+    """Return the folder's own templates and code, as far as a parser of `parsing.py` takes them.
+
+    What a scan does not take for the application's own is left out, and so are links.
+    """
+    found = []
+    for here, folders, names in os.walk(folder):
+        everything = {*folders, *names}
+        strange = vendored_names(here, everything) | SKIPPED_FOLDERS
+        folders[:] = (
+            name
+            for name in folders
+            if name not in strange and not is_build_output(here, name, everything)
+        )
+        for name in everything.difference(folders, strange):
+            path = Path(here, name)
+            if path.suffix in parsing.KINDS and path.is_file() and not path.is_symlink():
+                found.append(path)
+    return tuple(sorted(found))
+
+
+def floor(files: Sequence[Path]) -> Floor:
+    """Have the files parsed by a process of its own, see `parsing.py`, and measure it."""
+    done = subprocess.run(
+        [interpreter(), "-P", parsing.__file__],
+        input="".join(f"{path}\n" for path in files),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kinds: dict[str, float] = json.loads(done.stdout)
+    return Floor(kinds.pop("all"), kinds)
 
 
 def typical(runs: Sequence[Run]) -> Run:

@@ -2,7 +2,8 @@
 
 Each folder is scanned several times, each time by a process of its own. Figures are medians (peak
 memory: the most). With --against, another revision scans the same folders in turns with this one,
-so that the ratio of the two means something whatever else the machine does.
+so that the ratio of the two means something whatever else the machine does. For the same reason
+each folder's own files are parsed, and no more, in turns with the scans: `times the parsers`.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from measuring import HERE, Revision, Run, run, size, typical, unpacked
+from measuring import HERE, Floor, Revision, Run, floor, parsable, run, size, typical, unpacked
 
 
 def main() -> None:
@@ -23,23 +24,31 @@ def main() -> None:
         if arguments.against:
             revisions.append(stack.enter_context(unpacked(arguments.against)))
         for folder in arguments.folders:
-            measured = in_turns(folder.resolve(), revisions, arguments.runs)
-            results.append({"folder": str(folder), **size(folder.resolve()), "runs": measured})
+            measured, least = in_turns(folder.resolve(), revisions, arguments.runs)
+            counted = {"folder": str(folder), **size(folder.resolve())}
+            results.append({**counted, "runs": measured, "parsers": least})
             if not arguments.json:
-                _print(results[-1], measured)
+                _print(counted, measured, least)
     if arguments.json:
         print(json.dumps(results, indent=2, default=asdict))
 
 
-def in_turns(folder: Path, revisions: list[Revision], times: int) -> dict[str, Run]:
-    """Scan `folder` with each revision in turn, `times` times after one that warms up."""
+def in_turns(folder: Path, revisions: list[Revision], times: int) -> tuple[dict[str, Run], Floor]:
+    """Scan `folder` with each revision in turn, `times` times after one that warms up.
+
+    Return what is typical of each, and of the parsers alone.
+    """
     runs: dict[str, list[Run]] = {revision.name: [] for revision in revisions}
+    files = parsable(folder)
+    parsed = []
     for revision in revisions:
         run(folder, revision)
     for _ in range(times):
+        parsed.append(floor(files))
         for revision in revisions:
             runs[revision.name].append(run(folder, revision))
-    return {name: typical(several) for name, several in runs.items()}
+    least = sorted(parsed, key=lambda one: one.cpu)[times // 2]
+    return {name: typical(several) for name, several in runs.items()}, least
 
 
 def _arguments() -> argparse.Namespace:
@@ -51,13 +60,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _print(counted: dict[str, object], measured: dict[str, Run]) -> None:
+def _print(counted: dict[str, object], measured: dict[str, Run], least: Floor) -> None:
     print(counted["folder"])
     print("  ", ", ".join(f"{n} {what.replace('_', ' ')}" for what, n in _numbers(counted)))
     for name, one in measured.items():
         stages = "  ".join(f"{stage} {spent:.3f}" for stage, spent in one.stages.items())
         print(f"  {name:<10} cpu {one.cpu:.3f} s  wall {one.wall:.3f} s  {one.peak_mib:.0f} MiB")
         print(f"  {'':<10} cpu by stage: {stages}")
+    kinds = "  ".join(f"{kind} {spent:.3f}" for kind, spent in least.kinds.items())
+    times = measured[HERE.name].cpu / least.cpu
+    print(f"  {'parsers':<10} cpu {least.cpu:.3f} s  {kinds}")
+    print(f"  {'ratio':<10} {times:.1f} times the parsers")
     if len(measured) > 1:
         this, other = measured.values()
         print(f"  {'ratio':<10} cpu {this.cpu / other.cpu:.2f}  wall {this.wall / other.wall:.2f}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from measuring import floor, parsable
 from rescanning import measured
 from synthetic import SHAPES, collection
 
@@ -62,3 +63,18 @@ def test_a_scan_after_a_change_costs_a_fraction(tmp_path: Path) -> None:
         ratio = result[f"{what}_changed_ratio"]
         assert isinstance(ratio, float)
         assert 0 < ratio < 0.2
+
+
+def test_the_parsers_alone_take_the_own_files_of_a_folder_broken_ones_too(tmp_path: Path) -> None:
+    """What a scan takes for a package or a link is not theirs to parse either."""
+    for name in ("template.yaml", "app.py", "site.js", "deep/types.ts", "node_modules/left.js"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("{ [\n")
+    (tmp_path / "linked.py").symlink_to(tmp_path / "app.py")
+
+    files = parsable(tmp_path)
+
+    own = ("app.py", "deep/types.ts", "site.js", "template.yaml")
+    assert files == tuple(tmp_path / name for name in own)
+    assert set(floor(files).kinds) == {"python", "typescript", "javascript", "yaml"}
