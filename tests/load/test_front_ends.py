@@ -8,6 +8,7 @@ from folders import write
 
 from stockade.api import scan
 from stockade.load import front_ends, load
+from stockade.load.draft import Draft
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.model import Location, Unseen
@@ -60,7 +61,7 @@ def test_a_front_end_that_raises_loses_one_application_and_fails_the_scan(
 
     def drafts(
         _folder: Folder, paths: Sequence[str], _options: ParameterOptions, unseen: list[Unseen]
-    ) -> Mapping[str, front_ends.Draft]:
+    ) -> Mapping[str, Draft]:
         for path in paths:
             unseen.append(Unseen(Location(path, 1), "template", "looked at"))
             if path.startswith("bad"):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from stockade.analysis.exposure.statements import statements
 from stockade.analysis.least_privilege.granted import canonical_document, policy_documents
 from stockade.analysis.least_privilege.proof import DELEGATING
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, Symbols, role_arn
 from stockade.analysis.managed import managed_policy
 from stockade.analysis.permissions.arns import KINDS, Arns
+from stockade.analysis.statements import statements
 from stockade.analysis.stores.attached import attached
 from stockade.analysis.stores.invoking import invocation_policies
 from stockade.iam import (

@@ -7,7 +7,6 @@ tell what it may do, and the effect is not sure.
 from collections.abc import Iterable, Iterator
 
 from stockade.analysis.code.languages import is_analysed
-from stockade.analysis.exposure.statements import covers, effect, statements
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.operations import (
     BY_METHOD,
@@ -23,6 +22,7 @@ from stockade.analysis.operations import (
     iam_action,
     spaced,
 )
+from stockade.analysis.statements import covers, effect, statements
 from stockade.model import (
     Application,
     Delivery,

@@ -11,10 +11,10 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
-from stockade.analysis.exposure.statements import effect, statements
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn
 from stockade.analysis.managed import managed_policy
 from stockade.analysis.policies.reading import Reading
+from stockade.analysis.statements import effect, statements
 from stockade.iam import Policies, Request, Source, StatementRef, decide
 from stockade.iam.symbolic import atom
 from stockade.model import (

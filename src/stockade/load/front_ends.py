@@ -8,47 +8,20 @@ handlers) is the same for all. To read another framework, write its package and 
 """
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
 
 from stockade.errors import describe
 from stockade.load.discover import templates_of
+from stockade.load.draft import Draft, Reading
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
-from stockade.model import Framework, Location, Map, Unseen
+from stockade.model import Location, Unseen
 from stockade.model.asked import Changed
-from stockade.model.record import field, record
+from stockade.model.record import record
 from stockade.model.remembered import remembered
-
-
-@record(kw_only=True, eq=False)
-class Draft:
-    """One template as a front end hands it over, before anything in it is resolved.
-
-    `root` has the sections of a CloudFormation template. References between resources, and to
-    what is given at deployment, are intrinsic functions (`{"Ref": ...}`,
-    `{"Fn::GetAtt": [...]}`) and `Parameters`; a value that the front end cannot tell is an
-    `Unknown` in its place. Paths of code are relative to the folder of the draft's file.
-    """
-
-    root: Map
-    written_as: Mapping[str, str] = field(default_factory=dict)
-    """The author's own word for a resource, by logical id, where it is not its `Type`."""
-    framework: Framework = Framework.CLOUDFORMATION
-    parts: frozenset[str] = frozenset()
-    """Further files that this application is made of, which are none of their own."""
-
 
 FAILURE = "failure"
 """The kind of what was not seen for a bug of ours; it fails the scan."""
-
-Reading: TypeAlias = Callable[
-    [Folder, Sequence[str], ParameterOptions, list[Unseen]], Mapping[str, Draft]
-]
-"""A front end: given the paths of those files that its marks name, it returns drafts by the path
-of the file that stands for each application. It never raises for what an author may write: what
-it cannot read it adds to the list. Values that it takes from the options' `given` are
-`Parameters` of its draft."""
 
 
 @record(kw_only=True)

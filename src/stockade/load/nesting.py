@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from stockade.load.discover import read_template
 from stockade.load.domains import possible_texts
-from stockade.load.front_ends import Draft
+from stockade.load.draft import Draft
 from stockade.load.given import given_beside
 from stockade.load.intrinsics import resolve
 from stockade.load.nested import nested_location

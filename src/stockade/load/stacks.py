@@ -4,8 +4,9 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
 from stockade.load.document import no_collection
+from stockade.load.draft import Draft
 from stockade.load.exports import linked
-from stockade.load.front_ends import Draft, drafts_of
+from stockade.load.front_ends import drafts_of
 from stockade.load.given import given_everywhere
 from stockade.load.nested import nested_places
 from stockade.load.nesting import Files, LoadedApplication, load_application

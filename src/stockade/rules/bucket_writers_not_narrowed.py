@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import conditions, covers, effect
 from stockade.analysis.facts import Facts
+from stockade.analysis.statements import conditions, covers, effect
 from stockade.analysis.stores.attached import resource_policies
 from stockade.analysis.stores.written import BUCKETS, fed
 from stockade.model import (

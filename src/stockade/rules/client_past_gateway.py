@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from stockade.analysis.exposure.clients import Clients
-from stockade.analysis.exposure.statements import conditions, effect, statements
 from stockade.analysis.facts import Facts
+from stockade.analysis.statements import conditions, effect, statements
 from stockade.analysis.stores.partners import reached
 from stockade.model import (
     Application,

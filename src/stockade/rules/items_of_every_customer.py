@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import conditions, covers, effect, statements
 from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.statements import conditions, covers, effect, statements
 from stockade.analysis.stores.written import TABLES
 from stockade.model import (
     Application,

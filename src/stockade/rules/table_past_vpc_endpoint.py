@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import effect, statements
 from stockade.analysis.facts import Facts
+from stockade.analysis.statements import effect, statements
 from stockade.model import (
     Application,
     Confidence,

@@ -2,12 +2,12 @@
 
 from fnmatch import fnmatchcase
 
-from stockade.analysis.exposure.statements import effect
 from stockade.analysis.interpreter.journal import Sent
 from stockade.analysis.least_privilege.judgement import judging_of
 from stockade.analysis.permissions import Need, Needs
 from stockade.analysis.permissions.arns import KINDS, Arns
 from stockade.analysis.permissions.texts import PSEUDO, text
+from stockade.analysis.statements import effect
 from stockade.analysis.stores.attached import resource_policies
 from stockade.model import (
     DEFAULT_BUS,

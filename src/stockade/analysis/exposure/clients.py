@@ -7,8 +7,8 @@ of another to users who signed in (`authenticated`).
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import covers, effect, statements
 from stockade.analysis.facts import SourceExposure
+from stockade.analysis.statements import covers, effect, statements
 from stockade.model import (
     Application,
     Exposure,

@@ -6,8 +6,8 @@ access to a REST API with API Gateway resource policies" in the API Gateway Deve
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import admitted, effect, keeps_out, statements
 from stockade.analysis.facts import SourceExposure
+from stockade.analysis.statements import admitted, effect, keeps_out, statements
 from stockade.model import (
     Application,
     Exposure,

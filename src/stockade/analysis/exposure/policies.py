@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from stockade.analysis.exposure.clients import Clients
-from stockade.analysis.exposure.statements import admitted, covers, effect, statements
 from stockade.analysis.facts import SourceExposure
+from stockade.analysis.statements import admitted, covers, effect, statements
 from stockade.analysis.stores.buckets import blocks, by_acl
 from stockade.model import (
     DEFAULT_BUS,

@@ -9,8 +9,8 @@ from typing import TypeAlias, TypeGuard
 
 from stockade.analysis.exposure.endpoints import Endpoints
 from stockade.analysis.exposure.routes import Routes, signs_up
-from stockade.analysis.exposure.statements import named
 from stockade.analysis.facts import SourceExposure
+from stockade.analysis.statements import named
 from stockade.model import (
     DEFAULT_BUS,
     Application,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from stockade.analysis.exposure.statements import statements
+from stockade.analysis.statements import statements
 from stockade.model import (
     DEFAULT_BUS,
     Application,

@@ -8,8 +8,8 @@ service are told by their names; of others that the application does not hold no
 from collections.abc import Iterator
 
 from stockade import iam
-from stockade.analysis.exposure.statements import statements
 from stockade.analysis.managed import managed_path
+from stockade.analysis.statements import statements
 from stockade.analysis.stores.symbols import ACCOUNT, REGION, Symbols
 from stockade.iam.symbolic import atom
 from stockade.model import Location, Map, Role

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from stockade import iam
-from stockade.analysis.exposure.statements import effect
+from stockade.analysis.statements import effect
 from stockade.analysis.stores.attached import resource_policies
 from stockade.analysis.stores.symbols import ACCOUNT, Symbols
 from stockade.iam.symbolic import atom

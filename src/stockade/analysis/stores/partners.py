@@ -6,7 +6,7 @@ account of one's own looks the same, but for the external id, which third partie
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import admitted, conditions, covers, effect, statements
+from stockade.analysis.statements import admitted, conditions, covers, effect, statements
 from stockade.model import Application, Exposure, Location, Map, Role
 from stockade.model.record import record
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from stockade import iam
-from stockade.analysis.exposure.statements import effect, statements
+from stockade.analysis.statements import effect, statements
 from stockade.analysis.stores.symbols import ACCOUNT, REGION, Symbols
 from stockade.iam.symbolic import atom
 from stockade.model import (

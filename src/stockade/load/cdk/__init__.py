@@ -21,7 +21,7 @@ from stockade.load.cdk.assets import SourceFinder
 from stockade.load.cdk.constructs import Constructs
 from stockade.load.cdk.templates import rewritten
 from stockade.load.discover import read_template
-from stockade.load.front_ends import Draft
+from stockade.load.draft import Draft
 from stockade.load.handlers.paths import join
 from stockade.load.nested import nested_places
 from stockade.load.parameters import ParameterOptions

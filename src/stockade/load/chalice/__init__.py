@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from stockade.load.chalice.config import read_config
 from stockade.load.chalice.decorators import read_program
 from stockade.load.chalice.resources import template_of
-from stockade.load.front_ends import Draft
+from stockade.load.draft import Draft
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.model import Location, Unseen

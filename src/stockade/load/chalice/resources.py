@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from stockade.load.building import Plain, write_map
 from stockade.load.chalice.config import Config
 from stockade.load.chalice.decorators import Decorated, Program
-from stockade.load.front_ends import Draft
+from stockade.load.draft import Draft
 from stockade.model import Framework, List, Location, Map, Scalar, Unknown, Value, constant
 
 _API = "RestAPI"

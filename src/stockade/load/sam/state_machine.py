@@ -10,6 +10,7 @@ from typing import TypeAlias
 from stockade.load.building import Plain, entry, is_empty, is_true, substitute, text
 from stockade.load.sam.api import body_location
 from stockade.load.sam.events import events_of
+from stockade.load.sam.events.implicit_api import api_of_event
 from stockade.load.sam.events.rest_api import rest_method
 from stockade.load.sam.events.routes import route_of
 from stockade.load.sam.events.rules import (
@@ -21,7 +22,6 @@ from stockade.load.sam.events.rules import (
 )
 from stockade.load.sam.events.target import Event
 from stockade.load.sam.expansion import Expansion
-from stockade.load.sam.implicit_api import api_of_event
 from stockade.load.sam.policies import allow, trust
 from stockade.load.sam.role import RoleDraft, policy
 from stockade.model import Map, Reference, Resource, Value

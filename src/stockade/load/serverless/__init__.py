@@ -6,7 +6,7 @@ CloudFormation's words under the logical ids that it gives, at the author's line
 
 from collections.abc import Mapping, Sequence
 
-from stockade.load.front_ends import Draft
+from stockade.load.draft import Draft
 from stockade.load.parameters import ParameterOptions
 from stockade.load.serverless.compose import COMPOSE, passed_on
 from stockade.load.serverless.linking import Packaged, link

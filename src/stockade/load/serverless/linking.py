@@ -7,7 +7,7 @@ import, as between stacks of CloudFormation.
 from collections.abc import Iterator, Mapping
 
 from stockade.load.building import write
-from stockade.load.front_ends import Draft
+from stockade.load.draft import Draft
 from stockade.model import Framework, Map, Scalar, Value, walk
 from stockade.model.record import record, replace
 

@@ -4,14 +4,12 @@ Serverless: "Variables", the page of each source.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
+from stockade.load.serverless.files import Files
 from stockade.load.serverless.joined import reference
-from stockade.load.serverless.syntax import Source
+from stockade.load.serverless.syntax import Parts, Source
 from stockade.model import Location, Map, Scalar, Unknown, Value
-
-if TYPE_CHECKING:
-    from stockade.load.serverless.variables import Variables
 
 _PARAMETERS_OF_AWS = {
     "accountId": "AWS::AccountId",
@@ -23,7 +21,41 @@ _PARAMETERS_OF_AWS = {
 }
 
 
-def _self(variables: "Variables", _source: Source, address: str, at: Location) -> Value | None:
+class Following(Protocol):
+    """What a source asks of the service whose variables are followed."""
+
+    root: Map
+    files: Files
+    given: Mapping[str, str]
+    passed: Mapping[str, Value]
+    stage: str
+    default_stage: str | None
+
+    def shallow(self, value: Value | None) -> Value | None:
+        """Return what a text stands for, the values inside that not yet followed."""
+
+    def walk(self, value: Value | None, keys: tuple[str, ...]) -> Value | None:
+        """Follow keys into a value, through the variables that stand on the way."""
+
+    def name_of(self, parts: Parts | None, at: Location) -> str | Value:
+        """Return the text of a name or an address, or the value that makes it unknown."""
+
+    def stage_at(self, at: Location) -> Value:
+        """Return the stage, as it is referred to at a place."""
+
+    def choose(
+        self,
+        name: str,
+        option: str,
+        default: str | float | None,
+        at: Location,
+        *,
+        no_echo: bool = False,
+    ) -> Value:
+        """Return a reference to what is chosen at deployment."""
+
+
+def _self(variables: Following, _source: Source, address: str, at: Location) -> Value | None:
     if variables.default_stage is not None:
         if address == "provider.stage":
             return variables.stage_at(at)
@@ -35,7 +67,7 @@ def _self(variables: "Variables", _source: Source, address: str, at: Location) -
     return value
 
 
-def _file(variables: "Variables", source: Source, address: str, at: Location) -> Value | None:
+def _file(variables: Following, source: Source, address: str, at: Location) -> Value | None:
     path = variables.name_of(source.parameter, at)
     if not isinstance(path, str):
         return path
@@ -43,13 +75,13 @@ def _file(variables: "Variables", source: Source, address: str, at: Location) ->
     return variables.walk(value, tuple(address.split("."))) if address else value
 
 
-def _sls(variables: "Variables", _source: Source, address: str, at: Location) -> Value | None:
+def _sls(variables: Following, _source: Source, address: str, at: Location) -> Value | None:
     if address == "stage":
         return variables.stage_at(at)
     return variables.choose(f"sls:{address}", address, None, at)
 
 
-def _param(variables: "Variables", _source: Source, address: str, at: Location) -> Value | None:
+def _param(variables: Following, _source: Source, address: str, at: Location) -> Value | None:
     if address in variables.given:
         return variables.choose(f"param:{address}", address, None, at)
     if address in variables.passed:
@@ -67,14 +99,14 @@ def _param(variables: "Variables", _source: Source, address: str, at: Location) 
     return None
 
 
-def _aws(variables: "Variables", _source: Source, address: str, at: Location) -> Value | None:
+def _aws(variables: Following, _source: Source, address: str, at: Location) -> Value | None:
     name = _PARAMETERS_OF_AWS.get(address)
     if name is None:
         return variables.choose(f"aws:{address}", address, None, at)
     return reference(name, at)
 
 
-def _ssm(variables: "Variables", _source: Source, address: str, at: Location) -> Value | None:
+def _ssm(variables: Following, _source: Source, address: str, at: Location) -> Value | None:
     """Return a parameter of Systems Manager, whose value the framework puts in."""
     name, _, decrypt = address.partition("~")
     secret = name.removeprefix("/aws/reference/secretsmanager/")
@@ -85,16 +117,16 @@ def _ssm(variables: "Variables", _source: Source, address: str, at: Location) ->
     return variables.choose(f"ssm:{name}", name, None, at, no_echo=decrypt == "true")
 
 
-def _output(_variables: "Variables", _source: Source, address: str, at: Location) -> Value | None:
+def _output(_variables: Following, _source: Source, address: str, at: Location) -> Value | None:
     """Return an output of another stack, which is linked where that stack is seen."""
     return Map({"Fn::ImportValue": Scalar(address, at)}, at, {})
 
 
-def _elsewhere(variables: "Variables", source: Source, address: str, at: Location) -> Value | None:
+def _elsewhere(variables: Following, source: Source, address: str, at: Location) -> Value | None:
     return variables.choose(f"{source.type}:{address}", address, None, at)
 
 
-def _truth(variables: "Variables", source: Source, _address: str, at: Location) -> Value | None:
+def _truth(variables: Following, source: Source, _address: str, at: Location) -> Value | None:
     text = variables.name_of(source.parameter, at)
     if not isinstance(text, str):
         return text
@@ -104,7 +136,7 @@ def _truth(variables: "Variables", source: Source, _address: str, at: Location) 
     return Unknown("the text is neither true nor false", at)
 
 
-_Read: TypeAlias = Callable[["Variables", Source, str, Location], Value | None]
+_Read: TypeAlias = Callable[[Following, Source, str, Location], Value | None]
 
 ORIGINS: Mapping[str, _Read] = {
     "self": _self,

@@ -6,10 +6,12 @@ something else packs is looked for under its own name: `lambda.zip` beside `lamb
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stockade.load.handlers.paths import join
 from stockade.load.terraform.bundles import package_of
+from stockade.load.terraform.kinds import Made, Template
+from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.values import is_null, known
 from stockade.model import (
     List,
@@ -24,18 +26,13 @@ from stockade.model import (
     items,
 )
 
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.tables.kinds import Made
-    from stockade.load.terraform.translation import Translation
-
 _ARCHIVES: Final = ("archive_file",)
 _PACKED: Final = (".zip", ".jar")
 _ENDINGS: Final = (".py", ".js", ".mjs", ".ts")
 _OBJECTS: Final = ("aws_s3_object", "aws_s3_bucket_object")
 
 
-def put_code(made: "Made", instance: "ResourceInstance", into: "Translation") -> None:
+def put_code(made: Made, instance: ResourceInstance, into: Template) -> None:
     """Give a function its `Code`."""
     image = instance.argument("image_uri")
     if image is not None and not is_null(image):
@@ -53,14 +50,14 @@ def put_code(made: "Made", instance: "ResourceInstance", into: "Translation") ->
         made.metadata["BuildProperties"] = Map({"EntryPoints": entries}, at, {"EntryPoints": at})
 
 
-def put_content(made: "Made", instance: "ResourceInstance", into: "Translation") -> None:
+def put_content(made: Made, instance: ResourceInstance, into: Template) -> None:
     """Give a layer its `Content`."""
     content = _content(instance, into)
     if content is not None:
         made.put("Content", content)
 
 
-def _content(instance: "ResourceInstance", into: "Translation") -> Value | None:
+def _content(instance: ResourceInstance, into: Template) -> Value | None:
     """Return the folder or file that the code is packed from, as far as it is known."""
     filename = instance.argument("filename")
     if filename is not None and not is_null(filename):
@@ -78,7 +75,7 @@ def _content(instance: "ResourceInstance", into: "Translation") -> Value | None:
     return Map({"S3Key": key}, key.at, {"S3Key": key.at})
 
 
-def _stored(key: Value, into: "Translation") -> Iterator["ResourceInstance"]:
+def _stored(key: Value, into: Template) -> Iterator[ResourceInstance]:
     """Yield the objects of the configuration that a key means."""
     for way in alternatives(key):
         if isinstance(way, Reference):
@@ -92,7 +89,7 @@ def _stored(key: Value, into: "Translation") -> Iterator["ResourceInstance"]:
             yield one
 
 
-def _of_archive(path: Value, instance: "ResourceInstance", into: "Translation") -> Value:
+def _of_archive(path: Value, instance: ResourceInstance, into: Template) -> Value:
     """Return what an archive is packed from."""
     for way in alternatives(path):
         if isinstance(way, Reference):
@@ -109,7 +106,7 @@ def _of_archive(path: Value, instance: "ResourceInstance", into: "Translation") 
     return _existing(path, instance, into)
 
 
-def _packed(archive: "ResourceInstance", into: "Translation") -> Value:
+def _packed(archive: ResourceInstance, into: Template) -> Value:
     """Return the folder, the file or the text that an archive holds."""
     for name in ("source_dir", "source_file"):
         source = archive.argument(name)
@@ -125,7 +122,7 @@ def _packed(archive: "ResourceInstance", into: "Translation") -> Value:
     return Unknown("what the archive is packed from is not written", archive.at)
 
 
-def _of_content(content: Value, archive: "ResourceInstance", into: "Translation") -> Value:
+def _of_content(content: Value, archive: ResourceInstance, into: Template) -> Value:
     """Return the content of a file in an archive: the file it was read from, else the text."""
     place = content.at
     found = known(content)
@@ -140,7 +137,7 @@ def _inline(content: Value) -> Map:
     return Map({"ZipFile": content}, content.at, {"ZipFile": content.at})
 
 
-def _existing(place: Value, instance: "ResourceInstance", into: "Translation") -> Value:
+def _existing(place: Value, instance: ResourceInstance, into: Template) -> Value:
     """Return a place of code as it is, or where else the code is if nothing is there.
 
     A folder of an archive's name beside it is taken for its content; else the one file of the
@@ -173,7 +170,7 @@ def _existing(place: Value, instance: "ResourceInstance", into: "Translation") -
     return place
 
 
-def _folder_with(instance: "ResourceInstance", into: "Translation") -> str | None:
+def _folder_with(instance: ResourceInstance, into: Template) -> str | None:
     """Return the folder that holds the one file of a handler's name, and is the code's root."""
     handler = constant(instance.argument("handler"))
     module = handler.rpartition(".")[0] if isinstance(handler, str) else ""
@@ -189,7 +186,7 @@ def _folder_with(instance: "ResourceInstance", into: "Translation") -> str | Non
     return None
 
 
-def _bundled(text: str | Unknown, instance: "ResourceInstance", into: "Translation") -> str | None:
+def _bundled(text: str | Unknown, instance: ResourceInstance, into: Template) -> str | None:
     """Return the folder of the package whose build makes an archive; its entries are noted."""
     path = join(into.root_folder, text) if isinstance(text, str) else None
     runtime = constant(instance.argument("runtime"))
@@ -202,5 +199,5 @@ def _bundled(text: str | Unknown, instance: "ResourceInstance", into: "Translati
     return package.folder
 
 
-def _relative(path: str, into: "Translation") -> str:
+def _relative(path: str, into: Template) -> str:
     return posixpath.relpath(path or ".", into.root_folder or ".")

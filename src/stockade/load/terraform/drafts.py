@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from stockade.load.document import no_collection
-from stockade.load.front_ends import Draft
+from stockade.load.draft import Draft
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.load.terraform.configuration import (

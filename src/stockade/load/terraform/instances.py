@@ -12,8 +12,9 @@ from stockade.load.sources import Folder
 from stockade.load.terraform.configuration import Configuration
 from stockade.load.terraform.evaluate import settled
 from stockade.load.terraform.plan import Plan
+from stockade.load.terraform.references import attribute_of
 from stockade.load.terraform.resources import ResourceInstance
-from stockade.load.terraform.scope import Failed, Scope, Work
+from stockade.load.terraform.scope import Failed, Planned, Scope, Work
 from stockade.load.terraform.syntax import Block, Expression, Given, Literal
 from stockade.load.terraform.values import (
     ITSELF,
@@ -92,7 +93,7 @@ class Application:
         """Return an attribute of a resource, or an output of a module."""
         resource = self.resources.get(address)
         if resource is not None:
-            return resource.attribute(name, at)
+            return attribute_of(resource, name, at)
         module = self.modules.get(address)
         if module is not None:
             return module.output(name, at)
@@ -166,6 +167,20 @@ class ModuleInstance:
     def at(self, written: Location) -> Location:
         """Tell the place of what is written in the module's files."""
         return self.place or written
+
+    def planned(self, address: str) -> Planned:
+        """Return what a plan tells of a resource."""
+        plan = self.application.plan
+        if plan is None:
+            return Planned()
+        return Planned(plan.values.get(address), plan.unknown.get(address))
+
+    def rendered(self, template: Scalar, names: Mapping[str, Value]) -> Value:
+        """Return the text of a template file, with the values put in that its names stand for."""
+        from stockade.load.terraform.hcl import parse_template  # noqa: PLC0415 - tree-sitter
+
+        written = parse_template(str(template.value), template.at)
+        return settled(written, Scope(self, names))
 
     def variable(self, name: str, at: Location) -> Value:
         """Return `var.name`."""

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from stockade._late import pattern
+from stockade.load.terraform.policy_documents import policy_document
 from stockade.load.terraform.scope import Failed
 from stockade.load.terraform.tables import KINDS
 from stockade.load.terraform.tables.data import DATA
-from stockade.load.terraform.values import at_deployment, is_null
+from stockade.load.terraform.values import at_deployment, entries_of, is_null
 from stockade.load.texts import concatenate
 from stockade.model import Location, Parameter, Reference, Scalar, Value, constant
 
@@ -113,8 +114,6 @@ def _put_in(word: str, instance: "ResourceInstance", at: Location) -> Value:
 def _policy_document(instance: "ResourceInstance", name: str, _at: Location) -> Value | None:
     if name not in {"json", "minified_json"}:
         return None
-    from stockade.load.terraform.policy_documents import policy_document  # noqa: PLC0415
-
     return policy_document(instance)
 
 
@@ -122,19 +121,13 @@ def _template_file(instance: "ResourceInstance", name: str, at: Location) -> Val
     """Return `rendered` of a `template_file`: its text with its `vars` put in."""
     if name != "rendered":
         return None
-    from stockade.load.terraform.evaluate import settled  # noqa: PLC0415 - which asks for this
-    from stockade.load.terraform.hcl import parse_template  # noqa: PLC0415
-    from stockade.load.terraform.scope import Scope  # noqa: PLC0415
-    from stockade.load.terraform.values import entries_of  # noqa: PLC0415
-
-    text = constant(instance.argument("template"))
-    if not isinstance(text, str):
-        raise Failed("the template is not known", at)
     template = instance.argument("template")
+    text = constant(template)
+    if template is None or not isinstance(text, str):
+        raise Failed("the template is not known", at)
     given = instance.argument("vars")
     names = entries_of(given) if given is not None else {}
-    written = parse_template(text, template.at if template is not None else at)
-    return settled(written, Scope(instance.module, names))
+    return instance.module.rendered(Scalar(text, template.at), names)
 
 
 def _archive(instance: "ResourceInstance", name: str, at: Location) -> Value | None:

@@ -1,11 +1,10 @@
 """One resource or data source, its arguments evaluated when they are asked for."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stockade.load.terraform.evaluate import settled
-from stockade.load.terraform.references import attribute_of
-from stockade.load.terraform.scope import Failed, Scope
+from stockade.load.terraform.scope import Failed, Module, Scope
 from stockade.load.terraform.syntax import Block, Body, Name
 from stockade.load.terraform.values import at_deployment, known, mapped, pairs
 from stockade.model import (
@@ -16,9 +15,6 @@ from stockade.model import (
     Unknown,
     Value,
 )
-
-if TYPE_CHECKING:
-    from stockade.load.terraform.instances import ModuleInstance
 
 _META: Final = frozenset(("count", "for_each", "provider", "depends_on"))
 _META_BLOCKS: Final = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))
@@ -32,7 +28,7 @@ class ResourceInstance:
 
     def __init__(
         self,
-        module: "ModuleInstance",
+        module: Module,
         address: str,
         block: Block,
         names: Mapping[str, Value],
@@ -78,16 +74,11 @@ class ResourceInstance:
         return self._arguments[name]
 
     def _argument(self, name: str) -> Value | None:
-        plan = self.module.application.plan
-        values = plan.values.get(self.address) if plan is not None else None
-        if plan is None or values is None:
+        planned = self.module.planned(self.address)
+        if planned.values is None:
             return self._written(name)
-        unknown = plan.unknown.get(self.address)
-        return _combined(
-            values.get(name),
-            unknown.get(name) if unknown is not None else None,
-            self._written(name),
-        )
+        unknown = planned.unknown.get(name) if planned.unknown is not None else None
+        return _combined(planned.values.get(name), unknown, self._written(name))
 
     def _written(self, name: str) -> Value | None:
         written = self.block.body.attributes.get(name)
@@ -101,8 +92,7 @@ class ResourceInstance:
 
     def arguments(self) -> Map:
         """Return every argument that is written."""
-        plan = self.module.application.plan
-        values = plan.values.get(self.address) if plan is not None else None
+        values = self.module.planned(self.address).values
         names = dict.fromkeys(
             (
                 *(values.entries if values is not None else ()),
@@ -129,10 +119,6 @@ class ResourceInstance:
             if _is_of(block, name):
                 return block.at
         return self.block.at
-
-    def attribute(self, name: str, at: Location) -> Value:
-        """Return an attribute as other resources refer to it."""
-        return attribute_of(self, name, at)
 
 
 def _combined(planned: Value | None, unknown: Value | None, written: Value | None) -> Value | None:

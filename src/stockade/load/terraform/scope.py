@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from stockade.load.sources import Folder
-from stockade.model import Location, Unknown, Unseen, Value
+from stockade.model import Location, Map, Scalar, Unknown, Unseen, Value
 from stockade.model.record import record, replace
 
 MAX_STEPS = 150_000
@@ -57,6 +57,17 @@ class Work:
         self.unseen.append(Unseen(at, kind, why))
 
 
+@record
+class Planned:
+    """What a plan tells of a resource: its arguments' values, and which of them are not known.
+
+    None where there is no plan, or it does not speak of the resource.
+    """
+
+    values: Map | None = None
+    unknown: Map | None = None
+
+
 class Module(Protocol):
     """What an expression asks of the module that it stands in."""
 
@@ -75,6 +86,19 @@ class Module(Protocol):
     @property
     def work(self) -> Work:
         """The work left."""
+
+    @property
+    def place(self) -> Location | None:
+        """Where all that the module makes is told, if its files are none of the author's own."""
+
+    def at(self, written: Location) -> Location:
+        """Tell the place of what is written in the module's files."""
+
+    def planned(self, address: str) -> Planned:
+        """Return what a plan tells of a resource."""
+
+    def rendered(self, template: Scalar, names: Mapping[str, Value]) -> Value:
+        """Return the text of a template file, with the values put in that its names stand for."""
 
     def variable(self, name: str, at: Location) -> Value:
         """Return `var.name`."""

@@ -12,10 +12,10 @@ from stockade.load.sources import Folder
 from stockade.load.terraform.bundles import Package  # noqa: TC001 - as every other name here
 from stockade.load.terraform.documents import document
 from stockade.load.terraform.instances import Application
+from stockade.load.terraform.kinds import Kind, Made
 from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.scope import Scope
 from stockade.load.terraform.tables import KINDS
-from stockade.load.terraform.tables.kinds import Kind, Made
 from stockade.load.terraform.values import encoded, final, is_null, known
 from stockade.model import (
     List,

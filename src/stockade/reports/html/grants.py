@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.exposure.statements import effect, statements
+from stockade.analysis.statements import effect, statements
 from stockade.model import (
     Application,
     AttachedPolicy,

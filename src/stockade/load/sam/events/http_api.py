@@ -6,11 +6,11 @@ Follows the page of the event type HttpApi.
 from stockade._late import pattern
 from stockade.load.building import Plain, entry, is_empty, substitute, text
 from stockade.load.sam.api_draft import ApiDraft, Operation
+from stockade.load.sam.events.implicit_api import api_of_event
 from stockade.load.sam.events.permission import permit
 from stockade.load.sam.events.routes import EXECUTE, PRINCIPAL, integration_uri
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
-from stockade.load.sam.implicit_api import api_of_event
 from stockade.load.sam.role import RoleDraft
 
 _PARAMETER = pattern(r"\{(?:[a-zA-Z0-9._-]+|proxy\+)\}")

@@ -17,11 +17,11 @@ from stockade.load.building import (
     write,
 )
 from stockade.load.sam.api_draft import ApiDraft, Operation
+from stockade.load.sam.events.implicit_api import api_of_event
 from stockade.load.sam.events.permission import permit
 from stockade.load.sam.events.routes import EXECUTE, PRINCIPAL, integration_uri, route_of
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion, suffixed
-from stockade.load.sam.implicit_api import api_of_event
 from stockade.load.sam.role import RoleDraft
 from stockade.model import Map, Scalar
 

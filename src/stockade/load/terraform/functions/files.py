@@ -33,20 +33,16 @@ def _read(value: Value, at: Location, scope: Scope) -> SourceFile:
     raise Failed(file.why, at)
 
 
-def _file(arguments: Sequence[Value], at: Location, scope: Scope) -> Value:
+def _file(arguments: Sequence[Value], at: Location, scope: Scope) -> Scalar:
     file = _read(arguments[0], at, scope)
     return Scalar(file.text, Location(file.path, 1))
 
 
 def _templatefile(arguments: Sequence[Value], at: Location, scope: Scope) -> Value:
     """Return a file with the values put in that stand under their names in the object."""
-    from stockade.load.terraform.evaluate import evaluate  # noqa: PLC0415 - which calls functions
-    from stockade.load.terraform.hcl import parse_template  # noqa: PLC0415
-
-    file = _read(arguments[0], at, scope)
-    written = parse_template(file.text, Location(file.path, 1))
     names = entries_of(arguments[1]) if len(arguments) > 1 else {}
-    return evaluate(written, Scope(scope.module, names))
+    template = _file(arguments[:1], at, scope)
+    return scope.module.rendered(template, names)
 
 
 def _fileexists(arguments: Sequence[Value], at: Location, scope: Scope) -> Value:

@@ -7,11 +7,11 @@ template reference.
 from collections.abc import Mapping
 from typing import Final
 
+from stockade.load.terraform.kinds import Kind
 from stockade.load.terraform.tables.apis import APIS
 from stockade.load.terraform.tables.compute import COMPUTE
 from stockade.load.terraform.tables.edge import EDGE
 from stockade.load.terraform.tables.identity import IDENTITY
-from stockade.load.terraform.tables.kinds import Kind
 from stockade.load.terraform.tables.messaging import MESSAGING
 from stockade.load.terraform.tables.storage import STORAGE
 

@@ -1,23 +1,20 @@
 """API Gateway and AppSync: APIs, their routes, stages, authorizers and plans."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stockade.load.terraform.documents import document
-from stockade.load.terraform.tables.kinds import Kind, Made, owned_by, pairs, text, words
+from stockade.load.terraform.kinds import Kind, Made, Template, owned_by, pairs, text, words
+from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.values import is_null
 from stockade.model import List, Map, Reference, Value, expression, items
-
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.translation import Translation
 
 _REST: Final = "AWS::ApiGateway::RestApi"
 _EXECUTE: Final = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
 _STAGE: Final = "AWS::ApiGateway::Stage"
 
 
-def _with_body(made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _with_body(made: Made, instance: ResourceInstance, into: Template) -> None:
     """Read the OpenAPI document that an API is made of, JSON or YAML."""
     body = instance.argument("body")
     made.take("Body")
@@ -25,9 +22,7 @@ def _with_body(made: Made, instance: "ResourceInstance", into: "Translation") ->
         made.put("Body", document(body, into.scope, yaml=True))
 
 
-def _integration_owner(
-    made: Made, instance: "ResourceInstance", into: "Translation"
-) -> str | None:
+def _integration_owner(made: Made, instance: ResourceInstance, into: Template) -> str | None:
     """Return the method that an integration belongs to: that of the same resource and verb."""
     made.take("RestApiId")
     made.take("ResourceId")
@@ -39,7 +34,7 @@ def _integration_owner(
     return None
 
 
-def _place(instance: "ResourceInstance") -> tuple[str, str]:
+def _place(instance: ResourceInstance) -> tuple[str, str]:
     resource, verb = instance.argument("resource_id"), instance.argument("http_method")
     return (
         expression(resource) if resource is not None else "",
@@ -47,7 +42,7 @@ def _place(instance: "ResourceInstance") -> tuple[str, str]:
     )
 
 
-def _integration(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _integration(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.rename("TimeoutMilliseconds", "TimeoutInMillis")
     inner = Map(
         {name: value for name, value in made.entries.items() if name not in _OF_METHOD},
@@ -61,7 +56,7 @@ def _integration(made: Made, _instance: "ResourceInstance", _into: "Translation"
 _OF_METHOD: Final = words("RestApiId ResourceId HttpMethod")
 
 
-def _settings_owner(made: Made, instance: "ResourceInstance", into: "Translation") -> str | None:
+def _settings_owner(made: Made, instance: ResourceInstance, into: Template) -> str | None:
     made.take("RestApiId")
     made.take("StageName")
     wanted = instance.argument("stage_name")
@@ -75,7 +70,7 @@ def _settings_owner(made: Made, instance: "ResourceInstance", into: "Translation
     return None
 
 
-def _settings(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _settings(made: Made, instance: ResourceInstance, _into: Template) -> None:
     """Make method settings an entry of their stage's; `*/*` is every method of every path."""
     inner = made.take("Settings")
     path = made.take("MethodPath")
@@ -89,7 +84,7 @@ def _settings(made: Made, instance: "ResourceInstance", _into: "Translation") ->
     del instance
 
 
-def _http_stage(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _http_stage(made: Made, instance: ResourceInstance, _into: Template) -> None:
     made.rename("Name", "StageName")
     found: dict[str, Value] = {}
     settings = made.take("RouteSettings")
@@ -102,11 +97,11 @@ def _http_stage(made: Made, instance: "ResourceInstance", _into: "Translation") 
     del instance
 
 
-def _identity_sources(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _identity_sources(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.rename("IdentitySources", "IdentitySource")
 
 
-def _with_schema(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _with_schema(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     """Give an API of AppSync its schema, which CloudFormation has as a resource of its own."""
     schema = made.take("Schema")
     if schema is None:

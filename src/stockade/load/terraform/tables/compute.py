@@ -1,15 +1,12 @@
 """Lambda: functions, what calls them, and what they are made of."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stockade.load.terraform.code import put_code, put_content
-from stockade.load.terraform.tables.kinds import Kind, Made, pairs, words
+from stockade.load.terraform.kinds import Kind, Made, Template, pairs, words
+from stockade.load.terraform.resources import ResourceInstance
 from stockade.model import Map, Scalar, constant
-
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.translation import Translation
 
 _INVOKE: Final = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/%s"
@@ -17,13 +14,13 @@ _INVOKE: Final = (
 )
 
 
-def _function(made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _function(made: Made, instance: ResourceInstance, into: Template) -> None:
     put_code(made, instance, into)
     if constant(made.entries.get("ReservedConcurrentExecutions")) == "-1":
         made.take("ReservedConcurrentExecutions")
 
 
-def _mapping(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _mapping(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     for name in ("OnFailure", "OnSuccess"):
         _destination(made, name)
 
@@ -41,17 +38,17 @@ def _destination(made: Made, name: str) -> None:
         )
 
 
-def _invoke_config(made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _invoke_config(made: Made, instance: ResourceInstance, into: Template) -> None:
     if "Qualifier" not in made.entries:
         made.put("Qualifier", Scalar("$LATEST", made.at))
     _mapping(made, instance, into)
 
 
-def _url(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _url(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.rename("FunctionName", "TargetFunctionArn")
 
 
-def _permission(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _permission(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.rename("PrincipalOrgId", "PrincipalOrgID")
 
 

@@ -1,35 +1,33 @@
 """What stands before an application: distributions, balancers, firewalls, networks."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from stockade.load.terraform.tables.kinds import (
+from stockade.load.terraform.kinds import (
     Kind,
     Made,
+    Template,
     nested,
     owned_by,
     pairs,
     text,
     words,
 )
+from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.tables.storage import one
 from stockade.load.terraform.values import truth
 from stockade.model import List, Map, Value, items
 
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.translation import Translation
-
 _BALANCING: Final = "AWS::ElasticLoadBalancingV2::"
 
 
-def _distribution(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _distribution(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     inner = Map(dict(made.entries), made.at, dict(made.keys))
     made.entries, made.keys = {}, {}
     made.put("DistributionConfig", inner, made.at)
 
 
-def _balancer(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _balancer(made: Made, instance: ResourceInstance, _into: Template) -> None:
     internal = instance.argument("internal")
     made.take("Internal")
     if internal is not None:
@@ -37,7 +35,7 @@ def _balancer(made: Made, instance: "ResourceInstance", _into: "Translation") ->
         made.put("Scheme", text(scheme, internal.at))
 
 
-def _target(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _target(made: Made, instance: ResourceInstance, _into: Template) -> None:
     target = instance.argument("target_id")
     made.take("TargetId")
     made.take("Port")
@@ -56,7 +54,7 @@ _FIELDS: Final = {
 }
 
 
-def _listener_rule(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _listener_rule(made: Made, instance: ResourceInstance, _into: Template) -> None:
     """Name the field of each condition, which the block's own name tells here."""
     conditions: list[Value] = []
     for block in items(instance.argument("condition")):

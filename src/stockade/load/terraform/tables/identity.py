@@ -1,22 +1,19 @@
 """Who may do what: roles, policies, user pools, and the logs of what was done."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stockade.load.terraform.documents import document
-from stockade.load.terraform.tables.kinds import Kind, Made, owned_by, pairs, text, words
+from stockade.load.terraform.kinds import Kind, Made, Template, owned_by, pairs, text, words
+from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.tables.storage import one
 from stockade.load.terraform.values import is_null
 from stockade.model import List, Map, Value, items
 
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.translation import Translation
-
 _ROLE: Final = "AWS::IAM::Role"
 
 
-def _role(made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _role(made: Made, instance: ResourceInstance, into: Template) -> None:
     made.take("InlinePolicy")
     policies: list[Value] = []
     for block in items(instance.argument("inline_policy")):
@@ -31,13 +28,13 @@ def _role(made: Made, instance: "ResourceInstance", into: "Translation") -> None
         made.put("Policies", List(tuple(policies), policies[0].at))
 
 
-def _attachment(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _attachment(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     arn = made.take("PolicyArn")
     if arn is not None:
         made.put("ManagedPolicyArns", List((arn,), arn.at))
 
 
-def _to_many(made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _to_many(made: Made, instance: ResourceInstance, into: Template) -> None:
     """Attach a policy to several roles, each of which takes it as its own."""
     arn = instance.argument("policy_arn")
     roles = instance.argument("roles")
@@ -54,11 +51,11 @@ def _to_many(made: Made, instance: "ResourceInstance", into: "Translation") -> N
             )
 
 
-def _nobody(_made: Made, _instance: "ResourceInstance", _into: "Translation") -> str:
+def _nobody(_made: Made, _instance: ResourceInstance, _into: Template) -> str:
     return ""
 
 
-def _pool(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _pool(made: Made, instance: ResourceInstance, _into: Template) -> None:
     made.wrap("PasswordPolicy", "Policies", "PasswordPolicy")
     token = one(instance.argument("software_token_mfa_configuration"))
     made.take("SoftwareTokenMfaConfiguration")

@@ -1,34 +1,32 @@
 """What carries events: queues, topics, streams, buses, schedules, mail, devices."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from stockade.load.terraform.tables.kinds import (
+from stockade.load.terraform.kinds import (
     Kind,
     Made,
     Shape,
+    Template,
     nested,
     owned_by,
     pairs,
     text,
     words,
 )
+from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.tables.storage import one
 from stockade.load.terraform.values import is_null
 from stockade.model import List, Map, Scalar, Value, constant, items
 
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.translation import Translation
 
-
-def _queue(_made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _queue(_made: Made, instance: ResourceInstance, into: Template) -> None:
     policy = instance.argument("policy")
     if policy is not None and not is_null(policy):
         into.add_policy(instance, "AWS::SQS::QueuePolicy", "Queues", policy)
 
 
-def _topic(_made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _topic(_made: Made, instance: ResourceInstance, into: Template) -> None:
     policy = instance.argument("policy")
     if policy is not None and not is_null(policy):
         into.add_policy(instance, "AWS::SNS::TopicPolicy", "Topics", policy)
@@ -37,7 +35,7 @@ def _topic(_made: Made, instance: "ResourceInstance", into: "Translation") -> No
 def _listed(name: str, new: str) -> Shape:
     """Make a shape that puts one property's value into a list."""
 
-    def shape(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+    def shape(made: Made, _instance: ResourceInstance, _into: Template) -> None:
         value = made.take(name)
         if value is not None:
             made.put(new, List((value,), value.at))
@@ -45,7 +43,7 @@ def _listed(name: str, new: str) -> Shape:
     return shape
 
 
-def _target(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _target(made: Made, instance: ResourceInstance, _into: Template) -> None:
     """Make a target of its own an entry of its rule's `Targets`."""
     rule, bus = made.take("Rule"), made.take("EventBusName")
     made.rename("TargetId", "Id")
@@ -63,14 +61,14 @@ def _target(made: Made, instance: "ResourceInstance", _into: "Translation") -> N
     del bus, instance
 
 
-def _rule(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _rule(made: Made, instance: ResourceInstance, _into: Template) -> None:
     enabled = instance.argument("is_enabled")
     made.take("IsEnabled")
     if enabled is not None and constant(enabled) == "false":
         made.put("State", text("DISABLED", enabled.at))
 
 
-def _bus_policy(made: Made, _instance: "ResourceInstance", into: "Translation") -> None:
+def _bus_policy(made: Made, _instance: ResourceInstance, into: Template) -> None:
     """Write each statement of a bus's policy as a resource of its own."""
     policy = made.take("PolicyDocument")
     statements = list(items(policy.get("Statement"))) if isinstance(policy, Map) else []
@@ -86,7 +84,7 @@ def _bus_policy(made: Made, _instance: "ResourceInstance", into: "Translation") 
         into.add(Made(f"{made.id}#{number}", made.type, properties, made.at), _instance.type)
 
 
-def _mail_rule(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _mail_rule(made: Made, instance: ResourceInstance, _into: Template) -> None:
     """Put a rule's actions into their order, and the rule into `Rule`."""
     actions: list[tuple[float, Value]] = []
     for name, key in (
@@ -134,7 +132,7 @@ _DEVICE_ACTIONS: Final = {
 }
 
 
-def _device_rule(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _device_rule(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     actions: list[Value] = []
     for name, key in _DEVICE_ACTIONS.items():
         actions.extend(nested(action, key) for action in items(made.take(name)))
@@ -152,7 +150,7 @@ def _device_rule(made: Made, _instance: "ResourceInstance", _into: "Translation"
     made.put("TopicRulePayload", Map(payload, made.at, keys), made.at)
 
 
-def _stream(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _stream(made: Made, instance: ResourceInstance, _into: Template) -> None:
     kind, key = made.take("EncryptionType"), made.take("KmsKeyId")
     if kind is not None and constant(kind) == "KMS":
         entries: dict[str, Value] = {"EncryptionType": kind}
@@ -177,7 +175,7 @@ _DELIVERY: Final = {
 }
 
 
-def _scheduled(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _scheduled(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     if "State" in made.entries and constant(made.entries["State"]) is None:
         made.put("State", Scalar("ENABLED", made.at))
 

@@ -1,25 +1,23 @@
 """Where data lies: buckets, tables, secrets, parameters, keys, databases."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stockade.load.terraform.documents import document
-from stockade.load.terraform.tables.kinds import (
+from stockade.load.terraform.kinds import (
     Kind,
     Made,
     Shape,
+    Template,
     nested,
     owned_by,
     pairs,
     text,
     words,
 )
+from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.values import is_null, truth
 from stockade.model import List, Location, Map, Scalar, Value, constant, items
-
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.translation import Translation
 
 _BUCKET: Final = "AWS::S3::Bucket"
 _ENCRYPTION: Final = pairs(
@@ -39,7 +37,7 @@ def _inside(names: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {f"{prefix}.{name}": new for name, new in names.items()}
 
 
-def _bucket(made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _bucket(made: Made, instance: ResourceInstance, into: Template) -> None:
     made.rename("Bucket", "BucketName")
     _acl(made, instance, into)
     versioning = instance.argument("versioning")
@@ -62,7 +60,7 @@ def _bucket(made: Made, instance: "ResourceInstance", into: "Translation") -> No
         into.add_policy(instance, "AWS::S3::BucketPolicy", "Bucket", policy)
 
 
-def _acl(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _acl(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     """Give a canned ACL CloudFormation's word: `public-read` is `PublicRead`."""
     made.rename("Acl", "AccessControl")
     acl = made.entries.get("AccessControl")
@@ -72,7 +70,7 @@ def _acl(made: Made, _instance: "ResourceInstance", _into: "Translation") -> Non
         made.put("AccessControl", text(pascal, acl.at))
 
 
-def _notifications(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _notifications(made: Made, instance: ResourceInstance, _into: Template) -> None:
     """Write each event of each notification as an entry of its own."""
     entries: dict[str, Value] = {}
     for name, target, listed in (
@@ -110,7 +108,7 @@ def _events(block: Map, name: str, target: str) -> Iterator[Map]:
         yield Map(entries, block.at, dict.fromkeys(entries, block.at))
 
 
-def _versioning(made: Made, instance: "ResourceInstance", _into: "Translation") -> None:
+def _versioning(made: Made, instance: ResourceInstance, _into: Template) -> None:
     configuration = one(instance.argument("versioning_configuration"))
     status = configuration.get("status") if configuration is not None else None
     made.take("VersioningConfiguration")
@@ -118,7 +116,7 @@ def _versioning(made: Made, instance: "ResourceInstance", _into: "Translation") 
         made.put("VersioningConfiguration", nested(status, "Status"))
 
 
-def _encryption(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _encryption(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.wrap("ServerSideEncryptionConfiguration", "BucketEncryption", _CONFIGURATION)
 
 
@@ -128,7 +126,7 @@ _CONFIGURATION: Final = "ServerSideEncryptionConfiguration"
 def _within(name: str) -> Shape:
     """Make a shape that puts all properties into one, but for the bucket that it is about."""
 
-    def shape(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+    def shape(made: Made, _instance: ResourceInstance, _into: Template) -> None:
         bucket = made.take("Bucket")
         inner = Map(dict(made.entries), made.at, dict(made.keys))
         made.entries, made.keys = {}, {}
@@ -139,7 +137,7 @@ def _within(name: str) -> Shape:
     return shape
 
 
-def _table(made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _table(made: Made, instance: ResourceInstance, into: Template) -> None:
     at = made.at
     made.put(
         "KeySchema", _key_schema(instance.argument("hash_key"), instance.argument("range_key"), at)
@@ -162,7 +160,7 @@ def _table(made: Made, instance: "ResourceInstance", into: "Translation") -> Non
     del into
 
 
-def _table_encryption(made: Made, instance: "ResourceInstance") -> None:
+def _table_encryption(made: Made, instance: ResourceInstance) -> None:
     encryption = one(instance.argument("server_side_encryption"))
     made.take("ServerSideEncryption")
     if encryption is None:
@@ -187,7 +185,7 @@ def _key_schema(hash_key: Value | None, range_key: Value | None, at: Location) -
     return List(tuple(schema), at)
 
 
-def _indexes(made: Made, instance: "ResourceInstance", kind: str) -> None:
+def _indexes(made: Made, instance: ResourceInstance, kind: str) -> None:
     word = "GlobalSecondaryIndex" if kind.startswith("global") else "LocalSecondaryIndex"
     made.take(word)
     found: list[Value] = []
@@ -208,7 +206,7 @@ def _indexes(made: Made, instance: "ResourceInstance", kind: str) -> None:
         made.put(f"{word}es", List(tuple(found), found[0].at))
 
 
-def _secret(_made: Made, instance: "ResourceInstance", into: "Translation") -> None:
+def _secret(_made: Made, instance: ResourceInstance, into: Template) -> None:
     policy = instance.argument("policy")
     if policy is not None and not is_null(policy):
         into.add_policy(
@@ -216,19 +214,19 @@ def _secret(_made: Made, instance: "ResourceInstance", into: "Translation") -> N
         )
 
 
-def _secret_version(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _secret_version(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.entries = {
         name: value for name, value in made.entries.items() if name in {"SecretId", "SecretString"}
     }
 
 
-def _key(made: Made, _instance: "ResourceInstance", into: "Translation") -> None:
+def _key(made: Made, _instance: ResourceInstance, into: Template) -> None:
     policy = made.take("Policy")
     if policy is not None:
         made.put("KeyPolicy", document(policy, into.scope))
 
 
-def _database(made: Made, _instance: "ResourceInstance", _into: "Translation") -> None:
+def _database(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.rename("Password", "MasterUserPassword")
     made.rename("Username", "MasterUsername")
     made.rename("MasterPassword", "MasterUserPassword")

@@ -1,14 +1,14 @@
 """How the tables say what a resource of Terraform is in CloudFormation."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, Protocol, TypeAlias
 
+from stockade.load.sources import Folder
+from stockade.load.terraform.bundles import Package
+from stockade.load.terraform.resources import ResourceInstance
+from stockade.load.terraform.scope import Scope
 from stockade.model import Location, Map, Scalar, Value
 from stockade.model.record import record
-
-if TYPE_CHECKING:
-    from stockade.load.terraform.resources import ResourceInstance
-    from stockade.load.terraform.translation import Translation
 
 
 class Made:
@@ -50,10 +50,51 @@ class Made:
         return Map(self.entries, self.at, self.keys)
 
 
-Shape: TypeAlias = Callable[["Made", "ResourceInstance", "Translation"], None]
+class Template(Protocol):
+    """The template while it is put together: what a table may ask of it, and do to it."""
+
+    instances: Mapping[str, ResourceInstance]
+    bundles: dict[str, Package]
+
+    @property
+    def scope(self) -> Scope:
+        """The names of the root module."""
+
+    @property
+    def sources(self) -> Folder:
+        """The files of the scanned folder."""
+
+    @property
+    def root_folder(self) -> str:
+        """The folder to which paths are relative."""
+
+    def of_type(self, *types: str) -> Iterator[ResourceInstance]:
+        """Yield the resources of the given types of Terraform."""
+
+    def find(self, value: Value | None, *types: str) -> str | None:
+        """Return the resource of one of the types that a value means: by reference, or by name."""
+
+    def add(self, made: Made, written_as: str) -> None:
+        """Take in a resource."""
+
+    def add_policy(
+        self,
+        instance: ResourceInstance,
+        type_: str,
+        holder: str,
+        policy: Value,
+        name: str = "PolicyDocument",
+    ) -> None:
+        """Add the policy that a resource of Terraform holds as one of its own arguments."""
+
+    def merge(self, owner: str, properties: Map) -> None:
+        """Put properties into a resource: lists are joined, maps are merged."""
+
+
+Shape: TypeAlias = Callable[[Made, ResourceInstance, Template], None]
 """Brings properties into CloudFormation's form where another name is not enough."""
 
-Owner: TypeAlias = Callable[["Made", "ResourceInstance", "Translation"], str | None]
+Owner: TypeAlias = Callable[[Made, ResourceInstance, Template], str | None]
 """Returns the id of the resource that a separately declared piece belongs to."""
 
 
@@ -104,7 +145,7 @@ def text(value: str, at: Location) -> Scalar:
 def owned_by(argument: str, *types: str) -> Owner:
     """Make the owner of pieces that name it in an argument; the property of it is taken away."""
 
-    def owner(made: Made, _instance: "ResourceInstance", into: "Translation") -> str | None:
+    def owner(made: Made, _instance: ResourceInstance, into: Template) -> str | None:
         return into.find(made.take(argument), *types)
 
     return owner
