@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import stockade
 from stockade import Application, Config, InputError, Persona, Report, Severity, Workspace
+from stockade.analysis import run
 from stockade.analysis.facts import Facts
 from stockade.model import Confidence, Exposure, Match, Step
 from stockade.model.record import fields
@@ -126,6 +128,126 @@ FOLDERS = ("a", "b", "s", "t", "shared", "a/helpers")
 LINKS = {"b/app.py": "../a/app.py", "c": "a", "a/out.py": "/etc/hostname"}
 
 
+PARAMETERS = """\
+[default.deploy.parameters]
+parameter_overrides = "Stage=prod"
+"""
+
+RICH = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev}
+Resources:
+  Takes:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: takes.handler
+      Runtime: python3.13
+      Environment: {Variables: {TABLE: !Ref Orders, QUEUE: !Ref Jobs}}
+      Policies:
+        - DynamoDBCrudPolicy: {TableName: !Ref Orders}
+        - SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}
+      Events:
+        Web: {Type: HttpApi, Properties: {Method: POST, Path: /orders}}
+  Works:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: works.handler
+      Runtime: python3.13
+      Environment: {Variables: {TABLE: orders}}
+      Policies:
+        - Statement: [{Effect: Allow, Action: "dynamodb:GetItem", Resource: "*"}]
+      Events:
+        Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties: {TableName: orders}
+  Jobs: {Type: AWS::SQS::Queue}
+  Nested:
+    Type: AWS::Serverless::Application
+    Properties: {Location: nested.yaml, Parameters: {Table: !Ref Orders}}
+"""
+RICH_NESTED = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Table: {Type: String}}
+Resources:
+  Inside:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: works.handler
+      Runtime: python3.13
+      Environment: {Variables: {TABLE: !Ref Table}}
+      Events: {Web: {Type: HttpApi, Properties: {Method: GET, Path: /inside}}}
+"""
+TAKES = """\
+import boto3, os
+def handler(event, context):
+    table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+    table.put_item(Item={"id": "1", "name": event["body"]})
+    boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=event["body"])
+"""
+WORKS = """\
+import boto3, os
+def handler(event, context):
+    table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+    os.system("show " + table.get_item(Key={"id": "1"})["Item"]["name"])
+    for record in event.get("Records", []):
+        os.system("work " + record["body"])
+"""
+RICH_FILES = {
+    "template.yaml": RICH,
+    "nested.yaml": RICH_NESTED,
+    "takes.py": TAKES,
+    "works.py": WORKS,
+}
+RICH_EDITS = {
+    "a comment": ("template.yaml", "  Jobs: {Type: A", "  # Work.\n  Jobs: {Type: A"),
+    "a line at the top": ("template.yaml", "Transform", "\n# All.\nTransform"),
+    "another table in the environment": ("template.yaml", "TABLE: orders", "TABLE: others"),
+    "the environment by reference": ("template.yaml", "TABLE: orders", "TABLE: !Ref Orders"),
+    "another name of a table": ("template.yaml", "TableName: orders", "TableName: !Ref Stage"),
+    "a table that is none": ("template.yaml", "DynamoDB::Table", "DynamoDB::GlobalTable"),
+    "a wider policy": ("template.yaml", '"dynamodb:GetItem"', '"dynamodb:*"'),
+    "a policy that is gone": (
+        "template.yaml",
+        "        - SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}\n",
+        "",
+    ),
+    "a source of events that is gone": (
+        "template.yaml",
+        "      Events:\n        Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}\n",
+        "",
+    ),
+    "a route that asks who calls": (
+        "template.yaml",
+        "Path: /orders}",
+        "Path: /orders, Auth: {Authorizer: AWS_IAM}}",
+    ),
+    "a filter": (
+        "template.yaml",
+        "{Queue: !GetAtt Jobs.Arn}",
+        "{Queue: !GetAtt Jobs.Arn, FilterCriteria: {Filters: [{Pattern: '{\"a\": [1]}'}]}}",
+    ),
+    "a resource with another name": ("template.yaml", "Orders", "Bookings"),
+    "a function with another name": ("template.yaml", "Works", "Toils"),
+    "another resource": ("template.yaml", "  Takes:", "  A: {Type: AWS::S3::Bucket}\n  Takes:"),
+    "a nested stack that is gone": ("template.yaml", "AWS::Serverless::Application", "A::B::C"),
+    "a nested stack that is given another": (
+        "template.yaml",
+        "Parameters: {Table: !Ref Orders}",
+        "Parameters: {Table: !Ref Stage}",
+    ),
+    "a line in the nested stack": ("nested.yaml", "Resources:", "# Inside.\nResources:"),
+    "the route of the nested stack": ("nested.yaml", "GET", "POST"),
+    "a line at the top of the code": ("works.py", "import", "# Works.\nimport"),
+    "code that is mended": ("works.py", '"work " + record["body"]', '"work"'),
+    "code that sends nothing": ("takes.py", 'MessageBody=event["body"]', 'MessageBody="x"'),
+    "a parameter file": ("samconfig.toml", "", PARAMETERS),
+}
+
 Edit = tuple[str, str | None, str | None]
 """What happens to a path: the text that is written, or else the target of a link; or neither,
 which takes it away."""
@@ -196,13 +318,68 @@ def test_a_report_is_always_that_of_a_fresh_scan(
             assert told(report) == told(stockade.scan(folder))
 
 
+@pytest.mark.parametrize("first", RICH_EDITS)
+def test_a_report_is_that_of_a_fresh_scan_after_edits_of_every_kind(
+    tmp_path: Path, first: str
+) -> None:
+    """One edit, a second on top of it, and both undone: what is remembered is never stale."""
+    second = min((name for name in RICH_EDITS if name > first), default=min(RICH_EDITS))
+    states = [{"samconfig.toml": "", **RICH_FILES}]
+    for name in (first, second):
+        path, old, new = RICH_EDITS[name]
+        states.append({**states[-1], path: states[-1][path].replace(old, new)})
+    workspace = Workspace(tmp_path)
+    before: dict[str, str] = {}
+    for state in (*states, *reversed(states[:-1])):
+        changed = [path for path, text in state.items() if before.get(path) != text]
+        for path in changed:
+            edit(tmp_path, path, state[path] or None, None)
+        assert told(workspace.changed(changed)) == told(stockade.scan(tmp_path))
+        assert changed
+        before = state
+
+
+def test_only_the_handlers_that_a_change_touches_are_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A template's change runs those handlers that begin otherwise or meet another resource."""
+    for path, text in RICH_FILES.items():
+        edit(tmp_path, path, text, None)
+    workspace = Workspace(tmp_path)
+    workspace.scan()
+    ran: list[str] = []
+    run_one = run._run  # noqa: SLF001 - how often it is called is what counts
+    monkeypatch.setattr(run, "_run", lambda start, *others: _noted(ran, start, run_one, *others))
+
+    def after(name: str) -> list[str]:
+        path, old, new = RICH_EDITS[name]
+        for text in (RICH_FILES[path].replace(old, new), RICH_FILES[path]):
+            ran.clear()
+            edit(tmp_path, path, text, None)
+            workspace.changed([path])
+        return sorted(ran)
+
+    assert after("a wider policy") == []
+    assert after("a comment") == []
+    assert after("another table in the environment") == ["Works"]
+    assert after("another name of a table") == ["Works"]
+    assert after("a filter") == []
+    assert after("code that is mended") == ["Nested/Inside", "Works"]
+
+
+def _noted(ran: list[str], start: Any, run_one: Any, *others: Any) -> Any:  # noqa: ANN401
+    ran.append(start.function.id)
+    return run_one(start, *others)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder with two applications, of which one shares the other's code."""
     edit(tmp_path, "a/template.yaml", template(function("A")), None)
     edit(tmp_path, "a/app.py", CALLS, None)
     edit(tmp_path, "a/helpers.py", SHELL, None)
-    edit(tmp_path, "b/template.yaml", template(function("C")), None)
+    declared = "Parameters: {Stage: {Type: String}}\n"
+    edit(tmp_path, "b/template.yaml", declared + template(function("C")), None)
     edit(tmp_path, "b/app.py", EVALUATES, None)
     return tmp_path
 
@@ -272,7 +449,8 @@ def test_mended_and_broken_code_is_seen(folder: Path) -> None:
         ("a/unused.py", "x = 1\n", []),
         ("stray.txt", "nothing", []),
         ("a/helpers/__init__.py", QUOTED, ["a/template.yaml"]),
-        ("b/samconfig.toml", "version = 0.1\n", ["b/template.yaml"]),
+        ("b/samconfig.toml", "version = 0.1\n", []),
+        ("b/samconfig.toml", PARAMETERS, ["b/template.yaml"]),
         ("d/template.yaml", template(function("D", code="../b")), ["d/template.yaml"]),
     ],
 )

@@ -8,7 +8,7 @@ from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.analysis.flows import external_call, flows
-from stockade.analysis.run import Run, recalled_run
+from stockade.analysis.run import Run, run_handler
 from stockade.model import Application, Function, Handler, Unknown, Unseen
 from stockade.model.memory import Memory
 
@@ -32,13 +32,13 @@ def analyse(
     unseen: list[Unseen] = []
     runs: dict[str, Run] = {}
     for function, handler in _with_code(app, unseen):
-        runs[function.id] = recalled_run(app, function, handler, cache, memory=memory)
+        runs[function.id] = run_handler(app, function, handler, cache, memory=memory)
     arrivals = _arrivals(app, runs)
     invoked = frozenset(arrivals.invoked())
     for function, handler in _with_code(app, []) if invoked else ():
         if function.id in invoked:
             more = (invoked_source(function.id),)
-            runs[function.id] = recalled_run(
+            runs[function.id] = run_handler(
                 app, function, handler, cache, memory=memory, more=more
             )
     if invoked:

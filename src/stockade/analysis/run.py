@@ -8,7 +8,7 @@ from typing import Final
 from stockade.analysis.across.fields import fields_of
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache, Modules
-from stockade.analysis.events import ANSWERING, EventFields, written
+from stockade.analysis.events import ANSWERING, EventFields, Written, written
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.externals import Externals, Given
 from stockade.analysis.interpreter.journal import Call, Hit, Sent
@@ -27,13 +27,14 @@ from stockade.model import (
     Names,
     Parameter,
     Reference,
+    Sources,
     Unknown,
     Unseen,
     Value,
 )
 from stockade.model.asked import Asked
 from stockade.model.memory import Memory
-from stockade.model.record import record, replace
+from stockade.model.record import record
 
 MOST_NESTED: Final = 8_000
 """Of Python's own calls, while a handler is run."""
@@ -50,61 +51,75 @@ class Run:
     unseen: tuple[Unseen, ...]
 
 
-def recalled_run(  # noqa: PLR0913 - those of a run, and the memory
+def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and one by name
     app: Application,
     function: Function,
     handler: Handler,
     cache: ModuleCache,
     *,
-    memory: Memory,
-    more: tuple[str, ...] = (),
-) -> Run:
-    """Run a handler, unless that was done and nothing that the run depends on has changed.
-
-    It depends on the application's resources, the event sources, where the code is, and on every
-    file that was imported, or looked for in vain.
-    """
-    sources = tuple((one.id, one.type) for one in app.event_sources_of(function.id))
-
-    def work(asked: Asked) -> Run:
-        noting = replace(app, sources=app.sources.noting(asked))
-        return run_handler(noting, function, handler, cache, more)
-
-    made_of = (app.resources, sources, handler, function.roots)
-    return memory.recall(("run", app.name, function.id, more), made_of, work)
-
-
-def run_handler(
-    app: Application,
-    function: Function,
-    handler: Handler,
-    cache: ModuleCache,
+    memory: Memory | None = None,
     more: tuple[str, ...] = (),
 ) -> Run:
     """Run the handler of `function` on the events that its event sources send.
 
-    `more` are event sources that no template tells of: calls by name.
+    `more` are event sources that no template tells of: calls by name. Of a memory the run is
+    recalled if nothing that it depends on has changed: where it starts, the resources that the
+    code was seen to speak of, and every file that was imported, or looked for in vain.
     """
-    sources = [
-        one for source in app.event_sources_of(function.id) for one in fields_of(app, source)
-    ]
-    sources.extend((one, written(EventSourceType.INVOKE)) for one in more)
-    fields = EventFields(sources)
-    front_end, interpreter_of = _of_language(handler.language)
-    modules = front_end(app.sources, function.roots, cache)
+    memory = memory or Memory(keeps=False)
+    start = _start(app, function, handler, more)
+
+    def work(asked: Asked) -> Run:
+        return _run(start, Names(app.resources, asked), app.sources.noting(asked), cache)
+
+    name = ("run", app.name, function.id, more)
+    return memory.recall(name, (start,), work, ask=Names(app.resources).answer)
+
+
+@record(kw_only=True)
+class _Start:
+    """What the run of a handler begins with.
+
+    `sources` are the ids of those who write its event, with the fields of each; `callers` those
+    of the event sources that hand what the handler gives back to whoever sent the event;
+    `is_asked` tells whether anything in the application is given it.
+    """
+
+    function: Function
+    handler: Handler
+    sources: tuple[tuple[str, Written], ...]
+    callers: tuple[str, ...]
+    is_asked: bool
+
+
+def _start(
+    app: Application, function: Function, handler: Handler, more: tuple[str, ...]
+) -> _Start:
     triggers = app.event_sources_of(function.id)
-    given = Given(
-        names=Names(app.resources),
+    sources = [one for source in triggers for one in fields_of(app, source)]
+    sources.extend((one, written(EventSourceType.INVOKE)) for one in more)
+    return _Start(
+        function=function,
+        handler=handler,
+        sources=tuple(sources),
         callers=tuple(one.id for one in triggers if one.type in ANSWERING),
         is_asked=_is_asked(app, function),
     )
+
+
+def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run:
+    function, handler = start.function, start.handler
+    front_end, interpreter_of = _of_language(handler.language)
+    modules = front_end(files, function.roots, cache)
+    given = Given(names=names, callers=start.callers, is_asked=start.is_asked)
+    fields = EventFields(start.sources)
     externals = Externals(catalogue(), fields, Converter(_variables(function)), given)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (), (), (module,))
     interpreter = interpreter_of(modules, externals)
     with _deep_stack():
-        unseen = _run(interpreter, module, handler, externals)
+        unseen = _followed(interpreter, module, handler, externals)
     return Run(
         externals.journal.hits,
         externals.journal.calls,
@@ -157,7 +172,7 @@ def _cut(interpreter: Interpreter) -> Iterator[Unseen]:
         yield Unseen(file.at(*span), "limit", why)
 
 
-def _run(
+def _followed(
     interpreter: Interpreter, module: ir.Module, handler: Handler, externals: Externals
 ) -> tuple[Unseen, ...]:
     site = Site(module.file, module.code.span)

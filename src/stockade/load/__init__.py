@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from stockade.errors import InputError, describe
 from stockade.load.cloudformation import nouns
@@ -15,11 +16,23 @@ from stockade.load.sam import expand, rename_all
 from stockade.load.sources import Folder
 from stockade.load.stacks import load_templates
 from stockade.load.template import Template
-from stockade.model import Application, Location, Resource, ResourceId, RuleFailure, Unseen
+from stockade.model import (
+    Application,
+    Delivery,
+    EventSource,
+    Location,
+    Resource,
+    ResourceId,
+    RuleFailure,
+    Unseen,
+)
 from stockade.model.memory import Memory
-from stockade.model.record import field, record
+from stockade.model.record import field, record, replace
+from stockade.model.sameness import kept, kept_of
 
 __all__ = ["LoadOptions", "Loaded", "Loader", "ParameterOptions", "load"]
+
+_Trigger = TypeVar("_Trigger", EventSource, Delivery)
 
 Progress = Callable[[int, int], None]
 """Is told how many applications are done, and of how many."""
@@ -161,7 +174,33 @@ def _recalled(
         ("deployed", templates[0].stack.template),
         (*templates, unseen),
         lambda noting: _application(templates, unseen, noting, folder),
+        _settled,
     )
+
+
+def _settled(before: Application, now: Application) -> Application:
+    """Return `now` with what `before` holds that says the same; `before` if all does."""
+    held: dict[str, object] = {
+        "resources": kept_of(before.resources, now.resources),
+        "functions": kept_of(before.functions, now.functions),
+        "roles": kept_of(before.roles, now.roles),
+        "event_sources": _kept_triggers(before.event_sources, now.event_sources),
+        "deliveries": _kept_triggers(before.deliveries, now.deliveries),
+        "stacks": kept(before.stacks, now.stacks),
+        "unseen": kept(before.unseen, now.unseen),
+    }
+    if all(getattr(before, name) is one for name, one in held.items()):
+        return before
+    return replace(now, **held)
+
+
+def _kept_triggers(
+    before: tuple[_Trigger, ...], now: tuple[_Trigger, ...]
+) -> tuple[_Trigger, ...]:
+    """Return event sources or deliveries with the old ones in place of those that are the same."""
+    old = {one.id: one for one in before}
+    merged = kept_of(old, {one.id: one for one in now})
+    return before if merged is old else tuple(merged.values())
 
 
 def _application(
@@ -171,7 +210,9 @@ def _application(
     name = templates[0].stack.template
     folders = _folders(templates)
     # The same objects where only code has changed: what was made of them still holds.
-    expanded = folder.recall(("resources", name), (*templates,), partial(_expanded, templates))
+    expanded = folder.recall(
+        ("resources", name), (*templates,), partial(_expanded, templates), _settled_resources
+    )
     made = nouns(expanded.resources, folders, folder)
     return Application(
         name=name,
@@ -192,6 +233,10 @@ class _Expanded:
 
     resources: Mapping[ResourceId, Resource]
     unseen: tuple[Unseen, ...]
+
+
+def _settled_resources(before: _Expanded, now: _Expanded) -> _Expanded:
+    return _Expanded(kept_of(before.resources, now.resources), kept(before.unseen, now.unseen))
 
 
 def _expanded(templates: Sequence[Template], folder: Folder) -> _Expanded:

@@ -80,14 +80,19 @@ class Folder:
             self._asked.readings.add(path)
 
     def recall(
-        self, name: Hashable, made_of: tuple[object, ...], work: Callable[["Folder"], _Made]
+        self,
+        name: Hashable,
+        made_of: tuple[object, ...],
+        work: Callable[["Folder"], _Made],
+        settle: Callable[[_Made, _Made], _Made] | None = None,
     ) -> _Made:
         """Return what `work` makes of this folder, or what it made the last time.
 
         Nothing is worked out anew while what it was made of, and what it asked of the folder it
         was given, stay the same. See `Memory.recall`.
         """
-        return self.memory.recall(name, made_of, lambda asked: work(self.noting(asked)))
+        noting = lambda asked: work(self.noting(asked))  # noqa: E731
+        return self.memory.recall(name, made_of, noting, settle=settle)
 
     def renew(self, paths: Iterable[str] | None = None) -> None:
         """Look at the folder again, and forget what is not so any more.

@@ -1,5 +1,6 @@
 """What was asked of the scanned folder, to tell later whether an answer may have changed."""
 
+from collections.abc import Callable, Hashable
 from collections.abc import Set as AbstractSet
 
 from stockade.model.record import record
@@ -20,24 +21,30 @@ class Changed:
 
 
 class Asked:
-    """The questions that some work asked of the folder, whatever the answers were.
+    """The questions that some work asked, of the folder first, whatever the answers were.
 
     `paths` were read, or looked for; `listed` are folders whose files were listed; `readings` are
-    files of which was taken what a front end had made of them.
+    files of which was taken what a front end had made of them. `answers` are
+    those to what was asked of something else, by question.
     """
 
-    __slots__ = ("listed", "paths", "readings")
+    __slots__ = ("answers", "listed", "paths", "readings")
 
     def __init__(self) -> None:
         self.paths: set[str] = set()
         self.listed: set[str] = set()
         self.readings: set[str] = set()
+        self.answers: dict[Hashable, object] = {}
 
     def add(self, other: "Asked") -> None:
         """Take over the questions of other work, whose result is used."""
         self.paths |= other.paths
         self.listed |= other.listed
         self.readings |= other.readings
+
+    def is_answered_by(self, ask: Callable[[Hashable], object]) -> bool:
+        """Tell whether `ask` gives the answers that were given."""
+        return all(ask(question) == answer for question, answer in self.answers.items())
 
     def is_moved_by(self, places: AbstractSet[str]) -> bool:
         """Tell whether something asked about is at such a place, or lies in it or around it."""

@@ -33,29 +33,48 @@ class Memory:
         """Without `keeps` nothing is remembered: for the scan that no other follows."""
         self.keeps = keeps
         self._kept: dict[Hashable, _Kept] = {}
+        self._stale: set[Hashable] = set()
         self._used: set[Hashable] = set()
         self._most = 0
         self._at_work: list[_Kept] = []
         self._things: dict[Hashable, Mapping[str, object]] = {}
 
     def recall(
-        self, name: Hashable, made_of: tuple[object, ...], work: Callable[[Asked], _Made]
+        self,
+        name: Hashable,
+        made_of: tuple[object, ...],
+        work: Callable[[Asked], _Made],
+        *,
+        settle: Callable[[_Made, _Made], _Made] | None = None,
+        ask: Callable[[Hashable], object] | None = None,
     ) -> _Made:
         """Return what `work` makes, or what it made the last time under this name.
 
-        `work` is given where to note what it asks of the folder.
+        `work` is given where to note what it asks: of the folder, and what `ask` answers, which
+        is asked again before the result is used. Where the work is done again, `settle` is given
+        what it made the last time and now, and returns the one or the other or parts of both, so
+        that what says the same stays the same object.
         """
         if not self.keeps:
             return work(Asked())
         kept = self._kept.get(name)
-        if kept is None or kept.made_of != made_of:
+        if (
+            kept is None
+            or name in self._stale
+            or kept.made_of != made_of
+            or (ask is not None and not kept.asked.is_answered_by(ask))
+        ):
+            before = kept
             kept = _Kept(made_of, Asked(), set(), None)
             self._at_work.append(kept)
             try:
                 made = work(kept.asked)
             finally:
                 self._at_work.pop()
+            if before is not None and settle is not None:
+                made = settle(before.result, made)
             kept = self._kept[name] = _Kept(made_of, kept.asked, kept.within, made)
+            self._stale.discard(name)
         if self._at_work:
             self._at_work[-1].asked.add(kept.asked)
             self._at_work[-1].within.add(name)
@@ -65,7 +84,7 @@ class Memory:
         return result
 
     def forget(self, changed: Changed) -> None:
-        """Drop the results whose questions may be answered otherwise now."""
+        """Use no result again whose questions may be answered otherwise now."""
         kept = self._kept.items()
         touched: list[Hashable] = []
         if contents := changed.contents:
@@ -74,8 +93,7 @@ class Memory:
             touched += [name for name, one in kept if not one.asked.readings.isdisjoint(readings)]
         if changed.places:
             touched += [name for name, one in kept if one.asked.is_moved_by(changed.places)]
-        for name in touched:
-            self._kept.pop(name, None)
+        self._stale.update(touched)
 
     def others(self, name: Hashable, things: Mapping[str, object]) -> frozenset[str]:
         """Return the names under which there is another thing than the last time, or none."""
@@ -90,6 +108,7 @@ class Memory:
     def forget_all(self) -> None:
         """Drop every result."""
         self._kept.clear()
+        self._stale.clear()
 
     def forget_unused(self) -> None:
         """Drop what no result of the scan that has ended was made of, when that is much."""
@@ -102,5 +121,6 @@ class Memory:
                     used.add(name)
                     waiting.extend(self._kept[name].within)
             self._kept = {name: one for name, one in self._kept.items() if name in used}
+            self._stale &= used
             self._most = len(used) + len(used) // _MOST_UNUSED
         self._used.clear()

@@ -1,7 +1,9 @@
 """Which resource of the application a value means: by reference, or by the name it has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import cast
 
+from stockade.model.asked import Asked
 from stockade.model.remembered import remembered
 from stockade.model.resource import Resource
 from stockade.model.value import (
@@ -56,9 +58,18 @@ class Names:
     standing (`arn:aws:sqs:${AWS::Region}:...:${Stage}-jobs`).
     """
 
-    def __init__(self, resources: Mapping[ResourceId, Resource]) -> None:
+    def __init__(
+        self, resources: Mapping[ResourceId, Resource], asked: Asked | None = None
+    ) -> None:
+        """With `asked`, each question and its answer is noted there; `answer` gives it anew."""
         self._resources = resources
         self._named = _named(resources)
+        self._asked = asked
+
+    def answer(self, question: Hashable) -> object:
+        """Answer a question that was noted: `find_all` of a value and types."""
+        value, types = cast("tuple[Value, tuple[str, ...]]", question)
+        return self._find_all(value, types)
 
     def find(self, value: Value | None, *types: str) -> ResourceId | None:
         """Return the resource of one of the `types` that `value` means, or None."""
@@ -68,6 +79,12 @@ class Names:
         """Return every resource of the `types` that `value` may mean, by its conditions."""
         if value is None:
             return ()
+        found = self._find_all(value, types)
+        if self._asked is not None:
+            self._asked.answers[(value, types)] = found
+        return found
+
+    def _find_all(self, value: Value, types: tuple[str, ...]) -> tuple[ResourceId, ...]:
         found: dict[ResourceId, None] = {}
         for way in alternatives(value):
             for resource in self._referred(way, types) or self._by_name(way, types):
