@@ -459,3 +459,13 @@ def test_each_statement_tells_its_new_actions() -> None:
     assert [one.verdict for one in found] == ["new", "new"]
     assert [one.actions for one in found] == [("s3:PutObject", "s3:Delete*"), ("sqs:*",)]
     assert compare_each(old, old) == ()
+
+
+def test_booleans_of_two_keys_are_no_proof() -> None:
+    """Whether a boolean equals another key's is not settled by trying values of the one."""
+    fixed, related = when("Bool", "true"), when("Bool", "${k:b}")
+
+    assert compare(policy(), policy(related)).verdict != "none"
+    assert compare(policy(fixed), policy(related)).verdict != "none"
+    assert compare(policy(related), policy(fixed)).verdict != "none"
+    assert compare(policy(related), policy(related)).verdict == "none"

@@ -152,3 +152,15 @@ def test_what_follows_from_the_sender(
     assert context.items() <= known.context.items()
     assert unknown <= set(known.unknown)
     assert known.context["aws:ResourceAccount"] == "444455556666"
+
+
+def test_one_document_and_plain_values_need_no_wrapping() -> None:
+    """A single document stands for a list of it; booleans and numbers for their text."""
+    guarded = policy(allow("*", Condition={"Bool": {"aws:SecureTransport": "true"}}))
+    asked = iam.Request(USER, "dynamodb:GetItem", TABLE, context={"aws:SecureTransport": True})
+
+    for document in (guarded, iam.parse(guarded)):
+        one = iam.Policies(identity=document, boundary=document, endpoint=ANY, session=ANY)
+        assert iam.decide(asked, one).effect == "Allowed"
+    with pytest.raises(TypeError, match="strings, numbers or booleans"):
+        iam.Request(USER, "s3:GetObject", "*", context={"aws:TagKeys": [{"a": 1}]})  # type: ignore[list-item]

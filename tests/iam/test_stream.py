@@ -70,8 +70,13 @@ def test_a_missing_allow_is_named() -> None:
         ("{}", "request is not an object"),
         ('{"name": "x", "request": 1}', "request is not an object"),
         (json.dumps(CASE | {"request": {}}), "request.resource is not an object"),
-        (json.dumps(CASE | {"identity_policies": POLICY}), "identity_policies is not a list"),
-        (json.dumps(CASE | {"resource_policy": "x"}), "resource_policy is not an object"),
+        (json.dumps(CASE | {"identity_policies": 1}), "identity_policies is not an object"),
+        (json.dumps(CASE | {"scps": POLICY}), "scps is not a list"),
+        (json.dumps(CASE | {"resource_policy": [POLICY]}), "resource_policy is not an object"),
+        (
+            json.dumps(CASE | {"resource_policy": "x"}),
+            "resource_policy: 1:1: not JSON: Expecting value",
+        ),
         (
             json.dumps(CASE | {"resource_policy": {"Statement": [{"Effect": "Maybe"}]}}),
             "resource_policy: Statement[0]: Effect is “Maybe” (and 1 more)",
@@ -120,3 +125,51 @@ def test_the_stream_is_lazy() -> None:
     next(stream)
 
     assert read == [0]
+
+
+def asked(**changes: object) -> dict[str, object]:
+    """Return the case with another request."""
+    request = CASE["request"]
+    assert isinstance(request, dict)
+    return CASE | {"request": request | changes}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        CASE | {"identity_policies": POLICY},
+        CASE | {"identity_policies": json.dumps(POLICY)},
+        CASE | {"identity_policies": [json.dumps(POLICY)]},
+        CASE
+        | {"identity_policies": [{"name": "reader", "policy": "\ufeff" + json.dumps(POLICY)}]},
+        CASE | {"session_policy": [POLICY]},
+        CASE | {"permission_boundaries": {"name": "limit", "policy": POLICY}},
+        CASE | {"scps": [{"orgIdentifier": "root", "policies": json.dumps(POLICY)}]},
+        asked(resource="arn:aws:dynamodb:eu-west-1:111122223333:table/Orders"),
+        asked(context=None),
+    ],
+)
+def test_what_others_write_down_is_taken_as_it_is(case: dict[str, object]) -> None:
+    """One policy without a list, policies as JSON text, a resource as its ARN are understood."""
+    assert answer(json.dumps(case))["decision"] == "Allowed"
+
+
+@pytest.mark.parametrize(
+    ("value", "operator", "wanted"),
+    [
+        (True, "Bool", "true"),
+        (3600, "NumericEquals", "3600"),
+        (1e21, "NumericGreaterThan", "5"),
+        (2.5, "NumericLessThan", 3),
+        ([True, False], "ForAnyValue:Bool", "false"),
+        (None, "Null", "true"),
+    ],
+)
+def test_context_values_may_be_what_json_has(value: object, operator: str, wanted: object) -> None:
+    """Numbers and booleans are read as their text, and null is no value."""
+    condition = {operator: {"aws:Example": wanted}}
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}
+    policy = {"Version": "2012-10-17", "Statement": statement}
+    case = asked(context={"AWS:example": value}) | {"identity_policies": [policy]}
+
+    assert answer(json.dumps(case))["decision"] == "Allowed"

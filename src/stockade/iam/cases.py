@@ -5,7 +5,8 @@
      "scps": [{"orgIdentifier", "policies": [doc]}], "rcps": [the same],
      "session_policy": doc | null, "vpc_endpoint_policies": [doc]}
 
-A `doc` is a policy document, or `{"name", "policy"}`. Out comes `{"name", "decision",
+A `doc` is a policy document, its JSON as a string, or `{"name", "policy"}` with either. One alone
+need not be in a list, and a resource may be its ARN alone. Out comes `{"name", "decision",
 "because"}`; where the decision is `Unknown` also `"unknown"`, where the case has keys that mean
 nothing here also `"ignored"`, and for a line that is no case `{"name", "line", "error"}`. In this
 stream `[]` and null mean that there is no such policy, and the context is complete: nothing is
@@ -24,6 +25,7 @@ from stockade.iam.evaluation import Level, Policies, decide
 from stockade.iam.policy import Policy
 from stockade.iam.reading import parse
 from stockade.iam.request import Request
+from stockade.iam.text import written
 
 _HINT = "see “Access cases” in docs/iam.md"
 _POLICY_KEYS = (
@@ -82,7 +84,7 @@ def _prepare(case: Object) -> Policies:
         identity=_policies(case, "identity_policies") or (),
         resource=_one(case, "resource_policy"),
         boundary=_policies(case, "permission_boundaries"),
-        session=_session(case),
+        session=_policies(case, "session_policy"),
         scps=_levels(case, "scps"),
         rcps=_levels(case, "rcps"),
         endpoint=_policies(case, "vpc_endpoint_policies"),
@@ -122,7 +124,10 @@ def _request(value: Object) -> Request:
     principal = value.get("principal")
     if principal is not None and not isinstance(principal, str):
         _refuse("request.principal is neither a string nor null")
-    resource = _object(value.get("resource"), "request.resource")
+    resource = value.get("resource")
+    if isinstance(resource, str):
+        resource = {"arn": resource}
+    resource = _object(resource, "request.resource")
     account = resource.get("account")
     return Request(
         principal,
@@ -138,17 +143,16 @@ def _context(value: object) -> dict[str, str | list[str]]:
     for key, found in _object(value or {}, "request.context").items():
         if isinstance(found, list):
             context[key] = [_scalar(one, key) for one in found]
-        else:
+        elif found is not None:
             context[key] = _scalar(found, key)
     return context
 
 
 def _scalar(value: object, key: str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str | int | float):
-        _refuse(f"request.context[{key!r}] holds neither a string nor a list of strings")
-    return str(value)
+    text = written(value)
+    if text is None:
+        _refuse(f"request.context[{key!r}] holds neither a plain value nor a list of them")
+    return text
 
 
 def _policies(case: Object, key: str) -> list[Policy] | None:
@@ -156,18 +160,13 @@ def _policies(case: Object, key: str) -> list[Policy] | None:
     if found is None or found == []:
         return None
     if not isinstance(found, list):
-        _refuse(f"{key} is not a list")
+        return [_document(found, key)]
     return [_document(one, f"{key}[{index}]") for index, one in enumerate(found)]
 
 
 def _one(case: Object, key: str) -> Policy | None:
     found = case.get(key)
     return None if found is None else _document(found, key)
-
-
-def _session(case: Object) -> list[Policy] | None:
-    found = _one(case, "session_policy")
-    return None if found is None else [found]
 
 
 def _levels(case: Object, key: str) -> list[Level]:
@@ -183,13 +182,12 @@ def _level(level: Object, label: str) -> Level:
 
 
 def _document(value: object, label: str) -> Policy:
-    document = _object(value, label)
     name = label
-    if "policy" in document and "Statement" not in document:
-        given = document.get("name")
+    if isinstance(value, Mapping) and "policy" in value and "Statement" not in value:
+        given = value.get("name")
         name = given if isinstance(given, str) and given else label
-        document = _object(document["policy"], f"{label}.policy")
-    return parse(document, name=name)
+        value, label = value["policy"], f"{label}.policy"
+    return parse(value if isinstance(value, str) else _object(value, label), name=name)
 
 
 def _object(value: object, label: str) -> Object:

@@ -24,12 +24,19 @@ from stockade.iam.variables import Pieces, has_variables, pieces, resolve, stati
 Compare = Callable[[str, Request], Truth]
 Plain = Callable[[str], bool]
 
+_BOOLEANS = frozenset({"true", "false"})
+
 
 def comparison(condition: Condition, *, variables: bool) -> Compare:
     """Make the test whether one value matches any of the condition's values."""
     family = condition.operator.family
     if family in (Family.STRING, Family.ARN):
         return _texts(condition, variables=variables)
+    if family is Family.BOOL and looks_up(condition, variables=variables):
+        same = _texts(condition, variables=variables)
+        return lambda value, request: (
+            same(value, request) if fold(value) in _BOOLEANS or OPEN in value else False
+        )
     plain = _plain(condition)
     if not any(OPEN in value for value in condition.values):
         return lambda value, _request: _unless_symbolic(plain, value)
@@ -48,6 +55,11 @@ def fixed_texts(condition: Condition, *, variables: bool) -> frozenset[str] | No
     return frozenset(condition.values)
 
 
+def looks_up(condition: Condition, *, variables: bool) -> bool:
+    """Whether some value may have to be looked up in the request, as variables are."""
+    return variables and any("${" in value for value in condition.values)
+
+
 def _unless_symbolic(plain: Plain, value: str) -> Truth:
     return Unsure((show(value),)) if OPEN in value else plain(value)
 
@@ -55,7 +67,7 @@ def _unless_symbolic(plain: Plain, value: str) -> Truth:
 def _plain(condition: Condition) -> Plain:
     family, values = condition.operator.family, condition.values
     if family is Family.BOOL:
-        wanted = frozenset(fold(value) for value in values) & {"true", "false"}
+        wanted = frozenset(fold(value) for value in values) & _BOOLEANS
         return lambda value: fold(value) in wanted
     if family is Family.ADDRESS:
         return _addresses(values)
@@ -124,7 +136,7 @@ def _decoded(value: str) -> bytes | None:
 
 
 def _texts(condition: Condition, *, variables: bool) -> Compare:
-    """Texts and ARNs: fixed values are prepared once, those with variables at every request."""
+    """Prepare fixed values once; those with variables are resolved at every request."""
     operator = condition.operator
     wildcards = operator.test == "like"
     cut = [
@@ -135,7 +147,7 @@ def _texts(condition: Condition, *, variables: bool) -> Compare:
     moving = [one for one in cut if has_variables(one)]
     if operator.family is Family.ARN:
         return _combined(fixed, moving, _arn_plain, lambda p, v: arn_like(p, v, pad=False))
-    if operator.test == "nocase":
+    if operator.test == "nocase" or operator.family is Family.BOOL:
         return _combined(fixed, moving, _nocase_plain, lambda p, v: like(_folded(p), fold(v)))
     return _combined(fixed, moving, matcher, like)
 

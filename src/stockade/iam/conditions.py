@@ -11,7 +11,7 @@ values" and "Single-valued vs. multivalued context keys" of the IAM User Guide:
 
 from collections.abc import Callable
 
-from stockade.iam.comparisons import Compare, comparison, fixed_texts
+from stockade.iam.comparisons import Compare, comparison, fixed_texts, looks_up
 from stockade.iam.operators import Each, Family
 from stockade.iam.policy import Condition
 from stockade.iam.request import Request
@@ -33,7 +33,8 @@ def condition_test(condition: Condition, *, variables: bool) -> Test:
     if fixed is not None and operator.each is Each.NO:
         return _one_of(key, fixed, condition, when_absent=when_absent)
     compare = comparison(condition, variables=variables)
-    if operator.family is Family.BOOL and operator.each is Each.NO:
+    is_fixed = not looks_up(condition, variables=variables)
+    if operator.family is Family.BOOL and operator.each is Each.NO and is_fixed:
         return _boolean(key, compare, when_absent=when_absent)
     meets = {
         Each.NO: _single(compare, negated=operator.negated),

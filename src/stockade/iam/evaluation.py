@@ -6,7 +6,7 @@ boundaries for IAM entities" of the IAM User Guide; "Key policies in AWS KMS"; "
 endpoints using endpoint policies"; and `GetCallerIdentity` of the STS reference.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from stockade._record import record
 from stockade.iam.decision import Decision, Effect, Gap, Reason, Rule, Source
@@ -27,6 +27,9 @@ _KEY_PARTS = 6
 _BEYOND_RCPS = "kms:retiregrant"
 
 
+Documents = Policy | Document | Iterable[Policy | Document]
+
+
 @record
 class Level:
     """The organisation policies of the root, one organisational unit, or the account."""
@@ -39,10 +42,10 @@ class Policies:
     """Every policy that applies to a request, prepared: make it once, ask it many times.
 
     None means that there is no such policy, and so no limit by it; an empty sequence means that
-    there is one which allows nothing. Several documents of a kind are a union. `scps` and `rcps`
-    run from the root down, and every level must allow. Role trust and key policies are
-    `resource`. `session` of a federated user who got no session policy is `()`: such a session
-    may do only what a resource policy allows it by name.
+    there is one which allows nothing. Several documents of a kind are a union; one alone need not
+    be in a list. `scps` and `rcps` run from the root down, and every level must allow. Role trust
+    and key policies are `resource`. `session` of a federated user who got no session policy is
+    `()`: such a session may do only what a resource policy allows it by name.
     """
 
     __slots__ = ("boundary", "endpoint", "identity", "rcps", "resource", "scps", "session")
@@ -50,21 +53,21 @@ class Policies:
     def __init__(  # noqa: PLR0913 - one for each kind of policy there is
         self,
         *,
-        identity: Iterable[Policy | Document] = (),
+        identity: Documents = (),
         resource: Policy | Document | None = None,
-        boundary: Iterable[Policy | Document] | None = None,
-        session: Iterable[Policy | Document] | None = None,
+        boundary: Documents | None = None,
+        session: Documents | None = None,
         scps: Sequence[Level] | None = None,
         rcps: Sequence[Level] | None = None,
-        endpoint: Iterable[Policy | Document] | None = None,
+        endpoint: Documents | None = None,
     ) -> None:
-        self.identity = PolicySet(identity, Source.IDENTITY)
+        self.identity = PolicySet(_listed(identity), Source.IDENTITY)
         self.resource = None if resource is None else PolicySet((resource,), Source.RESOURCE)
-        self.boundary = None if boundary is None else PolicySet(boundary, Source.BOUNDARY)
-        self.session = None if session is None else PolicySet(session, Source.SESSION)
+        self.boundary = None if boundary is None else PolicySet(_listed(boundary), Source.BOUNDARY)
+        self.session = None if session is None else PolicySet(_listed(session), Source.SESSION)
         self.scps = tuple(PolicySet(one.policies, Source.SCP, one.name) for one in scps or ())
         self.rcps = tuple(PolicySet(one.policies, Source.RCP, one.name) for one in rcps or ())
-        self.endpoint = None if endpoint is None else PolicySet(endpoint, Source.ENDPOINT)
+        self.endpoint = None if endpoint is None else PolicySet(_listed(endpoint), Source.ENDPOINT)
 
     def beside(self, resource: Policy | Document) -> "Policies":
         """Return the same policies beside the policy of another resource, prepared only once."""
@@ -77,6 +80,10 @@ class Policies:
     def mentions(self, action: str) -> bool:
         """Whether a statement of the identity's own policies may allow an action on anything."""
         return bool(self.identity.about(lower(action))[1])
+
+
+def _listed(documents: Documents) -> Iterable[Policy | Document]:
+    return (documents,) if isinstance(documents, Policy | str | Mapping) else documents
 
 
 _Gates = list[tuple[PolicySet, Verdict]]

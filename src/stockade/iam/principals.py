@@ -1,7 +1,10 @@
 """Who asks, and who is meant by a `Principal` element.
 
 Follows "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal" of the
-IAM User Guide. Names are matched whole: `*` inside a principal's name is no wildcard.
+IAM User Guide. Names are matched whole: `*` inside a principal's name is no wildcard. A session
+is that of a role if the role's name is the same without case, for an account has no two roles
+whose names differ in case alone ("IAM and AWS STS quotas"). A federated user's session does not
+show which user federated it; it is taken to be the user of its own name.
 """
 
 from enum import Enum, IntEnum
@@ -10,6 +13,7 @@ from functools import lru_cache
 from stockade._record import record
 from stockade.iam.policy import Principals
 from stockade.iam.symbolic import OPEN, equal
+from stockade.iam.text import lower
 from stockade.iam.truth import Truth, Unsure
 
 _ACCOUNT_DIGITS = 12
@@ -31,6 +35,9 @@ class Kind(Enum):
     FEDERATED_USER = "federated user"
 
 
+_SESSIONS = frozenset({Kind.SESSION, Kind.FEDERATED_USER})
+
+
 class Named(IntEnum):
     """How a statement names the principal; later ones say more."""
 
@@ -38,7 +45,7 @@ class Named(IntEnum):
     ACCOUNT = 1
     """Only its account is named: that account's own policies decide."""
     ROLE = 2
-    """The role of a session is named: boundaries and session policies still limit it."""
+    """Who a session was made from is named: boundaries and session policies still limit it."""
     DIRECT = 3
     """The user, the session, the service, or everyone is named."""
 
@@ -48,7 +55,8 @@ class Principal:
     """The sender of a request.
 
     `account` is empty for those that belong to none: services, identity providers, the
-    anonymous. `role` is the name of the role of a role or session.
+    anonymous. `role` is the name of the role of a role or session. `parent` is the (folded) role
+    or user that a session was made from, or that this is itself.
     """
 
     kind: Kind
@@ -56,6 +64,7 @@ class Principal:
     account: str = ""
     role: str = ""
     is_service_linked: bool = False
+    parent: str = ""
 
     @property
     def in_account(self) -> bool:
@@ -81,20 +90,36 @@ def principal(name: str | None) -> Principal:
     sort, _, rest = resource.partition("/")
     if sort == "assumed-role":
         role = rest.partition("/")[0]
-        return Principal(Kind.SESSION, name, account, role, role.startswith(_SERVICE_LINKED))
+        linked = role.startswith(_SERVICE_LINKED)
+        return Principal(Kind.SESSION, name, account, role, linked, _parent("role", role))
     if sort == "role":
         linked = rest.startswith("aws-service-role/")
-        return Principal(Kind.ROLE, name, account, rest.rpartition("/")[2], linked)
+        role = rest.rpartition("/")[2]
+        return Principal(Kind.ROLE, name, account, role, linked, _parent("role", role))
     if sort in ("oidc-provider", "saml-provider"):
         return Principal(Kind.FEDERATED, name)
     kinds = {"root": Kind.ROOT, "federated-user": Kind.FEDERATED_USER}
-    return Principal(kinds.get(sort, Kind.USER), name, account)
+    parent = _parent("user", rest.rpartition("/")[2]) if rest else ""
+    return Principal(kinds.get(sort, Kind.USER), name, account, parent=parent)
+
+
+def _parent(sort: str, name: str) -> str:
+    return f"{sort}/{name if OPEN in name else lower(name)}"
 
 
 class PrincipalTest:
     """A `Principal` element, prepared."""
 
-    __slots__ = ("_accounts", "_any", "_arns", "_federated", "_roles", "_services", "_symbolic")
+    __slots__ = (
+        "_accounts",
+        "_any",
+        "_arns",
+        "_federated",
+        "_parents",
+        "_roles",
+        "_services",
+        "_symbolic",
+    )
 
     def __init__(self, listed: Principals) -> None:
         self._any = "*" in listed.aws
@@ -102,6 +127,8 @@ class PrincipalTest:
         self._arns = frozenset(one.name for one in named if one.kind is not Kind.ROOT)
         self._accounts = frozenset(one.account for one in named if one.kind is Kind.ROOT)
         self._roles = frozenset((one.account, one.role) for one in named if one.kind is Kind.ROLE)
+        parents = [one for one in named if one.kind in (Kind.ROLE, Kind.USER)]
+        self._parents = frozenset((one.account, one.parent) for one in parents)
         self._services = frozenset(listed.service)
         self._federated = frozenset(listed.federated)
         self._symbolic = any(OPEN in name for name in listed.aws)
@@ -117,7 +144,7 @@ class PrincipalTest:
             return self._names_outsider(sender)
         if sender.name in self._arns:
             return Named.ROLE if kind is Kind.ROLE else Named.DIRECT
-        if sender.role and (sender.account, sender.role) in self._roles:
+        if kind in _SESSIONS and (sender.account, sender.parent) in self._parents:
             return Named.ROLE
         if sender.account in self._accounts:
             return Named.DIRECT if kind is Kind.ROOT else Named.ACCOUNT

@@ -12,6 +12,7 @@ from stockade.iam.errors import PolicyError
 from stockade.iam.operators import operator
 from stockade.iam.policy import Condition, Place, Policy, Principals, Problem, Statement
 from stockade.iam.symbolic import show
+from stockade.iam.text import written as as_text
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ELEMENTS = frozenset(
@@ -226,14 +227,11 @@ class _Reader:
     def _values(self, operator_name: str, key: object, found: object) -> tuple[str, ...]:
         values: list[str] = []
         for item in found if isinstance(found, list | tuple) else (found,):
-            if isinstance(item, bool):
-                values.append("true" if item else "false")
-            elif isinstance(item, str | int | float):
-                values.append(str(item))
-            elif isinstance(item, date):
-                values.append(item.isoformat())
-            else:
+            text = as_text(item)
+            if text is None:
                 self._problem(f"Condition.{operator_name}.{_quote(key)} holds {_kind(item)}")
+            else:
+                values.append(text)
         return tuple(values)
 
     def _doubled(self, value: Mapping[str, object]) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from stockade.iam.principals import Principal
 from stockade.iam.principals import principal as read_principal
 from stockade.iam.symbolic import OPEN
-from stockade.iam.text import lower
+from stockade.iam.text import lower, written
 
-Values = Mapping[str, str | Iterable[str]]
+Scalar = str | bool | int | float
+Values = Mapping[str, Scalar | Iterable[Scalar]]
 
 
 class Request:
@@ -21,8 +22,8 @@ class Request:
     `principal` is an ARN, a service's or identity provider's name, or None for an unsigned
     request. `resource` is an ARN, or `*` for an action without resource types. `account` is the
     account that owns the resource; None takes it from the ARN, and where the ARN names none
-    (an S3 bucket) it is not known. A context value that is a string is single-valued, anything
-    else is multivalued. Keys compare without case.
+    (an S3 bucket) it is not known. A context value that is a string, a number or a boolean is
+    single-valued, anything else is multivalued. Keys compare without case.
 
     `unknown` names keys of which it is not known whether they are there or what they hold;
     `aws:RequestTag/*` names all with this start, and `*` every key that is not given.
@@ -60,7 +61,7 @@ class Request:
         self.shown_context = context or {}
         self.context: dict[str, str | tuple[str, ...]] = (
             {
-                lower(key): value if isinstance(value, str) else tuple(value)
+                lower(key): value if isinstance(value, str) else _held(value)
                 for key, value in context.items()
             }
             if context
@@ -70,11 +71,29 @@ class Request:
         self._unknown = frozenset(name for name in names if not name.endswith("*"))
         self._unknown_starts = tuple(name[:-1] for name in names if name.endswith("*"))
 
+    def written_context(self) -> dict[str, str | tuple[str, ...]]:
+        """Give the context as text, with its keys as they were given."""
+        return {key: _held(value) for key, value in self.shown_context.items()}
+
     def is_unknown(self, key: str) -> bool:
         """Whether it is not known what a (folded) key that is not given holds."""
         return key in self._unknown or (
             bool(self._unknown_starts) and key.startswith(self._unknown_starts)
         )
+
+
+def _held(value: Scalar | Iterable[Scalar]) -> str | tuple[str, ...]:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return tuple(map(_text, value))
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    text = written(value)
+    if text is None:
+        message = f"a condition key holds strings, numbers or booleans, not {value!r}"
+        raise TypeError(message)
+    return text
 
 
 def _account_of(resource: str) -> str:

@@ -1,6 +1,23 @@
-"""Comparing text without case, the way the policy language does."""
+"""Text as the policy language has it: plain values written out, and compared without case."""
+
+from datetime import date
 
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+def written(value: object) -> str | None:
+    """Write a plain value of JSON or YAML as the text it stands for; None if it is not plain."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        from decimal import Decimal  # noqa: PLC0415 - rarely needed
+
+        return format(Decimal(repr(value)), "f")
+    if isinstance(value, int):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else None
 
 
 def lower(text: str) -> str:

@@ -1,7 +1,8 @@
 """Policy variables: `${aws:username}`, `${key, 'default'}`, `${*}`.
 
 Follows "IAM policy elements: Variables and tags" of the IAM User Guide. Variables exist in
-Version 2012-10-17 only, in the last part of a resource's ARN and in string and ARN conditions.
+Version 2012-10-17 only, in the last part of a resource's ARN and in string, ARN and boolean
+conditions ("IAM JSON policy elements: Condition operators").
 A variable without a value matches nothing; a substituted `*` is text.
 """
 

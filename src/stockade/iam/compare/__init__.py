@@ -97,6 +97,6 @@ def request_json(request: Request) -> dict[str, object]:
         "resource": {"arn": show(request.resource), "account": show(request.account)},
         "context": {
             key: show(value) if isinstance(value, str) else [show(one) for one in value]
-            for key, value in request.shown_context.items()
+            for key, value in request.written_context().items()
         },
     }

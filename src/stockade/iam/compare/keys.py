@@ -84,6 +84,11 @@ def _has_sets(demands: Iterable[Demand]) -> bool:
     return any(one.condition.operator.each is not Each.NO for one in demands)
 
 
+def _has_relations(demands: Iterable[Demand]) -> bool:
+    """Whether a boolean is compared with another key, which no choice of values settles."""
+    return any(one.condition.operator.family is Family.BOOL and one.has_letters for one in demands)
+
+
 def holds(key: str, value: Value, demands: Iterable[Demand]) -> bool:
     """Whether a value is known to meet the demands."""
     context = {} if value is None else {key: value}
@@ -115,7 +120,7 @@ def _single(key: str, demands: tuple[Demand, ...], budget: Budget) -> tuple[str 
         budget.spend(len(demands))
         if holds(key, value, demands):
             return value, True
-    return None, len(families) == 1
+    return None, len(families) == 1 and not _has_relations(demands)
 
 
 def _several(
@@ -161,7 +166,7 @@ def _chosen(
 ) -> tuple[tuple[str, ...] | None, bool]:
     """Choose a set among values that are enough to tell the conditions apart."""
     families = {one.condition.operator.family for one in demands} - {Family.PRESENCE}
-    proved = len(families) == 1
+    proved = len(families) == 1 and not _has_relations(demands)
     every = [one for one in demands if (one.condition.operator.each is Each.ALL) is one.met]
     some = [one for one in demands if one not in every]
     budget.spend(len(demands))

@@ -86,7 +86,7 @@ def _request(request: Request, subject: Compared) -> str:
 def _when(request: Request) -> str:
     """Say what the request's context must hold, the template's conditions in plain words."""
     told = []
-    for key, value in request.shown_context.items():
+    for key, value in request.written_context().items():
         text = value if isinstance(value, str) else " and ".join(value)
         if key.startswith(CONDITION):
             told.append(f"the condition {key.removeprefix(CONDITION)} is {text}")
