@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import files, records, texts
+from stockade.analysis.interpreter import files, overlay, records, sequences, texts
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.secrets import without_plain_parts
 from stockade.analysis.interpreter.values import (
@@ -147,16 +147,33 @@ def _first_address(receiver: Val) -> int:
 
 
 def _append(machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    value = call.arguments.get(0, None)
+    if value is not None:
+        made = sequences.appended(found, value)
+        machine.change(call.receiver, _first_address(call.receiver), made)
+    return NONE
+
+
+def _insert(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     value = call.arguments.get(len(call.arguments.positional) - 1, None)
     if value is not None:
-        machine.change(call.receiver, _first_address(call.receiver), found.holding(value))
+        made = sequences.moved(found).holding(value)
+        machine.change(call.receiver, _first_address(call.receiver), made)
+    return NONE
+
+
+def _moved(machine: Machine, found: HeapObject, call: Invocation) -> Val:
+    machine.change(call.receiver, _first_address(call.receiver), sequences.moved(found))
     return NONE
 
 
 def _extend(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     for value in call.arguments.all():
-        item = machine.item(value, call.site)
-        found = found.holding(item)
+        known = list(machine.objects(value))
+        if len(known) == len(value.shapes) == 1 and known[0][1].kind in sequences.IN_ORDER:
+            found = sequences.followed(found, known[0][1])
+        else:
+            found = found.holding(machine.item(value, call.site))
     machine.change(call.receiver, _first_address(call.receiver), found)
     return NONE
 
@@ -179,6 +196,8 @@ def _get(machine: Machine, found: HeapObject, call: Invocation) -> Val:
 def _pop(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     if found.kind == "map":
         return _get(machine, found, call)
+    if call.callee == "popleft" or call.arguments.get(0, None) is not None:
+        machine.change(call.receiver, _first_address(call.receiver), sequences.moved(found))
     return found.contents() or UNKNOWN
 
 
@@ -195,17 +214,7 @@ def _setdefault(machine: Machine, found: HeapObject, call: Invocation) -> Val:
 
 def _update(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     for value in call.arguments.positional:
-        others = [other for _, other in machine.objects(value)]
-        for other in others:
-            found = HeapObject(
-                found.kind,
-                {**found.entries, **other.entries},
-                join_all(v for v in (found.rest, other.rest) if v is not None),
-                found.type,
-                found.name,
-            )
-        if not others:
-            found = found.holding(machine.index(value, UNKNOWN, call.site))
+        found = overlay.laid_over(machine, found, value, call.site)
     for key, value in call.arguments.named.items():
         found = found.having(key, value)
     machine.change(call.receiver, _first_address(call.receiver), found)
@@ -251,15 +260,17 @@ def _nothing(_machine: Machine, _found: HeapObject, _call: Invocation) -> Val:
 
 _METHODS: Final[dict[str, _Method]] = {
     "append": _append,
-    "appendleft": _append,
+    "appendleft": _insert,
     "add": _append,
-    "insert": _append,
+    "insert": _insert,
     "push": _append,
     "put": _append,
+    "put_nowait": _append,
     "extend": _extend,
     "get": _get,
     "pop": _pop,
     "popleft": _pop,
+    "get_nowait": _pop,
     "popitem": _pop,
     "setdefault": _setdefault,
     "update": _update,
@@ -268,21 +279,17 @@ _METHODS: Final[dict[str, _Method]] = {
     "values": _values,
     "copy": _copy,
     "union": _copy,
-    "remove": _nothing,
-    "sort": _nothing,
-    "reverse": _nothing,
+    "remove": _moved,
+    "sort": _moved,
+    "reverse": _moved,
     "clear": _nothing,
 }
 
 
 def merged(machine: Machine, site: Site, left: Val, right: Val) -> Val:
     """Return `left | right` of maps and sets."""
-    made = HeapObject("map")
+    kinds = [found.kind for value in (left, right) for _, found in machine.objects(value)]
+    made = HeapObject(kinds[0] if kinds else "map")
     for value in (left, right):
-        others = [other for _, other in machine.objects(value)]
-        for other in others:
-            rest = join_all(v for v in (made.rest, other.rest) if v is not None)
-            made = HeapObject(other.kind, {**made.entries, **other.entries}, rest)
-        if not others:
-            made = made.holding(machine.index(value, UNKNOWN, site))
+        made = overlay.laid_over(machine, made, value, site)
     return machine.allocate(site, made, "merged")

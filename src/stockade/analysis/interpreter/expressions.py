@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING, Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import Modules
-from stockade.analysis.interpreter import annotations, builtins, checks, texts
+from stockade.analysis.interpreter import (
+    annotations,
+    builtins,
+    checks,
+    overlay,
+    sequences,
+    texts,
+)
 from stockade.analysis.interpreter.calling import Calling
 from stockade.analysis.interpreter.core import is_check
 from stockade.analysis.interpreter.externals import Externals
@@ -30,6 +37,7 @@ from stockade.analysis.interpreter.values import (
     only_constant,
     text_of,
 )
+from stockade.model.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,10 +150,7 @@ class Expressions(Calling):
     def _add(self, left: Val, right: Val, site: Site) -> Val:
         lists = [found for _, found in (*self.objects(left), *self.objects(right))]
         if lists:
-            items = join_all(
-                content for found in lists if (content := found.contents()) is not None
-            )
-            return self.allocate(site, HeapObject("list", {}, items), "sum")
+            return self.allocate(site, self._list_of_both(left, right, site), "sum")
         first, second = only_constant(left), only_constant(right)
         if (
             first is not None
@@ -157,6 +162,17 @@ class Expressions(Calling):
         if isinstance(left.shapes[0], Number) and isinstance(right.shapes[0], Number):
             return NUMBER
         return text_of((self._as_text(left, site), self._as_text(right, site)))
+
+    def _list_of_both(self, left: Val, right: Val, site: Site) -> HeapObject:
+        """Return the items of one list and those of another after them."""
+        made = HeapObject("list")
+        for value in (left, right):
+            known = list(self.objects(value))
+            if len(known) == len(value.shapes) == 1:
+                made = sequences.followed(made, known[0][1])
+            else:
+                made = made.holding(self.item(value, site))
+        return made
 
     def _unary(self, expression: ir.Unary) -> Val:
         value = self.evaluate(expression.operand)
@@ -221,6 +237,10 @@ class Expressions(Calling):
         for element in expression.elements:
             value = self.evaluate(element.value)
             if element.spread is not ir.Spread.NO:
+                known = self._items_in_order(value) if rest is None else None
+                if known is not None:
+                    entries.update(enumerate(known, start=len(entries)))
+                    continue
                 item = self.item(value, site)
                 rest = item if rest is None else join(rest, item)
             elif rest is None and expression.kind != "set":
@@ -229,30 +249,31 @@ class Expressions(Calling):
                 rest = value if rest is None else join(rest, value)
         return self.allocate(site, HeapObject(expression.kind, entries, rest))
 
+    def _items_in_order(self, value: Val) -> "list[Val] | None":
+        """Return the items of a list of which every place is known, None for any other."""
+        if len(value.shapes) != 1:
+            return None
+        for _, found in self.objects(value):
+            if found.kind in sequences.IN_ORDER and found.rest is None:
+                return list(found.entries.values())
+        return None
+
     def _map_literal(self, expression: ir.MapLiteral) -> Val:
         site = self.site(expression)
+        made = HeapObject("map")
         entries: dict[str | int, Val] = {}
-        rest: Val | None = None
-        spread: list[Val] = []
         for entry in expression.entries:
             value = self.evaluate(entry.value)
             if entry.key is None:
-                for _, found in self.objects(value):
-                    entries.update(found.entries)
-                    if found.rest is not None:
-                        rest = found.rest if rest is None else join(rest, found.rest)
-                    spread.extend(found.spread)
-                if any(not isinstance(shape, (Ref, Const)) for shape in value.shapes):
-                    content = self.index(value, UNKNOWN, site)
-                    rest = content if rest is None else join(rest, content)
-                    spread.append(value)
+                whole = replace(made, entries={**made.entries, **entries})
+                made, entries = overlay.laid_over(self, whole, value, site), {}
                 continue
             key = only_constant(self.evaluate(entry.key))
             if key is not None and isinstance(key.value, (str, int)):
                 entries[key.value] = value
             else:
-                rest = value if rest is None else join(rest, value)
-        return self.allocate(site, HeapObject("map", entries, rest, spread=tuple(spread)))
+                made = made.holding(value)
+        return self.allocate(site, replace(made, entries={**made.entries, **entries}))
 
     def _comprehension(self, expression: ir.Comprehension) -> Val:
         site = self.site(expression)

@@ -6,7 +6,7 @@ A behaviour gives the call's result, or None where the table of the library says
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import texts
+from stockade.analysis.interpreter import overlay, texts
 from stockade.analysis.interpreter.files import open_file
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -33,6 +33,7 @@ from stockade.analysis.interpreter.values import (
     join_all,
     only_constant,
 )
+from stockade.model.record import replace
 
 Behaviour: TypeAlias = Callable[[Machine, Invocation], Val | None]
 
@@ -83,12 +84,15 @@ def _dict(machine: Machine, call: Invocation) -> Val:
     for _, found in machine.objects(value):
         if found.kind == "map":
             rest = join_all(v for v in (found.rest, made.rest) if v is not None)
-            made = HeapObject("map", {**found.entries, **made.entries}, rest)
+            made = replace(found, entries={**found.entries, **made.entries}, rest=rest)
         else:
             pair = machine.item(value, call.site)
             made = made.holding(machine.index(pair, const(1), call.site))
     if not any(True for _ in machine.objects(value)):
         made = made.holding(machine.index(value, UNKNOWN, call.site))
+    given = call.arguments.spread_map
+    if given is not None:
+        made = overlay.laid_over(machine, made, given, call.site)
     return machine.allocate(call.site, made, "made")
 
 

@@ -191,11 +191,7 @@ class Reading(Names):
                 place += len(found.entries)
             exact = found.entries.get(place)
             if exact is not None:
-                return (
-                    exact
-                    if found.kind != "list" or found.rest is None
-                    else (join(exact, found.rest))
-                )
+                return exact
             if found.spread:
                 return join_all(self.index(each, key, site) for each in found.spread) or UNKNOWN
             if found.rest is not None:

@@ -388,7 +388,12 @@ def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
     for key, value in second.entries.items():
         known = entries.get(key)
         entries[key] = value if known is None else join(known, value)
-    rest = join_all(value for value in (first.rest, second.rest) if value is not None)
+    rests = [value for value in (first.rest, second.rest) if value is not None]
+    if first.kind == "list" and len(first.entries) != len(second.entries):
+        # Past the shorter one, what is put at the end of it stands where the longer has others.
+        shorter = min(len(first.entries), len(second.entries))
+        rests += [entries.pop(key) for key in list(entries)[shorter:]]
+    rest = join_all(rests)
     type_ = join_all(value for value in (first.type, second.type) if value is not None)
     spread = tuple(dict.fromkeys((*first.spread, *second.spread)))[:MOST_SHAPES]
     return replace(first, entries=entries, rest=rest, type=type_, spread=spread)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import checks, texts
+from stockade.analysis.interpreter import checks, sequences, texts
 from stockade.analysis.interpreter.ecmascript import functions
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Arguments, Invocation
@@ -96,7 +96,35 @@ def _sorted(machine: ScriptMachine, call: Invocation) -> Val:
     if call.arguments.positional:
         item = _item(machine, call)
         called(machine, call, item, item)
+    _moved(machine, call)
     return call.receiver
+
+
+def _moved(machine: ScriptMachine, call: Invocation) -> None:
+    for address, found in machine.objects(call.receiver):
+        machine.change(call.receiver, address, sequences.moved(found))
+
+
+def _shifted(machine: ScriptMachine, call: Invocation) -> Val:
+    item = _item(machine, call)
+    _moved(machine, call)
+    return item
+
+
+def _reversed(machine: ScriptMachine, call: Invocation) -> Val:
+    if call.callee == "reverse":
+        _moved(machine, call)
+    return _some_items(machine, call)
+
+
+def _spliced(machine: ScriptMachine, call: Invocation) -> Val:
+    removed = _some_items(machine, call)
+    for address, found in machine.objects(call.receiver):
+        made = sequences.moved(found)
+        for value in call.arguments.positional[2:]:
+            made = made.holding(value)
+        machine.change(call.receiver, address, made)
+    return removed
 
 
 def _joined(machine: ScriptMachine, call: Invocation) -> Val:
@@ -116,11 +144,16 @@ def _some_items(machine: ScriptMachine, call: Invocation) -> Val:
 
 
 def _concatenated(machine: ScriptMachine, call: Invocation) -> Val:
-    items = [_item(machine, call)]
-    for value in call.arguments.all():
-        is_list = any(True for _ in machine.objects(value))
-        items.append(machine.item(value, call.site) if is_list else value)
-    return list_of(machine, call, join_all(items))
+    made = HeapObject("list")
+    for value in (call.receiver, *call.arguments.all()):
+        lists = [found for _, found in machine.objects(value)]
+        if len(lists) == len(value.shapes) == 1 and lists[0].kind in sequences.IN_ORDER:
+            made = sequences.followed(made, lists[0])
+        elif lists or value is call.receiver:
+            made = made.holding(machine.item(value, call.site))
+        else:
+            made = sequences.appended(made, value)
+    return machine.allocate(call.site, made, call.callee)
 
 
 def _flat(machine: ScriptMachine, call: Invocation) -> Val:
@@ -153,7 +186,7 @@ METHODS: Final[dict[str, _Array]] = {
     "join": _joined,
     "includes": _includes,
     "slice": _some_items,
-    "reverse": _some_items,
+    "reverse": _reversed,
     "toReversed": _some_items,
     "concat": _concatenated,
     "flat": _flat,
@@ -161,10 +194,10 @@ METHODS: Final[dict[str, _Array]] = {
     "entries": _entries,
     "keys": _keys,
     "pop": _item,
-    "shift": _item,
+    "shift": _shifted,
     "at": _item,
     "next": _item,
-    "splice": _some_items,
+    "splice": _spliced,
 }
 CALLING: Final = frozenset(
     [

@@ -6,8 +6,8 @@ A behaviour gives the call's result, or None where the table says enough.
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import checks, texts
-from stockade.analysis.interpreter.ecmascript import expressions, given, strings
+from stockade.analysis.interpreter import checks, overlay, texts
+from stockade.analysis.interpreter.ecmascript import expressions, strings
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
@@ -259,12 +259,7 @@ def _assign(machine: ScriptMachine, call: Invocation) -> Val:
     target = _first(call)
     for value in call.arguments.positional[1:]:
         for address, found in machine.objects(target):
-            others = [other for _, other in machine.objects(value)]
-            for other in others:
-                found = given.merged(found, other)  # noqa: PLW2901 - one after the other
-            if not others:
-                found = found.holding(machine.item(value, call.site))  # noqa: PLW2901
-            machine.change(target, address, found)
+            machine.change(target, address, overlay.laid_over(machine, found, value, call.site))
     return target
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import checks
+from stockade.analysis.interpreter import checks, sequences
 from stockade.analysis.interpreter.ecmascript.arrays import called, list_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
@@ -30,6 +30,16 @@ def _address(call: Invocation) -> int:
 
 
 def _push(machine: ScriptMachine, found: HeapObject, call: Invocation) -> Val:
+    for value in call.arguments.positional:
+        found = sequences.appended(found, value)
+    if call.arguments.more_items is not None:
+        found = found.holding(call.arguments.more_items)
+    machine.change(call.receiver, _address(call), found)
+    return NUMBER
+
+
+def _put_before(machine: ScriptMachine, found: HeapObject, call: Invocation) -> Val:
+    found = sequences.moved(found)
     for value in call.arguments.all():
         found = found.holding(value)
     machine.change(call.receiver, _address(call), found)
@@ -99,8 +109,8 @@ def _map_keys(machine: ScriptMachine, found: HeapObject, call: Invocation) -> Va
 
 OF_OBJECTS: Final[dict[str, _Object]] = {
     "push": _push,
-    "unshift": _push,
-    "fill": _push,
+    "unshift": _put_before,
+    "fill": _put_before,
     "add": _add,
     "has": _has,
     "hasOwnProperty": _has,
