@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from stockade.analysis.events import CONTENT
 from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, EventSourceType, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
@@ -33,6 +34,8 @@ def event_chooses_object_key(app: Application, facts: Facts) -> Iterator[Match]:
 def _is_of_a_bucket(app: Application, flow: Flow) -> bool:
     """Tell whether a bucket's notification names the object that was written to it."""
     source = source_of(app, flow.origin.event_source)
+    if flow.origin.field == CONTENT:
+        return False  # The names in an archive are its writer's choice.
     return (source is not None and source.type is EventSourceType.S3) or (
         any(part in f".{flow.origin.field}" for part in _OF_THE_EVENT)
     )

@@ -12,10 +12,9 @@ from typing import Final, TypeAlias
 from stockade.analysis.across.likeness import may_be, may_begin, may_end
 from stockade.analysis.across.patterns import passes, read
 from stockade.analysis.across.templates import filled, given_input, picked
-from stockade.analysis.events import Path, Written, written
+from stockade.analysis.events import CONTENT, Path, Written, written
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import ANY, Carried, Document, Part, below, under
-from stockade.analysis.interpreter.sends import CONTENT
 from stockade.analysis.interpreter.updates import plain
 from stockade.analysis.interpreter.values import NOBODY, Data
 from stockade.model import (

@@ -9,6 +9,7 @@ from stockade.model.record import record
 
 __all__ = [
     "ANSWERING",
+    "CONTENT",
     "STORED",
     "EventFields",
     "Field",
@@ -21,6 +22,9 @@ __all__ = [
 
 Path: TypeAlias = tuple[str, ...]
 """The way to a field: keys, and `[]` for an item of a list."""
+
+CONTENT: Final = "the content of the object"
+"""The field that stands for what is in an object, which whoever sent the object wrote."""
 
 STORED: Final = "an item of "
 """Begins a path into what is read back from a store; the store's id follows."""

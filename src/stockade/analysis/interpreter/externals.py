@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.events import EventFields
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import (
@@ -43,6 +44,7 @@ _BEHAVIOURS: Final = {
     **frameworks.BEHAVIOURS,
 }
 
+_META: Final = pattern(r"aws\.[\w-]+\.\w+\.meta")
 _GENERIC: Final = ("typing.", "typing_extensions.", "builtins.", "collections.abc.")
 _ENVIRONMENT: Final = frozenset({"os.environ", "os.environ.copy()", "os.environb"})
 
@@ -89,6 +91,10 @@ class Externals:
         shown = frameworks.field_of(whole) if frameworks.is_one(whole) else None
         if shown is not None:
             return self.events.field(machine, shown, site)
+        if name == "client" and _META.fullmatch(shape.name):
+            # The client beneath a resource: `boto3.resource("s3").meta.client`.
+            service = shape.name.split(".")[1]
+            return Val((External(f"aws.{service}.Client", True, shape.made_of, shape.address),))  # noqa: FBT003
         made = External(whole, shape.instance, shape.made_of, shape.address)
         for line in self._catalogue.lines(whole) if shape.instance and value.taints else ():
             if isinstance(line, Sanitizer) and line.argument == "self":
@@ -184,6 +190,13 @@ class Externals:
         return any(
             not (isinstance(line, Passes) and (line.argument, line.to) == ("self", "result"))
             for line in self._catalogue.lines(callee)
+        )
+
+    def describes_below(self, theirs: Val) -> bool:
+        """Tell whether a table describes something of a library, or what is below it."""
+        return any(
+            isinstance(shape, External) and self._catalogue.names(shape.name)
+            for shape in theirs.shapes
         )
 
     def takes_functions(self, callee: str) -> bool:

@@ -57,6 +57,16 @@ def read_file(machine: Machine, path: Val) -> Val:
     return found if found is not None else Val((Anything("it stands in a file"),))
 
 
+def written_at(machine: Machine, path: Val) -> Val:
+    """Return what stands in the file that a text names, if the code wrote one there.
+
+    What is given the path of such a file may well read it: `PdfReader("/tmp/upload.pdf")`.
+    """
+    if len(path.shapes) == 1 and isinstance(path.shapes[0], (Const, Text, Environment)):
+        return machine.state.variable(file_key(machine, path)) or NONE
+    return NONE
+
+
 def open_file(machine: Machine, path: Val, site: Site) -> Val:
     """Return a file object that reads and writes the file at `path`."""
     return machine.allocate(site, HeapObject("file", {}, None, path), "open")

@@ -209,10 +209,38 @@ def _process_records(machine: Machine, call: Invocation) -> Val | None:
     return UNKNOWN
 
 
+def _decorated_batch(machine: Machine, call: Invocation) -> Val | None:
+    """`@batch_processor(record_handler=f, processor=p)`: calls `f` with each record."""
+    for shape in call.receiver.shapes:
+        given = dict(shape.made_of) if isinstance(shape, External) else {}
+        handler = given.get("record_handler") or given.get("0")
+        if handler is not None:
+            records = machine.event(("Records", "[]"), call.site)
+            machine.call(handler, Arguments([records]), call.site)
+    return call.arguments.get(0, None)
+
+
+def _started_batch(machine: Machine, call: Invocation) -> Val | None:
+    """`with processor(records=event["Records"], handler=f)`: calls `f` with each record."""
+    handler = call.arguments.get(1, "handler")
+    if handler is not None:
+        records = machine.event(("Records", "[]"), call.site)
+        machine.call(handler, Arguments([records]), call.site)
+    return call.receiver
+
+
 _BATCH: Final = "aws_lambda_powertools.utilities.batch"
 
 BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_BATCH}.process_partial_response": _process_records,
     f"{_BATCH}.async_process_partial_response": _process_records,
     f"{_BATCH}.decorators.process_partial_response": _process_records,
+    **{
+        f"{_BATCH}.{name}()": _decorated_batch
+        for name in ("batch_processor", "async_batch_processor")
+    },
+    **{
+        f"{_BATCH}.{kind}()": _started_batch
+        for kind in ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
+    },
 }

@@ -96,8 +96,20 @@ def _dict(machine: Machine, call: Invocation) -> Val:
     return machine.allocate(call.site, made, "made")
 
 
-def _empty_map(machine: Machine, call: Invocation) -> Val:
-    return machine.allocate(call.site, HeapObject("map"), "made")
+def _default_map(machine: Machine, call: Invocation) -> Val:
+    """Make a map that gives what its factory makes where it has nothing."""
+    factory = _first(call.arguments)
+    made = None
+    if factory is not None and only_constant(factory) is None:
+        made = machine.call(factory, Arguments(), call.site)
+    return machine.allocate(call.site, HeapObject("map", {}, made), "made")
+
+
+def _queue(machine: Machine, call: Invocation) -> Val:
+    """Make a queue: what is put into it is what it gives."""
+    value = _first(call.arguments)
+    item = machine.item(value, call.site) if value is not None else None
+    return machine.allocate(call.site, HeapObject("list", {}, item), "queue")
 
 
 def _cast(_machine: Machine, call: Invocation) -> Val | None:
@@ -210,14 +222,43 @@ def _encoded(machine: Machine, call: Invocation) -> Val | None:
 # --- attributes and functions ------------------------------------------------------------
 
 
+_MOST_METHODS: Final = 12
+"""Of a class that are taken to be meant where only the event says which."""
+
+
 def _getattr(machine: Machine, call: Invocation) -> Val | None:
     holder, name = call.arguments.get(0, None), call.arguments.get(1, None)
     text = constant_text(name) if name is not None else None
-    if holder is None or text is None:
+    if holder is None:
         return None
-    found = machine.attribute(holder, text, call.site)
+    found = machine.attribute(holder, text, call.site) if text is not None else None
+    if text is None:
+        # Any method may be meant: `getattr(self, event["action"])(event)`.
+        found = join_all(
+            machine.attribute(holder, each, call.site) for each in _methods(machine, holder)
+        )
+    if found is None:
+        return None
     default = call.arguments.get(2, None)
     return found if default is None else join(found, default)
+
+
+def _methods(machine: Machine, holder: Val) -> list[str]:
+    """Return the names of the methods that the application's own classes give an object."""
+    classes = [found for _, found in machine.objects(holder) if found.kind == "class"]
+    for _, found in machine.objects(holder):
+        if found.kind == "instance" and found.type is not None:
+            classes.extend(each for _, each in machine.objects(found.type))
+    for found in tuple(classes):
+        classes.extend(each for base in found.bases for _, each in machine.objects(base))
+    names = dict.fromkeys(
+        str(name)
+        for found in classes
+        for name, member in found.entries.items()
+        if not str(name).startswith("__")
+        and any(isinstance(shape, (Function, Special)) for shape in member.shapes)
+    )
+    return list(names)[:_MOST_METHODS]
 
 
 def _setattr(machine: Machine, call: Invocation) -> Val | None:
@@ -338,11 +379,16 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "builtins.tuple": _container("tuple"),
     "builtins.set": _container("set"),
     "builtins.frozenset": _container("set"),
-    "collections.deque": _container("list"),
+    "collections.deque": _queue,
+    **{
+        f"{module}.{kind}": _queue
+        for module in ("queue", "asyncio", "multiprocessing")
+        for kind in ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue")
+    },
     "collections.OrderedDict": _dict,
     "collections.ChainMap": _dict,
     "builtins.dict": _dict,
-    "collections.defaultdict": _empty_map,
+    "collections.defaultdict": _default_map,
     "collections.namedtuple": _new_type,
     "typing.NamedTuple": _new_type,
     "builtins.iter": _same,
@@ -371,6 +417,11 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "functools.wraps": _wraps,
     "functools.lru_cache": _decorator,
     "functools.cache": _decorator,
+    "contextlib.closing": _same,
+    "contextlib.aclosing": _same,
+    "contextlib.nullcontext": _same,
+    "contextlib.ExitStack().enter_context": _same,
+    "contextlib.AsyncExitStack().enter_async_context": _same,
     "contextlib.contextmanager": _decorator,
     "contextlib.asynccontextmanager": _decorator,
     "dataclasses.dataclass": _decorator,

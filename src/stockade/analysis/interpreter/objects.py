@@ -2,13 +2,12 @@
 
 from typing import Final
 
+from stockade.analysis.events import CONTENT
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.files import write_file
 from stockade.analysis.interpreter.language import Behaviour
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import Data, External, Taint, Val, join_taints
-
-CONTENT: Final = "the content of the object"
 
 _STORED: Final = ("s3.object.key", "detail.object.key", CONTENT)
 """Fields that name an object which its sender has put where it is read."""

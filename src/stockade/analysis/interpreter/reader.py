@@ -14,7 +14,7 @@ _WRAPPERS: Final = frozenset({"raw_event", "_data"})
 _ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "json_body": ("body",),
     "decoded_body": ("body",),
-    "records": ("Records", "[]"),
+    "records": ("Records",),
     "record": ("Records", "[]"),
     "get_object": ("object",),
     "sns": ("Sns",),

@@ -20,6 +20,7 @@ from stockade.analysis.interpreter.values import (
     Ref,
     Shape,
     Special,
+    Taint,
     Text,
     Val,
     const,
@@ -28,6 +29,7 @@ from stockade.analysis.interpreter.values import (
     join_all,
     only_constant,
 )
+from stockade.model.record import replace
 
 MOST_DEPTH: Final = 48
 MOST_PASSES: Final = 4
@@ -119,6 +121,8 @@ class Reading(Names):
                 case Special("classmethod", function):
                     owner = self._type_of(receiver)
                     results.append(Val((Bound(function, owner),)))
+                case Special("inherited", theirs) if self.externals.describes_below(theirs):
+                    results.append(self._object_of(theirs, self.inside(receiver).taints))
                 case Special("inherited", _):
                     # What the object has of a library's class works on this object.
                     results.append(Val((Method(receiver, name),), receiver.taints))
@@ -131,7 +135,9 @@ class Reading(Names):
             match shape:
                 case Special("classmethod", function):
                     return Val((Bound(function, owner),))
-                case Special("inherited", _):
+                case Special("inherited", theirs):
+                    if self.externals.describes_below(theirs):
+                        return self._object_of(theirs)
                     # What the class has of a library's class works on this class.
                     return Val((Method(owner, name),))
                 case Special(_, function):
@@ -139,6 +145,16 @@ class Reading(Names):
                 case _:
                     pass
         return member
+
+    def _object_of(self, theirs: Val, taints: tuple[Taint, ...] = ()) -> Val:
+        """Return what a library's class gives its heirs, as something that tables describe."""
+        return Val(
+            tuple(
+                replace(shape, instance=True) if isinstance(shape, External) else shape
+                for shape in theirs.shapes
+            ),
+            taints,
+        )
 
     def _type_of(self, receiver: Val) -> Val:
         types = [found.type for _, found in self.objects(receiver) if found.type is not None]

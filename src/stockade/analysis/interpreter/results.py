@@ -34,6 +34,9 @@ from stockade.analysis.libraries.model import (
 MOST_NAME: Final = 160
 """A qualified name longer than this leads nowhere that a table knows."""
 
+_OF_PATHS: Final = ("os.", "posixpath.", "ntpath.", "pathlib.", "node:", "ecmascript.")
+"""What looks at paths as texts, or is described where it reads what they name."""
+
 _NOTES: Final = {
     OriginKind.SECRET: "reads the secret {}",
     OriginKind.ENVIRONMENT: "reads the whole environment",
@@ -140,6 +143,8 @@ def derived(machine: Machine, call: Invocation) -> Val:
         if places.is_function(value):
             machine.call(value, Arguments(more_items=UNKNOWN), call.site)
     whole = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]
+    if not call.callee.startswith(_OF_PATHS):
+        whole.extend(files.written_at(machine, one) for one in call.arguments.positional[:1])
     told = kept_to_itself(call.callee, whole)
     return instance(machine, call, machine.derive(call.site, *told, note=_through(call.callee)))
 

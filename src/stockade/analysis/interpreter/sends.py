@@ -9,7 +9,7 @@ in the API references of the services.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
-from stockade.analysis.events import Path
+from stockade.analysis.events import CONTENT, Path
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import places, updates
 from stockade.analysis.interpreter.convert import Converter, location
@@ -69,7 +69,6 @@ _EVENT = (
     ("Detail", ("detail",)),
     ("Resources", ("resources",)),
 )
-CONTENT: Final = "the content of the object"
 _OBJECT = (("Body", (CONTENT,)), ("Key", ("key",)), ("Metadata", ("metadata",)))
 _MACHINES = ("AWS::StepFunctions::StateMachine",)
 _STREAMS = ("AWS::Kinesis::Stream",)

@@ -64,6 +64,7 @@ class Catalogue:
         self._lines: dict[str, tuple[Model, ...]] = {}
         self._loaded: set[str] = set()
         self._found: dict[str, tuple[Model, ...]] = {}
+        self._named: dict[str, bool] = {}
 
     def lines(self, callee: str) -> tuple[Model, ...]:
         """Return every line that describes `callee`, in the order of the tables.
@@ -76,6 +77,18 @@ class Catalogue:
             self._load(callee.partition(".")[0])
             found = self._found[callee] = self._look_up(callee)
         return found
+
+    def names(self, callee: str) -> bool:
+        """Tell whether a line is about `callee`, or about something of it."""
+        known = self._named.get(callee)
+        if known is None:
+            self._load(callee.partition(".")[0])
+            below = f"{callee}."
+            known = callee in self._lines or any(
+                line.startswith(below) and not line.endswith(".*") for line in self._lines
+            )
+            self._named[callee] = known
+        return known
 
     def _look_up(self, callee: str) -> tuple[Model, ...]:
         found = self._lines.get(callee, ())

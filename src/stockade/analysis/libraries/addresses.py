@@ -1,6 +1,12 @@
 """Requests to other machines: whoever chooses the host makes the function call there."""
 
-from stockade.analysis.libraries.conditions import Arguments, given, names, text_of
+from stockade.analysis.libraries.conditions import (
+    Arguments,
+    given,
+    is_address,
+    names,
+    text_of,
+)
 from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, Sink, every
 
 _METHODS = "{get,post,put,patch,delete,head,options}"
@@ -15,6 +21,15 @@ def _names_a_domain(arguments: Arguments) -> bool | None:
     """Tell whether the end that is asked for begins with a dot: `.example.com`."""
     text = text_of(given(arguments, "suffix", 0))
     return None if text is None else text.startswith(".")
+
+
+_CURL_URL = names("option", 0, "pycurl.URL", "pycurl.Curl.URL")
+
+
+def _named(argument: str) -> tuple[str, int | None]:
+    """Return the name and the position of an argument as tables write it."""
+    name, _, position = argument.removesuffix("[]").partition("@")
+    return name, int(position) if position else None
 
 
 MODELS: tuple[Model, ...] = (
@@ -86,7 +101,8 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Sink("scheme", "urllib.request.OpenerDirector.open", "fullurl@0"),
-    Sink("scheme", "pycurl.Curl.setopt", "@1", names("option", 0, "pycurl.URL")),
+    *(Sink(kind, "pycurl.Curl.setopt", "@1", _CURL_URL) for kind in ("scheme", "host")),
+    Sink("host", "pycurl.Curl.setopt_string", "@1", _CURL_URL),
     *(
         Sink("host", name, "url@0")
         for name in every(
@@ -140,7 +156,6 @@ MODELS: tuple[Model, ...] = (
     Sink("host", "httplib2.Http.request", "uri@0"),
     Clean("httplib2.*"),
     Returns("pycurl.Curl", "pycurl.Curl", clean=True),
-    Sink("host", "pycurl.Curl.setopt", "@1", names("option", 0, "pycurl.URL")),
     Sink("host", "websocket.create_connection", "url@0"),
     Sink("host", "websockets.connect", "@0"),
     Sink("host", "wget.download", "url@0"),
@@ -152,4 +167,48 @@ MODELS: tuple[Model, ...] = (
     Sink("host", "tornado.httpclient.HTTPRequest", "url@0"),
     Clean("tornado.httpclient.*"),
     Sink("host", "botocore.awsrequest.AWSRequest", "url"),
+    *(
+        Sink("host", name, "endpoint_url")
+        for name in every("boto3.{client,resource,Session.client,Session.resource}")
+    ),
+    # Documents by their address: feeds, pages, tables, films.
+    *(
+        Sink("host", name, argument, is_address(*_named(argument)))
+        for argument, names_ in (
+            ("@0", "feedparser.parse"),
+            ("url@0", "{pdfkit,imgkit}.from_url"),
+            ("guess@0", "weasyprint.HTML"),
+            ("url", "weasyprint.HTML"),
+            ("url@0", "newspaper.{Article,build,fulltext}"),
+            ("@0", "pandas.read_{csv,json,excel,parquet,table,html,xml,feather,fwf,stata}"),
+            ("url@0", "{yt_dlp,youtube_dl}.YoutubeDL().extract_info"),
+            ("@0[]", "{yt_dlp,youtube_dl}.YoutubeDL().download"),
+            ("url@0", "gql.transport.requests.RequestsHTTPTransport"),
+            ("url@0", "requests_html.HTMLSession().{get,post}"),
+            ("url@0", "cloudscraper.create_scraper().{get,post}"),
+            ("url@0", "curl_cffi.requests.{get,post}"),
+            ("@0", "skimage.io.imread"),
+        )
+        for name in every(names_)
+    ),
+    # Browsers.
+    *(
+        Returns(name, "selenium.Driver", clean=True)
+        for name in every(
+            "selenium.webdriver.{Chrome,Firefox,Edge,Remote,Safari}",
+            "selenium.webdriver.{chrome,firefox,remote}.webdriver.WebDriver",
+        )
+    ),
+    Sink("host", "selenium.Driver.get", "url@0"),
+    Clean("selenium.*"),
+    *(
+        Returns(f"playwright.{api}().{browser}.{how}", "playwright.Browser", clean=True)
+        for api in every("{sync_api.sync_playwright,async_api.async_playwright}")
+        for browser in ("chromium", "firefox", "webkit")
+        for how in ("launch", "connect")
+    ),
+    Returns("playwright.Browser.new_context", "playwright.Browser", clean=True),
+    Returns("playwright.Browser.new_page", "playwright.Page", clean=True),
+    Sink("host", "playwright.Page.goto", "url@0"),
+    Clean("playwright.*"),
 )

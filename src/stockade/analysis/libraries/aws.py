@@ -2,7 +2,15 @@
 
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.libraries.conditions import is_true, whole_is_chosen
-from stockade.analysis.libraries.model import Clean, Model, Returns, Sink, Source, every
+from stockade.analysis.libraries.model import (
+    Clean,
+    Model,
+    Passes,
+    Returns,
+    Sink,
+    Source,
+    every,
+)
 
 _EXPRESSIONS = (
     "FilterExpression",
@@ -86,14 +94,19 @@ MODELS: tuple[Model, ...] = (
         Returns(name, "aws.dynamodb.Batch", clean=True)
         for name in every("aws.dynamodb.Table.batch_writer")
     ),
-    *(
-        Returns(f"aws.{service}.ServiceResource.meta.client", f"aws.{service}.Client", clean=True)
-        for service in _SERVICE_RESOURCES
-    ),
     # Answers of AWS hold what was stored, which this event did not write. What a bucket's own
     # event names is the exception, and is told in `interpreter/objects.py`.
     Clean("aws.*"),
     Clean("boto3.dynamodb.conditions.*"),
+    # What a language model answers is the asker's as far as he can make it say something.
+    *(
+        Passes(name, "*", "result")
+        for name in every(
+            "aws.bedrock-runtime.Client.{converse,converse_stream,invoke_model}",
+            "aws.bedrock-runtime.Client.invoke_model_with_response_stream",
+            "aws.bedrock-agent-runtime.Client.{invoke_agent,retrieve_and_generate,invoke_flow}",
+        )
+    ),
     # Statements. Parameters beside them are safe.
     *_text("dynamodb", "execute_statement", "Statement"),
     *_text("dynamodb", "batch_execute_statement", "Statements[].Statement"),
@@ -168,6 +181,11 @@ MODELS: tuple[Model, ...] = (
     # Commands on other machines.
     Sink("shell", "aws.ssm.Client.send_command", "Parameters.commands"),
     Sink("shell", "aws.ssm.Client.send_command", "Parameters.commands[]"),
+    *(
+        Sink("shell", "aws.ecs.Client.run_task", f"overrides.containerOverrides[].command{place}")
+        for place in ("[0]", "[2]")
+    ),
+    Sink("shell", "aws.batch.Client.submit_job", "containerOverrides.command[2]"),
     Sink("shell", "aws.ec2.Client.run_instances", "UserData"),
     Sink("shell", "aws.codebuild.Client.start_build", "buildspecOverride"),
     *(

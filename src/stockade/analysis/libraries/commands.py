@@ -1,6 +1,7 @@
 """Commands: the shell, other programs, machines reached by SSH."""
 
 from stockade.analysis.libraries.conditions import (
+    has_text,
     is_true,
     runs_a_script,
     runs_a_script_of_many,
@@ -86,4 +87,19 @@ MODELS: tuple[Model, ...] = (
     ),
     *(Sink("shell", name, "command@0") for name in every("fabric.Connection.{run,sudo,local}")),
     *(Sink("shell", name, "command@0") for name in every("invoke.{run,sudo}")),
+    *(
+        Returns(name, "invoke.Context", clean=True)
+        for name in every("invoke.{Context,context.Context}")
+    ),
+    *(Sink("shell", name, "command@0") for name in every("invoke.Context.{run,sudo}")),
+    Returns("asyncssh.connect", "asyncssh.Connection", clean=True),
+    *(Sink("shell", name, "@0") for name in every("asyncssh.Connection.{run,create_process}")),
+    # Programs as functions: a shell among them is given a script.
+    *(
+        Sink("shell", name, "@1", has_text("", 0, "-c", "-e"))
+        for name in every(
+            "sh.{sh,bash,dash,zsh,python,python3,perl,node,ruby}",
+            "plumbum.cmd.{sh,bash,dash,zsh,python,python3,perl,node,ruby}",
+        )
+    ),
 )

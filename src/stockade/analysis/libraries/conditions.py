@@ -63,6 +63,16 @@ def is_false(name: str, position: int | None = None) -> Test:
     return test
 
 
+def is_not_true(name: str, position: int | None = None) -> Test:
+    """Test that an argument is false or was not passed."""
+
+    def test(arguments: Arguments) -> bool | None:
+        held = truth(given(arguments, name, position), unset=False)
+        return None if held is None else not held
+
+    return test
+
+
 def not_given(name: str, position: int | None = None) -> Test:
     """Test that an argument was not passed."""
 
@@ -259,6 +269,46 @@ def is_text(position: int) -> Test:
         return not isinstance(given(arguments, "", position), Map)
 
     return test
+
+
+def is_file_name(name: str, position: int | None = None) -> Test:
+    """Test that an argument is the path of a file: no open file, no bytes, no address.
+
+    What reads a file by its path often takes an open one, or an address, as well.
+    """
+
+    def test(arguments: Arguments) -> bool | None:
+        begin = _beginning(given(arguments, name, position))
+        return None if begin is None else bool(begin) and "://" not in begin
+
+    return test
+
+
+def is_address(name: str, position: int | None = None) -> Test:
+    """Test that an argument is the address of a document, not its path or its text."""
+
+    def test(arguments: Arguments) -> bool | None:
+        begin = _beginning(given(arguments, name, position))
+        return None if begin is None else begin.startswith(("?", "http", "ftp", "//"))
+
+    return test
+
+
+def _beginning(value: object) -> str | None:
+    """Return how a text begins, with `?` for what others write; empty for what is no text."""
+    match value:
+        case Concatenation(parts=parts):
+            return "".join(_beginning(part) or "" for part in parts[:2])
+        case Scalar(value=str() as text):
+            return text
+        case EventData():
+            return "?"
+        case Choice(then=then, otherwise=otherwise):
+            return _beginning(then) or _beginning(otherwise)
+        case Unknown():
+            return None
+        case _:
+            return ""
 
 
 def whole_is_chosen(name: str, position: int | None) -> Test:

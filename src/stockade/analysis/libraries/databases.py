@@ -35,6 +35,13 @@ _DRIVERS = {
     "aws_advanced_python_wrapper.AwsWrapperConnection": ("connect",),
     "aurora_dsql_psycopg2": ("connect",),
     "aurora_dsql_psycopg": ("connect", "DSQLConnection.connect"),
+    "pyhive.hive": ("connect", "Connection"),
+    "pyhive.presto": ("connect", "Connection"),
+    "databricks.sql": ("connect",),
+    "vertica_python": ("connect",),
+    "teradatasql": ("connect",),
+    "jaydebeapi": ("connect",),
+    "pysqlite3": ("connect",),
 }
 _DRIVER = "{" + ",".join(_DRIVERS) + "}"
 # Pools give the same connections.
@@ -209,6 +216,35 @@ MODELS: tuple[Model, ...] = (
     *(Sink(_SQL, name, "sql@0") for name in every("django.db.Cursor.{execute,executemany}")),
     Sink(_SQL, "django.db.models.expressions.RawSQL", "sql@0"),
     Clean("django.db.Cursor.*"),
+    *(
+        Returns(name, "django.db.Cursor", clean=True)
+        for name in every("django.db.connections[].cursor")
+    ),
+    # Models of an application's own, made from a class of the library's.
+    Sink(_SQL, "peewee.Model.raw", "sql@0"),
+    Sink(_SQL, "django.db.models.Model.objects.raw", "raw_query@0"),
+    *(
+        Sink(_SQL, "django.db.models.Model.objects.extra", argument)
+        for argument in ("select", "where[]", "tables[]", "order_by[]")
+    ),
+    *(
+        Returns(name, "tortoise.Connection", clean=True)
+        for name in every("tortoise.{Tortoise.get_connection,connections.get}")
+    ),
+    *(
+        Sink(_SQL, name, "query@0")
+        for name in every(
+            "tortoise.Connection.{execute_query,execute_query_dict,execute_script,execute_insert}"
+        )
+    ),
+    Clean("tortoise.Connection.*"),
+    # Warehouses.
+    Returns("google.cloud.bigquery.Client", "google.cloud.bigquery.Client", clean=True),
+    *(
+        Sink(_SQL, name, "query@0")
+        for name in every("google.cloud.bigquery.Client.{query,query_and_wait}")
+    ),
+    Clean("google.cloud.bigquery.*"),
     # Readers of whole results.
     *(
         Sink(_SQL, name, "sql@0")

@@ -88,6 +88,7 @@ MODELS: tuple[Model, ...] = (
     ),
     Sink("xml", "lxml.Resolving.feed", "data@0"),
     Sink("xml", "lxml.etree.iterparse", "source@0", _resolves),
+    Sink("xml", "lxml.etree.iterparse", "contents of source@0", _resolves),
     Returns("xml.sax.make_parser", "xml.sax.xmlreader.XMLReader"),
     # Harmful only where the application sets the feature that reads external entities.
     Noted("xml.sax.xmlreader.XMLReader.setFeature"),
@@ -103,11 +104,18 @@ MODELS: tuple[Model, ...] = (
             "flask.{render_template_string,templating.render_template_string}",
             "flask.stream_template_string",
             "django.template.Template",
+            "django.template.Engine().from_string",
+            "django.template.engines[].from_string",
             "Cheetah.Template.Template",
+            "chameleon.PageTemplate",
+            "airspeed.Template",
+            "jinja2.nativetypes.NativeEnvironment().from_string",
+            "jinja2.{DictLoader,loaders.DictLoader}",
             "bottle.{template,SimpleTemplate}",
         )
     ),
     Sink("template", "mako.template.Template", "text"),
+    Sink("template", "mako.lookup.TemplateLookup().put_string", "text@1"),
     Sink(
         "template",
         "jinja2.sandbox.SandboxedEnvironment.from_string",

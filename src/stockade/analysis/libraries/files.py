@@ -1,6 +1,12 @@
 """Files: paths that are opened, written, moved and removed, and archives that are unpacked."""
 
-from stockade.analysis.libraries.conditions import Arguments, given, reads_a_file, text_of
+from stockade.analysis.libraries.conditions import (
+    Arguments,
+    given,
+    is_file_name,
+    reads_a_file,
+    text_of,
+)
 from stockade.analysis.libraries.model import (
     Clean,
     Guard,
@@ -29,6 +35,12 @@ def _unfiltered(arguments: Arguments) -> bool | None:
         case value:
             text = text_of(value)
             return None if text is None else text == "fully_trusted"
+
+
+def _named(argument: str) -> tuple[str, int | None]:
+    """Return the name and the position of an argument as tables write it."""
+    name, _, position = argument.partition("@")
+    return name, int(position) if position else None
 
 
 def _path_methods(kind: str) -> tuple[Model, ...]:
@@ -110,6 +122,28 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "io.open", "codecs.open", "{gzip,bz2,lzma}.open", "gzip.GzipFile", "aiofiles.open"
         )
+    ),
+    # What reads a document by its path takes an open file as well, or an address.
+    *(
+        Sink("path", name, argument, is_file_name(*_named(argument)))
+        for argument, names in (
+            ("@0", "pandas.read_{csv,json,excel,parquet,table,html,xml,feather,fwf,stata}"),
+            ("fp@0", "PIL.Image.open"),
+            ("@0", "cv2.{imread,VideoCapture}"),
+            ("@0", "{fitz,pymupdf,pdfplumber}.open"),
+            ("@0", "{PyPDF2,pypdf}.PdfReader"),
+            ("@0", "docx.Document"),
+            ("@0", "pptx.Presentation"),
+            ("@0", "openpyxl.load_workbook"),
+            ("@0", "xlrd.open_workbook"),
+            ("@0", "numpy.{load,loadtxt,genfromtxt,fromfile}"),
+            ("file@0", "zipfile.ZipFile"),
+            ("name@0", "tarfile.open"),
+            ("@0", "{shelve,dbm}.open"),
+            ("path_or_file@0", "flask.{send_file,helpers.send_file}"),
+            ("path@0", "{fastapi,starlette}.responses.FileResponse"),
+        )
+        for name in every(names)
     ),
     # pathlib: a path is derived from its parts. One that was resolved holds no `..` any more,
     # so that what it is below of can be asked.

@@ -4,6 +4,7 @@ from stockade.analysis.libraries.conditions import (
     Arguments,
     given,
     is_false,
+    is_not_true,
     is_true,
     names,
     not_given,
@@ -39,7 +40,7 @@ MODELS: tuple[Model, ...] = (
         Sink(_KIND, name, "@0")
         for name in every(
             "{pickle,cPickle,_pickle,dill,cloudpickle}.{load,loads}",
-            "{pickle,dill}.Unpickler",
+            "{pickle,dill,cloudpickle,_pickle}.Unpickler",
             "marshal.{load,loads}",
             "jsonpickle.{decode,loads}",
             "joblib.load",
@@ -50,8 +51,9 @@ MODELS: tuple[Model, ...] = (
     ),
     *(
         Sink(_KIND, name, "contents of @0")
-        for name in every("{joblib,torch}.load", "pandas.read_pickle", "shelve.open")
+        for name in every("joblib.load", "pandas.read_pickle", "shelve.open")
     ),
+    Sink(_KIND, "torch.load", "contents of @0", is_not_true("weights_only")),
     Sink(_KIND, "numpy.load", "file@0", is_true("allow_pickle", 2)),
     Sink(_KIND, "torch.load", "f@0", is_false("weights_only")),
     # Without a loader, `yaml.load` made any object before PyYAML 5.1 and raises since 6.0.
@@ -88,11 +90,33 @@ MODELS: tuple[Model, ...] = (
         Sink("code", name, "@0")
         for name in every(
             "timeit.{timeit,repeat}",
-            "code.{interact,InteractiveInterpreter.runsource}",
+            "code.interact",
             "sympy.{sympify,parse_expr}",
             "sympy.parsing.sympy_parser.parse_expr",
         )
     ),
     Sink("code", "numexpr.evaluate", "ex@0", confidence=Confidence.MEDIUM),
     Sink("code", "pandas.eval", "expr@0", confidence=Confidence.MEDIUM),
+    *(
+        Sink("code", f"pandas.{made}().{method}", "expr@0", confidence=Confidence.MEDIUM)
+        for made in every(
+            "{DataFrame,concat,merge,json_normalize}",
+            "read_{csv,json,excel,parquet,table,sql,sql_query,feather,pickle}",
+        )
+        for method in ("query", "eval")
+    ),
+    # Paths into JSON whose filters are expressions of the language.
+    Sink("code", "jsonpath.jsonpath", "expr@1", confidence=Confidence.MEDIUM),
+    *(
+        Sink("code", name, "source@0")
+        for name in every("code.{InteractiveInterpreter,InteractiveConsole}().{runsource,push}")
+    ),
+    *(
+        Sink(_KIND, name, "contents of @0", is_false("safe_mode"))
+        for name in every("{keras,tensorflow.keras}.{models.load_model,saving.load_model}")
+    ),
+    *(
+        Sink(_KIND, name, "contents of @0", is_true("allow_pickle", 2))
+        for name in every("numpy.load")
+    ),
 )

@@ -2,6 +2,7 @@
 
 from stockade.analysis.libraries.conditions import is_itself
 from stockade.analysis.libraries.model import (
+    Calls,
     Clean,
     Members,
     Model,
@@ -81,6 +82,13 @@ MODELS: tuple[Model, ...] = (
     Returns("neo4j.Session.begin_transaction", "neo4j.Transaction", clean=True),
     *(Sink("query", f"{name}.run", "query@0") for name in every(*_GRAPHS)),
     Sink("query", "neo4j.Driver.execute_query", "query_@0"),
+    # The work that is handed over is given a transaction, which runs queries as a session does.
+    *(
+        Calls(name, "@0", ("self",), "result")
+        for name in every(
+            "neo4j.Session.{execute_read,execute_write,read_transaction,write_transaction}"
+        )
+    ),
     Clean("neo4j.*"),
     Returns("py2neo.Graph", "py2neo.Graph", clean=True),
     *(Sink("query", name, "@0") for name in every("py2neo.Graph.{run,evaluate,query}")),
@@ -121,4 +129,38 @@ MODELS: tuple[Model, ...] = (
     Clean("ldap.Connection.*"),
     # Paths into XML documents.
     *(Sink("query", name, "@0") for name in every("lxml.etree.{XPath,ETXPath}")),
+    *(
+        Sink("query", f"{document}{method}", "@0")
+        for document in every(
+            "lxml.etree.{parse,fromstring,XML,HTML,ElementTree}()",
+            "lxml.{html,objectify}.{parse,fromstring,document_fromstring}()",
+        )
+        for method in (".xpath", ".getroot().xpath")
+    ),
+    *(
+        Sink("query", f"{document}{method}", "@0")
+        for document in every("xml.etree.ElementTree.{parse,fromstring,XML}()")
+        for way in ("", ".getroot()")
+        for method in every(way + ".{find,findall,findtext,iterfind}")
+    ),
+    # Other languages of queries.
+    Returns("influxdb_client.InfluxDBClient", "influxdb_client.InfluxDBClient", clean=True),
+    Returns("influxdb_client.InfluxDBClient.query_api", "influxdb_client.QueryApi", clean=True),
+    *(
+        Sink("query", name, "query@0")
+        for name in every(
+            "influxdb_client.QueryApi.{query,query_stream,query_csv,query_data_frame,query_raw}"
+        )
+    ),
+    Clean("influxdb_client.*"),
+    Returns("cassandra.cluster.Cluster", "cassandra.cluster.Cluster", clean=True),
+    Returns("cassandra.cluster.Cluster.connect", "cassandra.cluster.Session", clean=True),
+    *(
+        Sink("query", name, "query@0")
+        for name in every("cassandra.cluster.Session.{execute,execute_async,prepare}")
+    ),
+    Clean("cassandra.*"),
+    # A model of the application's own that takes a filter as it is.
+    Sink("filter", "mongoengine.Document.objects", "__raw__"),
+    Sink("query", "mongoengine.Document.objects.exec_js", "code@0"),
 )

@@ -59,9 +59,6 @@ def operation_calls(call: ExternalCall, catalogue: Catalogue) -> Iterator[Operat
     if match is None or call.callee.startswith("aws.lambda.Context"):
         return
     service, rest = match["service"], match["rest"]
-    inner, dot, after = rest.partition(".meta.client.")
-    if dot and "(" not in inner.removeprefix("ServiceResource"):
-        rest = f"Client.{after}"
     if service == "?":
         yield Unknown("the code computes which service is called", call.at)
     elif not catalogue.has_service(service):
