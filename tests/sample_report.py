@@ -31,7 +31,6 @@ from stockade.model import (
     Unknown,
     Value,
 )
-from stockade.model.asked import Asked
 
 TEMPLATE = """\
 Resources:
@@ -101,7 +100,7 @@ class Files:
         top = "" if folder in ("", ".") else f"{folder}/"
         return sorted(name for name in self.texts if name.startswith(top))
 
-    def noting(self, _asked: Asked) -> "Files":
+    def afresh(self) -> "Files":
         """Return the same: nobody asks again."""
         return self
 

@@ -133,6 +133,17 @@ PARAMETERS = """\
 parameter_overrides = "Stage=prod"
 """
 
+TABLE = "{Type: AWS::DynamoDB::Table, Properties: {TableName: of-this}}"
+SWITCHES = """\
+import boto3
+tables = boto3.resource("dynamodb")
+def handler(event, context):
+    path = event["rawPath"]
+    if path == "/a":
+        return tables.Table("X").scan()
+    elif path == "/b":
+        return tables.Table("Y").put_item(Item={"id": "1"})
+"""
 RICH = """\
 Transform: AWS::Serverless-2016-10-31
 Parameters:
@@ -447,6 +458,8 @@ def test_mended_and_broken_code_is_seen(folder: Path) -> None:
         ("a/template.yaml", template(function("A2")), ["a/template.yaml"]),
         ("b/template.yaml", template(function("C", code="../a")), ["b/template.yaml"]),
         ("a/unused.py", "x = 1\n", []),
+        ("a/helpers.py", SHELL + "# A comment changes nothing.\n", []),
+        ("a/template.yaml", template(function("A")) + "# A comment changes nothing.\n", []),
         ("stray.txt", "nothing", []),
         ("a/helpers/__init__.py", QUOTED, ["a/template.yaml"]),
         ("b/samconfig.toml", "version = 0.1\n", []),
@@ -464,6 +477,26 @@ def test_only_what_a_change_touches_is_judged_again(
     workspace.changed([path])
 
     assert judges == again
+
+
+def test_a_rule_that_reads_code_sees_what_no_fact_tells(tmp_path: Path) -> None:
+    """What a handler switches on is read anew, though it calls what it called before."""
+    text = template(
+        function("A"),
+        more="".join(f"  {name}: {TABLE.replace('of-this', name)}\n" for name in ("X", "Y")),
+    )
+    edit(tmp_path, "template.yaml", text, None)
+    edit(tmp_path, "app.py", SWITCHES, None)
+    config = Config(persona=Persona.STRICT, select=("function-of-many-jobs",))
+    workspace = Workspace(tmp_path, config)
+    messages = []
+    for code in (SWITCHES, SWITCHES.replace('"/a"', '"/z"')):
+        edit(tmp_path, "app.py", code, None)
+        (found,) = workspace.changed(["app.py"]).findings
+        messages.append(repr(found))
+
+    assert "/z" not in messages[0]
+    assert "/z" in messages[1]
 
 
 def test_shared_code_touches_all_that_share_it(folder: Path, judges: list[str]) -> None:

@@ -18,11 +18,13 @@ from stockade.model import (
     BlastRadius,
     Figures,
     Finding,
+    Function,
     Ignore,
     LeastPrivilege,
     Persona,
     Report,
     RuleFailure,
+    Unknown,
     Unseen,
 )
 from stockade.model import (
@@ -31,6 +33,7 @@ from stockade.model import (
 from stockade.model.asked import Asked
 from stockade.model.memory import Memory
 from stockade.model.record import record, replace
+from stockade.model.sameness import kept_parts
 from stockade.paths import find_paths
 from stockade.paths import measure as measured
 from stockade.ranking import distinct, root_causes, worst_paths_first
@@ -177,20 +180,59 @@ class _Scans:
     def _judged(self, app: Application, progress: Progress, done: int, total: int) -> "_Judged":
         """Analyse and judge one application; its facts are dropped afterwards."""
 
-        def work(asked: Asked) -> _Judged:
-            noting = replace(app, sources=app.sources.noting(asked))
+        def work(_asked: Asked) -> _Judged:
+            # What is remembered of this object goes with it, whatever becomes of the files.
+            fresh = replace(app, sources=app.sources.afresh())
             progress("analyse", done, total)
-            facts = _attempt("analysis", app, partial(analyse, noting, self._cache, self._memory))
+            facts = self._facts(app, fresh)
+            if isinstance(facts, RuleFailure):
+                return _Judged(failures=(facts,))
             progress("rules", done, total)
-            judged = _judge(noting, facts, self._running)
+            shape = self._memory.recall(("shape", app.name), (app,), lambda _: app, settle=_shape)
+            judged = self._by_rules(shape, fresh, facts)
             progress("paths", done, total)
-            judged = _with_paths(judged, noting, facts, measure=self.measure)
-            if self.least_privilege and not isinstance(facts, RuleFailure):
-                judged = _with_privileges(judged, noting, facts)
-            return judged
+            judged = self._followed(judged, shape, fresh, facts)
+            return _with_privileges(judged, fresh, facts) if self.least_privilege else judged
 
         chosen = (app, self._running, self.least_privilege, self.measure)
         return self._memory.recall(("judged", app.name), chosen, work)
+
+    def _facts(self, app: Application, fresh: Application) -> Facts | RuleFailure:
+        """Return the facts about an application: the old ones where they say the same."""
+
+        def work(_asked: Asked) -> Facts | RuleFailure:
+            return _attempt("analysis", app, partial(analyse, fresh, self._cache, self._memory))
+
+        return self._memory.recall(("facts", app.name), (app,), work, settle=_settled)
+
+    def _by_rules(self, shape: Application, fresh: Application, facts: Facts) -> "_Judged":
+        """Let every rule judge that has not judged the same before.
+
+        `shape` is what the judgement hangs on, `fresh` the same with the texts of today.
+        """
+        findings: list[Finding] = []
+        failures = []
+        shown = replace(facts)
+        for rule in self._running:
+            work = partial(_found, rule, fresh, shown)
+            name = ("rule", shape.name, rule.info.id)
+            found = self._memory.recall(name, (shape, facts, rule), work)
+            if isinstance(found, RuleFailure):
+                failures.append(found)
+            else:
+                findings.extend(found)
+        return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+
+    def _followed(
+        self, judged: "_Judged", shape: Application, fresh: Application, facts: Facts
+    ) -> "_Judged":
+        """Follow the findings of an application to what they lead to."""
+
+        def work(_asked: Asked) -> _Judged:
+            return _with_paths(judged, fresh, replace(facts), measure=self.measure)
+
+        made_of = (shape, facts, judged, self.measure)
+        return self._memory.recall(("paths", shape.name), made_of, work)
 
     def _ignored(self, app: Application, read: set[str]) -> "_Judged":
         """Return the ignores that the application's files hold, those told in `read` left out."""
@@ -300,26 +342,31 @@ class _Judged:
     figures: tuple[Figures, ...] = ()
 
 
-def _judge(app: Application, facts: Facts | RuleFailure, rules: Iterable[Rule]) -> _Judged:
-    if isinstance(facts, RuleFailure):
-        return _Judged(failures=(facts,))
-    findings: list[Finding] = []
-    failures = []
-    for rule in rules:
-        found = _attempt(rule.info.id, app, partial(_findings, rule, app, facts))
-        if isinstance(found, RuleFailure):
-            failures.append(found)
-        else:
-            findings.extend(found)
-    return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+def _shape(before: Application, now: Application) -> Application:
+    """Return `before` if nothing is different now but what files of code say."""
+    functions = {
+        name: _with_file_of(before.functions[name], one) if name in before.functions else one
+        for name, one in now.functions.items()
+    }
+    shape = kept_parts(before, replace(now, functions=functions, sources=before.sources))
+    return before if shape is before else now
 
 
-def _with_paths(
-    judged: _Judged, app: Application, facts: Facts | RuleFailure, *, measure: bool
-) -> _Judged:
-    """Follow the findings of an application to what they lead to."""
-    if isinstance(facts, RuleFailure):
-        return judged
+def _with_file_of(before: Function, now: Function) -> Function:
+    """Return `now` with the text that `before` had, if it is that of the same file."""
+    old, new = before.handler, now.handler
+    if isinstance(old, Unknown) or isinstance(new, Unknown) or old.file.path != new.file.path:
+        return now
+    return replace(now, handler=replace(new, file=old.file))
+
+
+def _settled(before: Facts | RuleFailure, now: Facts | RuleFailure) -> Facts | RuleFailure:
+    if isinstance(before, RuleFailure) or isinstance(now, RuleFailure):
+        return now
+    return kept_parts(before, now)
+
+
+def _with_paths(judged: _Judged, app: Application, facts: Facts, *, measure: bool) -> _Judged:
     found = _attempt("paths", app, partial(find_paths, app, facts, judged.findings))
     if isinstance(found, RuleFailure):
         return replace(judged, failures=(*judged.failures, found))
@@ -348,8 +395,11 @@ def _with_privileges(judged: _Judged, app: Application, facts: Facts) -> _Judged
     return replace(judged, least_privilege=found)
 
 
-def _findings(rule: Rule, app: Application, facts: Facts) -> tuple[Finding, ...]:
-    return tuple(rule.findings(app, facts))
+def _found(
+    rule: Rule, app: Application, facts: Facts, _asked: Asked
+) -> tuple[Finding, ...] | RuleFailure:
+    """Return the findings of a rule, or how it failed."""
+    return _attempt(rule.info.id, app, lambda: tuple(rule.findings(app, facts)))
 
 
 def _attempt(stage: str, app: Application, work: Callable[[], _T]) -> _T | RuleFailure:

@@ -112,9 +112,8 @@ def written_in(
     yield from memory.recall(("metadata", app.name), (app,), lambda _: tuple(_in_metadata(app)))
 
 
-def _below(place: str, sources: Sources, asked: Asked) -> tuple[Ignore | Unseen, ...]:
+def _below(place: str, sources: Sources, _asked: Asked) -> tuple[Ignore | Unseen, ...]:
     """Return the ignores in the comments of a file, or of the code in a folder."""
-    sources = sources.noting(asked)
     paths: Iterable[str] = (place,)
     if place.endswith("/"):
         paths = (path for path in sources.files_below(place[:-1]) if path.endswith(CODE))

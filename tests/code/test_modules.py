@@ -7,7 +7,6 @@ import pytest
 from stockade.analysis.code.modules import ExternalModule, Found, ModuleCache, Modules
 from stockade.analysis.code.python import Module
 from stockade.model import Location, SourceFile, Unknown, Unseen
-from stockade.model.asked import Asked
 
 
 class Files:
@@ -39,7 +38,7 @@ class Files:
         files = (path for path in self.files if path.startswith(prefix))
         return sorted(path for path in files if not self.is_vendored(path))
 
-    def noting(self, _asked: Asked) -> "Files":
+    def afresh(self) -> "Files":
         """Return the same: nobody asks again."""
         return self
 

@@ -14,6 +14,7 @@ from stockade.analysis.code.python import parse_python
 from stockade.analysis.effects import Effect, Effects
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import Application, Function, Handler, Location, Unknown, Unseen
+from stockade.model.asked import noted
 from stockade.model.record import record
 
 _SWITCHED_ON = pattern(
@@ -75,6 +76,8 @@ def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
 
 
 def _parsed(handler: Handler) -> ir.Module | Unseen:
+    if (asked := noted()) is not None:
+        asked.paths.add(handler.file.path)
     if handler.language == "python":
         return parse_python(handler.file)
     from stockade.analysis.code.javascript import parse_javascript  # noqa: PLC0415

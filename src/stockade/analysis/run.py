@@ -70,7 +70,7 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and o
     start = _start(app, function, handler, more)
 
     def work(asked: Asked) -> Run:
-        return _run(start, Names(app.resources, asked), app.sources.noting(asked), cache)
+        return _run(start, Names(app.resources, asked), app.sources, cache)
 
     name = ("run", app.name, function.id, more)
     return memory.recall(name, (start,), work, ask=Names(app.resources).answer)

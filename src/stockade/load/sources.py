@@ -11,7 +11,7 @@ from stockade._late import pattern
 from stockade.load.disk import Disk, normal
 from stockade.load.vendored import SKIPPED_FOLDERS
 from stockade.model import Location, SourceFile, Unknown, Unseen, Value
-from stockade.model.asked import Asked
+from stockade.model.asked import noted
 from stockade.model.memory import Memory
 
 _Made = TypeVar("_Made")
@@ -64,20 +64,17 @@ class Folder:
         self._disk = Disk(root, again=self.memory.keeps)
         self._texts = _Texts()
         self._documents: dict[str, tuple[SourceFile, Value | Unknown]] = {}
-        self._asked: Asked | None = None
 
-    def noting(self, asked: Asked) -> "Folder":
-        """Return this folder as one that notes each question, the vain ones too."""
-        if not self.memory.keeps:
-            return self
+    def afresh(self) -> "Folder":
+        """Return the same folder as another object, of which nothing is remembered yet."""
         view = Folder.__new__(Folder)
-        view.__dict__.update(self.__dict__, _asked=asked)
+        view.__dict__.update(self.__dict__)
         return view
 
     def note_reading(self, path: str) -> None:
         """Note that it is used what a front end made of a file."""
-        if self._asked is not None:
-            self._asked.readings.add(path)
+        if (asked := noted()) is not None:
+            asked.readings.add(path)
 
     def recall(
         self,
@@ -88,11 +85,10 @@ class Folder:
     ) -> _Made:
         """Return what `work` makes of this folder, or what it made the last time.
 
-        Nothing is worked out anew while what it was made of, and what it asked of the folder it
-        was given, stay the same. See `Memory.recall`.
+        Nothing is worked out anew while what it was made of, and what it asked of the folder,
+        stay the same. See `Memory.recall`.
         """
-        noting = lambda asked: work(self.noting(asked))  # noqa: E731
-        return self.memory.recall(name, made_of, noting, settle=settle)
+        return self.memory.recall(name, made_of, lambda _: work(self), settle=settle)
 
     def renew(self, paths: Iterable[str] | None = None) -> None:
         """Look at the folder again, and forget what is not so any more.
@@ -117,8 +113,8 @@ class Folder:
     @property
     def files(self) -> Sequence[str]:
         """Every file of the folder, sorted, vendored packages and build output left out."""
-        if self._asked is not None:
-            self._asked.listed.add("")
+        if (asked := noted()) is not None:
+            asked.listed.add("")
         return self._disk.tree.files
 
     def read(self, path: str) -> SourceFile | Unknown:
@@ -126,8 +122,8 @@ class Folder:
 
         The text has the author's line ends and no byte order mark.
         """
-        if self._asked is not None:
-            self._asked.paths.add(normal(path) or "")
+        if (asked := noted()) is not None:
+            asked.paths.add(normal(path) or "")
         kept = self._texts.kept
         if path in kept:
             kept.move_to_end(path)
@@ -151,8 +147,8 @@ class Folder:
 
     def read_bytes(self, path: str, limit: int = MAX_FILE_BYTES) -> bytes | Unknown:
         """Return the first `limit` bytes of a file and one more if there are more."""
-        if self._asked is not None:
-            self._asked.paths.add(normal(path) or "")
+        if (asked := noted()) is not None:
+            asked.paths.add(normal(path) or "")
         return self._disk.content(path, limit)
 
     def is_file(self, path: str) -> bool:
@@ -176,8 +172,8 @@ class Folder:
         below = normal(folder)
         if below is None:
             return ()
-        if self._asked is not None:
-            self._asked.listed.add(below)
+        if (asked := noted()) is not None:
+            asked.listed.add(below)
         files = self._disk.tree.files
         if not below:
             return tuple(files)
@@ -203,8 +199,8 @@ class Folder:
     def _about(self, path: str) -> str | None:
         """Return what a question is about, which is noted; None if it is not in the folder."""
         relative = normal(path)
-        if self._asked is not None and relative is not None:
-            self._asked.paths.add(relative)
+        if relative is not None and (asked := noted()) is not None:
+            asked.paths.add(relative)
         return relative
 
     def _text(self, path: str) -> str | Unknown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar, Token
 
 from stockade.model.record import record
 
@@ -36,6 +37,19 @@ class Asked:
         self.readings: set[str] = set()
         self.answers: dict[Hashable, object] = {}
 
+    def __bool__(self) -> bool:
+        """Tell whether anything was asked of the folder."""
+        return bool(self.paths or self.listed or self.readings)
+
+    def begin(self) -> "Token[Asked | None]":
+        """Note here what is asked from now on, until the token is given to `end`."""
+        return _ASKED.set(self)
+
+    @staticmethod
+    def end(token: "Token[Asked | None]") -> None:
+        """Note again where it was noted before."""
+        _ASKED.reset(token)
+
     def add(self, other: "Asked") -> None:
         """Take over the questions of other work, whose result is used."""
         self.paths |= other.paths
@@ -55,3 +69,9 @@ class Asked:
             return True
         around = tuple(f"{folder}/" for folder in self.listed)
         return any(place.startswith(around) or place in self.listed for place in places)
+
+
+_ASKED: ContextVar[Asked | None] = ContextVar("asked", default=None)
+
+noted = _ASKED.get
+"""Return where questions are to be noted now; None where nobody wants to know them."""

@@ -25,8 +25,8 @@ class Memory:
     """Keeps results for as long as what they were made of stays what it was.
 
     A result is made of what is handed to `recall`, which is compared, of what its work asks of
-    the scanned folder, which the work notes, and of other results that its work recalls. One
-    memory serves one scan after another, one at a time.
+    the scanned folder, which is noted, and of other results that its work recalls. One memory
+    serves one scan after another, one at a time.
     """
 
     def __init__(self, *, keeps: bool = True) -> None:
@@ -50,10 +50,10 @@ class Memory:
     ) -> _Made:
         """Return what `work` makes, or what it made the last time under this name.
 
-        `work` is given where to note what it asks: of the folder, and what `ask` answers, which
-        is asked again before the result is used. Where the work is done again, `settle` is given
-        what it made the last time and now, and returns the one or the other or parts of both, so
-        that what says the same stays the same object.
+        What `work` asks of the folder is noted. It is given where to note what `ask` answers,
+        which is asked again before the result is used. Where the work is done again, `settle`
+        is given what it made the last time and now, and returns the one or the other or parts of
+        both, so that what says the same stays the same object.
         """
         if not self.keeps:
             return work(Asked())
@@ -67,9 +67,11 @@ class Memory:
             before = kept
             kept = _Kept(made_of, Asked(), set(), None)
             self._at_work.append(kept)
+            token = kept.asked.begin()
             try:
                 made = work(kept.asked)
             finally:
+                Asked.end(token)
                 self._at_work.pop()
             if before is not None and settle is not None:
                 made = settle(before.result, made)

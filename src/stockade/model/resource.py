@@ -37,6 +37,8 @@ class Handler:
     """The function in the code that Lambda calls."""
 
     file: SourceFile
+    """Who reads its text after analysis notes that (see `model/asked.py`): an application whose
+    code alone has changed is not judged anew by rules that do not."""
     symbol: str
     """The name in the file, dotted for an attribute of a class or object."""
     language: str

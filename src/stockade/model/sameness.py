@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from stockade.model.location import Location
-from stockade.model.record import fields
+from stockade.model.record import fields, replace
 
 _Thing = TypeVar("_Thing")
 _Key = TypeVar("_Key")
@@ -38,6 +38,14 @@ def kept_of(before: Mapping[_Key, _Thing], now: Mapping[_Key, _Thing]) -> Mappin
     ):
         return before
     return made
+
+
+def kept_parts(before: _Thing, now: _Thing) -> _Thing:
+    """Return a record with the parts of `before` that say the same; `before` if all do."""
+    parts = {name: kept(getattr(before, name), getattr(now, name)) for name in fields(now)}
+    if all(part is getattr(before, name) for name, part in parts.items()):
+        return before
+    return replace(now, **parts)
 
 
 def _same(one: object, other: object) -> bool:

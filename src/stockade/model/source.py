@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from stockade.model.asked import Asked
 from stockade.model.location import Location
 from stockade.model.record import record
 from stockade.model.value import Unknown, Value
@@ -56,5 +55,5 @@ class Sources(Protocol):
     def is_vendored(self, path: str) -> bool:
         """Tell whether `path` belongs to a vendored package, an environment or build output."""
 
-    def noting(self, asked: Asked) -> "Sources":
-        """Return the same files, with every question noted: to know later if one was touched."""
+    def afresh(self) -> "Sources":
+        """Return the same files as another object, of which nothing is remembered yet."""
