@@ -23,7 +23,7 @@ from stockade.analysis.libraries.model import (
     Test,
     every,
 )
-from stockade.model import List, Map
+from stockade.model import Confidence, List, Map
 
 _CP = "node:child_process"
 _FS = "{node:fs,node:fs.promises,npm:fs-extra,npm:graceful-fs}"
@@ -55,6 +55,14 @@ def _is_script(arguments: Arguments) -> bool | None:
     return script_varies([program, *words.items])
 
 
+def _below_no_folder(arguments: Arguments) -> bool | None:
+    """Test that a file is sent by a path of its own: `root` holds a path below a folder."""
+    return not any(
+        isinstance(options := given(arguments, "", place), Map) and options.get("root") is not None
+        for place in (1, 2)
+    )
+
+
 MODELS: tuple[Model, ...] = (
     # Code.
     Sink("code", "ecmascript.eval", "@0"),
@@ -65,7 +73,20 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "node:vm.{runInNewContext,runInThisContext,runInContext,compileFunction,Script}",
             "npm:vm2.{VM,NodeVM}().run",
+            "npm:{require-from-string,safe-eval,notevil,eval,static-eval}",
         )
+    ),
+    *(Sink("code", name, "*") for name in every("ecmascript.Object.getPrototypeOf().constructor")),
+    # Paths into JSON whose filters are expressions of the language.
+    *(
+        Sink("code", f"npm:jsonpath.{name}", "@1", confidence=Confidence.MEDIUM)
+        for name in ("query", "value", "paths", "nodes", "apply", "parent")
+    ),
+    Sink("code", "npm:jsonpath-plus.JSONPath", "@0.path", confidence=Confidence.MEDIUM),
+    # Files that a framework sends.
+    *(
+        Sink("path", f"web.Response.{name}", "@0", _below_no_folder)
+        for name in ("sendFile", "download")
     ),
     # Logs.
     *(
@@ -94,6 +115,30 @@ MODELS: tuple[Model, ...] = (
         Sink("shell", name, "@0")
         for name in every("npm:execa.{execaCommand,execaCommandSync,command}", "npm:shelljs.exec")
     ),
+    *(
+        line
+        for name in every("npm:cross-spawn", "npm:cross-spawn.{sync,spawn}")
+        for line in (
+            Sink("shell", name, "@0"),
+            Sink("shell", name, "@1[]", _in_shell(2)),
+            Sink("shell", name, "@1[]", _is_script),
+        )
+    ),
+    *(
+        line
+        for name in every("npm:execa", "npm:execa.{execa,execaSync}")
+        for line in (
+            Sink("shell", name, "@0", _in_shell(2)),
+            Sink("shell", name, "@1[]", _in_shell(2)),
+            Sink("shell", name, "@1[]", _is_script),
+        )
+    ),
+    *(Sink("shell", name, "@0") for name in every("npm:node-cmd.{run,runSync,get}")),
+    # Other machines.
+    Returns("npm:ssh2.Client", "npm:ssh2.Client", clean=True),
+    Returns("npm:node-ssh.NodeSSH", "npm:node-ssh.NodeSSH", clean=True),
+    *(Sink("shell", name, "@0") for name in every("npm:ssh2.Client.exec")),
+    *(Sink("shell", name, "@0") for name in every("npm:node-ssh.NodeSSH.{execCommand,exec}")),
     *(Sanitizer(name, "@0", ("shell",)) for name in every("npm:shell-quote.quote")),
     *(Sanitizer(name, "@0", ("shell",)) for name in every("npm:shell-escape", "npm:shescape.*")),
     # Files.

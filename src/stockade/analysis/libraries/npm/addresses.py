@@ -62,4 +62,53 @@ MODELS: tuple[Model, ...] = (
         for name in every("npm:{got.extend,ky.create,ky.extend}")
     ),
     *(Sink("host", name, "@0") for name in every("npm:undici.{Client,Pool}")),
+    # Documents by their address: feeds, pictures, previews, graphs.
+    *(
+        line
+        for name in every(
+            "npm:{ofetch.ofetch,ofetch.$fetch,wretch,simple-get,download,urllib.request}",
+            "npm:{node-fetch-native,node-fetch-native.fetch,make-fetch-happen}",
+            "npm:rss-parser().parseURL",
+            "npm:link-preview-js.getLinkPreview",
+            "npm:{jimp,jimp.Jimp,jimp.default}.read",
+            "npm:canvas.loadImage",
+            "npm:graphql-request.{request,GraphQLClient}",
+            "npm:cheerio.fromURL",
+            "npm:jsdom.JSDOM.fromURL",
+            "npm:image-downloader.image",
+        )
+        for line in (
+            Sink("host", name, "@0", is_text(0)),
+            Sink("host", name, "@0.url", has_entry(0, "url")),
+            Clean(name),
+        )
+    ),
+    *(
+        Sink("host", name, "@0.url", has_entry(0, "url"))
+        for name in every("npm:{open-graph-scraper,metascraper()}")
+    ),
+    Sink("host", "npm:nodemailer.createTransport", "@0.host", has_entry(0, "host")),
+    *(
+        Sink("host", name, argument)
+        for name in every("node:net.{connect,createConnection}", "node:tls.connect")
+        for argument in ("@0.host", "@1")
+    ),
+    # Browsers.
+    *(
+        Returns(name, "npm:puppeteer.Browser", clean=True)
+        for name in every(
+            "npm:{puppeteer,puppeteer-core,puppeteer-extra}.{launch,connect}",
+            "npm:{puppeteer,puppeteer-core,puppeteer-extra}.default.{launch,connect}",
+            "npm:chrome-aws-lambda.puppeteer.{launch,connect}",
+            "npm:{playwright,playwright-core,playwright-aws-lambda,@playwright/test}."
+            "{chromium,firefox,webkit}.{launch,connect,launchPersistentContext}",
+            "npm:playwright-aws-lambda.launchChromium",
+            "npm:puppeteer.Browser.{newContext,createBrowserContext}",
+            "npm:puppeteer.Browser.createIncognitoBrowserContext",
+        )
+    ),
+    Returns("npm:puppeteer.Browser.newPage", "npm:puppeteer.Page", clean=True),
+    Sink("host", "npm:puppeteer.Page.goto", "@0"),
+    Clean("npm:puppeteer.Browser.*"),
+    Clean("npm:puppeteer.Page.*"),
 )

@@ -1,11 +1,19 @@
 """Packages of npm that run SQL. Parameters beside a statement are safe."""
 
 from stockade.analysis.libraries.conditions import has_entry, is_text
-from stockade.analysis.libraries.model import Clean, Model, Returns, Sanitizer, Sink, every
+from stockade.analysis.libraries.model import (
+    Calls,
+    Clean,
+    Model,
+    Returns,
+    Sanitizer,
+    Sink,
+    every,
+)
 
 _SQL = "sql"
-_MYSQL = "npm:{mysql,mysql2,mysql2/promise,promise-mysql,serverless-mysql}"
-_POSTGRES = "npm:{pg,pg-pool,serverless-postgres,@neondatabase/serverless}"
+_MYSQL = "npm:{mysql,mysql2,mysql2/promise,promise-mysql,serverless-mysql,mariadb}"
+_POSTGRES = "npm:{pg,pg-pool,serverless-postgres,@neondatabase/serverless,@vercel/postgres}"
 _KNEX = "{raw,whereRaw,orWhereRaw,andWhereRaw,orderByRaw,havingRaw,groupByRaw,joinRaw,fromRaw}"
 _BUILT = "{where,andWhere,orWhere,having,andHaving,orderBy,groupBy,addSelect,leftJoin,innerJoin}"
 
@@ -46,7 +54,9 @@ MODELS: tuple[Model, ...] = (
         for line in (
             *(
                 Returns(name, "npm:pg.Client", clean=True)
-                for name in every(f"{package}.{{Client,Pool,native.Client}}", package)
+                for name in every(
+                    f"{package}.{{Client,Pool,native.Client,createPool,createClient}}", package
+                )
             ),
         )
     ),
@@ -82,6 +92,67 @@ MODELS: tuple[Model, ...] = (
             "npm:better-sqlite3.Database.{prepare,exec}",
         )
         for line in (Sink(_SQL, name, "@0"), Clean(name))
+    ),
+    # Templates are parameters; only what is called unsafe is the text itself.
+    Returns("npm:postgres", "npm:postgres.Sql", clean=True),
+    Sink(_SQL, "npm:postgres.Sql.unsafe", "@0"),
+    Clean("npm:postgres.*"),
+    Returns("npm:@neondatabase/serverless.neon", "npm:@neondatabase/serverless.Sql", clean=True),
+    *(
+        line
+        for name in every(
+            "npm:@neondatabase/serverless.Sql",
+            "npm:@neondatabase/serverless.Sql.{query,unsafe}",
+            "npm:@vercel/postgres.db.query",
+        )
+        for line in (Sink(_SQL, name, "@0"), Clean(name))
+    ),
+    Returns("npm:pg-promise()", "npm:pg-promise.Database", clean=True),
+    *(
+        Sink(_SQL, f"npm:pg-promise.Database.{method}", "@0")
+        for method in ("any", "many", "none", "one", "oneOrNone", "manyOrNone", "query", "result")
+    ),
+    *(
+        Calls(f"npm:pg-promise.Database.{method}", function, ("self",), "result")
+        for method in ("task", "tx")
+        for function in ("@0", "@1")
+    ),
+    Sanitizer("npm:pg-promise.as.format", "*", (_SQL,)),
+    Clean("npm:pg-promise.Database.*"),
+    *(
+        line
+        for name in every(
+            "npm:@libsql/client.Client.{execute,executeMultiple}",
+            "npm:@planetscale/database.Client.execute",
+            "npm:@clickhouse/client.Client.{query,command,exec}",
+            "npm:@google-cloud/bigquery.BigQuery.{query,createQueryJob}",
+            "npm:snowflake-sdk.Connection.execute",
+            "npm:athena-express.AthenaExpress.query",
+            "npm:sqlite.Database.{run,get,all,each,exec,prepare}",
+            "npm:duckdb.Database.{run,all,each,exec,prepare}",
+            "npm:mysql-promise.query",
+        )
+        for line in (
+            Sink(_SQL, name, "@0", is_text(0)),
+            Sink(_SQL, name, "@0.sql", has_entry(0, "sql")),
+            Sink(_SQL, name, "@0.query", has_entry(0, "query")),
+            Sink(_SQL, name, "@0.sqlText", has_entry(0, "sqlText")),
+            Clean(name),
+        )
+    ),
+    *(
+        Returns(name, made, clean=True)
+        for name, made in (
+            ("npm:@libsql/client.createClient", "npm:@libsql/client.Client"),
+            ("npm:@planetscale/database.connect", "npm:@planetscale/database.Client"),
+            ("npm:@planetscale/database.Client.connection", "npm:@planetscale/database.Client"),
+            ("npm:@clickhouse/client.createClient", "npm:@clickhouse/client.Client"),
+            ("npm:@google-cloud/bigquery.BigQuery", "npm:@google-cloud/bigquery.BigQuery"),
+            ("npm:snowflake-sdk.createConnection", "npm:snowflake-sdk.Connection"),
+            ("npm:athena-express", "npm:athena-express.AthenaExpress"),
+            ("npm:sqlite.open", "npm:sqlite.Database"),
+            ("npm:duckdb.Database", "npm:duckdb.Database"),
+        )
     ),
     # Builders of queries, and what they are built with.
     Returns("npm:knex", "npm:knex.Knex", clean=True),
@@ -128,6 +199,11 @@ MODELS: tuple[Model, ...] = (
             "npm:tedious.Request",
             "npm:data-api-client.Client.query",
             "npm:oracledb.Connection.execute",
+            "npm:{drizzle-orm,kysely}.sql.raw",
+            "npm:{objection,knex}.raw",
+            "npm:objection.Model.{raw,query().whereRaw,query().orderByRaw,query().joinRaw}",
+            "npm:sequelize.Model.sequelize.query",
+            "npm:@mikro-orm/core.raw",
         )
     ),
     # Rows were not written by this event.

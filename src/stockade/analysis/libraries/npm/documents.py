@@ -9,7 +9,12 @@ from stockade.analysis.libraries.model import (
     Sink,
     every,
 )
-from stockade.analysis.libraries.npm.options import escapes, names_entry, option
+from stockade.analysis.libraries.npm.options import (
+    escapes,
+    holds_itself,
+    names_entry,
+    option,
+)
 
 _MUSTACHE = ("{{{", "{{&")
 _EJS = ("<%-",)
@@ -32,7 +37,17 @@ MODELS: tuple[Model, ...] = (
             "npm:{lodash/template,lodash.template}",
             "npm:underscore.template",
             "npm:dot.template",
+            "npm:art-template.{render,compile}",
+            "npm:velocityjs.{render,parse}",
+            "npm:squirrelly.{render,compile}",
+            "npm:swig.{render,compile}",
         )
+    ),
+    Sink("template", "npm:twig.twig", "@0.data"),
+    # Among the values of a template of EJS stand its options, code among them.
+    *(
+        Sink("template", name, "@1", holds_itself("@1"))
+        for name in every("npm:ejs.{render,renderFile}")
     ),
     # Templates of the author's: most engines escape what is put in, where it is not marked as raw.
     *(
@@ -71,6 +86,17 @@ MODELS: tuple[Model, ...] = (
             "npm:underscore.escape",
         )
     ),
+    *(
+        Sanitizer(name, "*", ("page",))
+        for name in every(
+            "npm:hono/html.html",
+            "npm:common-tags.safeHtml",
+            "npm:escape-html-template-tag",
+            "npm:react-dom/server.{renderToString,renderToStaticMarkup}",
+            "npm:{preact-render-to-string,preact-render-to-string.render}",
+        )
+    ),
+    Sink("page", "npm:react.createElement", "@1.dangerouslySetInnerHTML.__html"),
     # XML: entities are put in only where the parser is told so.
     *(
         Sink("xml", name, "@0", option(1, "noent"))

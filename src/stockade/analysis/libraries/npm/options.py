@@ -2,7 +2,7 @@
 
 from stockade.analysis.libraries.conditions import Arguments, entry, given, text_of, truth
 from stockade.analysis.libraries.model import Named, Test
-from stockade.model import Map
+from stockade.model import EventData, Map, Unknown
 
 
 def option(position: int, key: str) -> Test:
@@ -13,6 +13,27 @@ def option(position: int, key: str) -> Test:
         if options is None:
             return False
         return truth(options.get(key), unset=False) if isinstance(options, Map) else None
+
+    return test
+
+
+def holds_itself(argument: str) -> Test:
+    """Test that an argument, or an entry of one, is data of the event as it came.
+
+    A map of the code's that holds some is another thing: its keys are the author's.
+    """
+    whole, _, key = argument.removeprefix("@").partition(".")
+
+    def test(arguments: Arguments) -> bool | None:
+        options = given(arguments, "", int(whole))
+        held = options.get(key) if key and isinstance(options, Map) else options
+        match held:
+            case EventData():
+                return not (key and held is options)
+            case Unknown():
+                return None
+            case _:
+                return False
 
     return test
 

@@ -1,6 +1,15 @@
 """Packages of npm that ask other stores: a filter that is an object may hold operators."""
 
-from stockade.analysis.libraries.model import Clean, Model, Returns, Sanitizer, Sink, every
+from stockade.analysis.libraries.model import (
+    Calls,
+    Clean,
+    Model,
+    Returns,
+    Sanitizer,
+    Sink,
+    every,
+)
+from stockade.analysis.libraries.npm.options import holds_itself
 from stockade.model import Confidence
 
 _MONGO_READS = "{find,findOne,findOneAndUpdate,findOneAndDelete,findOneAndReplace,updateOne}"
@@ -18,6 +27,7 @@ MODELS: tuple[Model, ...] = (
         Sink("query", name, "@0.$where", confidence=Confidence.MEDIUM)
         for name in every("npm:mongodb.Collection.{find,findOne}")
     ),
+    *(Sink("filter", name, "@0") for name in every("npm:mongodb.Collection.aggregate")),
     Returns("npm:mongoose.model", "npm:mongodb.Collection", clean=True),
     Returns("npm:mongodb.MongoClient", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.MongoClient.connect", "npm:mongodb.Client", clean=True),
@@ -25,6 +35,53 @@ MODELS: tuple[Model, ...] = (
     Returns("npm:mongodb.Client.db", "npm:mongodb.Db", clean=True),
     Returns("npm:mongodb.Db.collection", "npm:mongodb.Collection", clean=True),
     *(Clean(name) for name in every("npm:{redis,ioredis,mongodb,mongoose,dynamoose}.*")),
+    # Search: a body that is the event's own map.
+    *(
+        Returns(name, "npm:search.Client", clean=True)
+        for name in every("npm:{@opensearch-project/opensearch,@elastic/elasticsearch}.Client")
+    ),
+    *(
+        Sink("filter", f"npm:search.Client.{method}", argument, holds_itself(argument))
+        for method in ("search", "count", "deleteByQuery", "updateByQuery", "msearch")
+        for argument in ("@0", "@0.body", "@0.query", "@0.script")
+    ),
+    *(
+        Sink("query", "npm:search.Client.search", f"@0.{way}")
+        for way in ("q", "body.query.query_string.query", "query.query_string.query")
+    ),
+    Clean("npm:search.Client.*"),
+    # Graphs.
+    Returns("npm:neo4j-driver.driver", "npm:neo4j-driver.Driver", clean=True),
+    Returns("npm:neo4j-driver.Driver.session", "npm:neo4j-driver.Session", clean=True),
+    Returns("npm:neo4j-driver.Session.beginTransaction", "npm:neo4j-driver.Session", clean=True),
+    *(
+        Calls(f"npm:neo4j-driver.Session.{method}", "@0", ("self",), "result")
+        for method in ("executeRead", "executeWrite", "readTransaction", "writeTransaction")
+    ),
+    Sink("query", "npm:neo4j-driver.Session.run", "@0"),
+    Sink("query", "npm:neo4j-driver.Driver.executeQuery", "@0"),
+    Clean("npm:neo4j-driver.*"),
+    Returns("npm:gremlin.driver.Client", "npm:gremlin.Client", clean=True),
+    Sink("query", "npm:gremlin.Client.submit", "@0"),
+    Clean("npm:gremlin.Client.*"),
+    # Paths into XML documents, scripts in a cache, tables of Cassandra.
+    *(Sink("query", name, "@0") for name in every("npm:xpath.{select,select1,evaluate,parse}")),
+    *(
+        Returns(name, "npm:redis.Client", clean=True)
+        for name in every("npm:redis.{createClient,createCluster}", "npm:ioredis", "npm:ioredis.*")
+    ),
+    *(Sink("query", f"npm:redis.Client.{method}", "@0") for method in ("eval", "call")),
+    Returns("npm:cassandra-driver.Client", "npm:cassandra-driver.Client", clean=True),
+    *(
+        Sink("query", f"npm:cassandra-driver.Client.{method}", "@0")
+        for method in ("execute", "eachRow", "stream")
+    ),
+    Clean("npm:cassandra-driver.*"),
+    Returns("npm:@influxdata/influxdb-client.InfluxDB().getQueryApi", "npm:influx.QueryApi"),
+    *(
+        Sink("query", f"npm:influx.QueryApi.{method}", "@0")
+        for method in ("collectRows", "queryRows", "queryRaw", "queryLines", "iterateRows")
+    ),
     # Directories.
     *(
         line
