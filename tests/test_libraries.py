@@ -34,6 +34,74 @@ Resources:
 
 # What a line of a handler does with `text`, a text of the request, or `body`, its JSON.
 HARMFUL = [
+    ("event-in-shell", "import invoke", "invoke.Context().run('whois ' + text)"),
+    ("event-in-shell", "import sh", "sh.bash('-c', text)"),
+    (
+        "event-in-shell",
+        "import boto3",
+        "boto3.client('ecs').run_task(overrides={'containerOverrides': [{'command': ['sh', '-c', text]}]})",  # noqa: E501
+    ),
+    (
+        "event-in-shell",
+        "import boto3, os",
+        "os.system(boto3.client('bedrock-runtime').converse(messages=[text])['output'])",
+    ),
+    (
+        "event-in-sql",
+        "import sqlite3\nfrom contextlib import closing",
+        "closing(sqlite3.connect('a')).execute('x ' + text)",
+    ),
+    (
+        "event-in-sql",
+        "import boto3",
+        "boto3.resource('dynamodb').meta.client.execute_statement(Statement='x ' + text)",
+    ),
+    (
+        "event-in-sql",
+        "import peewee\nclass User(peewee.Model): pass",
+        "User.raw('select ' + text)",
+    ),
+    (
+        "event-in-sql",
+        "from django.db import models\nclass User(models.Model): pass",
+        "User.objects.raw('select ' + text)",
+    ),
+    (
+        "event-in-sql",
+        "from google.cloud import bigquery",
+        "bigquery.Client().query('select ' + text)",
+    ),
+    (
+        "event-in-query-expression",
+        "import mongoengine\nclass User(mongoengine.Document): pass",
+        "User.objects(__raw__=body)",
+    ),
+    (
+        "event-in-query-expression",
+        "from neo4j import GraphDatabase",
+        "GraphDatabase.driver('x').session().execute_read(lambda tx: tx.run('x ' + text))",
+    ),
+    (
+        "event-in-query-expression",
+        "from lxml import etree",
+        "etree.parse('a.xml').xpath(f'//user[name={text}]')",
+    ),
+    ("event-evaluated", "import pandas", "pandas.read_csv('a.csv').query(text)"),
+    ("event-chooses-path", "import pandas", "pandas.read_csv(f'/mnt/{text}.csv')"),
+    ("event-chooses-path", "from PIL import Image", "Image.open('/mnt/' + text)"),
+    ("event-chooses-path", "import flask", "flask.send_file('/mnt/' + text)"),
+    ("event-chooses-host", "import pandas", "pandas.read_csv(text)"),
+    ("event-chooses-host", "import feedparser", "feedparser.parse(text)"),
+    ("event-chooses-host", "import pdfkit", "pdfkit.from_url(text, '/tmp/a.pdf')"),
+    ("event-chooses-host", "from selenium import webdriver", "webdriver.Chrome().get(text)"),
+    (
+        "event-chooses-host",
+        "from playwright.sync_api import sync_playwright as p",
+        "p().chromium.launch().new_page().goto(text)",
+    ),
+    ("event-chooses-host", "import boto3", "boto3.client('s3', endpoint_url=text)"),
+    ("event-chooses-host", "import pycurl", "c = pycurl.Curl(); c.setopt(c.URL, text)"),
+    ("event-as-template", "from django.template import Engine", "Engine().from_string(text)"),
     ("event-in-shell", "import os", "os.popen('ls ' + text)"),
     ("event-in-shell", "import subprocess", "subprocess.check_output('ls ' + text, shell=True)"),
     ("event-in-shell", "import subprocess", "subprocess.Popen([text, '-v'])"),
@@ -186,6 +254,17 @@ HARMFUL = [
 ]
 
 HARMLESS = [
+    ("import subprocess", "c = ['dig']; c.append(text); subprocess.run(c)"),
+    ("import subprocess", "subprocess.run(['git', 'clone'] + [text])"),
+    ("import subprocess", "subprocess.run(['git', *['clone', text]])"),
+    ("import pandas, io", "pandas.read_csv(io.StringIO(text))"),
+    ("import pandas", "pandas.read_csv(f's3://bucket/{text}')"),
+    ("import zipfile, io", "zipfile.ZipFile(io.BytesIO(text))"),
+    ("import peewee\nclass User(peewee.Model): pass", "User.raw('select %s', text)"),
+    (
+        "import torch",
+        "open('/tmp/m', 'wb').write(text); torch.load('/tmp/m', weights_only=True)",
+    ),
     ("import subprocess", "subprocess.run(['ls', '--', text])"),
     ("import subprocess, shlex", "subprocess.run('ls ' + shlex.quote(text), shell=True)"),
     ("import os", "os.system('ls %d' % int(text))"),

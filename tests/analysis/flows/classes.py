@@ -110,3 +110,12 @@ def handler(event, context):
     os.system(f"head -n {two.count}")
     os.system(two.name)  # flow: shell body.name
     os.system(two.model_dump()["name"])  # flow: shell body.name
+# === a method that the event names
+import os
+class Api:
+    def post(self, event):
+        os.system(event["body"])  # flow: shell body
+    def get(self, event):
+        return 1
+def handler(event, context):
+    return getattr(Api(), event["queryStringParameters"]["method"])(event)

@@ -76,3 +76,36 @@ import os
 def handler(event, context):
     both = {**(event.get("queryStringParameters") or {}), **json.loads(event.get("body") or "{}")}
     os.system(both["name"])  # flow: shell body.name  # flow: shell queryStringParameters.name
+# === a body spread over defaults, and defaults over a body
+import os, json
+def handler(event, context):
+    options = {"flags": "-l", "path": ".", **json.loads(event["body"])}
+    os.system("ls " + options["path"])  # flow: shell body.path
+    os.system("ls " + {**json.loads(event["body"]), "path": "."}["path"])
+    merged = {"path": "."} | json.loads(event["body"])
+    os.system("ls " + merged["path"])  # flow: shell body.path
+    given = dict({"path": "."}, **json.loads(event["body"]))
+    os.system("ls " + given["path"])  # flow: shell body.path
+    kept = {"path": "."}
+    kept.update(json.loads(event["body"]))
+    os.system("ls " + kept["path"])  # flow: shell body.path
+# === the first word of a list, and what moves it
+import subprocess
+def handler(event, context):
+    words = ["dig", "+short"]
+    if event.get("queryStringParameters"):
+        words.append(event["queryStringParameters"]["type"])
+    words.append(event["body"])
+    subprocess.run(words)
+    words.insert(0, event["body"])
+    subprocess.run(words)  # flow: shell body  # flow: shell queryStringParameters.type
+# === queues and default maps
+import os, json
+from collections import defaultdict, deque
+def handler(event, context):
+    waiting = deque(json.loads(event["body"])["commands"])
+    groups = defaultdict(list)
+    while waiting:
+        groups["all"].append(waiting.popleft())
+    for _, commands in groups.items():
+        os.system("; ".join(commands))  # flow: shell body.commands[]

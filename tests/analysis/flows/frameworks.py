@@ -51,3 +51,28 @@ def job():
     return "ok"
 def handler(event, context):
     return serverless_wsgi.handle_request(app, event, context)
+# === sqs: records of an event class of Powertools
+import os
+from aws_lambda_powertools.utilities.data_classes import event_source, SQSEvent
+@event_source(data_class=SQSEvent)
+def handler(event, context):
+    for record in event.records:
+        os.system(record.json_body["file"])  # flow: shell Records[].body.file
+# === sqs: a batch that is begun with with
+import os
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+processor = BatchProcessor(event_type=EventType.SQS)
+def work(record):
+    os.system(record.body)  # flow: shell Records[].body
+def handler(event, context):
+    with processor(records=event["Records"], handler=work):
+        processor.process()
+    return processor.response()
+# === sqs: a batch by a decorator
+import os
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, batch_processor
+def work(record):
+    os.system(record["body"])  # flow: shell Records[].body
+@batch_processor(record_handler=work, processor=BatchProcessor(event_type=EventType.SQS))
+def handler(event, context):
+    return {}

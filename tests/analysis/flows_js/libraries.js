@@ -200,3 +200,119 @@ exports.handler = async (event) => {
   await users.findOne({ name: { $not: name } }); // flow: filter body.name
   await users.findOne({ $or: [{ name }] }); // flow: filter body.name
 };
+// === an awaited call in parentheses
+const { exec } = require("child_process");
+const load = async (event) => ({ text: event.body });
+exports.handler = async (event) => {
+  const text = await (await load(event)).text.trim();
+  exec(text); // flow: shell body
+};
+// === defaults that a body overrides
+const { exec } = require("child_process");
+exports.handler = async (event) => {
+  const given = Object.assign({ path: "." }, JSON.parse(event.body));
+  exec("ls " + given.path); // flow: shell body.path
+  const options = { path: ".", ...JSON.parse(event.body) };
+  exec("ls " + options.path); // flow: shell body.path
+  exec("ls " + { ...JSON.parse(event.body), path: "." }.path);
+};
+// === routes of Koa
+const Koa = require("koa");
+const { exec } = require("child_process");
+const app = new Koa();
+app.use(async (ctx, next) => {
+  exec(ctx.request.body.command); // flow: shell body.command
+  exec(ctx.query.q); // flow: shell queryStringParameters.q
+  await next();
+});
+exports.handler = require("serverless-http")(app);
+// === routes of Hono below a path
+const { Hono } = require("hono");
+const { exec } = require("child_process");
+const { html } = require("hono/html");
+const app = new Hono().basePath("/api");
+app.post("/x", async (c) => {
+  const { command } = await c.req.json();
+  exec(command); // flow: shell body.command
+  return c.html(html`<p>${command}</p>`);
+});
+exports.handler = require("hono/aws-lambda").handle(app);
+// === a procedure of tRPC
+const { initTRPC } = require("@trpc/server");
+const { z } = require("zod");
+const { exec } = require("child_process");
+const t = initTRPC.create();
+t.router({
+  run: t.procedure.input(z.object({ command: z.string(), n: z.number() })).mutation(({ input }) => {
+    exec(input.command); // flow: shell body.command
+    exec(String(input.n));
+  }),
+});
+exports.handler = async () => 1;
+// === resolvers of Apollo
+const { ApolloServer } = require("@apollo/server");
+const { exec } = require("child_process");
+const resolvers = { Query: { run: (parent, args) => exec(args.command) } }; // flow: shell body.command
+new ApolloServer({ typeDefs: "", resolvers });
+exports.handler = async () => 1;
+// === an emitter, and a parser that is piped into
+const { EventEmitter } = require("events");
+const { Readable } = require("stream");
+const tar = require("tar-stream");
+const { exec } = require("child_process");
+const bus = new EventEmitter();
+bus.on("job", (job) => exec(job)); // flow: shell body
+exports.handler = async (event) => {
+  bus.emit("job", event.body);
+  const extract = tar.extract();
+  extract.on("entry", (header) => exec(header.name)); // flow: shell body
+  Readable.from(event.body).pipe(extract);
+};
+// === texts in which signs of a page became entities
+const MAP = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const page = (body) => ({ statusCode: 200, headers: { "Content-Type": "text/html" }, body });
+exports.handler = async (event) => {
+  const { a } = JSON.parse(event.body);
+  if (event.x) return page(a.replace(/[&<>"]/g, (sign) => MAP[sign] || sign));
+  if (event.y) return page(a.replace(/&/g, "&amp;").replace(/</g, "&lt;"));
+  return page(a.replace("<", "&lt;")); // flow: page body.a
+};
+// === paths, which a client asks its own host for
+const axios = require("axios");
+const client = axios.create({ baseURL: "https://api.example.com" });
+exports.handler = async (event) => {
+  await client.get(`/users/${event.body}`);
+  await client.get(event.body); // flow: host body
+};
+// === clients of AWS that the event sends elsewhere
+const { S3Client } = require("@aws-sdk/client-s3");
+exports.handler = async (event) => {
+  new S3Client({ endpoint: event.body }); // flow: host body
+  new S3Client({ endpoint: "https://example.com" });
+};
+// === more statements, queries and commands
+const sql = require("postgres")(process.env.DB);
+const pgp = require("pg-promise")();
+const neo4j = require("neo4j-driver");
+const { Client } = require("@opensearch-project/opensearch");
+const { Client: Ssh } = require("ssh2");
+const puppeteer = require("puppeteer");
+const { execa } = require("execa");
+const ejs = require("ejs");
+exports.handler = async (event) => {
+  const { q } = JSON.parse(event.body);
+  await sql`select ${q}`;
+  await sql.unsafe(`select ${q}`); // flow: sql body.q
+  await pgp("x").any("select $1", [q]);
+  await pgp("x").any("select " + q); // flow: sql body.q
+  await neo4j.driver("x").session().run("MATCH " + q); // flow: query body.q
+  await new Client({}).search({ index: "a", body: { query: { match: { title: q } } } });
+  await new Client({}).search({ index: "a", body: q }); // flow: filter body.q // flow: query body.q.query.query_string.query
+  new Ssh().exec("ls " + q, () => {}); // flow: shell body.q
+  const tab = await (await puppeteer.launch()).newPage();
+  await tab.goto(q); // flow: host body.q
+  await execa("ls", [q]);
+  await execa(`ls ${q}`, { shell: true }); // flow: shell body.q
+  await ejs.renderFile("a.ejs", { q });
+  await ejs.renderFile("a.ejs", q); // flow: template body.q
+};

@@ -174,6 +174,11 @@ class Externals:
             result = self._results.of(machine, lines, call)
         return self.harms.checked(machine, harms, call, result) if harms else result
 
+    def harmed(self, machine: Machine, call: Invocation) -> None:
+        """Note the harm that a call does, whatever it gives."""
+        lines = self._catalogue.lines(call.callee)
+        self.harms.note(machine, tuple(line for line in lines if isinstance(line, HARMS)), call)
+
     def unknown_call(self, machine: Machine, callee: Val, arguments: Arguments, site: Site) -> Val:
         """Call something of which nothing is known: the result may hold what went in."""
         result = derived(machine, Invocation("", callee, arguments, site))

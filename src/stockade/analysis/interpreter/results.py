@@ -30,6 +30,7 @@ from stockade.analysis.libraries.model import (
     Sanitizer,
     Source,
 )
+from stockade.model.record import replace
 
 MOST_NAME: Final = 160
 """A qualified name longer than this leads nowhere that a table knows."""
@@ -205,12 +206,27 @@ def _called(machine: Machine, line: Calls, call: Invocation) -> Val | None:
     function = places.at(machine, line.function, call)
     if function is None or not places.is_function(function):
         return None
-    given = [places.at(machine, name, call) or UNKNOWN for name in line.given]
+    given = [
+        _owner(call) if name == "self" else places.at(machine, name, call) or UNKNOWN
+        for name in line.given
+    ]
     passed = Arguments(given) if given else Arguments(more_items=UNKNOWN)
     result = machine.call(function, passed, call.site)
     if line.result == "items":
         return language.list_of(machine, result, call.site, "called")
     return result
+
+
+def _owner(call: Invocation) -> Val:
+    """Return the object whose method is called: `session` of `session.execute_read`."""
+    owner = call.callee.rpartition(".")[0]
+    shapes = tuple(
+        replace(shape, name=owner)
+        if isinstance(shape, External) and shape.name == call.callee
+        else shape
+        for shape in call.receiver.shapes
+    )
+    return Val(shapes, call.receiver.taints)
 
 
 def _decorated(line: Decorates, arguments: Arguments) -> Val:

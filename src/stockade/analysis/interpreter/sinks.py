@@ -15,6 +15,8 @@ from stockade.analysis.interpreter.values import (
     constant_text,
 )
 
+_BELOW_A_HOST: Final = pattern(r"^/[^/]")
+"""Matches a path, which a client of one's own asks its own host for."""
 _ORIGIN_FOLLOWS: Final = pattern(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
 
 
@@ -68,7 +70,7 @@ def _host(text: Text) -> Iterator[Val]:
     """Yield the parts that are in the host of an address, or before it."""
     before = ""
     for part in text.parts:
-        if HOST_IS_SET.match(before):
+        if HOST_IS_SET.match(before) or _BELOW_A_HOST.match(before):
             return
         constant = constant_text(part)
         if constant is not None:

@@ -253,12 +253,19 @@ def text_method(machine: Machine, call: Invocation) -> Val:
     if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
         return _parts(machine, call, without or frozenset())
     kinds = without if name == "replace" and without else frozenset[str]()
+    if name == "replace" and _is_escaped(values):
+        kinds = frozenset({"page"})
     taints = machine.derive(site, receiver, *map(machine.inside, values), kinds=kinds)
     if name in ("encode", "decode", "strip", "rstrip", "lstrip", "read") and any(
         isinstance(shape, (Event, Text, Environment)) for shape in receiver.shapes
     ):
         return Val(receiver.shapes, taints)
     return Val((Anything("it is a text"),), taints)
+
+
+def _is_escaped(values: list[Val]) -> bool:
+    """Tell whether `replace("<", "&lt;")` leaves a text that opens no tag."""
+    return [constant_text(value) for value in values[:2]] in (["<", "&lt;"], ["<", "&#60;"])
 
 
 def _parts(machine: Machine, call: Invocation, without: frozenset[str]) -> Val:

@@ -284,6 +284,16 @@ def is_file_name(name: str, position: int | None = None) -> Test:
     return test
 
 
+def is_file_below(name: str, position: int | None = None) -> Test:
+    """Test the same of what opens addresses too: only the author's beginning makes it a path."""
+
+    def test(arguments: Arguments) -> bool | None:
+        begin = _beginning(given(arguments, name, position))
+        return None if begin is None else begin[:1] not in ("", "?") and "://" not in begin
+
+    return test
+
+
 def is_address(name: str, position: int | None = None) -> Test:
     """Test that an argument is the address of a document, not its path or its text."""
 

@@ -3,6 +3,7 @@
 from stockade.analysis.libraries.conditions import (
     Arguments,
     given,
+    is_file_below,
     is_file_name,
     reads_a_file,
     text_of,
@@ -127,7 +128,6 @@ MODELS: tuple[Model, ...] = (
     *(
         Sink("path", name, argument, is_file_name(*_named(argument)))
         for argument, names in (
-            ("@0", "pandas.read_{csv,json,excel,parquet,table,html,xml,feather,fwf,stata}"),
             ("fp@0", "PIL.Image.open"),
             ("@0", "cv2.{imread,VideoCapture}"),
             ("@0", "{fitz,pymupdf,pdfplumber}.open"),
@@ -144,6 +144,10 @@ MODELS: tuple[Model, ...] = (
             ("path@0", "{fastapi,starlette}.responses.FileResponse"),
         )
         for name in every(names)
+    ),
+    *(
+        Sink("path", name, "@0", is_file_below("", 0))
+        for name in every("pandas.read_{csv,json,excel,parquet,table,html,xml,feather,fwf,stata}")
     ),
     # pathlib: a path is derived from its parts. One that was resolved holds no `..` any more,
     # so that what it is below of can be asked.

@@ -88,6 +88,8 @@ MODELS: tuple[Model, ...] = (
         Sink("path", f"web.Response.{name}", "@0", _below_no_folder)
         for name in ("sendFile", "download")
     ),
+    # What is put into JSX is escaped.
+    Sanitizer("ecmascript.markup'", "*", ("page",)),
     # Logs.
     *(
         line

@@ -84,7 +84,7 @@ MODELS: tuple[Model, ...] = (
     Sink("query", "neo4j.Driver.execute_query", "query_@0"),
     # The work that is handed over is given a transaction, which runs queries as a session does.
     *(
-        Calls(name, "@0", ("self",), "result")
+        Calls(name, "@0", ("self", "@1", "@2", "@3"), "result")
         for name in every(
             "neo4j.Session.{execute_read,execute_write,read_transaction,write_transaction}"
         )

@@ -4,7 +4,7 @@ from tree_sitter import Node
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Expression
-from stockade.analysis.code.javascript.literals import template_parts
+from stockade.analysis.code.javascript.literals import builtin, template_parts
 from stockade.analysis.code.javascript.lowering import (
     EXPRESSIONS,
     children,
@@ -14,6 +14,8 @@ from stockade.analysis.code.javascript.lowering import (
 )
 from stockade.analysis.code.javascript.scopes import Scope
 from stockade.analysis.code.javascript.targets import property_name, text_of
+
+_RAW = b"dangerouslySetInnerHTML"
 
 
 def _member(node: Node, scope: Scope) -> Expression:
@@ -37,6 +39,9 @@ def _call(node: Node, scope: Scope) -> Expression:
     )
     if function is None:
         return opaque("code that does not parse", node, scope)
+    awaited = _awaited(function, given, scope)
+    if awaited is not None:
+        return ir.Await(awaited, span)
     callee: Expression
     if function.type == "super":
         callee = ir.Attribute(_super(function, scope), "__init__", scope.span(function))
@@ -47,6 +52,14 @@ def _call(node: Node, scope: Scope) -> Expression:
     if given is not None and given.type == "template_string":
         return ir.Call(callee, _tagged(given, scope), span)
     return ir.Call(callee, arguments(given, scope), span)
+
+
+def _awaited(function: Node, given: Node | None, scope: Scope) -> Expression | None:
+    """Lower `await (f()).g`, which the grammar reads as a call of something named `await`."""
+    if function.type != "identifier" or function.text != b"await" or given is None:
+        return None
+    parts = children(given)
+    return expression(parts[0], scope) if len(parts) == 1 else None
 
 
 def _tagged(node: Node, scope: Scope) -> tuple[ir.Argument, ...]:
@@ -93,16 +106,23 @@ def _super(node: Node, scope: Scope) -> Expression:
 
 
 def _markup(node: Node, scope: Scope) -> Expression:
-    """Lower JSX, which escapes what is put into it, to the values that it shows."""
+    """Lower JSX, which escapes what is put into it but for `dangerouslySetInnerHTML`."""
+    span = scope.span(node)
     shown: list[Expression] = []
+    raw: list[Expression] = []
     waiting = list(node.named_children)
     while waiting:
         current = waiting.pop(0)
         if current.type == "jsx_expression":
-            shown.extend(expression(part, scope) for part in children(current)[:1])
+            parent = current.parent
+            is_raw = parent is not None and (parent.text or b"").startswith(_RAW)
+            (raw if is_raw else shown).extend(
+                expression(part, scope) for part in children(current)[:1]
+            )
         else:
             waiting[:0] = current.named_children
-    return ir.Opaque("JSX", tuple(shown), scope.span(node))
+    escaped = builtin("markup", span, *shown)
+    return ir.Opaque("JSX", (escaped, *raw), span) if raw else escaped
 
 
 def _meta(node: Node, scope: Scope) -> Expression:

@@ -8,6 +8,7 @@ from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import (
     NUMBER,
     Anything,
+    Const,
     Event,
     External,
     Truth,
@@ -17,6 +18,7 @@ from stockade.analysis.interpreter.values import (
 from stockade.analysis.libraries.patterns import HARMFUL, keeps_out, leaves_none
 
 REGEXP: Final = "ecmascript.RegExp"
+_ENTITY: Final = pattern(r"&(?:#\w+|\w+);$")
 _NAMED: Final = pattern(r"\(\?<(?![=!])")
 
 
@@ -71,9 +73,26 @@ def matched(machine: Machine, pattern: Val, text: Val, site: Site) -> Val:
     return Val((Anything("it is a match"),), taints)
 
 
+def _escapes(pattern: Val, put: Val, *, everywhere: bool) -> bool:
+    """Tell whether every `<` becomes an entity: `&lt;`, or what a map of entities says."""
+    entities = [
+        shape.value
+        for shape in put.shapes
+        if isinstance(shape, Const) and isinstance(shape.value, str) and _ENTITY.match(shape.value)
+    ]
+    if not entities:
+        return False
+    known = pattern_of(pattern)
+    if known is None:
+        return constant_text(pattern) == "<" and everywhere
+    return "g" in known[1] and leaves_none(known[0], "<")
+
+
 def cleaned(pattern: Val, put: Val, *, everywhere: bool) -> frozenset[str]:
     """Return the kinds of sinks that a text cannot harm once every match was replaced."""
     replacement = constant_text(put)
+    if _escapes(pattern, put, everywhere=everywhere):
+        return frozenset({"page"})
     if replacement is None or "$" in replacement:
         return frozenset()
     known = pattern_of(pattern)

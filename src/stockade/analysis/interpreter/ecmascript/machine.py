@@ -4,10 +4,11 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter.ecmascript import functions as functions_
 from stockade.analysis.interpreter.ecmascript import (
+    callers,
     given,
     globals_,
+    listeners,
     methods,
     middlewares,
     operators,
@@ -16,6 +17,7 @@ from stockade.analysis.interpreter.ecmascript import (
     validated,
     web,
 )
+from stockade.analysis.interpreter.ecmascript import functions as functions_
 from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.values import (
@@ -43,12 +45,14 @@ ANONYMOUS: Final = "<function>"
 _PARTS: Final = (
     web.routed,
     web.answered,
+    callers.called,
+    listeners.called,
     middlewares.called,
     schemas.called,
     validated.called,
 )
 """What frameworks and schemas do, asked one after the other."""
-_SPECIAL: Final = ("npm:", "web.", schemas.PREFIX, middlewares.PREFIX)
+_SPECIAL: Final = ("npm:", "node:", "web.", schemas.PREFIX, middlewares.PREFIX)
 """How the names of what they do begin."""
 
 _PROMISE: Final = frozenset({"then", "catch", "finally"})
@@ -201,6 +205,7 @@ class EcmaScript(ScriptReading):
         call = Invocation(name, receiver, arguments, site)
         made = sdk.made(self, call)
         if made is not None:
+            self.externals.harmed(self, call._replace(callee=sdk.CLIENT))
             return made
         normal = sdk.normal(self, call)
         if normal is not None:

@@ -173,6 +173,8 @@ def _steps(schema: Val) -> Iterator[_Schema]:
         arguments = tuple(
             made_of[str(place)] for place in range(len(made_of)) if str(place) in made_of
         )
+        if "made" not in made_of:
+            return
         yield _Schema(constant_text(made_of["made"]) or "", before, arguments)
         current = before
 

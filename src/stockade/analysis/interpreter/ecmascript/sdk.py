@@ -22,6 +22,8 @@ from stockade.analysis.interpreter.values import (
 )
 
 _V3: Final = "npm:@aws-sdk/client-"
+CLIENT: Final = "aws.Client"
+"""The name by which tables speak of the making of any client."""
 _DOCUMENT: Final = "aws.dynamodb.DocumentClient"
 _SERVICES: Final = {
     "api-gateway": "apigateway",

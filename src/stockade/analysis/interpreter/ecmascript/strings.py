@@ -134,10 +134,14 @@ def _split(machine: ScriptMachine, call: Invocation) -> Val:
 def _replaced(machine: ScriptMachine, call: Invocation) -> Val:
     pattern, put = call.arguments.positional[:2]
     receiver = machine.inside(call.receiver)
-    kinds = expressions.cleaned(pattern, put, everywhere=call.callee == "replaceAll")
     if functions.is_function(put):
         part = Val((Anything("it is part of a text"),), receiver.taints)
         put = machine.call(put, Arguments([part], {}, part), call.site)
+    elif any(True for _ in machine.objects(put)):
+        put = machine.index(put, UNKNOWN, call.site)
+    kinds = expressions.cleaned(pattern, put, everywhere=call.callee == "replaceAll")
+    if "page" in kinds and len(put.shapes) > 1:
+        put = Val(put.shapes)  # What is no sign of a page stays as it was: `MAP[sign] || sign`.
     taints = machine.derive(call.site, receiver, machine.inside(put), kinds=kinds)
     is_part = BETWEEN_DOTS in call.receiver.shapes
     return Val((BETWEEN_DOTS if is_part else Anything("it is a text"),), taints)

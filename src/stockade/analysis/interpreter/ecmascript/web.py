@@ -25,8 +25,9 @@ from stockade.model.record import replace
 
 _ROUTER: Final = pattern(
     r"npm:(?:express(?:\.Router)?\(\)|lambda-api\(\)|fastify(?:\.\w+)?\(\)|@koa/router\(\)|"
-    r"@codegenie/serverless-express\(\)|hono\.Hono\(\)|koa-router\(\)|@hapi/hapi\.server\(\))"
-    r"(?:\.\w+)*\.(?:get|post|put|delete|patch|all|use|route|any)"
+    r"@codegenie/serverless-express\(\)|(?:@hono/zod-openapi\.OpenAPI|hono(?:/\w+)?\.)Hono\(\)|"
+    r"koa-router\(\)|koa\(\)|@hapi/hapi\.server\(\))"
+    r"(?:\.\w+(?:\(\))?)*\.(?:get|post|put|delete|patch|all|use|route|any|on)"
 )
 _REQUEST: Final = "web.Request"
 _RESPONSE: Final = "web.Response"
@@ -45,12 +46,21 @@ _SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "text": ("body",),
     "header": ("headers",),
     "get": ("headers",),
+    "valid": ("body",),
+    "parseBody": ("body",),
+    "formData": ("body",),
+    "queries": ("queryStringParameters",),
 }
+_OF_CONTEXT: Final = frozenset(
+    ["query", "params", "headers", "path", "url", "originalUrl", "cookies", "querystring"]
+)
+"""What a context of Koa shows of its request."""
 _ANSWER: Final = pattern(r"web\.(Response|Request\.context)\.(\w+)")
 _SENDS: Final = frozenset({"send", "end", "write", "json", "jsonp", "html", "text", "body"})
 _TYPES: Final = frozenset({"type", "contentType"})
 _HEADERS: Final = frozenset({"set", "header", "setHeader", "append"})
 _GOES_ON: Final = _TYPES | _HEADERS | {"status", "code", "cookie", "clearCookie", "vary"}
+_WITH_CONTEXT: Final = frozenset({"koa", "@koa/router", "koa-router"})
 _HANDLES_ERRORS: Final = 4
 """Parameters of a function that express gives an error before the request."""
 
@@ -73,6 +83,8 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
         machine.responders.add(code)
         if len(code.parameters) == 1 and code.parameters[0].name in ("c", "ctx"):
             passed = [both]
+        elif framework in _WITH_CONTEXT:
+            passed = [both, UNKNOWN]
         elif len(code.parameters) == _HANDLES_ERRORS and framework == "express":
             passed = [machine.caught(call.site), request, response]
         else:
@@ -84,6 +96,8 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
 def of_request(machine: Machine, shape: External, name: str, site: Site) -> Val | None:
     """Return the part of the event that a framework's request shows."""
     if shape.name == f"{_REQUEST}.context":
+        if name in _OF_CONTEXT:
+            return machine.event(_SHOWN.get(name, ("rawQueryString",)), site)
         return Val((External(_REQUEST, instance=True),)) if name in ("req", "request") else None
     if shape.name != _REQUEST:
         return None

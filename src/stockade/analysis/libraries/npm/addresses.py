@@ -87,6 +87,7 @@ MODELS: tuple[Model, ...] = (
         Sink("host", name, "@0.url", has_entry(0, "url"))
         for name in every("npm:{open-graph-scraper,metascraper()}")
     ),
+    Sink("host", "aws.Client", "@0.endpoint", has_entry(0, "endpoint")),
     Sink("host", "npm:nodemailer.createTransport", "@0.host", has_entry(0, "host")),
     *(
         Sink("host", name, argument)
