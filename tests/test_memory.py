@@ -28,6 +28,10 @@ class Work:
         return self.done
 
 
+class Thing:
+    """Is told from others by identity."""
+
+
 def test_what_is_made_of_the_same_is_made_once() -> None:
     """Under the same name, of the same things, the same result is recalled."""
     memory, work = Memory(), Work()
@@ -46,6 +50,59 @@ def test_a_change_forgets_what_asked_about_it() -> None:
         memory.forget(Changed(contents=frozenset({"a.py"})))
 
     assert (work.done, other.done) == (2, 1)
+
+
+def test_whoever_asked_only_what_is_there_is_not_touched_by_what_it_says() -> None:
+    """A file that says something else is still there; one that goes is not."""
+    memory, done = Memory(), []
+
+    def look(questions: Asked) -> None:
+        questions.places.add("a.py")
+        done.append("a.py")
+
+    for changed in (
+        Changed(contents=frozenset({"a.py"})),
+        Changed(contents=frozenset({"a.py"}), places=frozenset({"a.py"})),
+    ):
+        memory.recall("a", (), look)
+        memory.forget(changed)
+    memory.recall("a", (), look)
+
+    assert len(done) == 2
+
+
+def test_what_says_the_same_stays_the_same_object() -> None:
+    """Work that is done again may come to the old result, and what hangs on that is not done."""
+    memory, work = Memory(), Work()
+
+    def read(questions: Asked) -> Thing:
+        questions.paths.add("b.py")
+        return Thing()
+
+    for _ in range(3):
+        thing = memory.recall("x", (), read, settle=lambda old, _new: old)
+        memory.recall("y", (thing,), work)
+        memory.forget(Changed(contents=frozenset({"b.py"})))
+
+    assert work.done == 1
+
+
+def test_what_was_asked_of_others_is_asked_again() -> None:
+    """A result holds while its questions have the answers that they had."""
+    memory, answers, done = Memory(), {"q": 1}, []
+
+    def work(questions: Asked) -> int:
+        questions.answers["q"] = answers["q"]
+        done.append("q")
+        return answers["q"]
+
+    def recalled() -> int:
+        return memory.recall("x", (), work, ask=lambda question: answers[str(question)])
+
+    assert [recalled(), recalled()] == [1, 1]
+    answers["q"] = 2
+    assert [recalled(), recalled()] == [2, 2]
+    assert len(done) == 2
 
 
 def test_results_hang_on_those_they_were_made_of() -> None:

@@ -9,6 +9,7 @@ from stockade.load.sources import MAX_FILE_BYTES, Folder
 from stockade.model import Location, Map, Scalar, Unknown, Unseen, Value
 from stockade.model.record import record
 from stockade.model.remembered import remembered
+from stockade.model.sameness import kept_parts
 
 _EXTENSIONS = (".yaml", ".yml", ".json", ".template", ".cfn")
 _FORMAT_VERSION = "AWSTemplateFormatVersion"
@@ -55,7 +56,7 @@ def read_template(sources: Folder, path: str, unseen: list[Unseen]) -> Map | Non
 
 
 def _document(sources: Folder, path: str) -> _Read:
-    return sources.recall(("document", path), (), lambda folder: _read(folder, path))
+    return sources.recall(("document", path), (), lambda folder: _read(folder, path), kept_parts)
 
 
 def _read(sources: Folder, path: str) -> _Read:

@@ -19,6 +19,7 @@ from stockade.model import Location, Unseen
 from stockade.model.asked import Changed
 from stockade.model.record import record
 from stockade.model.remembered import remembered
+from stockade.model.sameness import kept, kept_of
 
 FAILURE = "failure"
 """The kind of what was not seen for a bug of ours; it fails the scan."""
@@ -157,7 +158,14 @@ def _read(
         found = _attempt(front_end, folder, paths, options, unseen)
         return found, tuple(unseen)
 
-    return sources.recall(("front end", front_end.marks), (paths,), work)
+    return sources.recall(("front end", front_end.marks), (paths,), work, _settled)
+
+
+def _settled(
+    before: tuple[Mapping[str, Draft], tuple[Unseen, ...]],
+    now: tuple[Mapping[str, Draft], tuple[Unseen, ...]],
+) -> tuple[Mapping[str, Draft], tuple[Unseen, ...]]:
+    return kept_of(before[0], now[0]), kept(before[1], now[1])
 
 
 def _attempt(

@@ -200,7 +200,7 @@ class Folder:
         """Return what a question is about, which is noted; None if it is not in the folder."""
         relative = normal(path)
         if relative is not None and (asked := noted()) is not None:
-            asked.paths.add(relative)
+            asked.places.add(relative)
         return relative
 
     def _text(self, path: str) -> str | Unknown:

@@ -24,22 +24,23 @@ class Changed:
 class Asked:
     """The questions that some work asked, of the folder first, whatever the answers were.
 
-    `paths` were read, or looked for; `listed` are folders whose files were listed; `readings` are
-    files of which was taken what a front end had made of them. `answers` are
-    those to what was asked of something else, by question.
+    `paths` were read; of `places` it was asked what is there; `listed` are folders whose files
+    were listed; `readings` are files of which was taken what a front end had made of them.
+    `answers` are those to what was asked of something else, by question.
     """
 
-    __slots__ = ("answers", "listed", "paths", "readings")
+    __slots__ = ("answers", "listed", "paths", "places", "readings")
 
     def __init__(self) -> None:
         self.paths: set[str] = set()
+        self.places: set[str] = set()
         self.listed: set[str] = set()
         self.readings: set[str] = set()
         self.answers: dict[Hashable, object] = {}
 
     def __bool__(self) -> bool:
         """Tell whether anything was asked of the folder."""
-        return bool(self.paths or self.listed or self.readings)
+        return bool(self.paths or self.places or self.listed or self.readings)
 
     def begin(self) -> "Token[Asked | None]":
         """Note here what is asked from now on, until the token is given to `end`."""
@@ -53,6 +54,7 @@ class Asked:
     def add(self, other: "Asked") -> None:
         """Take over the questions of other work, whose result is used."""
         self.paths |= other.paths
+        self.places |= other.places
         self.listed |= other.listed
         self.readings |= other.readings
 
@@ -62,13 +64,14 @@ class Asked:
 
     def is_moved_by(self, places: AbstractSet[str]) -> bool:
         """Tell whether something asked about is at such a place, or lies in it or around it."""
-        if not self.paths.isdisjoint(places) or "" in self.listed:
+        asked = (*self.paths, *self.places, *self.listed)
+        if "" in self.listed or not places.isdisjoint(asked):
             return True
         inside = tuple(f"{place}/" for place in places)
-        if any(path.startswith(inside) for path in (*self.paths, *self.listed)):
+        if any(path.startswith(inside) for path in asked):
             return True
         around = tuple(f"{folder}/" for folder in self.listed)
-        return any(place.startswith(around) or place in self.listed for place in places)
+        return any(place.startswith(around) for place in places)
 
 
 _ASKED: ContextVar[Asked | None] = ContextVar("asked", default=None)
