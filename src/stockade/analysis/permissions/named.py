@@ -180,6 +180,35 @@ def _object(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] 
     return [text([head, "/", *known, *(["*"] if more is not None or not rest else [])], at)]
 
 
+def _bucket(values: tuple[Value, ...], at: Location, arns: Arns) -> list[Value] | None:
+    """Name the bucket in the address of an object, `s3://bucket/key`."""
+    if not starts(pieces(values[0]), "s3://"):
+        return None
+    found = _object(values, at, arns) or []
+    return [
+        one if isinstance(one, Unknown) else text(split(pieces(one), "/")[0], at) for one in found
+    ]
+
+
+def _scoped(kind: str) -> Named:
+    """Name a part of a web application firewall: its scope is written another way in the ARN."""
+
+    def named(values: tuple[Value, ...], at: Location, _arns: Arns) -> list[Value] | None:
+        scope = constant(values[0])
+        if scope not in ("REGIONAL", "CLOUDFRONT"):
+            return None
+        own, place = "regional", None
+        if scope == "CLOUDFRONT":
+            own, place = "global", ("us-east-1:", PSEUDO["Account"])
+        parts: list[Part] = [f"{own}/{kind}"]
+        for value in values[1:]:
+            known, unknown = known_start(pieces(value))
+            parts += ["/", *known, *(["*"] if unknown is not None else [])]
+        return [_arn("wafv2", *parts, at=at, place=place)]
+
+    return named
+
+
 def _zone(values: tuple[Value, ...], at: Location, _arns: Arns) -> list[Value] | None:
     """Name a hosted zone, whose id may be written as a path."""
     parts, unknown = known_start(pieces(values[0]))
@@ -218,9 +247,14 @@ NAMES: Final[Mapping[str, Named]] = {
     "ecs:task-definition": _definition("ecs:task-definition"),
     "kms:key": _key,
     "route53:hostedzone": _zone,
+    "s3:bucket": _bucket,
     "s3:object": _object,
     "secretsmanager:Secret": _secret,
     "ses:identity": _identity,
     "sqs:queue": _queue,
     "ssm:parameter": _parameter,
+    "wafv2:ipset": _scoped("ipset"),
+    "wafv2:regexpatternset": _scoped("regexpatternset"),
+    "wafv2:rulegroup": _scoped("rulegroup"),
+    "wafv2:webacl": _scoped("webacl"),
 }
