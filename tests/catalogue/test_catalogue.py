@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stockade import catalogue
@@ -182,7 +182,7 @@ records = st.dictionaries(texts, texts | st.integers() | st.lists(texts, max_siz
 groups_of_records = st.dictionaries(texts, records, max_size=3)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["iam", "sdk"]), groups_of_records))
 def test_what_is_packed_is_what_is_read(groups: dict[str, dict[str, dict[str, object]]]) -> None:
     """Packing and reading gives the same records, of any names."""
