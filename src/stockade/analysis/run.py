@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+from stockade.analysis.across.arrivals import invoked_source
 from stockade.analysis.across.fields import fields_of
+from stockade.analysis.across.triggers import is_rearranged
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache, Modules
-from stockade.analysis.events import ANSWERING, EventFields, Written, written
+from stockade.analysis.events import ANSWERING, EventFields, Written, envelope_of, written
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.externals import Externals, Given
 from stockade.analysis.interpreter.journal import Call, Hit, Sent
@@ -80,7 +82,8 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and o
 class _Start:
     """What the run of a handler begins with.
 
-    `sources` are the ids of those who write its event, with the fields of each; `callers` those
+    `sources` are the ids of those who write its event, with the fields of each, `envelope` the
+    fields that are at its top, if that is known of all of them; `callers` are the ids of those
     of the event sources that hand what the handler gives back to whoever sent the event;
     `is_asked` tells whether anything in the application is given it.
     """
@@ -88,6 +91,7 @@ class _Start:
     function: Function
     handler: Handler
     sources: tuple[tuple[str, Written], ...]
+    envelope: frozenset[str] | None
     callers: tuple[str, ...]
     is_asked: bool
 
@@ -98,10 +102,12 @@ def _start(
     triggers = app.event_sources_of(function.id)
     sources = [one for source in triggers for one in fields_of(app, source)]
     sources.extend((one, written(EventSourceType.INVOKE)) for one in more)
+    is_plain = not more and not any(is_rearranged(one) for one in triggers)
     return _Start(
         function=function,
         handler=handler,
         sources=tuple(sources),
+        envelope=envelope_of(one.type for one in triggers) if is_plain else None,
         callers=tuple(one.id for one in triggers if one.type in ANSWERING),
         is_asked=_is_asked(app, function),
     )
@@ -112,7 +118,7 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(files, function.roots, cache)
     given = Given(names=names, callers=start.callers, is_asked=start.is_asked)
-    fields = EventFields(start.sources)
+    fields = EventFields(start.sources, start.envelope, invoked_source(function.id))
     externals = Externals(catalogue(), fields, Converter(_variables(function)), given)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):

@@ -19,7 +19,7 @@ from stockade.model import (
     walk,
 )
 from stockade.model.record import record
-from stockade.rules._wording import who
+from stockade.rules._wording import sender, who
 
 _T = TypeVar("_T")
 
@@ -45,7 +45,7 @@ def from_flows(
         origin = flow.origin
         yield Match(
             at=flow.sink,
-            message=f"{who(app, origin.event_source, origin.exposure)} can {can(flow)}",
+            message=f"{sender(app, flow)} can {can(flow)}",
             because=flow.steps,
             confidence=flow.confidence,
             exposure=origin.exposure,

@@ -39,6 +39,15 @@ _WITHIN = {
 _BY_NAME = frozenset({EventSourceType.INVOKE, EventSourceType.STEP_FUNCTIONS})
 
 
+def sender(app: Application, flow: Flow) -> str:
+    """Name those who can send what flows, as the beginning of a sentence."""
+    origin = flow.origin
+    if origin.event_source is None and origin.exposure is Exposure.APPLICATION:
+        _, within, store = f" {origin.field}".rpartition(" an item of ")
+        return f"whoever may write to {store}" if within else "whoever may invoke it"
+    return who(app, origin.event_source, origin.exposure)
+
+
 def who(app: Application, event_source: str | None, exposure: Exposure) -> str:
     """Name those who can send the event, as the beginning of a sentence."""
     source = source_of(app, event_source)

@@ -88,3 +88,17 @@ import os
 def handler(event, context):
     os.system(event["info"]["fieldName"])
     os.system(event["arguments"]["name"])  # flow: shell arguments.name
+# === http-api: what no request carries comes from whoever calls the function by its name
+import os
+def handler(event, context):
+    os.system(event["isBase64Encoded"])
+    os.system(event["requestContext"]["stage"])
+    os.system(event["command"])  # flow: shell command
+    os.system(event.get("job", {}).get("name"))  # flow: shell job.name
+# === sqs: what no message carries comes from whoever calls the function by its name
+import os
+def handler(event, context):
+    if "Records" in event:
+        os.system(event["Records"][0]["eventSource"])
+    else:
+        os.system(event["command"])  # flow: shell command

@@ -132,8 +132,9 @@ class Arrivals:
     # --- where it goes -------------------------------------------------------------------
 
     def _through(self, source: str) -> Iterator[Arrival]:
-        if source.startswith(_INVOKED):
-            yield from self._sent.get(source.removeprefix(_INVOKED), ())
+        invoked = invoked_function(source)
+        if invoked is not None:
+            yield from self._sent.get(invoked, ())
             return
         trigger = self._triggers.get(source.removesuffix(_ANSWERED))
         if not isinstance(trigger, EventSource):
@@ -252,6 +253,11 @@ def answered_source(source: str) -> str:
 def invoked_source(function: FunctionId) -> str:
     """Return the id of the event source through which functions invoke another by name."""
     return f"{_INVOKED}{function}"
+
+
+def invoked_function(source: str) -> FunctionId | None:
+    """Return the function that is called by name through such an event source; None for others."""
+    return source.removeprefix(_INVOKED) if source.startswith(_INVOKED) else None
 
 
 def _is_default(sent: Sent) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stockade.analysis.across.arrivals import invoked_function
 from stockade.analysis.exposure import store_exposures
 from stockade.analysis.facts import OriginKind, SourceExposure
 from stockade.analysis.interpreter.values import Data
@@ -34,7 +35,7 @@ class Beginnings:
     def of(self, data: Data) -> Begins | None:
         """Return who writes data; None for what, as far as is known, only functions store."""
         if data.kind is OriginKind.EVENT:
-            return _most_exposed(data, self._exposures)
+            return self._calling(data) or _most_exposed(data, self._exposures)
         if data.kind is not OriginKind.STORED:
             return Begins(None, Exposure.PROVIDER, ())
         if self._stores is None:
@@ -42,6 +43,15 @@ class Beginnings:
         reached = [self._stores[one] for one in data.sources if one in self._stores]
         worst = max(reached, key=lambda one: one.exposure, default=None)
         return None if worst is None else Begins(None, worst.exposure, worst.because)
+
+    def _calling(self, data: Data) -> Begins | None:
+        """Return who writes a field that only those send who call the function by its name."""
+        called = [invoked_function(source) for source in data.sources]
+        function = self._app.functions.get(called[0] or "") if len(called) == 1 else None
+        if function is None:
+            return None
+        note = f"none of its triggers sends `{data.field}`: whoever may invoke it does"
+        return Begins(None, Exposure.APPLICATION, (Step(function.at, note),))
 
 
 def _most_exposed(data: Data, exposures: Mapping[str, SourceExposure]) -> Begins:

@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 from stockade.analysis.across.likeness import may_be, may_begin, may_end
 from stockade.analysis.across.patterns import passes, read
 from stockade.analysis.across.templates import filled, given_input, picked
-from stockade.analysis.events import CONTENT, Path, Written, written
+from stockade.analysis.events import CONTENT, Path, Written, path_of, written
+from stockade.analysis.events.mapping import mapped
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import ANY, Carried, Document, Part, below, under
 from stockade.analysis.interpreter.updates import plain
@@ -29,6 +30,7 @@ from stockade.model import (
     Unknown,
     Value,
     constant,
+    expression,
     inside,
 )
 from stockade.model.naming import FUNCTION
@@ -54,9 +56,12 @@ def arriving(trigger: Trigger, document: Document, receiver: str) -> Iterator[Do
 def written_through(source: EventSource) -> Written:
     """Return the fields that someone writes of the events that an event source sends.
 
-    Those of its type, unless a rule's target or a pipe rearranges what it passes on.
+    Those of its type, unless a rule's target, a pipe or a mapping template rearranges what it
+    passes on.
     """
     detail = source.detail
+    if source.type is EventSourceType.REST_API and detail is not None and _is_custom(detail):
+        return Written(tuple(path_of(field) for field in mapped(_templates(detail))))
     if detail is None or not (_is_pipe(detail) or any(name in detail for name in _INPUTS)):
         return written(source.type)
     kept = {
@@ -72,6 +77,32 @@ def written_through(source: EventSource) -> Written:
     document = (Part((ANY,), told), *(Part(path, told, (someone,)) for path in kept))
     arrived = [part for each in _told(source, document, FUNCTION) for part in each]
     return Written(tuple(part.path for part in arrived if part.carried))
+
+
+def is_rearranged(source: EventSource) -> bool:
+    """Tell whether the events that arrive have another shape than their type's own."""
+    detail = source.detail
+    return detail is not None and (
+        _is_pipe(detail) or _is_custom(detail) or any(name in detail for name in _INPUTS)
+    )
+
+
+def _is_custom(integration: Map) -> bool:
+    """Tell whether an API's integration sends what its template says, not the request."""
+    ways = (*inside(integration, "Type"), *inside(integration, "type"))
+    return any(expression(way).upper() == "AWS" for way in ways)
+
+
+def _templates(integration: Map) -> Iterator[str | None]:
+    """Yield the request templates of an integration; None for one that is not known."""
+    for name in ("RequestTemplates", "requestTemplates"):
+        for templates in inside(integration, name):
+            if not isinstance(templates, Map):
+                yield None
+                continue
+            for _, template in templates:
+                text = constant(template)
+                yield text if isinstance(text, str) else None
 
 
 def normal(path: Path) -> Path:

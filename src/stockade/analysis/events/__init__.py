@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from stockade.analysis.events.shapes import ANSWERING, ASSIGNED, PROVIDED, VERIFIED, WRITTEN
+from stockade.analysis.events.shapes import (
+    ANSWERING,
+    ASSIGNED,
+    ENVELOPES,
+    PROVIDED,
+    VERIFIED,
+    WRITTEN,
+)
 from stockade.model import EventSourceType
 from stockade.model.record import record
 
@@ -15,6 +22,7 @@ __all__ = [
     "Field",
     "Path",
     "Written",
+    "envelope_of",
     "name_of",
     "path_of",
     "written",
@@ -56,10 +64,22 @@ class Written:
 
 
 class EventFields:
-    """The event of one function, whichever of its event sources sends it."""
+    """The event of one function, whichever of its event sources sends it.
 
-    def __init__(self, sources: Iterable[tuple[str, Written]]) -> None:
+    A field that none of them sends can only come from whoever calls the function by its name:
+    `called` is the id of that source, `envelope` the names of the fields at the top of all other
+    events. Without an envelope, no field is known to be none of theirs.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[tuple[str, Written]],
+        envelope: frozenset[str] | None = None,
+        called: str = "",
+    ) -> None:
         self._written = tuple(sources)
+        self._envelope = envelope
+        self._called = called
         self._known: dict[Path, Field] = {}
 
     def field(self, path: Path) -> Field:
@@ -82,6 +102,8 @@ class EventFields:
             return Field(())
         if name_of(path) in PROVIDED:
             return Field(())
+        if self._envelope is not None and path[:1] and path[0] not in self._envelope:
+            return Field((self._called,))
         sources = tuple(source for source, his in self._written if his.holds(path))
         return Field(sources, any(_below(path, each) for each in _VERIFIED))
 
@@ -89,6 +111,17 @@ class EventFields:
 def written(kind: EventSourceType) -> Written:
     """Return the fields that someone writes of the events of a type of event source."""
     return Written(tuple(path_of(field) for field in WRITTEN[kind]))
+
+
+def envelope_of(kinds: Iterable[EventSourceType]) -> frozenset[str] | None:
+    """Return the fields at the top of events of these types; None if others may be there too."""
+    fields: frozenset[str] = frozenset()
+    for kind in kinds:
+        own = ENVELOPES.get(kind)
+        if own is None:
+            return None
+        fields |= own
+    return fields
 
 
 def name_of(path: Path) -> str:

@@ -142,6 +142,47 @@ WRITTEN: Final[dict[EventSourceType, tuple[str, ...]]] = {
     EventSourceType.INVOKE: EVERYTHING,
 }
 
+_HTTP_ENVELOPE: Final = frozenset(
+    (
+        *("body", "cookies", "headers", "httpMethod", "isBase64Encoded", "multiValueHeaders"),
+        *("multiValueQueryStringParameters", "path", "pathParameters", "queryStringParameters"),
+        *("rawPath", "rawQueryString", "requestContext", "resource", "routeKey"),
+        *("stageVariables", "version"),
+    )
+)
+_BUS_ENVELOPE: Final = frozenset(
+    (
+        *("account", "detail", "detail-type", "id", "region", "replay-name", "resources"),
+        *("source", "time", "version"),
+    )
+)
+_BATCH_ENVELOPE: Final = frozenset(
+    (
+        *("Records", "eventSourceARN", "isFinalInvokeForWindow", "isWindowTerminatedEarly"),
+        *("shardId", "state", "window"),
+    )
+)
+_RECORDS: Final = frozenset({"Records"})
+
+ENVELOPES: Final[dict[EventSourceType, frozenset[str]]] = {
+    EventSourceType.REST_API: _HTTP_ENVELOPE,
+    EventSourceType.HTTP_API: _HTTP_ENVELOPE,
+    EventSourceType.WEBSOCKET_API: _HTTP_ENVELOPE,
+    EventSourceType.FUNCTION_URL: _HTTP_ENVELOPE,
+    EventSourceType.LOAD_BALANCER: _HTTP_ENVELOPE,
+    EventSourceType.CLOUDFRONT: _RECORDS,
+    EventSourceType.S3: _RECORDS | _BUS_ENVELOPE,
+    EventSourceType.SNS: _RECORDS,
+    EventSourceType.SQS: _RECORDS,
+    EventSourceType.SES: _RECORDS,
+    EventSourceType.EVENT_BUS: _BUS_ENVELOPE,
+    EventSourceType.DYNAMODB_STREAM: _BATCH_ENVELOPE,
+    EventSourceType.KINESIS: _BATCH_ENVELOPE,
+    EventSourceType.LOGS: frozenset({"awslogs"}),
+}
+"""The fields that an event has at its top, for the types where AWS says that there are no others:
+what code reads beside them was sent by none of these. Not those whose events the author shapes."""
+
 VERIFIED: Final = (*_CLAIMS, "identity.claims", "identity.username")
 """What a checked token says of its holder, who may have chosen it when signing up."""
 

@@ -3,6 +3,8 @@
 Serverless: "REST API (API Gateway v1)".
 """
 
+from typing import Final
+
 from stockade.load.building import Plain, entry, write
 from stockade.load.serverless.events.rest_authorizers import authorization
 from stockade.load.serverless.events.rest_paths import api, method_and_path, resource_of
@@ -21,6 +23,24 @@ _INTEGRATIONS = {
     "http_proxy": "HTTP_PROXY",
     "mock": "MOCK",
 }
+
+
+_TEMPLATE: Final = """{
+  "body": $input.json("$"),
+  "headers": $input.params().header,
+  "query": $input.params().querystring,
+  "path": $input.params().path,
+  "requestPath": "$context.resourcePath",
+  "method": "$context.httpMethod",
+  "stage": "$context.stage",
+  "principalId": "$context.authorizer.principalId",
+  "cognitoPoolClaims": {"sub": "$context.authorizer.claims.sub"},
+  "enhancedAuthContext": "$context.authorizer",
+  "identity": "$context.identity",
+  "stageVariables": "$stageVariables"
+}"""
+"""What a function is sent by `integration: lambda` where the author says nothing else
+(Serverless: "REST API (API Gateway v1)", default request templates), field by field."""
 
 
 def http(service: Service, function: FunctionDraft, event: Event) -> None:
@@ -89,7 +109,7 @@ def _integration(service: Service, function: FunctionDraft, event: Event) -> "Pl
         "IntegrationHttpMethod": "POST",
         "Type": "AWS",
         "Uri": invoke_uri(get_att(function.logical_id)),
-        "RequestTemplates": entry(request, "template"),
+        "RequestTemplates": entry(request, "template") or {"application/json": _TEMPLATE},
         "PassthroughBehavior": entry(request, "passThrough") or "NEVER",
     }
 
