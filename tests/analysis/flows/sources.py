@@ -102,3 +102,8 @@ def handler(event, context):
         os.system(event["Records"][0]["eventSource"])
     else:
         os.system(event["command"])  # flow: shell command
+# === http-api: what runs over all of the event is not taken for a call by name
+import os
+def handler(event, context):
+    for key in event:
+        os.system(key)

@@ -102,10 +102,15 @@ class EventFields:
             return Field(())
         if name_of(path) in PROVIDED:
             return Field(())
-        if self._envelope is not None and path[:1] and path[0] not in self._envelope:
+        if self._is_strange(path):
             return Field((self._called,))
         sources = tuple(source for source, his in self._written if his.holds(path))
         return Field(sources, any(_below(path, each) for each in _VERIFIED))
+
+    def _is_strange(self, path: Path) -> bool:
+        """Tell whether the field's name is one that no event source of the function sends."""
+        top = path[0] if path else "[]"
+        return self._envelope is not None and top != "[]" and top not in self._envelope
 
 
 def written(kind: EventSourceType) -> Written:
