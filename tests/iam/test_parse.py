@@ -61,6 +61,10 @@ def test_plain_values_have_index_and_sid() -> None:
         (GOOD | {"NotResource": "*"}, "Resource and NotResource exclude each other"),
         ({"Effect": "Allow", "Resource": "*"}, "there is neither Action nor NotAction"),
         (GOOD | {"Action": "GetObject"}, "“GetObject” is no action"),
+        (GOOD | {"Action": ""}, "“” is no action"),
+        (GOOD | {"Action": ":GetObject"}, "“:GetObject” is no action"),
+        (GOOD | {"Action": "s3:"}, "“s3:” is no action"),
+        (GOOD | {"Action": "s3:Get:Object"}, "“s3:Get:Object” is no action"),
         (GOOD | {"Action": ["s3:*", 7]}, "Action holds a number, not a string"),
         (GOOD | {"Resource": {"Ref": "B"}}, "Resource holds an object, not a string"),
         (

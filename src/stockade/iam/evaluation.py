@@ -15,6 +15,7 @@ from stockade.iam.prepared import PolicySet
 from stockade.iam.principals import Kind, Named, Principal
 from stockade.iam.reading import Document
 from stockade.iam.request import Request
+from stockade.iam.reserved import AWS, CHANGES, refusal
 from stockade.iam.statements import SILENT, Verdict
 from stockade.iam.symbolic import OPEN, show
 from stockade.iam.text import lower
@@ -134,6 +135,15 @@ def decide(request: Request, policies: Policies) -> Decision:
     sender = request.principal
     if request.action == "sts:getcalleridentity" and sender.kind is not Kind.ANONYMOUS:
         return _CALLER_IDENTITY
+    decision = _decide(request, policies, sender)
+    if request.action in CHANGES and decision.effect is not Effect.EXPLICITLY_DENIED:
+        refused = refusal(request)
+        return decision if refused is None else Decision(Effect.IMPLICITLY_DENIED, (refused,))
+    return decision
+
+
+def _decide(request: Request, policies: Policies, sender: Principal) -> Decision:
+    """Decide by the policies alone."""
     heard = _Heard(request, policies)
     same, undecided = _same_account(request, sender)
     if not undecided and heard.is_settled():
@@ -188,11 +198,25 @@ def _same_account(request: Request, sender: Principal) -> tuple[bool, str]:
     own, account = sender.account, request.account
     if own == account or not own:
         return own == account, ""
+    if account == AWS:
+        return True, ""
     if not account:
-        return request.resource == "*", "" if request.resource == "*" else "the resource's account"
+        return _without_account(request.resource)
     if OPEN in own or OPEN in account:
         return False, show(account if OPEN in account else own)
     return False, ""
+
+
+def _without_account(resource: str) -> tuple[bool, str]:
+    """Do so where the ARN names no account and nobody said which.
+
+    Buckets may be anyone's. What else has no account in its ARN is the caller's own (a hosted
+    zone, an API of API Gateway) or there for all (a foundation model, a public parameter).
+    """
+    service = resource.split(":", 3)[2:3]
+    if resource == "*" or (service and service[0] != "s3" and OPEN not in service[0]):
+        return True, ""
+    return False, "the resource's account"
 
 
 def _conclude(request: Request, heard: _Heard, *, same: bool, hopeful: bool) -> Decision:

@@ -135,7 +135,7 @@ class _Reader:
         not_action = "NotAction" in value
         actions = self._strings(value, "NotAction" if not_action else "Action")
         for action in actions:
-            if ":" not in action and action.strip("*"):
+            if not _is_action(action):
                 self._problem(
                     f"{_quote(action)} is no action",
                     "an action has its service's prefix: s3:GetObject",
@@ -242,6 +242,14 @@ class _Reader:
     def _problem(self, message: str, hint: str = _HINT) -> None:
         self.unreadable = self.unreadable or message
         self.problems.append(Problem(message, self.path, self.at, hint))
+
+
+def _is_action(text: str) -> bool:
+    """Whether it is a service's prefix and a name, with one colon between them, or all actions."""
+    service, colon, name = text.partition(":")
+    if not colon:
+        return bool(text) and not text.strip("*")
+    return bool(service and name) and ":" not in name
 
 
 def _kind(value: object) -> str:
