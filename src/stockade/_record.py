@@ -6,8 +6,9 @@ constructor; the others are shared. Type checkers treat it as a frozen dataclass
 that keep records from being changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 
 _Record = TypeVar("_Record")
@@ -66,67 +67,86 @@ def replace(made: _Record, **changes: object) -> _Record:
 
 def _make(cls: type[_Record], *, eq: bool, kw_only: bool) -> type[_Record]:
     names = tuple(cls.__annotations__)
-    space = {
-        name: value
-        for name, value in cls.__dict__.items()
-        if name not in ("__dict__", "__weakref__") and name not in names
-    }
-    defaults = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
-    space["__slots__"] = names
+    space = dict(cls.__dict__)
+    defaults = {name: space.pop(name) for name in names if name in space}
+    space.pop("__dict__", None)
+    space.pop("__weakref__", None)
+    space["__qualname__"] = cls.__qualname__
+    space["__slots__"] = space["_fields"] = names
     space["__match_args__"] = () if kw_only else names
-    space["_fields"] = names
-    space["__init__"] = _first_constructor(cls, names, defaults, kw_only=kw_only)
+    space["_defaults"] = defaults
+    space["__init__"] = _first_init
     space.setdefault("__repr__", _repr)
     if eq:
-        space["_key"] = _key_of(names)
+        space["_key"] = _FIRST_KEY
         space.setdefault("__eq__", _eq)
         space.setdefault("__hash__", _hash)
     made: Any = type(cls.__name__, cls.__bases__, space)
-    made.__qualname__ = cls.__qualname__
     return cast("type[_Record]", made)
 
 
-def _first_constructor(
-    cls: type, names: tuple[str, ...], defaults: dict[str, object], *, kw_only: bool
-) -> Callable[..., None]:
-    """Return an `__init__` that puts the real one in its place when the first record is made.
+def _first_init(self: object, *args: object, **kwargs: object) -> None:
+    """Put the real constructor in its place when the first record of a class is made.
 
-    Half of the classes have no record in a small scan, and writing a constructor takes 0.1 ms.
+    Half of the classes have no record in a small scan.
     """
-
-    def __init__(self: object, *args: object, **kwargs: object) -> None:  # noqa: N807
-        made: Any = type(self)
-        made.__init__ = _constructor(cls, names, defaults, kw_only=kw_only)
-        made.__init__(self, *args, **kwargs)
-
-    return __init__
+    made: Any = type(self)
+    made.__init__ = _constructor(made)
+    made.__init__(self, *args, **kwargs)
 
 
-def _constructor(
-    cls: type, names: tuple[str, ...], defaults: dict[str, object], *, kw_only: bool
-) -> Callable[..., None]:
-    """Write `__init__`: assignments in a row are the fastest way to fill slots."""
-    parameters = [f"{name}=_{name}" if name in defaults else name for name in names]
-    star = ["*"] if kw_only and names else []
-    space: dict[str, Any] = {f"_{name}": value for name, value in defaults.items()}
-    lines = []
-    for name in names:
-        default = defaults.get(name)
-        if isinstance(default, _Made):
-            space[f"_make_{name}"], space[f"_{name}"] = default.factory, _UNSET
-            lines.append(f" if {name} is _{name}: {name}=_make_{name}()")
-        lines.append(f" self.{name}={name}")
+def _constructor(made: Any) -> FunctionType:  # noqa: ANN401 - a class of records
+    """Return `__init__`: assignments in a row are the fastest way to fill slots."""
+    names, defaults = made._fields, made._defaults  # noqa: SLF001 - its own members
+    factories = {name: one.factory for name, one in defaults.items() if isinstance(one, _Made)}
+    defaults = {**defaults, **dict.fromkeys(factories, _UNSET)}
+    code = _compiled(names, factories) if factories else _renamed(names)
+    used = {f"_make_{name}": factory for name, factory in factories.items()}
+    init = FunctionType(code, {**used, "_unset": _UNSET})
+    init.__qualname__ = f"{made.__qualname__}.__init__"
+    if made.__match_args__ != names:
+        # Fields that no place tells are those that only a name can give.
+        init.__code__ = code.replace(co_argcount=1, co_kwonlyargcount=len(names))
+        init.__kwdefaults__ = defaults
+    else:
+        init.__defaults__ = tuple(defaults.values())
+    return init
+
+
+def _renamed(names: tuple[str, ...]) -> CodeType:
+    """Return the code of a constructor from one that was compiled for as many other names.
+
+    It takes the same steps, only the names differ, and compiling takes twenty times as long.
+    """
+    code = _PLAIN.get(len(names))
+    if code is None:
+        code = _PLAIN[len(names)] = _compiled([f"field{nth}" for nth in range(len(names))])
+    return code.replace(co_varnames=("self", *names), co_names=names)
+
+
+_PLAIN: dict[int, CodeType] = {}
+"""What `_renamed` starts from, by the number of fields."""
+
+
+def _compiled(names: Iterable[str], made_anew: Iterable[str] = ()) -> CodeType:
+    """Compile a constructor that takes each field by its place or its name."""
+    lines = [f" if {name} is _unset: {name}=_make_{name}()" for name in made_anew]
+    lines += [f" self.{name}={name}" for name in names]
     body = "\n".join(lines) or " pass"
-    text = f"def __init__({','.join(['self', *star, *parameters])}):\n{body}"
-    exec(text, space)  # noqa: S102 - the text is made of the names of fields alone
-    made = cast("Callable[..., None]", space["__init__"])
-    made.__qualname__ = f"{cls.__qualname__}.__init__"
-    return made
+    text = f"def __init__({','.join(['self', *names])}):\n{body}"
+    module = compile(text, "<record>", "exec")
+    return next(one for one in module.co_consts if isinstance(one, CodeType))
 
 
-def _key_of(names: tuple[str, ...]) -> object:
-    """Return what gives a record's fields as one value, as a static member of its class."""
-    return staticmethod(attrgetter(*names) if names else lambda _made: ())
+def _first_key(record: Any) -> object:  # noqa: ANN401 - shared by all records
+    """Return a record's fields as one value; the next of its class are read without this step."""
+    names = fields(record)
+    key = attrgetter(*names) if names else lambda _record: ()
+    type(record)._key = staticmethod(key)  # noqa: SLF001
+    return key(record)
+
+
+_FIRST_KEY = staticmethod(_first_key)
 
 
 def _repr(self: Any) -> str:  # noqa: ANN401 - shared by all records

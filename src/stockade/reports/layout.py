@@ -2,10 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from stockade._record import record
 
 
-class Piece(NamedTuple):
+@record
+class Piece:
     """A stretch of a line. `style` is a word of `STYLES`, or empty."""
 
     text: str

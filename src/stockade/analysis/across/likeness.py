@@ -1,7 +1,6 @@
 """Whether a value may be what a filter asks for: no only where that is sure."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from stockade.model import (
     Concatenation,
@@ -11,9 +10,11 @@ from stockade.model import (
     alternatives,
     constant,
 )
+from stockade.model.record import record
 
 
-class Spelling(NamedTuple):
+@record
+class Spelling:
     """How a text begins and ends, as far as that is known; `whole` where it is all of it."""
 
     head: str

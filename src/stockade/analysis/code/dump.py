@@ -144,7 +144,7 @@ def text(value: ir.Expression) -> str:
         case ir.Conditional(test, then, otherwise):
             return f"({text(then)} if {text(test)} else {text(otherwise)})"
         case ir.ListLiteral(kind, elements):
-            inside = ", ".join(_STARS[spread] + text(each) for each, spread in elements)
+            inside = ", ".join(_STARS[each.spread] + text(each.value) for each in elements)
             return inside.join(_BRACKETS[kind])
         case ir.MapLiteral(entries):
             return "{" + ", ".join(map(_entry, entries)) + "}"

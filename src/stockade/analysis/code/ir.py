@@ -84,7 +84,8 @@ class Spread(StrEnum):
     """`**x`, `...x` of an object."""
 
 
-class Argument(NamedTuple):
+@record
+class Argument:
     """One argument of a call. `name` is None for positional ones."""
 
     value: "Expression"
@@ -161,7 +162,8 @@ class Conditional:
     span: Span
 
 
-class Element(NamedTuple):
+@record
+class Element:
     """One element of a list literal."""
 
     value: "Expression"
@@ -177,7 +179,8 @@ class ListLiteral:
     span: Span
 
 
-class Entry(NamedTuple):
+@record
+class Entry:
     """One entry of a map literal; `key` is None for a spread `**value`."""
 
     key: "Expression | None"
@@ -192,7 +195,8 @@ class MapLiteral:
     span: Span
 
 
-class Clause(NamedTuple):
+@record
+class Clause:
     """`for target in iterable if conditions` of a comprehension."""
 
     target: "Target"
@@ -319,7 +323,8 @@ class ItemsTarget:
     span: Span
 
 
-class Field(NamedTuple):
+@record
+class Field:
     """One field of an object pattern: `{key: target = default}`."""
 
     key: Expression
@@ -418,7 +423,8 @@ class While:
     span: Span
 
 
-class Catch(NamedTuple):
+@record
+class Catch:
     """An exception handler. `types` are the expressions that name what is caught, if any."""
 
     types: tuple[Expression, ...]
@@ -550,7 +556,8 @@ Statement: TypeAlias = (
 # --- code --------------------------------------------------------------------------------
 
 
-class Parameter(NamedTuple):
+@record
+class Parameter:
     """A parameter of a function. `annotation` is the type as an expression, where written."""
 
     name: str
@@ -562,7 +569,8 @@ class Parameter(NamedTuple):
     """Set where the parameter is a pattern that takes its argument apart."""
 
 
-class Body(NamedTuple):
+@record
+class Body:
     """What a function does, and which names are its own. See `Code`."""
 
     block: Block

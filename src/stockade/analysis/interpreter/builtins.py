@@ -27,6 +27,7 @@ from stockade.analysis.interpreter.values import (
     join_all,
     only_constant,
 )
+from stockade.model.record import replace
 
 MAP_METHODS: Final = frozenset(
     ["get", "items", "keys", "values", "pop", "setdefault", "update", "copy", "popitem", "clear"]
@@ -40,7 +41,7 @@ def method(machine: Machine, call: Invocation) -> Val:
     """
     results = []
     for shape in call.receiver.shapes:
-        one = call._replace(receiver=Val((shape,), call.receiver.taints))
+        one = replace(call, receiver=Val((shape,), call.receiver.taints))
         match shape:
             case Ref(address):
                 found = _object_at(machine, one.receiver, address)

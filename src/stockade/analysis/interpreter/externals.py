@@ -36,7 +36,7 @@ from stockade.analysis.interpreter.values import (
 from stockade.analysis.libraries import HARMS, Catalogue
 from stockade.analysis.libraries.model import Calls, Decorates, Passes, Sanitizer
 from stockade.model import Names, Unknown
-from stockade.model.record import record
+from stockade.model.record import record, replace
 
 _BEHAVIOURS: Final = {
     **language.BEHAVIOURS,
@@ -161,7 +161,7 @@ class Externals:
         if not lines and _is_text_method(call):
             name = call.callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(call.receiver).taints)
-            return builtins.method(machine, call._replace(callee=name, receiver=unnamed))
+            return builtins.method(machine, replace(call, callee=name, receiver=unnamed))
         if lines or call.callee.startswith(_CALLING_AWS) or _is_given_client(call):
             self.note(machine, call)
         if call.callee.startswith("aws."):

@@ -5,7 +5,7 @@ The names are those of `libraries.model`.
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from stockade.analysis.interpreter import files
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
@@ -18,9 +18,11 @@ from stockade.analysis.interpreter.values import (
     join_all,
     join_taints,
 )
+from stockade.model.record import record
 
 
-class Place(NamedTuple):
+@record
+class Place:
     """A place in a call, its name taken apart."""
 
     name: str | None

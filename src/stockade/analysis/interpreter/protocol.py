@@ -1,7 +1,7 @@
 """What the parts of the interpreter know of each other."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from stockade.analysis.code.ir import Code, Span
 from stockade.analysis.interpreter.state import State
@@ -14,9 +14,11 @@ from stockade.analysis.interpreter.values import (
     join_all,
 )
 from stockade.model import SourceFile
+from stockade.model.record import record
 
 
-class Site(NamedTuple):
+@record
+class Site:
     """A place in the code."""
 
     file: SourceFile
@@ -76,7 +78,8 @@ class Arguments:
         return self.more_items is None and self.more_entries is None
 
 
-class Invocation(NamedTuple):
+@record
+class Invocation:
     """One call: of what, on what, with which arguments, and where."""
 
     callee: str

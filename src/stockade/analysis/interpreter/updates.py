@@ -6,7 +6,7 @@ holds, with or without the descriptor of its type (`{"S": ...}`).
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from stockade._late import pattern
 from stockade.analysis.events import Path
@@ -16,7 +16,7 @@ from stockade.analysis.interpreter.documents import ANY, Document, Documents, Pa
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import Val, const, constant_text
 from stockade.model import Unknown
-from stockade.model.record import replace
+from stockade.model.record import record, replace
 
 _Written: TypeAlias = tuple[Val, str, Document]
 """The table's name, the action, and the attributes that are written."""
@@ -30,7 +30,8 @@ MOST_TEXT: Final = 4_000
 """An update expression that is longer is not read: its values may go into any attribute."""
 
 
-class _Write(NamedTuple):
+@record
+class _Write:
     """One item that is put or updated, and the arguments that say how."""
 
     kind: str

@@ -8,12 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from math import log2
-from typing import NamedTuple
 
 from stockade._late import pattern
+from stockade.model.record import record
 
 
-class Found(NamedTuple):
+@record
+class Found:
     """A secret within a text: what it is, and where it begins and ends."""
 
     kind: str
@@ -21,7 +22,8 @@ class Found(NamedTuple):
     end: int
 
 
-class _Format(NamedTuple):
+@record
+class _Format:
     """How secrets of a kind are written: `written` matches `before` characters before a marker."""
 
     kind: str
@@ -97,12 +99,12 @@ def in_text(text: str) -> Iterator[Found]:
 
 
 def _keys(text: str) -> Iterator[Found]:
-    for kind, markers, written, before in _FORMATS:
-        for marker in markers:
+    for known in _FORMATS:
+        for marker in known.markers:
             for at in _places(text, marker):
-                match = written.match(text, max(0, at - before))
+                match = known.written.match(text, max(0, at - known.before))
                 if match:
-                    yield Found(kind, *match.span())
+                    yield Found(known.kind, *match.span())
 
 
 def _passwords(text: str) -> Iterator[Found]:

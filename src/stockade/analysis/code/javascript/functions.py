@@ -21,6 +21,7 @@ from stockade.analysis.code.javascript.targets import (
     names_in,
     target,
 )
+from stockade.model.record import replace
 
 THIS = ir.Parameter("this")
 _THIS = re.compile(rb"\b(?:this|super)\b")
@@ -155,7 +156,7 @@ def parameters(node: Node, scope: Scope) -> tuple[ir.Parameter, ...]:
         if parameter is not None:
             taken = {each.name for each in lowered}
             while parameter.name in taken:
-                parameter = parameter._replace(name=f"{parameter.name}'")
+                parameter = replace(parameter, name=f"{parameter.name}'")
             lowered.append(parameter)
     return tuple(lowered)
 

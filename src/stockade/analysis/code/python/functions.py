@@ -7,6 +7,7 @@ from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Span
 from stockade.analysis.code.python.lowering import expression, maybe
 from stockade.analysis.code.python.scopes import Scope
+from stockade.model.record import replace
 
 
 def lambda_(node: ast.Lambda, scope: Scope) -> ir.Closure:
@@ -57,11 +58,11 @@ def parameters(node: ast.arguments, scope: Scope) -> tuple[ir.Parameter, ...]:
         _parameter(arg, default, scope) for arg, default in zip(plain, defaults, strict=True)
     ]
     if node.vararg:
-        lowered.append(_parameter(node.vararg, None, scope)._replace(spread=ir.Spread.ITEMS))
+        lowered.append(replace(_parameter(node.vararg, None, scope), spread=ir.Spread.ITEMS))
     for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=True):
-        lowered.append(_parameter(arg, default, scope)._replace(keyword_only=True))
+        lowered.append(replace(_parameter(arg, default, scope), keyword_only=True))
     if node.kwarg:
-        lowered.append(_parameter(node.kwarg, None, scope)._replace(spread=ir.Spread.ENTRIES))
+        lowered.append(replace(_parameter(node.kwarg, None, scope), spread=ir.Spread.ENTRIES))
     return tuple(lowered)
 
 

@@ -6,12 +6,13 @@ A part of the subject is the expression that reads it (`subject["key"]`, `subjec
 
 import ast
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Expression, Span
 from stockade.analysis.code.python.expressions import expression
 from stockade.analysis.code.python.scopes import Scope
+from stockade.model.record import record
 
 _SELF_MATCHING = frozenset(
     (
@@ -35,7 +36,8 @@ MAX_CHOICES = 16
 """From how many alternatives a name is taken as a choice that is followed."""
 
 
-class Matching(NamedTuple):
+@record
+class Matching:
     """What a pattern asks, and what it binds.
 
     `tests` all hold where the pattern matches; none means that it always does.

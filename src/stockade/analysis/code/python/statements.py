@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Expression, Span, Statement
@@ -13,6 +13,7 @@ from stockade.analysis.code.python.operators import operator
 from stockade.analysis.code.python.patterns import conjunction, matching
 from stockade.analysis.code.python.scopes import Scope
 from stockade.analysis.code.python.targets import target
+from stockade.model.record import record
 
 MAX_CHAIN = 32
 """How many branches, managers or decorators in a row are nested in each other."""
@@ -130,7 +131,8 @@ def _import_from(node: ast.ImportFrom, scope: Scope) -> tuple[Statement, ...]:
 # --- compound statements -----------------------------------------------------------------
 
 
-class _Link(NamedTuple):
+@record
+class _Link:
     """One `if` of a chain; `before` is done just before its test."""
 
     before: ir.Block
@@ -258,13 +260,13 @@ def _captures(node: ast.Match, name: str) -> bool:
 
 
 def _case(case: ast.match_case, subject: Expression, scope: Scope) -> _Link:
-    tests, bindings = matching(case.pattern, subject, scope)
+    matched = matching(case.pattern, subject, scope)
     span = scope.span(case.pattern)
     if case.guard is None:
-        then = (*bindings, *block(case.body, scope))
-        return _Link((), conjunction(tests, span), then, span)
-    guarded = conjunction([*tests, expression(case.guard, scope)], span)
-    return _Link(tuple(bindings), guarded, block(case.body, scope), span)
+        then = (*matched.bindings, *block(case.body, scope))
+        return _Link((), conjunction(matched.tests, span), then, span)
+    guarded = conjunction([*matched.tests, expression(case.guard, scope)], span)
+    return _Link(tuple(matched.bindings), guarded, block(case.body, scope), span)
 
 
 # --- definitions -------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from stockade.analysis.interpreter.values import (
     join,
     join_all,
 )
+from stockade.model.record import replace
 
 ANONYMOUS: Final = "<function>"
 """The name of a function to which the code gives none."""
@@ -100,7 +101,7 @@ class EcmaScript(ScriptReading):
         results = []
         dead = 0
         for shape in call.receiver.shapes:
-            one = call._replace(receiver=Val((shape,), call.receiver.taints))
+            one = replace(call, receiver=Val((shape,), call.receiver.taints))
             try:
                 results.append(self._call_method_of(shape, one))
             except Dead:
@@ -239,7 +240,7 @@ class EcmaScript(ScriptReading):
             return functions[0]
         plain = [value for value in call.arguments.positional if value not in functions]
         passed = Arguments(plain, call.arguments.named, call.arguments.more_items)
-        result = self.externals.call(self, call._replace(arguments=passed))
+        result = self.externals.call(self, replace(call, arguments=passed))
         for function in functions:
             functions_.call_back(self, function, result, call.site)
         if call.arguments.positional[0] is functions[0]:

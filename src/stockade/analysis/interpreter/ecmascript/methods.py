@@ -13,6 +13,7 @@ from stockade.analysis.interpreter.values import (
     Val,
     join,
 )
+from stockade.model.record import replace
 
 
 def promise(machine: ScriptMachine, call: Invocation) -> Val:
@@ -47,7 +48,7 @@ def of_result(machine: ScriptMachine, whole: str, call: Invocation) -> Val | Non
         receiver = call.receiver
         if name in strings.METHODS or name == "toJSON":
             receiver = Val((Anything("a library gave it"),), machine.inside(receiver).taints)
-        return method(machine, call._replace(receiver=receiver))
+        return method(machine, replace(call, receiver=receiver))
     if name in ("push", "set", "append", "add"):
         for value in call.arguments.all():
             machine.hold(call.receiver, value)

@@ -6,7 +6,7 @@ patterns and formats; a plain text stays the sender's. Follows the packages' own
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript import formats
@@ -25,6 +25,7 @@ from stockade.analysis.interpreter.values import (
     const,
     constant_text,
 )
+from stockade.model.record import record, replace
 
 PREFIX: Final = "schema."
 """How the names of schemas begin."""
@@ -46,7 +47,8 @@ _INNER: Final = frozenset(["optional", "nullable", "nullish", "readonly", "exact
 """Functions that are given a schema which they only loosen; as methods they are given none."""
 
 
-class _Schema(NamedTuple):
+@record
+class _Schema:
     """One step in the making of a schema."""
 
     made: str
@@ -85,7 +87,7 @@ def _made(library: str, name: str, before: Val | None, given: tuple[Val, ...]) -
 
 def _checks(machine: ScriptMachine, call: Invocation, name: str, schema: Val, value: Val) -> Val:
     """Return what a check gives: the data, what it says of the data, or both."""
-    machine.noted(call._replace(callee=f"npm:{_library(schema)}.{name}"))
+    machine.noted(replace(call, callee=f"npm:{_library(schema)}.{name}"))
     shown = tuple(_shown(machine, schema, value, call.site, _DEEPEST))
     if name in _ANSWERS:
         return Val((Truth(shown, ()),)) if shown else NUMBER

@@ -20,6 +20,7 @@ from stockade.analysis.interpreter.values import (
     const,
     constant_text,
 )
+from stockade.model.record import replace
 
 _V3: Final = "npm:@aws-sdk/client-"
 CLIENT: Final = "aws.Client"
@@ -200,7 +201,7 @@ def _with_parameters(
         given = None
     arguments = _named(machine, given, call.site)
     arguments.positional.extend(functions)
-    return call._replace(callee=f"aws.{service}.Client.{operation}", arguments=arguments)
+    return replace(call, callee=f"aws.{service}.Client.{operation}", arguments=arguments)
 
 
 def _named(machine: ScriptMachine, given: Val | None, site: Site) -> Arguments:
@@ -230,8 +231,8 @@ def _sent(machine: ScriptMachine, call: Invocation, service: str) -> Invocation:
             arguments.positional.extend(
                 value for value in call.arguments.positional[1:] if is_function(value)
             )
-            return call._replace(callee=f"aws.{service}.Client.{operation}", arguments=arguments)
-    return call._replace(callee=f"aws.{service}.Client.<unknown>", arguments=Arguments())
+            return replace(call, callee=f"aws.{service}.Client.{operation}", arguments=arguments)
+    return replace(call, callee=f"aws.{service}.Client.<unknown>", arguments=Arguments())
 
 
 def _operation(command: str) -> str:
@@ -251,7 +252,7 @@ def _helper(machine: ScriptMachine, call: Invocation) -> Invocation | None:
         settings = call.arguments.get(0, None) or UNKNOWN
         given = machine.index(settings, const("params"), call.site)
         arguments = _named(machine, given, call.site)
-        return call._replace(callee="aws.s3.Client.put_object", arguments=arguments)
+        return replace(call, callee="aws.s3.Client.put_object", arguments=arguments)
     if name.startswith("paginate"):
         service = package.removeprefix("client-")
         if package == "lib-dynamodb":
@@ -281,7 +282,7 @@ def _signed_command(machine: ScriptMachine, call: Invocation) -> Invocation | No
                 expires = machine.index(options, const("expiresIn"), call.site)
                 arguments.named["ExpiresIn"] = expires
             callee = "aws.s3.Client.generate_presigned_url"
-            return call._replace(callee=callee, arguments=arguments)
+            return replace(call, callee=callee, arguments=arguments)
     return None
 
 
@@ -293,4 +294,4 @@ def _signed(machine: ScriptMachine, call: Invocation, method: int, given: int) -
     arguments.named["Params"] = parameters
     arguments.named["ExpiresIn"] = machine.index(parameters, const("Expires"), call.site)
     callee = "aws.s3.Client.generate_presigned_url"
-    return call._replace(callee=callee, arguments=arguments)
+    return replace(call, callee=callee, arguments=arguments)
