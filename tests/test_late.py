@@ -1,6 +1,8 @@
 """Patterns that are compiled when they are first used."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -36,3 +38,24 @@ def test_a_wrong_pattern_is_told_when_it_is_used() -> None:
 
     with pytest.raises(re.error):
         wrong.search("x")
+
+
+def test_what_libraries_compile_late_answers_as_before() -> None:
+    """PyYAML reads as it always does, also by its parser in Python, for whoever uses it later."""
+    code = """\
+import datetime, re
+import stockade.load.yaml_document
+import yaml
+
+assert type(re.compile("a")) is re.Pattern
+text = "day: 2024-02-29\\nnumber: 0x1F\\nflag: yes\\ntext: \\U0001f600\\n"
+read = {"day": datetime.date(2024, 2, 29), "number": 31, "flag": True, "text": "\\U0001f600"}
+assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader) == read
+try:
+    yaml.load("\\x07", yaml.SafeLoader)
+except yaml.reader.ReaderError as error:
+    print(error.reason)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "special characters are not allowed\n"

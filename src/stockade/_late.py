@@ -4,6 +4,8 @@ Compiling the patterns of all stages takes 30 ms, a tenth of a small scan, which
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import AnyStr, cast
 
 _METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn")
@@ -29,3 +31,18 @@ def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     What is wrong with `text` is raised (`re.error`) when the pattern is first used.
     """
     return cast("re.Pattern[AnyStr]", _Late(text, flags))
+
+
+@contextmanager
+def late_patterns() -> Iterator[None]:
+    """Let libraries that are imported within compile their patterns late, too.
+
+    PyYAML has eleven, for the parser in Python that libyaml stands in for; one of them names most
+    of Unicode, and takes as long to compile as a small template takes to read.
+    """
+    at_once = re.compile
+    re.compile = pattern  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        re.compile = at_once

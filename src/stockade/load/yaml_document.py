@@ -8,12 +8,13 @@ that a tag or anchor counts as the start of what it belongs to.
 from bisect import bisect_right
 from typing import Any, Protocol
 
-import yaml
-
-from stockade._late import pattern
+from stockade._late import late_patterns, pattern
 from stockade.load.parsed import MAX_DEPTH, MAX_VALUES, Document, fail
 from stockade.load.scalars import long_form, plain
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Value
+
+with late_patterns():
+    import yaml
 
 _PROPERTIES = pattern(r"(?:[!&]\S*+|\s++|\#[^\n]*+)*+")
 _TAG = pattern(r"(?:&\S*+\s++)?+(![^\s,\[\]{}]*+)")
