@@ -46,6 +46,14 @@ def test_every_page_has_its_rule() -> None:
     assert {file.stem for file in PAGES.glob("*.md")} == {rule.info.id for rule in RULES}
 
 
+def test_the_list_says_what_the_rules_say() -> None:
+    """A rule is listed by its own name and for its own persona, and once."""
+    assert [(rule.id, rule.persona) for rule in RULES] == [
+        (rule.info.id, rule.info.persona) for rule in RULES
+    ]
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_an_example_yields_what_its_comments_promise(
     rule: Rule, example: Example, tmp_path: Path

@@ -215,7 +215,7 @@ class _Scans:
         shown = replace(facts)
         for rule in self._running:
             work = partial(_found, rule, fresh, shown)
-            name = ("rule", shape.name, rule.info.id)
+            name = ("rule", shape.name, rule.id)
             found = self._memory.recall(name, (shape, facts, rule), work)
             if isinstance(found, RuleFailure):
                 failures.append(found)
@@ -301,7 +301,9 @@ def _version(loaded: Loaded) -> "Version":
 def chosen(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
     """Return the rules that run: those selected by name or practice, else the persona's."""
     rules = tuple(rules)
-    names = {name for rule in rules for name in (rule.info.id, rule.info.practice)}
+    if not config.select and not config.ignore:
+        return tuple(rule for rule in rules if _is_for(rule, config.persona))
+    names = {name for rule in rules for name in (rule.id, rule.info.practice)}
     for name in (*config.select, *config.ignore):
         if name not in names:
             message = f"{name!r} is neither a rule nor a practice that rules check"
@@ -311,12 +313,16 @@ def chosen(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
 
 
 def _runs(rule: Rule, config: Config) -> bool:
-    names = {rule.info.id, rule.info.practice}
+    names = {rule.id, rule.info.practice}
     if names.intersection(config.ignore):
         return False
     if config.select:
         return bool(names.intersection(config.select))
-    return rule.info.persona is Persona.REGULAR or config.persona is Persona.STRICT
+    return _is_for(rule, config.persona)
+
+
+def _is_for(rule: Rule, persona: Persona) -> bool:
+    return rule.persona is Persona.REGULAR or persona is Persona.STRICT
 
 
 def _load_options(config: Config) -> LoadOptions:
@@ -399,7 +405,7 @@ def _found(
     rule: Rule, app: Application, facts: Facts, _asked: Asked
 ) -> tuple[Finding, ...] | RuleFailure:
     """Return the findings of a rule, or how it failed."""
-    return _attempt(rule.info.id, app, lambda: tuple(rule.findings(app, facts)))
+    return _attempt(rule.id, app, lambda: tuple(rule.findings(app, facts)))
 
 
 def _attempt(stage: str, app: Application, work: Callable[[], _T]) -> _T | RuleFailure:
@@ -418,12 +424,12 @@ def _report(
     rules: Iterable[Rule],
 ) -> Report:
     judged = tuple(judged)
-    run = {rule.info.id for rule in running}
+    run = {rule.id for rule in running}
     applied = ignores.apply(
         distinct(finding for one in judged for finding in one.findings),
         [*config.ignores, *dict.fromkeys(ignore for one in judged for ignore in one.ignores)],
         run=run,
-        known={rule.info.id for rule in rules},
+        known={rule.id for rule in rules},
         today=datetime.now(UTC).date(),
     )
     seen_by_none = {

@@ -74,7 +74,7 @@ def test_fields_by_name_alone_may_stand_in_any_order() -> None:
 
     assert (made.first, made.middle, made.last) == ("A", "B", "none")
     with pytest.raises(TypeError, match=r"Named\.__init__\(\) takes 1 positional argument"):
-        Named("A", middle="B")  # type: ignore[misc]
+        Named("A", middle="B")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'middle'"):
         Named(first="A")  # type: ignore[call-arg]
 

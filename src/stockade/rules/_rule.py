@@ -1,6 +1,8 @@
 """What a rule is."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from importlib import import_module
 
 from stockade._fingerprint import fingerprint
 from stockade.analysis.facts import Facts
@@ -14,17 +16,36 @@ from stockade.model import (
     Severity,
     weighed,
 )
-from stockade.model.record import record
 
 Check = Callable[[Application, Facts], Iterable[Match]]
 
 
-@record
 class Rule:
-    """A check, and what its readers should know."""
+    """A check, and what its readers should know.
 
-    info: RuleInfo
-    check: Check
+    `id` and `persona` say whether it runs; the rest is read only if it does.
+    """
+
+    def __init__(
+        self, rule_id: str, persona: Persona, read: Callable[[], tuple[RuleInfo, Check]]
+    ) -> None:
+        self.id = rule_id
+        self.persona = persona
+        self._read = read
+
+    @cached_property
+    def _parts(self) -> tuple[RuleInfo, Check]:
+        return self._read()
+
+    @property
+    def info(self) -> RuleInfo:
+        """What its readers should know."""
+        return self._parts[0]
+
+    @property
+    def check(self) -> Check:
+        """The function that finds what breaks it."""
+        return self._parts[1]
 
     def findings(self, app: Application, facts: Facts) -> Iterator[Finding]:
         """Sign each match with this rule's name, and weigh its harm by its exposure."""
@@ -62,6 +83,16 @@ def rule(  # noqa: PLR0913 - what readers should know, each by its name
             persona=persona,
             responsibility=responsibility,
         )
-        return Rule(info, check)
+        return Rule(name, persona, lambda: (info, check))
 
     return make
+
+
+def listed(name: str, persona: Persona = Persona.REGULAR) -> Rule:
+    """Return the rule of a module of this package; both say the same of who runs it."""
+
+    def read() -> tuple[RuleInfo, Check]:
+        written = getattr(import_module(f"stockade.rules.{name}"), name)
+        return written.info, written.check
+
+    return Rule(name.replace("_", "-"), persona, read)
