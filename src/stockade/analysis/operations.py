@@ -1,8 +1,14 @@
 """Operations of AWS that matter to others: what each does, to what, and as which IAM action."""
 
 from enum import IntEnum
+from functools import lru_cache
 
+from stockade._late import pattern
 from stockade.model.record import record
+
+_FIRST = pattern(r"(.)([A-Z][a-z]+)")
+_END = pattern(r"([a-z0-9])([A-Z])")
+_PLURAL = pattern(r"[A-Z]{2,}s$")
 
 
 class EffectKind(IntEnum):
@@ -279,3 +285,12 @@ def spaced(kind: str) -> str:
 def article(kind: str) -> str:
     """Return what goes before a noun."""
     return "an" if kind[0] in "aeiou" else "a"
+
+
+@lru_cache(maxsize=1024)
+def python_name(name: str) -> str:
+    """Return what boto3 calls an operation: `listObjectsV2` is `list_objects_v2`."""
+    plural = _PLURAL.search(name)
+    if plural is not None:
+        name = f"{name[: plural.start()]}_{plural.group().lower()}"
+    return _END.sub(r"\1_\2", _FIRST.sub(r"\1_\2", name)).lower()

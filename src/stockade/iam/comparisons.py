@@ -7,11 +7,9 @@ makes the *positive* test; `conditions` adds negation, sets, absence and `IfExis
 import base64
 import binascii
 from collections.abc import Callable
-from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from stockade.iam.arn import arn_like, arn_matcher
-from stockade.iam.moments import instant, number
 from stockade.iam.operators import Family
 from stockade.iam.pattern import Tokens, matcher, tokenize
 from stockade.iam.policy import Condition
@@ -74,13 +72,15 @@ def _plain(condition: Condition) -> Plain:
     if family is Family.BINARY:
         bytes_wanted = frozenset(one for one in map(_decoded, values) if one is not None)
         return lambda value: _decoded(value) in bytes_wanted
+    return _ordered(condition.operator.test, values, family)
+
+
+def _ordered(test: str, values: tuple[str, ...], family: Family) -> Plain:
+    """Compare numbers or moments. Any bound may hold, so the widest one alone decides."""
+    from stockade.iam.moments import instant, number  # noqa: PLC0415 - few conditions have either
+
     read = number if family is Family.NUMBER else instant
     bounds = [bound for bound in map(read, values) if bound is not None]
-    return _ordered(condition.operator.test, bounds, read)
-
-
-def _ordered(test: str, bounds: list[Decimal], read: Callable[[str], Decimal | None]) -> Plain:
-    """Any bound may hold, so the widest one alone decides."""
     if not bounds:
         return lambda _value: False
     low, high, exact = min(bounds), max(bounds), frozenset(bounds)

@@ -24,11 +24,10 @@ from stockade.analysis.interpreter.documents import (
     under,
     without,
 )
-from stockade.analysis.interpreter.ecmascript.sdk import python_name
 from stockade.analysis.interpreter.sends import SENDINGS, Sending, named_attributes
 from stockade.analysis.interpreter.updates import plain
 from stockade.analysis.interpreter.values import NOBODY, Data
-from stockade.analysis.operations import TABLES
+from stockade.analysis.operations import TABLES, python_name
 from stockade.model import (
     DEFAULT_BUS,
     Application,

@@ -5,15 +5,25 @@ Read from GitHub's workflows, GitLab's and AWS CodeBuild's files, and only when 
 
 from collections.abc import Callable, Iterator
 
-from stockade.analysis.pipelines import codebuild, github, gitlab
-from stockade.analysis.pipelines.commands import WORDS
 from stockade.analysis.pipelines.job import Job
 from stockade.model import Application, Map, Sources, Unknown
 from stockade.model.remembered import remembered
 
 __all__ = ["Job", "jobs"]
 
+_WORKFLOWS = ".github/workflows"
+_GITLAB = ".gitlab-ci.yml"
 _BUILDS = ("buildspec.yml", "buildspec.yaml")
+_WORDS = (
+    "deploy",
+    "terraform",
+    "tofu",
+    "pulumi",
+    "update-function-code",
+    "cloudformation",
+    "sst ",
+)
+"""A file without any of these deploys nothing."""
 
 MOST_FILES = 200
 """Files of pipelines that are read in one repository."""
@@ -36,10 +46,10 @@ def jobs(app: Application) -> tuple[Job, ...]:
 def _of_repository(sources: Sources) -> tuple[Job, ...]:
     """Return the jobs that deploy; files that cannot hold one are read only if there are any."""
     files = list(_files(sources))
-    speaking = [one for one in files if _speaks_of_deploying(sources, one[0])]
-    deploying = [job for one in speaking for job in _read(sources, *one) if job.deploys]
+    speaking = [one for one in files if _speaks_of_deploying(sources, one)]
+    deploying = [job for one in speaking for job in _read(sources, one) if job.deploys]
     checked = bool(deploying) and any(
-        job.runs_on_requests and job.checks for one in files for job in _read(sources, *one)
+        job.runs_on_requests and job.checks for one in files for job in _read(sources, one)
     )
     return tuple(job.checked_elsewhere() if checked else job for job in deploying)
 
@@ -50,30 +60,42 @@ def _of_builds(app: Application) -> Iterator[Job]:
         for name in _BUILDS:
             path = f"{folder}/{name}" if folder else name
             if sources.is_file(path) and _speaks_of_deploying(sources, path):
-                yield from (job for job in _read(sources, path, codebuild.jobs) if job.deploys)
+                yield from (job for job in _read(sources, path) if job.deploys)
 
 
-def _files(sources: Sources) -> Iterator[tuple[str, Reader]]:
+def _files(sources: Sources) -> Iterator[str]:
     workflows = [
-        path
-        for path in sources.files_below(".github/workflows")
-        if path.endswith((".yml", ".yaml"))
+        path for path in sources.files_below(_WORKFLOWS) if path.endswith((".yml", ".yaml"))
     ]
-    for path in workflows[:MOST_FILES]:
-        yield path, github.jobs
-    if sources.is_file(".gitlab-ci.yml"):
-        yield ".gitlab-ci.yml", gitlab.jobs
+    yield from workflows[:MOST_FILES]
+    if sources.is_file(_GITLAB):
+        yield _GITLAB
 
 
 def _speaks_of_deploying(sources: Sources, path: str) -> bool:
     file = sources.read(path)
-    return not isinstance(file, Unknown) and any(word in file.text for word in WORDS)
+    return not isinstance(file, Unknown) and any(word in file.text for word in _WORDS)
 
 
-def _read(sources: Sources, path: str, read: Reader) -> Iterator[Job]:
+def _read(sources: Sources, path: str) -> Iterator[Job]:
     document, file = sources.document(path), sources.read(path)
     if isinstance(document, Map) and not isinstance(file, Unknown):
-        yield from read(path, document, file.text)
+        yield from _reader(path)(path, document, file.text)
+
+
+def _reader(path: str) -> Reader:
+    """Return what reads a file; it is imported here, for most applications have no such file."""
+    if path.startswith(_WORKFLOWS):
+        from stockade.analysis.pipelines import github  # noqa: PLC0415
+
+        return github.jobs
+    if path == _GITLAB:
+        from stockade.analysis.pipelines import gitlab  # noqa: PLC0415
+
+        return gitlab.jobs
+    from stockade.analysis.pipelines import codebuild  # noqa: PLC0415
+
+    return codebuild.jobs
 
 
 def _folders(name: str) -> Iterator[str]:

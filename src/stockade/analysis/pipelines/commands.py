@@ -10,9 +10,6 @@ from stockade._late import pattern
 from stockade.analysis.pipelines.job import Line
 from stockade.model import Location
 
-WORDS = ("deploy", "terraform", "tofu", "pulumi", "update-function-code", "cloudformation", "sst ")
-"""A file without any of these deploys nothing."""
-
 LONGEST = 20_000
 """Characters of a script that are looked at."""
 

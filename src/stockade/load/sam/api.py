@@ -5,15 +5,14 @@ AWS::Serverless::Api is specified".
 """
 
 from stockade.load.building import Plain, entry, is_empty, only, write
-from stockade.load.sam.api_draft import ApiDraft
+from stockade.load.sam.api_draft import ApiDraft, with_condition
 from stockade.load.sam.authorizers import permit_authorizers
-from stockade.load.sam.code import s3_address
+from stockade.load.sam.code import body_location
 from stockade.load.sam.custom_domain import expand_rest_domain
 from stockade.load.sam.expansion import Expansion, suffixed
 from stockade.load.sam.rest_document import rest_document
 from stockade.load.sam.usage_plan import expand_usage_plan
 from stockade.model import Map, Resource, Scalar, Value
-from stockade.model.record import replace
 
 _COPIED = (
     *("BinaryMediaTypes", "MinimumCompressionSize", "FailOnWarnings", "Name", "Description"),
@@ -46,22 +45,6 @@ def expand_rest_api(expansion: Expansion, draft: ApiDraft) -> None:
     permit_authorizers(expansion, owner, draft.auth, unless_disabled=True)
     expand_rest_domain(expansion, owner, stage)
     expand_usage_plan(expansion, owner, stage)
-
-
-def with_condition(draft: ApiDraft) -> Resource:
-    """Return the API; the implicit one exists if any of the owners of its events does."""
-    owner = draft.owner
-    if not draft.implicit or not draft.conditions or None in draft.conditions:
-        return owner
-    names = {name for name in draft.conditions if name}
-    condition = names.pop() if len(names) == 1 else f"{owner.logical_id}Condition"
-    return replace(owner, condition=condition)
-
-
-def body_location(uri: Value) -> Value:
-    """Return an S3 address as Bucket and Key; a path in the author's folder stays as it is."""
-    parsed = s3_address(uri)
-    return uri if parsed is None else write(parsed, uri.at)
 
 
 def _endpoint(given: Value | None) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from stockade.load.building import Plain, entry, is_true, text
 from stockade.model import Location, Map, Resource, ResourceId, Value
-from stockade.model.record import record
+from stockade.model.record import record, replace
 
 
 @record(kw_only=True)
@@ -79,3 +79,13 @@ def method_key(method: str) -> str:
     """Write a method as OpenAPI documents of API Gateway do."""
     lower = method.lower()
     return "x-amazon-apigateway-any-method" if lower == "any" else lower
+
+
+def with_condition(draft: ApiDraft) -> Resource:
+    """Return the API; the implicit one exists if any of the owners of its events does."""
+    owner = draft.owner
+    if not draft.implicit or not draft.conditions or None in draft.conditions:
+        return owner
+    names = {name for name in draft.conditions if name}
+    condition = names.pop() if len(names) == 1 else f"{owner.logical_id}Condition"
+    return replace(owner, condition=condition)

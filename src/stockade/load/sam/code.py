@@ -51,3 +51,9 @@ def s3_address(uri: Value) -> Mapping[str, Plain] | None:
     if not bucket or not key:
         return None
     return {"Bucket": bucket, "Key": key, **({"Version": version} if version else {})}
+
+
+def body_location(uri: Value) -> Value:
+    """Return an S3 address as Bucket and Key; a path in the author's folder stays as it is."""
+    parsed = s3_address(uri)
+    return uri if parsed is None else write(parsed, uri.at)

@@ -4,19 +4,19 @@ Follows "AWS::Serverless::HttpApi" and "HttpApiAuth".
 """
 
 from stockade.load.building import Plain, entry, is_empty, is_true, only, write, write_map
-from stockade.load.sam.api import body_location, with_condition
-from stockade.load.sam.api_draft import ApiDraft
+from stockade.load.sam.api_draft import ApiDraft, with_condition
 from stockade.load.sam.authorizers import IAM, authorizers_of, http_scheme, permit_authorizers
+from stockade.load.sam.code import body_location
 from stockade.load.sam.custom_domain import expand_http_domain
 from stockade.load.sam.expansion import Expansion, suffixed
 from stockade.load.sam.openapi import (
     add_operations,
     change_methods,
+    disabled_endpoint,
     extended,
     requirements,
     with_requirements,
 )
-from stockade.load.sam.rest_document import disabled_endpoint
 from stockade.model import List, Map, Parameter, Resource, Scalar, Value
 
 _CORS = {

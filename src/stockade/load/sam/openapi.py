@@ -12,6 +12,7 @@ from stockade.model import Choice, List, Location, Map, NoValue, Value
 from stockade.model.record import replace
 
 INTEGRATION = "x-amazon-apigateway-integration"
+ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 
 _NO_METHODS = frozenset({"summary", "description", "parameters", "servers", "$ref"})
 
@@ -134,3 +135,15 @@ def with_requirements(definition: Map, wanted: Requirements, at: Location) -> Ma
         Map({name: scopes}, scopes.at, {name: scopes.at}) for name, scopes in wanted
     ]
     return extended(definition, {"security": write(listed, at)}, at)
+
+
+def disabled_endpoint(document: Map, disabled: Value) -> dict[str, Value]:
+    """Say in the document whether the default address is closed."""
+    config = {ENDPOINT: {"disableExecuteApiEndpoint": disabled}}
+    if "openapi" not in document:
+        return {ENDPOINT: write(config[ENDPOINT], disabled.at)}
+    servers = entry(document, "servers")
+    listed = servers.items if isinstance(servers, List) else (Map({}, disabled.at, {}),)
+    added = write_map(config, disabled.at)
+    closed = [extended(one, added.entries) if isinstance(one, Map) else one for one in listed]
+    return {"servers": write(closed, disabled.at)}

@@ -19,6 +19,7 @@ from stockade.load.sam.openapi import (
     Requirements,
     add_operations,
     change_methods,
+    disabled_endpoint,
     extended,
     methods_of,
     requirements,
@@ -30,7 +31,6 @@ from stockade.load.sam.rest_cors import add_cors
 from stockade.model import List, Location, Map, NoValue, Parameter, Scalar, Value
 
 _POLICY = "x-amazon-apigateway-policy"
-_ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 
 
 def rest_document(draft: ApiDraft) -> Value | None:
@@ -224,18 +224,6 @@ def _media_types(media: Value) -> Value:
     if not isinstance(media, List):
         return media
     return write([(text(item) or "").replace("~1", "/") or item for item in media], media.at)
-
-
-def disabled_endpoint(document: Map, disabled: Value) -> dict[str, Value]:
-    """Say in the document whether the default address is closed."""
-    config = {_ENDPOINT: {"disableExecuteApiEndpoint": disabled}}
-    if "openapi" not in document:
-        return {_ENDPOINT: write(config[_ENDPOINT], disabled.at)}
-    servers = entry(document, "servers")
-    listed = servers.items if isinstance(servers, List) else (Map({}, disabled.at, {}),)
-    added = write_map(config, disabled.at)
-    closed = [extended(one, added.entries) if isinstance(one, Map) else one for one in listed]
-    return {"servers": write(closed, disabled.at)}
 
 
 def _gateway_response(given: Value) -> Value:

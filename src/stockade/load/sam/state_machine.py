@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from stockade.load.building import Plain, entry, is_empty, is_true, substitute, text
-from stockade.load.sam.api import body_location
+from stockade.load.sam.code import body_location
 from stockade.load.sam.events import events_of
 from stockade.load.sam.events.implicit_api import api_of_event
 from stockade.load.sam.events.rest_api import rest_method

@@ -5,7 +5,6 @@ AWS is known once for all languages. Follows the packages' own names: `@aws-sdk/
 `@aws-sdk/lib-dynamodb`, `@aws-sdk/lib-storage`, `@aws-sdk/s3-request-presigner`, `aws-sdk`.
 """
 
-from functools import lru_cache
 from typing import Final
 
 from stockade._late import pattern
@@ -20,6 +19,7 @@ from stockade.analysis.interpreter.values import (
     const,
     constant_text,
 )
+from stockade.analysis.operations import python_name
 from stockade.model.record import replace
 
 _V3: Final = "npm:@aws-sdk/client-"
@@ -102,19 +102,7 @@ _NO_SERVICES: Final = frozenset(
         "Request",
     ]
 )
-_FIRST: Final = pattern(r"(.)([A-Z][a-z]+)")
-_END: Final = pattern(r"([a-z0-9])([A-Z])")
-_PLURAL: Final = pattern(r"[A-Z]{2,}s$")
 _CALL: Final = pattern(r"aws\.([\w-]+)\.(Client|DocumentClient)\.(\w+)")
-
-
-@lru_cache(maxsize=1024)
-def python_name(name: str) -> str:
-    """Return what boto3 calls an operation: `listObjectsV2` is `list_objects_v2`."""
-    plural = _PLURAL.search(name)
-    if plural is not None:
-        name = f"{name[: plural.start()]}_{plural.group().lower()}"
-    return _END.sub(r"\1_\2", _FIRST.sub(r"\1_\2", name)).lower()
 
 
 def _client(machine: ScriptMachine, type_: str, call: Invocation) -> Val:

@@ -1,18 +1,16 @@
 """The events of a function: what invokes it, and what lets it do so.
 
 Follows "EventSource" of AWS::Serverless::Function and the pages of the event types. Every
-event makes resources that stand at the event's line.
+event makes resources that stand at the event's line. What expands it is imported when the first
+event of its kind is met.
 """
+# ruff: noqa: PLC0415 - the imports stand where they are needed, see above
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 from stockade.load.building import condition_name, entry, guarded_items, text
-from stockade.load.sam.events.http_api import http_api
-from stockade.load.sam.events.poll import POLLED, poll
-from stockade.load.sam.events.push import alexa, cognito, iot_rule, logs, s3, sns
-from stockade.load.sam.events.rest_api import rest_api
-from stockade.load.sam.events.rules import event_rule, schedule, schedule_v2
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.role import RoleDraft
@@ -21,27 +19,11 @@ from stockade.model.record import replace
 
 Expander: TypeAlias = Callable[[Expansion, Event, Target, RoleDraft], None]
 
-_EXPANDERS: Mapping[str, Expander] = {
-    "Api": rest_api,
-    "HttpApi": http_api,
-    "S3": s3,
-    "SNS": sns,
-    "Schedule": schedule,
-    "ScheduleV2": schedule_v2,
-    "CloudWatchEvent": event_rule,
-    "EventBridgeRule": event_rule,
-    "CloudWatchLogs": logs,
-    "IoTRule": iot_rule,
-    "AlexaSkill": alexa,
-    "Cognito": cognito,
-    **dict.fromkeys(POLLED, poll),
-}
-
 
 def expand_events(expansion: Expansion, owner: Resource, target: Target, role: RoleDraft) -> None:
     """Expand every event of the function `owner`; `role` gets what its events imply."""
     for event in sorted(events_of(expansion, owner), key=_order):
-        expander = _EXPANDERS.get(event.type)
+        expander = _expander_of(event.type)
         if expander is None:
             expansion.miss(event.at, f"is an event whose type is not known: {event.type}")
         else:
@@ -65,6 +47,40 @@ def events_of(expansion: Expansion, owner: Resource) -> Iterator[Event]:
                 if not isinstance(properties, Map):
                     properties = Map({}, given.at, {})
                 yield Event(under, name, kind, properties, events.key_at(name))
+
+
+@cache
+def _expander_of(kind: str) -> Expander | None:
+    match kind:
+        case "Api":
+            from stockade.load.sam.events.rest_api import rest_api
+
+            return rest_api
+        case "HttpApi":
+            from stockade.load.sam.events.http_api import http_api
+
+            return http_api
+        case "Schedule" | "ScheduleV2" | "CloudWatchEvent" | "EventBridgeRule":
+            from stockade.load.sam.events import rules
+
+            return {"Schedule": rules.schedule, "ScheduleV2": rules.schedule_v2}.get(
+                kind, rules.event_rule
+            )
+        case "S3" | "SNS" | "CloudWatchLogs" | "IoTRule" | "AlexaSkill" | "Cognito":
+            from stockade.load.sam.events import push
+
+            return {
+                "S3": push.s3,
+                "SNS": push.sns,
+                "CloudWatchLogs": push.logs,
+                "IoTRule": push.iot_rule,
+                "AlexaSkill": push.alexa,
+                "Cognito": push.cognito,
+            }[kind]
+        case _:
+            from stockade.load.sam.events.poll import POLLED, poll
+
+            return poll if kind in POLLED else None
 
 
 def _order(event: Event) -> str:
