@@ -57,7 +57,8 @@ class Catalogue:
         self._folder = folder
         self._services: dict[str, Service] = {}
         self._raw: dict[tuple[str, str], dict[str, Any] | None] = {}
-        self._methods: dict[str, dict[str, str]] = {}
+        self._letters: dict[str, dict[str, str]] = {}
+        """By service, each operation by the letters that it shares with its name in Python."""
         self._operations: dict[tuple[str, str], Operation | Missing] = {}
         self._files: dict[str, Packed] = {}
         self._policies: dict[str, ManagedPolicy] = {}
@@ -188,7 +189,7 @@ class Catalogue:
         if method is not None:
             return self._method(service, name, method)
         operations = text["operations"]
-        operation = name if name in operations else self._named(service, operations).get(name)
+        operation = name if name in operations else self._named(service, operations, name)
         if operation is None:
             why = f"{service} has no such operation"
             return Missing(f"{service}.{name}"[:LONGEST_NAME], why)
@@ -236,15 +237,16 @@ class Catalogue:
         told = [statement(need) for need in needs]
         return tuple(one for one in read if one), tuple(one for one in told if one)
 
-    def _named(self, service: str, operations: Mapping[str, Any]) -> Mapping[str, str]:
-        """Return the service's operations by their names in Python."""
-        known = self._methods.get(service)
+    def _named(self, service: str, operations: Mapping[str, Any], name: str) -> str | None:
+        """Return the service's operation that has this name in Python."""
+        told: str | None = (self._read("sdk", service) or {}).get("names", {}).get(name)
+        if told is not None:
+            return told
+        known = self._letters.get(service)
         if known is None:
-            known = self._methods[service] = {}
-            for name in operations:
-                known[python_name(name)] = name
-            known.update((self._read("sdk", service) or {}).get("names", {}))
-        return known
+            known = self._letters[service] = {each.lower(): each for each in operations}
+        operation = known.get(name.replace("_", ""))
+        return operation if operation and python_name(operation) == name else None
 
     # --- managed policies ----------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from stockade.model import Application, Location, SourceFile
 from stockade.model.record import record
 
 _STAGE = pattern(
-    r"(?i)(?:^|[^a-z])(?P<prod>prod(?:uction)?|live)(?=$|[^a-z])"
+    r"(?:^|[^a-z])(?P<prod>prod(?:uction)?|live)(?=$|[^a-z])"
     r"|(?:^|[^a-z])(?P<staging>stag(?:e|ing)|preprod|uat|qa)(?=$|[^a-z])"
     r"|(?:^|[^a-z])(?P<dev>dev(?:elop(?:ment)?)?|test(?:ing)?|sandbox|beta|alpha)(?=$|[^a-z])"
 )
@@ -43,7 +43,7 @@ class Given:
 
 def stage_of(text: str) -> str:
     """Return which kind of environment a text names: `prod`, `staging`, `dev`, or nothing."""
-    found = {match.lastgroup for match in _STAGE.finditer(text)}
+    found = {match.lastgroup for match in _STAGE.finditer(text.lower())}
     return str(found.pop()) if len(found) == 1 else ""
 
 
