@@ -206,7 +206,7 @@ class EcmaScript(ScriptReading):
         call = Invocation(name, receiver, arguments, site)
         made = sdk.made(self, call)
         if made is not None:
-            self.externals.harmed(self, call._replace(callee=sdk.CLIENT))
+            self.externals.harmed(self, replace(call, callee=sdk.CLIENT))
             return made
         normal = sdk.normal(self, call)
         if normal is not None:
