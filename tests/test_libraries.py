@@ -169,6 +169,11 @@ HARMFUL = [
     ),
     (
         "event-in-query-expression",
+        "import boto3",
+        "boto3.client('dynamodb').scan(TableName='t', ScanFilter=body['filter'])",
+    ),
+    (
+        "event-in-query-expression",
         "from pymongo import MongoClient",
         "MongoClient().shop.users.find({'name': body['name']})",
     ),
@@ -254,6 +259,10 @@ HARMFUL = [
 ]
 
 HARMLESS = [
+    (
+        "import boto3",
+        "boto3.client('dynamodb').scan(TableName='t', ScanFilter={'a': {'AttributeValueList': [{'S': text}], 'ComparisonOperator': 'EQ'}})",  # noqa: E501
+    ),
     ("import subprocess", "c = ['dig']; c.append(text); subprocess.run(c)"),
     ("import subprocess", "subprocess.run(['git', 'clone'] + [text])"),
     ("import subprocess", "subprocess.run(['git', *['clone', text]])"),

@@ -138,6 +138,15 @@ MODELS: tuple[Model, ...] = (
         for argument in _EXPRESSIONS
     ),
     *(
+        Sink("filter", name, argument, whole_is_chosen(argument, None))
+        for name, arguments in (
+            ("{query,scan}", ("KeyConditions", "QueryFilter", "ScanFilter")),
+            ("{update_item,put_item,delete_item}", ("Expected",)),
+        )
+        for name in every(f"aws.dynamodb.{{Client,Table}}.{name}")
+        for argument in arguments
+    ),
+    *(
         Sink("query", "aws.dynamodb.Client.transact_write_items", f"TransactItems[].{entry}")
         for entry in (
             "Update.UpdateExpression",
