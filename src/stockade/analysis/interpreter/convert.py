@@ -151,7 +151,7 @@ class Converted(Mapping[str, Argument]):
     others into the map.
     """
 
-    __slots__ = ("_converter", "_machine", "_site", "_values")
+    __slots__ = ("_converted", "_converter", "_machine", "_site", "_values")
 
     def __init__(
         self, machine: Machine, converter: Converter, values: Mapping[str, Val], site: Site
@@ -160,12 +160,17 @@ class Converted(Mapping[str, Argument]):
         self._converter = converter
         self._values = values
         self._site = site
+        self._converted: dict[str, Argument] = {}
 
     def __getitem__(self, key: str) -> Argument:
-        value = self._values.get(key)
-        if value is None:
-            value = self._entry(key)
-        return self._converter.argument(self._machine, value, self._site)
+        known = self._converted.get(key)
+        if known is None:
+            value = self._values.get(key)
+            if value is None:
+                value = self._entry(key)
+            known = self._converter.argument(self._machine, value, self._site)
+            self._converted[key] = known
+        return known
 
     def __contains__(self, key: object) -> bool:
         return key in self._values
@@ -189,11 +194,24 @@ class Converted(Mapping[str, Argument]):
         return len(self._values)
 
 
-def holds(
-    machine: Machine, converter: Converter, test: Test | None, call: Invocation
-) -> bool | None:
-    """Tell whether a table's line holds for this call; None where its test cannot tell."""
-    return True if test is None else test(arguments_of(machine, converter, call))
+class Tests:
+    """The tests of a table's lines for one call, whose arguments are converted once for all."""
+
+    __slots__ = ("_arguments", "_call", "_converter", "_machine")
+
+    def __init__(self, machine: Machine, converter: Converter, call: Invocation) -> None:
+        self._machine = machine
+        self._converter = converter
+        self._call = call
+        self._arguments: Converted | None = None
+
+    def holds(self, test: Test | None) -> bool | None:
+        """Tell whether a line holds for this call; None where its test cannot tell."""
+        if test is None:
+            return True
+        if self._arguments is None:
+            self._arguments = arguments_of(self._machine, self._converter, self._call)
+        return test(self._arguments)
 
 
 def arguments_of(machine: Machine, converter: Converter, call: Invocation) -> Converted:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from stockade.analysis.events import name_of
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import checks, places, sinks
-from stockade.analysis.interpreter.convert import Converter, arguments_of, holds
+from stockade.analysis.interpreter.convert import Converter, Tests, arguments_of
 from stockade.analysis.interpreter.journal import Hit, Journal
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -35,6 +35,7 @@ class Harms:
 
     def note(self, machine: Machine, lines: Iterable[Model], call: Invocation) -> None:
         """Note the data of others that arrives in a sink of this call."""
+        tests = Tests(machine, self._converter, call)
         for line in lines:
             if not isinstance(line, Sink):
                 continue
@@ -42,7 +43,7 @@ class Harms:
             taints = sinks.reaching(machine, line.kind, value) if value is not None else ()
             if not taints:
                 continue
-            applies = holds(machine, self._converter, line.when, call)
+            applies = tests.holds(line.when)
             if applies is False:
                 continue
             confidence = line.confidence if applies else Confidence.LOW
@@ -112,13 +113,14 @@ class Harms:
         self, machine: Machine, lines: Iterable[Model], call: Invocation
     ) -> Iterator[tuple[Guard, Val]]:
         """Yield the guards that hold for this call, with the data that they look at."""
+        tests = Tests(machine, self._converter, call)
         for line in lines:
             if not isinstance(line, Guard):
                 continue
             value = places.at(machine, line.argument, call)
             if value is None or machine.frozen(value):
                 continue
-            if holds(machine, self._converter, line.when, call) is True:
+            if tests.holds(line.when) is True:
                 yield line, value
 
 

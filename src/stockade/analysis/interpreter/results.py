@@ -5,7 +5,7 @@ from typing import Final
 
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import files, language, places
-from stockade.analysis.interpreter.convert import Converter, holds
+from stockade.analysis.interpreter.convert import Converter, Tests
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine
 from stockade.analysis.interpreter.secrets import kept_to_itself
 from stockade.analysis.interpreter.values import (
@@ -83,30 +83,26 @@ class Results:
 
     def _told(self, machine: Machine, lines: tuple[Model, ...], call: Invocation) -> Val | None:
         """Return what a line says that the call gives, or None where no line says it."""
+        tests = Tests(machine, self._converter, call)
         result: Val | None = None
         safe: frozenset[str] = frozenset()
         for line in lines:
             match line:
-                case Returns() if result is None and self._holds(machine, line, call):
+                case Returns() if result is None and tests.holds(line.when):
                     result = _made(machine, line, call)
-                case Clean() if result is None and self._holds(machine, line, call):
+                case Clean() if result is None and tests.holds(line.when):
                     result = instance(machine, call, ())
-                case Source() if self._holds(machine, line, call):
+                case Source() if tests.holds(line.when):
                     result = self._source(machine, line, call)
                 case Sanitizer():
                     value = places.at(machine, line.argument, call)
-                    if value is not None and self._holds(machine, line, call) is True:
+                    if value is not None and tests.holds(line.when) is True:
                         safe |= frozenset(line.kinds)
                         taints = machine.derive(call.site, machine.inside(value), kinds=safe)
                         result = Val((Anything("it was made safe"),), taints)
                 case _:
                     pass
         return result
-
-    def _holds(
-        self, machine: Machine, line: Returns | Clean | Source | Sanitizer, call: Invocation
-    ) -> bool | None:
-        return holds(machine, self._converter, line.when, call)
 
     def _source(self, machine: Machine, line: Source, call: Invocation) -> Val:
         def argument(found: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -56,6 +57,7 @@ def keeps_out(pattern: str, harmful: str, *, start: bool, end: bool) -> bool:
         return False
 
 
+@lru_cache(maxsize=64)
 def _parsed(pattern: str) -> parser.SubPattern | None:
     """Parse a pattern as `re` does; None for one that is wrong or too long to be worth it."""
     if len(pattern) > _LONGEST:
