@@ -31,7 +31,6 @@ from stockade.analysis.interpreter.values import (
     join,
     join_all,
 )
-from stockade.model.record import replace
 
 MOST_RECURSION: Final = 2
 MOST_RUNS: Final = 24
@@ -164,29 +163,28 @@ class Calling(Reading):
             values = [self.inside(value) for value in arguments.all()]
             return Val((Anything("it calls itself"),), self.derive(site, *values))
         bound = self._bind_parameters(function, arguments, site)
-        kept: list[HeapObject] = []
-        key = self._summary_key(function, bound, kept)
+        key = self._summary_key(function, bound)
         known = self._summaries.get(key)
         if known is not None:
             self.state.writes.update(known.writes)
             return known.result
-        summary = self._activate(function, bound, site)
-        self._summaries[key] = replace(summary, kept=tuple(kept))
+        summary = self._summaries[key] = self._activate(function, bound, site)
         return summary.result
 
-    def _summary_key(
-        self, function: Function, bound: dict[str, Val], kept: list[HeapObject]
-    ) -> tuple[object, ...]:
+    def _summary_key(self, function: Function, bound: dict[str, Val]) -> tuple[object, ...]:
         trusted = [(name, self._trusted(value)) for name, value in bound.items()]
-        objects = self._objects_key(bound, kept)
+        objects = self._objects_key(bound)
         times = self._runs[function.code] = self._runs.get(function.code, 0) + 1
         if times > MOST_RUNS:
             # So often run, one more way to the same data tells nothing new.
             trusted = [(name, _outline(value)) for name, value in trusted]
         return (function.code, function.scopes, tuple(trusted), objects)
 
-    def _objects_key(self, bound: dict[str, Val], kept: list[HeapObject]) -> tuple[object, ...]:
-        """Name the state of the objects that are passed: the same call on others is another."""
+    def _objects_key(self, bound: dict[str, Val]) -> tuple[object, ...]:
+        """Name the state of the objects that are passed: the same call on others is another.
+
+        Objects that hold the same are named alike, however often they were made.
+        """
         seen: dict[int, int] = {}
         waiting = [(value, MOST_DEEP) for value in bound.values()]
         while waiting:
@@ -194,8 +192,7 @@ class Calling(Reading):
             for address, found in self.objects(value):
                 if address in seen or depth == 0:
                     continue
-                seen[address] = id(found)
-                kept.append(found)
+                seen[address] = self._alike.setdefault(found, len(self._alike))
                 waiting.extend((v, depth - 1) for v in found.entries.values())
                 if found.rest is not None:
                     waiting.append((found.rest, depth - 1))

@@ -69,8 +69,6 @@ class Summary:
 
     result: Val
     writes: dict[Key, Content]
-    kept: tuple[HeapObject, ...] = ()
-    """What the call's key names by identity, which must therefore live as long as the key."""
 
 
 class Core(ABC):
@@ -95,6 +93,8 @@ class Core(ABC):
         self.cut: Site | None = None
         """The first call that was not followed because it was too deep."""
         self._summaries: dict[tuple[object, ...], Summary] = {}
+        self._alike: dict[HeapObject, int] = {}
+        """A number for each state of an object that a function was called with."""
         self._wrote_event = False
         self._here: Site
 

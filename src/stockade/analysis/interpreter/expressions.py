@@ -32,6 +32,7 @@ from stockade.analysis.interpreter.values import (
     Text,
     Val,
     const,
+    is_number,
     join,
     join_all,
     only_constant,
@@ -159,7 +160,7 @@ class Expressions(Calling):
             and isinstance(second.value, (int, float))
         ):
             return const(first.value + second.value)
-        if isinstance(left.shapes[0], Number) and isinstance(right.shapes[0], Number):
+        if is_number(left) and is_number(right):
             return NUMBER
         return text_of((self._as_text(left, site), self._as_text(right, site)))
 

@@ -19,6 +19,7 @@ from stockade.analysis.interpreter.values import (
     join_all,
     join_taints,
     only_constant,
+    without_itself,
 )
 from stockade.analysis.libraries.model import (
     Calls,
@@ -124,6 +125,7 @@ def instance(machine: Machine, call: Invocation, taints: tuple[Taint, ...]) -> V
     if call.callee.startswith("aws.") and ".Client." not in call.callee:
         made_of = _after(places.made_of(call.receiver), made_of)
     address = machine.address(call.site, name)
+    made_of = without_itself(made_of, address)
     return Val((External(name, instance=True, made_of=made_of, address=address),), taints)
 
 
@@ -157,6 +159,7 @@ def _made(machine: Machine, line: Returns, call: Invocation) -> Val:
     type_ = re.sub(r"\{([^}]+)\}", argument, line.type) if "{" in line.type else line.type
     made_of = _after(places.made_of(call.receiver), tuple(call.arguments.by_key().items()))
     address = machine.address(call.site, type_)
+    made_of = without_itself(made_of, address)
     shape = External(type_, instance=True, made_of=made_of, address=address)
     if line.clean:
         return Val((shape,))

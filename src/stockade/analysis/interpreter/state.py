@@ -21,35 +21,42 @@ class State:
     """A sheet of writes over the state it began from.
 
     While a sheet lies on top, nothing below it changes: what was once read from below is kept.
+    `read` is therefore also all that what was run on the sheet, and on those above, depends on.
     """
 
-    __slots__ = ("_read", "below", "writes")
+    __slots__ = ("below", "read", "writes")
 
     def __init__(self, below: "State | None" = None) -> None:
         self.below = below
         self.writes: dict[Key, Content] = {}
-        self._read: dict[Key, Content | None] = {}
+        self.read: dict[Key, Content | None] = {}
 
     def get(self, key: Key) -> Content | None:
         """Return what was last written under `key`."""
         content = self.writes.get(key)
         if content is not None or self.below is None:
             return content
-        content = self._read.get(key, _UNREAD)
-        if content is _UNREAD:
-            content = self._read[key] = self._look_below(key)
-        return content
+        content = self.read.get(key, _UNREAD)
+        return self._look_below(key) if content is _UNREAD else content
 
     def _look_below(self, key: Key) -> Content | None:
+        """Find what was written below, and keep it in each sheet on the way to it."""
+        way = [self.read]
+        content: Content | None = None
         state = self.below
         while state is not None:
             content = state.writes.get(key)
             if content is not None:
-                return content
-            if key in state._read:  # noqa: SLF001 - another sheet of the same class
-                return state._read[key]  # noqa: SLF001
+                break
+            content = state.read.get(key, _UNREAD)
+            if content is not _UNREAD:
+                break
+            content = None
+            way.append(state.read)
             state = state.below
-        return None
+        for read in way:
+            read[key] = content
+        return content
 
     def variable(self, key: Key) -> Val | None:
         """Return a variable's value, or None where it has none."""
@@ -90,43 +97,39 @@ class State:
         return result
 
 
-def meet(base: State, outcomes: list[dict[Key, Content]]) -> bool:
-    """Write onto `base` what holds where `outcomes` meet. Return whether anything changed.
+def meet(base: State, outcomes: list[dict[Key, Content]]) -> dict[Key, Content | None]:
+    """Write onto `base` what holds where `outcomes` meet. Return what was there before it changed.
 
     Each outcome is what one way wrote since `base`; what a way did not write, it left as in
     `base`. A check counts only if every way made it.
     """
-    if not outcomes:
-        return False
-    if len(outcomes) == 1:
-        base.writes.update(outcomes[0])
-        return True
-    changed = False
-    keys = {key for outcome in outcomes for key in outcome}
+    if len(outcomes) < 2:  # noqa: PLR2004 - one way alone, or none
+        for outcome in outcomes:
+            base.writes.update(outcome)
+        return {}
+    changed: dict[Key, Content | None] = {}
+    keys: dict[Key, Content] = {}
+    for outcome in outcomes:
+        keys.update(outcome)
     for key in keys:
-        before = base.get(key)
-        met = _meet(key, before, outcomes)
-        if met is not None and met != before:
+        ways = [outcome.get(key) for outcome in outcomes]
+        before = base.get(key) if None in ways else None
+        met = _meet(key, [before if content is None else content for content in ways])
+        if met is not None and met is not before and met != before:
             base.writes[key] = met
-            changed = True
+            changed[key] = before
     return changed
 
 
-def _meet(key: Key, before: Content | None, outcomes: list[dict[Key, Content]]) -> Content | None:
+def _meet(key: Key, ways: list[Content | None]) -> Content | None:
     """Join what the ways left under one key."""
     if isinstance(key, tuple) and key[0] == "safe":
-        kinds: Kinds | None = None
-        for outcome in outcomes:
-            content = outcome.get(key, before)
-            found = content if isinstance(content, frozenset) else frozenset[str]()
-            kinds = found if kinds is None else kinds & found
-        return kinds or None
+        checked = [way for way in ways if isinstance(way, frozenset)]
+        return frozenset.intersection(*checked) or None if len(checked) == len(ways) else None
     result: Content | None = None
-    for outcome in outcomes:
-        content = outcome.get(key, before)
-        if content is None:
-            continue
-        result = content if result is None else _join(result, content)
+    for content in ways:
+        if content is not None and content is not result:
+            result = content if result is None else _join(result, content)
     return result
 
 

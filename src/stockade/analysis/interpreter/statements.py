@@ -11,6 +11,7 @@ from stockade.analysis.interpreter.classes import Classes
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_PASSES
+from stockade.analysis.interpreter.settled import covers
 from stockade.analysis.interpreter.state import Content, Key, State, meet
 from stockade.analysis.interpreter.values import (
     NONE,
@@ -124,7 +125,11 @@ class Statements(Classes):
         return True
 
     def _loop(self, block: ir.Block, otherwise: ir.Block, before_each: Callable[[], bool]) -> bool:
-        """Run a loop's body until it changes nothing more; `before_each` binds and tests."""
+        """Run a loop's body until what it reads is settled; `before_each` binds and tests.
+
+        Once more on the same would give the same, and so would one more way of data that is
+        there already.
+        """
         base = self.state
         leaving: list[dict[Key, Content]] = []
         self.frame.loops.append((base, leaving))
@@ -132,12 +137,17 @@ class Statements(Classes):
             self.state = State(base)
             sheet = self.state
             leaving.clear()
+            wrote_event = self._wrote_event
             alive = False
             with contextlib.suppress(Dead):
                 alive = before_each() and self.run(block)
             self.state = base
             ends = [*leaving, *([sheet.writes] if alive else [])]
-            if not meet(base, [{}, *ends]):
+            changed = meet(base, [{}, *ends])
+            if self._wrote_event is wrote_event and not any(
+                key in sheet.read and not covers(before, base.writes[key])
+                for key, before in changed.items()
+            ):
                 break
         self.frame.loops.pop()
         alive, writes = self._run_over(otherwise)

@@ -233,6 +233,9 @@ class Val(NamedTuple):
     taints: tuple[Taint, ...] = ()
 
 
+MadeOf: TypeAlias = tuple[tuple[str, Val], ...]
+"""The arguments that made a library's object, by name or position."""
+
 UNKNOWN = Val((Anything(),))
 NONE = Val((Const(None),))
 NUMBER = Val((Number(),))
@@ -251,9 +254,13 @@ def external(name: str) -> Val:
 
 def join(first: Val, second: Val) -> Val:
     """Return what is one or the other."""
-    if first is second or first == second:
+    if first is second:
         return first
-    return Val(_join_shapes(first.shapes, second.shapes), join_taints(first, second))
+    shapes = _join_shapes(first.shapes, second.shapes)
+    taints = _join_two(first.taints, second.taints)
+    if shapes is first.shapes and taints is first.taints:
+        return first
+    return Val(shapes, taints)
 
 
 def join_all(values: Iterable[Val]) -> Val | None:
@@ -265,9 +272,12 @@ def join_all(values: Iterable[Val]) -> Val | None:
 
 
 def _join_shapes(first: tuple[Shape, ...], second: tuple[Shape, ...]) -> tuple[Shape, ...]:
-    if first == second:
+    if first is second:
         return first
-    shapes = first + tuple(shape for shape in second if shape not in first)
+    more = tuple([shape for shape in second if shape not in first])
+    if not more:
+        return first
+    shapes = first + more
     if len(shapes) > MOST_SHAPES:
         kept = tuple(s for s in shapes if not isinstance(s, (Const, Text, Number, Anything)))
         shapes = (*kept[: MOST_SHAPES - 1], Anything("it has many values"))
@@ -276,21 +286,32 @@ def _join_shapes(first: tuple[Shape, ...], second: tuple[Shape, ...]) -> tuple[S
 
 def join_taints(*values: Val) -> tuple[Taint, ...]:
     """Return the taints of all the values, one for each way that data came."""
-    some = [value.taints for value in values if value.taints]
-    if not some:
-        return ()
-    if len(some) == 1:
-        return some[0]
-    result: dict[tuple[Data, int], Taint] = {}
-    for taints in some:
-        for taint in taints:
-            key = (taint.data, taint.node.id)
-            known = result.get(key)
-            if known is None:
-                result[key] = taint
-            elif known.safe != taint.safe:
-                result[key] = Taint(taint.data, taint.node, known.safe & taint.safe)
-    return tuple(result.values())[:MOST_TAINTS]
+    result: tuple[Taint, ...] = ()
+    for value in values:
+        if value.taints:
+            result = _join_two(result, value.taints) if result else value.taints
+    return result
+
+
+def _join_two(first: tuple[Taint, ...], second: tuple[Taint, ...]) -> tuple[Taint, ...]:
+    if not second or first is second:
+        return first
+    if not first:
+        return second
+    if first == second:
+        return first
+    result = {(taint.data, taint.node.id): taint for taint in first}
+    new = False
+    for taint in second:
+        key = (taint.data, taint.node.id)
+        known = result.get(key)
+        if known is None:
+            result[key] = taint
+            new = True
+        elif known.safe != taint.safe:
+            result[key] = Taint(taint.data, taint.node, known.safe & taint.safe)
+            new = True
+    return tuple(result.values())[:MOST_TAINTS] if new else first
 
 
 def text_of(parts: Iterable[Val]) -> Val:
@@ -318,6 +339,15 @@ def text_of(parts: Iterable[Val]) -> Val:
     return Val((Text(tuple(merged)),), taints)
 
 
+def is_number(value: Val) -> bool:
+    """Tell whether the value is surely a number."""
+    return all(
+        isinstance(shape, Number)
+        or (isinstance(shape, Const) and isinstance(shape.value, (int, float)))
+        for shape in value.shapes
+    )
+
+
 def constant_text(value: Val) -> str | None:
     """Return the text that the value surely is, if it is one constant text."""
     if len(value.shapes) == 1:
@@ -332,6 +362,34 @@ def only_constant(value: Val) -> Const | None:
     if len(value.shapes) == 1 and isinstance(value.shapes[0], Const):
         return value.shapes[0]
     return None
+
+
+MOST_MADE_OF: Final = 4
+"""How deep it is looked for what a library's object was made of."""
+
+
+def without_itself(made_of: MadeOf, address: int, depth: int = MOST_MADE_OF) -> MadeOf:
+    """Return what the library's object at `address` is made of.
+
+    In `text = clean(text)` that is, in a loop, also what the same call gave before. It is named,
+    but not what it was made of in its turn: otherwise each time round gave something else.
+    """
+    changed: list[tuple[str, Val]] | None = None
+    for place, (name, value) in enumerate(made_of):
+        shapes: list[Shape] | None = None
+        for position, shape in enumerate(value.shapes):
+            if not isinstance(shape, External) or not shape.made_of:
+                continue
+            inner: MadeOf = () if shape.address == address else shape.made_of
+            if inner and depth:
+                inner = without_itself(inner, address, depth - 1)
+            if inner is not shape.made_of:
+                shapes = shapes or list(value.shapes)
+                shapes[position] = External(shape.name, shape.instance, inner, shape.address)
+        if shapes is not None:
+            changed = changed or list(made_of)
+            changed[place] = (name, Val(tuple(dict.fromkeys(shapes)), value.taints))
+    return made_of if changed is None else tuple(changed)
 
 
 _NO_ENTRIES: Mapping[str | int, Val] = MappingProxyType({})
@@ -361,7 +419,7 @@ class HeapObject:
     any key of it gives."""
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.name, len(self.entries)))
+        return hash((self.kind, self.name, frozenset(self.entries)))
 
     def contents(self) -> Val | None:
         """Return what any item of it may be."""
