@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from one_function import application
 
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.run import run_handler
-from stockade.load.sources import Folder
-from stockade.model import Application, EventSource, EventSourceType, Function, Handler, Location
+from stockade.model import EventSourceType
 
 CASES = Path(__file__).parent / "flows"
 EXPECTED = re.compile(r"# flow: (\S+) (.+?)(?=$|  #)")
@@ -30,31 +30,6 @@ def event_types(name: str) -> tuple[str, ...]:
     _, _, title = name.partition(": ")
     kind = title.partition(":")[0]
     return (kind,) if kind in set(EventSourceType) else ("http-api",)
-
-
-def application(folder: Path, types: tuple[str, ...]) -> tuple[Application, Function, Handler]:
-    """Make an application of one function whose code lies in `folder`."""
-    sources = Folder(folder)
-    file = sources.read("app.py")
-    at = Location("template.yaml", 1)
-    handler = Handler(file=file, symbol="handler", language="python")  # type: ignore[arg-type]
-    function = Function(
-        id="F", at=at, runtime="python3.13", handler=handler, roots=("",), environment={}, role="R"
-    )
-    app = Application(
-        name="template.yaml",
-        stacks=(),
-        resources={},
-        functions={"F": function},
-        roles={},
-        event_sources=tuple(
-            EventSource(id=f"F/{kind}", type=EventSourceType(kind), function="F", at=at)
-            for kind in types
-        ),
-        sources=sources,
-        unseen=(),
-    )
-    return app, function, handler
 
 
 @pytest.mark.parametrize(("name", "code"), cases(), ids=[name for name, _ in cases()])

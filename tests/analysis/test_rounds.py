@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_flows import application
+from one_function import application
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache
@@ -20,7 +20,9 @@ ONCE = {
     "it is always left": "    for name in names:\n        use(name)\n        return name",
 }
 TWICE = {
-    "it reads what it wrote": "    last = ''\n    for name in names:\n        use(last); last = name",
+    "it reads what it wrote": (
+        "    last = ''\n    for name in names:\n        use(last)\n        last = name"
+    ),
     "it adds to a list": "    for name in names:\n        use(name); found.append(name)",
 }
 THREE_TIMES = {
