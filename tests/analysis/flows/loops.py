@@ -29,7 +29,7 @@ def handler(event, context):
 import os
 def handler(event, context):
     for _ in range(3):
-        os.system(event["command"])  # flow: shell body
+        os.system(event["command"])  # flow: shell command  # flow: shell body
         event["command"] = event["body"]
 # === data that was checked before the loop needs no check of what the loop makes of it
 import os
