@@ -12,7 +12,8 @@ from stockade.load.serverless.compose import COMPOSE, passed_on
 from stockade.load.serverless.linking import Packaged, link
 from stockade.load.serverless.packaged import package
 from stockade.load.sources import Folder
-from stockade.model import Unseen
+from stockade.model import Unseen, Value
+from stockade.model.sameness import kept
 
 __all__ = ["drafts"]
 
@@ -26,8 +27,21 @@ def drafts(
     found: dict[str, Packaged] = {}
     for path in (*(path for path in paths if path not in composed), *passed):
         if path not in found:
-            made = package(sources, path, options, unseen, passed.get(path, {}))
+            made, told = _recalled(sources, path, options, passed.get(path, {}))
+            unseen.extend(told)
             if made is not None:
                 found[path] = made
     link(found)
     return {path: one.draft() for path, one in found.items()}
+
+
+def _recalled(
+    sources: Folder, path: str, options: ParameterOptions, passed: Mapping[str, Value]
+) -> tuple[Packaged | None, tuple[Unseen, ...]]:
+    """Package a service, or recall what came of it, with what was not seen of it."""
+
+    def work(folder: Folder) -> tuple[Packaged | None, tuple[Unseen, ...]]:
+        unseen: list[Unseen] = []
+        return package(folder, path, options, unseen, passed), tuple(unseen)
+
+    return sources.recall(("service", path), (options, passed), work, kept)

@@ -6,12 +6,13 @@ Terraform. OpenTofu reads `.tofu` files in place of the `.tf` files of the same 
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 from stockade.load.handlers.paths import join
 from stockade.load.sources import Folder
 from stockade.load.terraform.syntax import Block, Body, Expression, Literal
-from stockade.model import Scalar, SourceFile, Unseen
+from stockade.model import Scalar, SourceFile, Unknown, Unseen
 
 JSON_FORMS = (".tf.json", ".tofu.json")
 _Key = TypeVar("_Key", str, tuple[str, str])
@@ -117,12 +118,20 @@ class Configurations:
     def _parse(self, folder: str, files: Sequence[str]) -> Configuration:
         found = Configuration(folder, files)
         for path in _in_order(files):
-            file = self.sources.read(path)
-            if isinstance(file, SourceFile):
-                found.add(parse_file(file, self.unseen), overrides=_is_override(path))
-            else:
-                self.unseen.append(Unseen(file.at, "template", file.why))
+            body, unseen = self.sources.recall(("configuration", path), (), partial(_body, path))
+            self.unseen.extend(unseen)
+            if body is not None:
+                found.add(body, overrides=_is_override(path))
         return found
+
+
+def _body(path: str, sources: Folder) -> tuple[Body | None, tuple[Unseen, ...]]:
+    """Return what a file says, and what was not seen of it."""
+    file = sources.read(path)
+    if isinstance(file, Unknown):
+        return None, (Unseen(file.at, "template", file.why),)
+    unseen: list[Unseen] = []
+    return parse_file(file, unseen), tuple(unseen)
 
 
 def parse_file(file: SourceFile, unseen: list[Unseen]) -> Body:
