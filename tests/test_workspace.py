@@ -149,6 +149,17 @@ Transform: AWS::Serverless-2016-10-31
 Parameters:
   Stage: {Type: String, Default: dev}
 Resources:
+  Inline:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      InlineCode: |
+        import os
+        def handler(event, context):
+            os.system(event["body"])
+      Events:
+        Web: {Type: HttpApi, Properties: {Method: POST, Path: /inline}}
   Takes:
     Type: AWS::Serverless::Function
     Properties:
@@ -256,6 +267,14 @@ RICH_EDITS = {
     "a line at the top of the code": ("works.py", "import", "# Works.\nimport"),
     "code that is mended": ("works.py", '"work " + record["body"]', '"work"'),
     "code that sends nothing": ("takes.py", 'MessageBody=event["body"]', 'MessageBody="x"'),
+    "a line within inline code": ("template.yaml", "        def", "        # Do.\n        def"),
+    "lines that become one": (
+        "template.yaml",
+        "POST, Path: /orders}}",
+        "POST, Path: /orders}} # ",
+    ),
+    "a line that is longer": ("template.yaml", "      Events:", "      Events: # These."),
+    "a text that is nested deeper": ("template.yaml", "Transform", "Transform "),
     "a parameter file": ("samconfig.toml", "", PARAMETERS),
 }
 
@@ -372,6 +391,8 @@ def test_only_the_handlers_that_a_change_touches_are_run_again(
 
     assert after("a wider policy") == []
     assert after("a comment") == []
+    assert after("another resource") == []
+    assert after("a line at the top of the code") == ["Nested/Inside", "Works"]
     assert after("another table in the environment") == ["Works"]
     assert after("another name of a table") == ["Works"]
     assert after("a filter") == []

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_OURS = frozenset(map(id, RULES))
+"""Rules that write no line into a message: where a place moves, what they say stays true."""
+
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told when a stage begins, how many applications are done, and of how many.
 
@@ -203,7 +206,7 @@ class _Scans:
         def work(_asked: Asked) -> Facts | RuleFailure:
             return _attempt("analysis", app, partial(analyse, fresh, self._cache, self._memory))
 
-        return self._memory.recall(("facts", app.name), (app,), work, settle=_settled)
+        return self._memory.recall(("facts", app.name), (app,), work, settle=_settled, moves=True)
 
     def _by_rules(self, shape: Application, fresh: Application, facts: Facts) -> "_Judged":
         """Let every rule judge that has not judged the same before.
@@ -216,7 +219,7 @@ class _Scans:
         for rule in self._running:
             work = partial(_found, rule, fresh, shown)
             name = ("rule", shape.name, rule.id)
-            found = self._memory.recall(name, (shape, facts, rule), work)
+            found = self._memory.recall(name, (shape, facts, rule), work, moves=id(rule) in _OURS)
             if isinstance(found, RuleFailure):
                 failures.append(found)
             else:
@@ -232,7 +235,7 @@ class _Scans:
             return _with_paths(judged, fresh, replace(facts), measure=self.measure)
 
         made_of = (shape, facts, judged, self.measure)
-        return self._memory.recall(("paths", shape.name), made_of, work)
+        return self._memory.recall(("paths", shape.name), made_of, work, moves=True)
 
     def _ignored(self, app: Application, read: set[str]) -> "_Judged":
         """Return the ignores that the application's files hold, those told in `read` left out."""

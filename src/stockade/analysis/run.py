@@ -75,7 +75,7 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and o
         return _run(start, Names(app.resources, asked), app.sources, cache)
 
     name = ("run", app.name, function.id, more)
-    return memory.recall(name, (start,), work, ask=Names(app.resources).answer)
+    return memory.recall(name, (start,), work, ask=Names(app.resources).answer, moves=True)
 
 
 @record(kw_only=True)

@@ -100,9 +100,16 @@ class Folder:
             paths = {path for path in map(normal, paths) if path is not None}
         changed = self._disk.renew(paths)
         plain = self._disk.tree.plain_files
+        before = {path: self._texts.kept.get(path) for path in changed.contents}
         for path in tuple(self._texts.kept):
             if path not in plain or path in changed.contents:
                 self._texts.drop(path)
+        self.memory.edited(
+            (path, old.text, _text_of(self.read(path)))
+            if isinstance(old, SourceFile)
+            else (path, None, None)
+            for path, old in before.items()
+        )
         self.memory.forget(changed)
 
     @property
@@ -233,6 +240,10 @@ def _decode(content: bytes) -> str | None:
         name = declared.group(1).decode("ascii", "replace").lower() if declared else ""
         name = name.replace("_", "-")
         return content.decode(name, "replace") if name in _LATIN else None
+
+
+def _text_of(read: SourceFile | Unknown) -> str | None:
+    return read.text if isinstance(read, SourceFile) else None
 
 
 def _size(read: SourceFile | Unknown) -> int:

@@ -1,9 +1,10 @@
 """Results of one scan that the next one need not work out again."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from stockade.model.asked import Asked, Changed
+from stockade.model.moves import Moves, Since
 from stockade.model.record import record
 
 _Made = TypeVar("_Made")
@@ -19,6 +20,7 @@ class _Kept:
     within: set[Hashable]
     """The results that were recalled for it: they are in use as long as it is."""
     result: Any
+    time: int
 
 
 class Memory:
@@ -36,10 +38,12 @@ class Memory:
         self._stale: set[Hashable] = set()
         self._used: set[Hashable] = set()
         self._most = 0
-        self._at_work: list[_Kept] = []
+        self._at_work: list[tuple[Asked, set[Hashable]]] = []
+        self._moves = Moves()
+        self._since: dict[int, Since] = {}
         self._things: dict[Hashable, Mapping[str, object]] = {}
 
-    def recall(
+    def recall(  # noqa: PLR0913 - what is made, of what, and how it is kept
         self,
         name: Hashable,
         made_of: tuple[object, ...],
@@ -47,43 +51,67 @@ class Memory:
         *,
         settle: Callable[[_Made, _Made], _Made] | None = None,
         ask: Callable[[Hashable], object] | None = None,
+        moves: bool = False,
     ) -> _Made:
         """Return what `work` makes, or what it made the last time under this name.
 
         What `work` asks of the folder is noted. It is given where to note what `ask` answers,
         which is asked again before the result is used. Where the work is done again, `settle`
         is given what it made the last time and now, and returns the one or the other or parts of
-        both, so that what says the same stays the same object.
+        both, so that what says the same stays the same object. A result that `moves` is used
+        again at other places where what it was made of has moved there, and is nothing else.
         """
         if not self.keeps:
             return work(Asked())
-        kept = self._kept.get(name)
+        kept = before = self._kept.get(name)
         if (
-            kept is None
-            or name in self._stale
-            or kept.made_of != made_of
+            name in self._stale
+            or kept is None
             or (ask is not None and not kept.asked.is_answered_by(ask))
         ):
-            before = kept
-            kept = _Kept(made_of, Asked(), set(), None)
-            self._at_work.append(kept)
-            token = kept.asked.begin()
+            kept = None
+        elif kept.made_of != made_of:
+            kept = self._moved(kept, made_of) if moves else None
+        if kept is None:
+            asked, within = Asked(), set[Hashable]()
+            self._at_work.append((asked, within))
+            token = asked.begin()
             try:
-                made = work(kept.asked)
+                made = work(asked)
             finally:
                 Asked.end(token)
                 self._at_work.pop()
             if before is not None and settle is not None:
                 made = settle(before.result, made)
-            kept = self._kept[name] = _Kept(made_of, kept.asked, kept.within, made)
+            kept = _Kept(made_of, asked, within, made, self._moves.now)
             self._stale.discard(name)
+        self._kept[name] = kept
         if self._at_work:
-            self._at_work[-1].asked.add(kept.asked)
-            self._at_work[-1].within.add(name)
+            asked, within = self._at_work[-1]
+            asked.add(kept.asked)
+            within.add(name)
         else:
             self._used.add(name)
         result: _Made = kept.result
         return result
+
+    def _moved(self, kept: _Kept, made_of: tuple[object, ...]) -> _Kept | None:
+        """Return a result at its new places, if what it was made of has moved and no more."""
+        since = self._since.get(kept.time)
+        if since is None:
+            since = self._since[kept.time] = self._moves.since(kept.time)
+        if not since or not all(map(since.only_moved, kept.made_of, made_of)):
+            return None
+        try:
+            result = since.moved(kept.result)
+        except LookupError:
+            return None
+        return _Kept(made_of, kept.asked, kept.within, result, self._moves.now)
+
+    def edited(self, texts: Iterable[tuple[str, str | None, str | None]]) -> None:
+        """Note that files were edited: each with its text before and after, None if unknown."""
+        self._moves.edited(texts)
+        self._since.clear()
 
     def forget(self, changed: Changed) -> None:
         """Use no result again whose questions may be answered otherwise now."""
@@ -126,3 +154,4 @@ class Memory:
             self._stale &= used
             self._most = len(used) + len(used) // _MOST_UNUSED
         self._used.clear()
+        self._since.clear()

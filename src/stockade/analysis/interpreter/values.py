@@ -49,6 +49,7 @@ class Node:
     """
 
     __slots__ = ("exact", "file", "id", "note", "parent", "span")
+    HOLDS_NO_PLACE = True
 
     def __init__(
         self, number: int, parent: "Node | None", file: SourceFile | None, span: Span, note: str

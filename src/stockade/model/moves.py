@@ -1,0 +1,229 @@
+"""Where lines went when files were edited.
+
+A line that is put in at the top moves all that stands below it and changes nothing of what that
+says: what was worked out of it still holds, at its new places.
+"""
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Any, Final
+
+from stockade.model.location import Location
+from stockade.model.record import fields, record
+from stockade.model.source import SourceFile
+
+MOST_STEPS: Final = 40
+"""Edits of one file that are looked back on; what was worked out before them is done again."""
+
+
+@record
+class _Step:
+    """One edit: the lines up to `above` stayed, those from `below` on went `down` by so many."""
+
+    time: int
+    above: int
+    below: int
+    down: int
+
+
+class Moves:
+    """The edits of a folder's files, one after the other."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        """How often something was edited."""
+        self._steps: dict[str, deque[_Step]] = {}
+
+    def edited(self, texts: Iterable[tuple[str, str | None, str | None]]) -> None:
+        """Note that files were edited: each with its text before and after, None if unknown."""
+        self.now += 1
+        for path, before, after in texts:
+            if before is None or before != after:
+                steps = self._steps.setdefault(path, deque(maxlen=MOST_STEPS))
+                steps.append(_step(self.now, before, after))
+
+    def since(self, time: int) -> "Since":
+        """Return where lines went after that time."""
+        found = {}
+        for path, steps in self._steps.items():
+            later = tuple(step for step in steps if step.time > time)
+            # There may have been others that are forgotten by now.
+            found[path] = (_LOST,) if len(later) == MOST_STEPS else later
+        return Since({path: steps for path, steps in found.items() if steps})
+
+
+_LOST: Final = _Step(0, 0, sys.maxsize, 0)
+"""An edit of which nothing is known."""
+
+
+def _step(time: int, before: str | None, after: str | None) -> _Step:
+    if before is None or after is None or not (_is_plain(before) and _is_plain(after)):
+        return _Step(time, _LOST.above, _LOST.below, _LOST.down)
+    most = min(len(before), len(after))
+    first = _most(most, lambda size: before[:size] == after[:size])
+    # A line break within the common beginning ends a line that stayed.
+    above = before.count("\n", 0, first)
+    most -= before.rfind("\n", 0, first) + 1
+    last = _most(most, lambda size: before[len(before) - size :] == after[len(after) - size :])
+    left = before.count("\n", len(before) - last)
+    if _begins_line(before, len(before) - last) and _begins_line(after, len(after) - last):
+        left += 1
+    old, new = before.count("\n"), after.count("\n")
+    return _Step(time, above, old - left + 2, new - old)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] == "\n"
+
+
+def _most(most: int, holds: Callable[[int], bool]) -> int:
+    """Return the largest number up to `most` for which something holds that holds for 0."""
+    least = 0
+    while least < most:
+        middle = (least + most + 1) // 2
+        if holds(middle):
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether everybody counts the same lines in a text."""
+    return len(text.splitlines()) == text.count("\n") + (not text.endswith("\n")) or not text
+
+
+class Since:
+    """Where lines went since some time."""
+
+    def __init__(self, steps: Mapping[str, tuple[_Step, ...]]) -> None:
+        self._steps = steps
+        self._compared: dict[tuple[int, int], tuple[object, object, bool]] = {}
+
+    def __bool__(self) -> bool:
+        """Tell whether any file was edited."""
+        return bool(self._steps)
+
+    def only_moved(self, before: object, now: object) -> bool:
+        """Tell whether two things say the same, where the lines went in which it was said."""
+        known = self._compared.get((id(before), id(now)))
+        if known is None:
+            try:
+                is_so = self._is_now(before, now)
+            except RecursionError:
+                is_so = False
+            # With the objects, which may not go while their numbers stand for them.
+            known = self._compared[id(before), id(now)] = (before, now, is_so)
+        return known[2]
+
+    def moved(self, thing: Any) -> Any:  # noqa: ANN401 - whatever holds places
+        """Return a thing with its places where they are now.
+
+        Raises `LookupError` if one is lost, or if the thing is made of others than records,
+        tuples, lists, mappings and what is sure to hold no place.
+        """
+        try:
+            return self._moved(thing, {})
+        except RecursionError as error:
+            raise LookupError from error
+
+    def place(self, at: Location) -> Location:
+        """Return where a place is now. Raises `LookupError` if it is lost."""
+        steps = self._steps.get(at.path)
+        if steps is None:
+            return at
+        line, end = at.line, at.end_line
+        for step in steps:
+            line, end = _line(step, line), _line(step, end)
+        now = Location(at.path, line, at.column, end, at.end_column)
+        return at if now == at else now
+
+    def _is_now(self, before: Any, now: Any) -> bool:  # noqa: ANN401 - whatever holds places
+        if before is now:
+            return True
+        kind = type(before)
+        if kind is not type(now):
+            return False
+        if kind is Location:
+            try:
+                return bool(self.place(before) == now)
+            except LookupError:
+                return False
+        if isinstance(before, Mapping):
+            return [*before] == [*now] and all(map(self._is_now, before.values(), now.values()))
+        if isinstance(before, (tuple, list)):
+            return len(before) == len(now) and all(map(self._is_now, before, now))
+        if _is_record(kind):
+            return all(map(self._is_now, _parts(before), _parts(now)))
+        same: bool = before == now
+        return same
+
+    def _moved(self, thing: Any, done: dict[int, Any]) -> Any:  # noqa: ANN401 - whatever holds places
+        kind = type(thing)
+        if kind is Location:
+            return self.place(thing)
+        make = _maker(kind)
+        if make is None:
+            return thing
+        known = done.get(id(thing))
+        if known is None:
+            old = _parts(thing)
+            new = [self._moved(part, done) for part in old]
+            stays = all(map(_is, old, new))
+            known = done[id(thing)] = thing if stays else make(thing, new)
+        return known
+
+
+def _line(step: _Step, line: int) -> int:
+    if line <= step.above:
+        return line
+    if line < step.below:
+        raise LookupError
+    return line + step.down
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
+
+
+_PLACELESS: Final = (str, int, float, bytes, type(None), frozenset, SourceFile, Enum)
+"""What holds no `Location`, or is told to by `HOLDS_NO_PLACE`; sets are of texts."""
+
+
+def _is_record(kind: type) -> bool:
+    return hasattr(kind, "_fields") and kind is not SourceFile
+
+
+def _parts(thing: Any) -> list[Any]:  # noqa: ANN401 - whatever holds places
+    """Return what a thing of a kind that has a maker is made of."""
+    if isinstance(thing, Mapping):
+        return list(thing.values())
+    if isinstance(thing, (tuple, list)):
+        return list(thing)
+    return [getattr(thing, name) for name in fields(thing)]
+
+
+def _maker(kind: type) -> Callable[[Any, list[Any]], Any] | None:
+    """Return what makes a thing anew of other parts; None for what is taken as a whole."""
+    if kind not in _MAKERS:
+        _MAKERS[kind] = _maker_of(kind)
+    return _MAKERS[kind]
+
+
+def _maker_of(kind: type) -> Callable[[Any, list[Any]], Any] | None:
+    if issubclass(kind, dict):
+        return lambda thing, parts: dict(zip(thing, parts, strict=True))
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return lambda _thing, parts: kind(*parts)
+    if kind in (tuple, list):
+        return lambda _thing, parts: kind(parts)
+    if _is_record(kind):
+        return lambda thing, parts: kind(**dict(zip(fields(thing), parts, strict=True)))
+    if issubclass(kind, _PLACELESS) or hasattr(kind, "HOLDS_NO_PLACE"):
+        return None
+    raise LookupError
+
+
+_MAKERS: dict[type, Callable[[Any, list[Any]], Any] | None] = {}
