@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from stockade.model.location import Location
-from stockade.model.record import record
+from stockade.model.record import field, record
 from stockade.model.remembered import remembered
-from stockade.model.resource import Delivery, EventSource, Function, Resource, Role
+from stockade.model.resource import Delivery, EventSource, Function, Identity, Resource, Role
 from stockade.model.source import Sources
 from stockade.model.unseen import Unseen
 from stockade.model.value import Map, ResourceId, Value
@@ -58,6 +58,8 @@ class Application:
     sources: Sources
     unseen: tuple[Unseen, ...]
     deliveries: tuple[Delivery, ...] = ()
+    identities: Mapping[ResourceId, Identity] = field(default_factory=dict)
+    """Users and groups. Roles are apart: it is they that code acts with."""
 
     def framework_of(self, resource: ResourceId) -> Framework:
         """Return what the author of a resource wrote it with."""

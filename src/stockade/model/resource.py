@@ -90,6 +90,21 @@ class Role:
     boundary: Value | None = None
 
 
+@record(kw_only=True)
+class Identity:
+    """An IAM user or group, with every policy that the application attaches to it.
+
+    A user holds the policies of its groups too.
+    """
+
+    id: ResourceId
+    at: Location
+    policies: tuple[AttachedPolicy, ...]
+    groups: tuple[ResourceId, ...] = ()
+    """Those that a user is in, of the application's own."""
+    boundary: Value | None = None
+
+
 class AuthorizerKind(StrEnum):
     """How a route finds out who is calling."""
 

@@ -13,9 +13,9 @@ from stockade.analysis.stores.symbols import ACCOUNT, REGION, Symbols
 from stockade.iam.symbolic import atom
 from stockade.model import (
     Application,
+    AttachedPolicy,
     Location,
     Map,
-    Names,
     Resource,
     Value,
     constant,
@@ -131,27 +131,16 @@ def is_for_code(app: Application, user: Resource) -> bool:
 
     A user in a group is taken for a person, to whom somebody gives a password by hand.
     """
-    names = Names(app.resources)
-    granted = (
-        names.find(one, user.type)
-        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-        for policy in app.of_type(kind)
-        for one in inside(policy.properties, "Users", "[]")
-    )
-    properties = user.properties
-    holds = any(key in properties for key in ("Policies", "ManagedPolicyArns"))
-    return (
-        (holds or user.id in set(granted))
-        and "LoginProfile" not in properties
-        and "Groups" not in properties
-    )
+    held = app.identities[user.id]
+    signs_in = held.groups or "Groups" in user.properties or "LoginProfile" in user.properties
+    return bool(held.policies) and not signs_in
 
 
 def _people(app: Application) -> Iterator[tuple[Resource, _Held]]:
     for resource in app.of_type("AWS::IAM::Group", "AWS::IAM::User"):
         if resource.type == "AWS::IAM::User" and is_for_code(app, resource):
             continue
-        yield resource, _of_properties(resource, "ManagedPolicyArns", "[]")
+        yield resource, _held(app.identities[resource.id].policies)
     for resource in app.of_type("AWS::SSO::PermissionSet"):
         documents = tuple(inside(resource.properties, "InlinePolicy"))
         managed = tuple(inside(resource.properties, "ManagedPolicies", "[]"))
@@ -161,16 +150,13 @@ def _people(app: Application) -> Iterator[tuple[Resource, _Held]]:
         if resource_of_role is not None and any(
             _lets_people_in(one) for one in statements(role.trust)
         ):
-            documents = tuple(policy.document for policy in role.policies)
-            managed = tuple(
-                one.managed_arn for one in role.policies if one.managed_arn is not None
-            )
-            yield resource_of_role, _Held(documents, managed)
+            yield resource_of_role, _held(role.policies)
 
 
-def _of_properties(resource: Resource, *managed: str) -> _Held:
-    documents = tuple(inside(resource.properties, "Policies", "[]", "PolicyDocument"))
-    return _Held(documents, tuple(inside(resource.properties, *managed)))
+def _held(policies: tuple[AttachedPolicy, ...]) -> _Held:
+    documents = tuple(policy.document for policy in policies)
+    managed = tuple(one.managed_arn for one in policies if one.managed_arn is not None)
+    return _Held(documents, managed)
 
 
 def _lets_people_in(statement: Map) -> bool:

@@ -22,7 +22,7 @@ from stockade.load.cloudformation import (
     step_functions,
 )
 from stockade.load.cloudformation.functions import functions
-from stockade.load.cloudformation.roles import roles
+from stockade.load.cloudformation.identities import identities, roles
 from stockade.load.cloudformation.trigger import Declared, Reader, Trigger
 from stockade.model import (
     DEFAULT_BUS,
@@ -30,6 +30,7 @@ from stockade.model import (
     EventSource,
     EventSourceType,
     Function,
+    Identity,
     Resource,
     ResourceId,
     Role,
@@ -84,6 +85,7 @@ class Nouns:
 
     functions: Mapping[ResourceId, Function]
     roles: Mapping[ResourceId, Role]
+    identities: Mapping[ResourceId, Identity]
     event_sources: tuple[EventSource, ...]
     deliveries: tuple[Delivery, ...]
     unseen: tuple[Unseen, ...]
@@ -92,7 +94,7 @@ class Nouns:
 def nouns(
     resources: Mapping[ResourceId, Resource], folders: Mapping[str, str], sources: Sources
 ) -> Nouns:
-    """Make the functions, roles and event sources of one application.
+    """Make the functions, roles, users, groups and event sources of one application.
 
     `resources` are all of the application, in CloudFormation's own types; `folders` tells for
     each stack's name the folder of its template, where its code paths start.
@@ -107,6 +109,7 @@ def nouns(
     return Nouns(
         functions=made,
         roles={role.id: role for role in roles(declared)},
+        identities={one.id: one for one in identities(declared)},
         event_sources=tuple(collected.event_sources),
         deliveries=tuple(collected.deliveries),
         unseen=(*collected.unseen, *_unread(made)),

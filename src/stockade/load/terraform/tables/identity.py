@@ -11,6 +11,8 @@ from stockade.load.terraform.values import is_null
 from stockade.model import List, Map, Value, items
 
 _ROLE: Final = "AWS::IAM::Role"
+_USER: Final = "AWS::IAM::User"
+_GROUP: Final = "AWS::IAM::Group"
 
 
 def _role(made: Made, instance: ResourceInstance, into: Template) -> None:
@@ -35,11 +37,15 @@ def _attachment(made: Made, _instance: ResourceInstance, _into: Template) -> Non
 
 
 def _to_many(made: Made, instance: ResourceInstance, into: Template) -> None:
-    """Attach a policy to several roles, each of which takes it as its own."""
+    """Attach a policy to several roles, users and groups, each of which takes it as its own."""
     arn = instance.argument("policy_arn")
-    roles = instance.argument("roles")
-    for role in items(roles):
-        found = into.find(role, _ROLE)
+    holders = (
+        (one, kind)
+        for name, kind in (("roles", _ROLE), ("users", _USER), ("groups", _GROUP))
+        for one in items(instance.argument(name))
+    )
+    for holder, kind in holders:
+        found = into.find(holder, kind)
         if found is not None and arn is not None:
             into.merge(
                 found,
@@ -53,6 +59,17 @@ def _to_many(made: Made, instance: ResourceInstance, into: Template) -> None:
 
 def _nobody(_made: Made, _instance: ResourceInstance, _into: Template) -> str:
     return ""
+
+
+def _sign_in(made: Made, _instance: ResourceInstance, _into: Template) -> None:
+    """Let a user have a password, as the property of the user that says so."""
+    made.take("PgpKey")
+    user = made.take("User")
+    made.put("LoginProfile", Map(dict(made.entries), made.at, dict(made.keys)))
+    for name in [name for name in made.entries if name != "LoginProfile"]:
+        made.take(name)
+    if user is not None:
+        made.put("User", user)
 
 
 def _pool(made: Made, instance: ResourceInstance, _into: Template) -> None:
@@ -90,10 +107,44 @@ IDENTITY: Final[Mapping[str, Kind]] = {
     ),
     "aws_iam_policy_attachment": Kind(type="", owner=_nobody, shape=_to_many),
     "aws_iam_user": Kind(
-        type="AWS::IAM::User", names=pairs("name=UserName"), references={"name": "", "id": ""}
+        type=_USER,
+        names=pairs("name=UserName"),
+        dropped=words("force_destroy"),
+        references={"name": "", "id": ""},
     ),
     "aws_iam_group": Kind(
-        type="AWS::IAM::Group", names=pairs("name=GroupName"), references={"name": "", "id": ""}
+        type=_GROUP, names=pairs("name=GroupName"), references={"name": "", "id": ""}
+    ),
+    "aws_iam_user_policy": Kind(
+        type="AWS::IAM::UserPolicy",
+        names=pairs("user=UserName name=PolicyName policy=PolicyDocument"),
+        json=words("policy"),
+        dropped=words("name_prefix"),
+    ),
+    "aws_iam_group_policy": Kind(
+        type="AWS::IAM::GroupPolicy",
+        names=pairs("group=GroupName name=PolicyName policy=PolicyDocument"),
+        json=words("policy"),
+        dropped=words("name_prefix"),
+    ),
+    "aws_iam_user_policy_attachment": Kind(
+        type="", owner=owned_by("User", _USER), shape=_attachment
+    ),
+    "aws_iam_group_policy_attachment": Kind(
+        type="", owner=owned_by("Group", _GROUP), shape=_attachment
+    ),
+    "aws_iam_group_membership": Kind(
+        type="AWS::IAM::UserToGroupAddition",
+        names=pairs("group=GroupName"),
+        dropped=words("name"),
+    ),
+    "aws_iam_user_group_membership": Kind(type="", owner=owned_by("User", _USER)),
+    "aws_iam_user_login_profile": Kind(type="", owner=owned_by("User", _USER), shape=_sign_in),
+    "aws_iam_access_key": Kind(
+        type="AWS::IAM::AccessKey",
+        names=pairs("user=UserName"),
+        dropped=words("pgp_key"),
+        references={"id": "", "secret": ".SecretAccessKey"},
     ),
     "aws_cognito_user_pool": Kind(
         type="AWS::Cognito::UserPool",
