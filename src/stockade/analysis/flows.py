@@ -33,6 +33,7 @@ ENDS = {
     "import": "and it chooses the code that is loaded",
     "unpickle": "and it is loaded as objects, which runs what it says",
     "page": "and it goes into a page as it is",
+    "redirect": "and browsers are sent to the address it names",
     "xml": "and it is parsed with entities",
     "sax": "and it is parsed with entities",
     "template": "and it is rendered as a template",

@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     listed("event_imported"),
     listed("event_unpickled"),
     listed("event_in_page"),
+    listed("event_chooses_redirect"),
     listed("event_as_template"),
     listed("xml_entities"),
     listed("unverified_token"),

@@ -12,10 +12,12 @@ from stockade.analysis.interpreter.values import (
     Event,
     HeapObject,
     Node,
+    Ref,
     Truth,
     Val,
     const,
     constant_text,
+    only_constant,
 )
 from stockade.analysis.libraries.conditions import given
 from stockade.analysis.libraries.model import Guard, Model, Named, Shaped, Sink
@@ -61,6 +63,11 @@ class Harms:
             body = response.entries.get("body")
             if body is not None and _is_page(machine, response):
                 self.page(machine, body, site)
+            for address in _sent_on(machine, response):
+                for taint in sinks.reaching(machine, "redirect", address):
+                    self._journal.hit(
+                        Hit("redirect", RESPONSE, "Location", taint, site, Confidence.HIGH)
+                    )
 
     def page(self, machine: Machine, body: Val, site: Site) -> None:
         """Note the data of others in a page that is sent."""
@@ -133,6 +140,34 @@ def _made_safe(machine: Machine, guard: Guard, value: Val) -> tuple[tuple[Node, 
     ]
     pairs = tuple((node, kind) for node in nodes for kind in guard.kinds)
     return pairs + checks.addresses_of(value) if "host" in guard.kinds else pairs
+
+
+def _sent_on(machine: Machine, response: HeapObject) -> Iterator[Val]:
+    """Yield where a response sends a browser: what it says is made, or moved, stays here."""
+    status = response.entries.get("statusCode", response.entries.get("status"))
+    text = str(known.value) if status is not None and (known := only_constant(status)) else "3"
+    if not text.startswith("3"):
+        return
+    for name, headers in response.entries.items():
+        if name not in ("headers", "multiValueHeaders"):
+            continue
+        for _, found in machine.objects(headers):
+            for header, content in found.entries.items():
+                if str(header).lower() == "location":
+                    yield from _values_of(machine, content)
+
+
+def _values_of(machine: Machine, content: Val) -> Iterator[Val]:
+    """Yield the values of a header: one text, several, or CloudFront's `[{ value }]`."""
+    lists = [found for _, found in machine.objects(content)]
+    for found in lists:
+        inner = found.contents()
+        for _, each in machine.objects(inner) if inner is not None else ():
+            yield from (value for key, value in each.entries.items() if key == "value")
+        if inner is not None:
+            yield Val(tuple(s for s in inner.shapes if not isinstance(s, Ref)), inner.taints)
+    if not lists:
+        yield content
 
 
 def _is_page(machine: Machine, response: HeapObject) -> bool:

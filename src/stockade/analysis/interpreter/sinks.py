@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from stockade._late import pattern
+from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
@@ -30,6 +31,13 @@ def reaching(machine: Machine, kind: str, value: Val) -> tuple[Taint, ...]:
         taints = list(_operators(machine, value, _DEEPEST))
     else:
         taints = list(whole.taints) if select is None else list(_selected(machine, value, select))
+    if kind == "redirect":
+        # An address that a table holds was put there to be gone to: so short links work.
+        taints = [
+            taint
+            for taint in taints
+            if taint.data.kind is OriginKind.EVENT and machine.harmful(taint, "host")
+        ]
     unique = {(taint.data, taint.node.id): taint for taint in taints}
     return tuple(taint for taint in unique.values() if machine.harmful(taint, kind))
 
@@ -87,6 +95,12 @@ def _host(text: Text) -> Iterator[Val]:
             before += "x"
 
 
+def _redirect(text: Text) -> Iterator[Val]:
+    """Yield the parts that are in the host of an address that a browser is sent to."""
+    if not (constant_text(text.parts[0]) or "").startswith("/"):
+        yield from _host(text)
+
+
 def _scheme(text: Text) -> Iterator[Val]:
     """Yield the part that the text begins with: what it says before the first colon counts."""
     for part in text.parts:
@@ -122,6 +136,7 @@ def _beginning(text: Text) -> Iterator[Val]:
 
 _SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
     "host": _host,
+    "redirect": _redirect,
     "object-key": _beginning,
     "scheme": _scheme,
     "any-file": _end,

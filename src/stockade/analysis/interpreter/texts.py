@@ -214,7 +214,18 @@ def _set_by(beginnings: list[str]) -> tuple[str, ...]:
         return ()
     if all(HOST_IS_SET.match(one) for one in beginnings):
         return ("host", "scheme")
+    if all(one.startswith("/") for one in beginnings):
+        return ("redirect",)
     return ("scheme",) if all(one.startswith("http") for one in beginnings) else ()
+
+
+def begins_with(machine: Machine, text: Val, beginning: Val) -> Val | None:
+    """Return what it shows that a text begins with another; None where it shows nothing."""
+    settled = _set_by(list(_texts(machine, beginning)))
+    if not settled:
+        return None
+    pairs = ((taint.node, kind) for taint in text.taints for kind in settled)
+    return Val((Truth(tuple(pairs), ()),))
 
 
 def _texts(machine: Machine, value: Val) -> Iterator[str]:
@@ -238,10 +249,9 @@ def text_method(machine: Machine, call: Invocation) -> Val:
     if name == "join" and values:
         return join_text(machine, receiver, values[0], site)
     if name == "startswith" and values:
-        settled = _set_by(list(_texts(machine, values[0])))
-        if settled:
-            pairs = ((taint.node, kind) for taint in receiver.taints for kind in settled)
-            return Val((Truth(tuple(pairs), ()),))
+        shown = begins_with(machine, receiver, values[0])
+        if shown is not None:
+            return shown
     if name in ("startswith", "endswith", "find", "index", "count", "rfind", "__len__"):
         return Val((Number(),))
     if name in TESTS and receiver.taints:

@@ -186,4 +186,24 @@ MODELS: tuple[Model, ...] = (
         for name in every("chalice.{Response,app.Response}")
     ),
     Clean("xml.sax.make_parser"),
+    # Answers that send a browser on.
+    *(
+        Sink("redirect", name, "location@0")
+        for name in every(
+            "flask.{redirect,helpers.redirect}", "werkzeug.utils.redirect", "bottle.redirect"
+        )
+    ),
+    *(
+        Sink("redirect", name, "url@0")
+        for name in every("{fastapi,starlette}.responses.RedirectResponse")
+    ),
+    *(
+        Sink("redirect", name, f"headers{place}.{header}")
+        for place, names_ in (
+            ("@3", "aws_lambda_powertools.event_handler.{Response,api_gateway.Response}"),
+            ("@1", "chalice.{Response,app.Response}"),
+        )
+        for name in every(names_)
+        for header in ("Location", "location")
+    ),
 )

@@ -213,6 +213,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "tornado",
         "urllib",
         "xml",
+        "werkzeug",
     ),
     "tokens": (
         "argon2",

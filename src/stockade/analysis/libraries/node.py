@@ -83,6 +83,14 @@ MODELS: tuple[Model, ...] = (
         for name in ("query", "value", "paths", "nodes", "apply", "parent")
     ),
     Sink("code", "npm:jsonpath-plus.JSONPath", "@0.path", confidence=Confidence.MEDIUM),
+    # Answers that send a browser on, after a status or without one.
+    *(
+        Sink("redirect", name, place)
+        for name in every("web.{Response,Request.context}.redirect")
+        for place in ("@0", "@1")
+    ),
+    Sink("redirect", "web.Response.location", "@0"),
+    *(Sink("redirect", "web.Response.writeHead", f"@1.{key}") for key in ("Location", "location")),
     # Files that a framework sends.
     *(
         Sink("path", f"web.Response.{name}", "@0", _below_no_folder)

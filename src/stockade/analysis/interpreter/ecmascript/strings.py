@@ -104,6 +104,8 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
         )
         whole = machine.inside(receiver)
         return Val((kept,), machine.derive(site, whole, kinds=texts.SAFE_IN))
+    if name == "startsWith" and values:
+        return texts.begins_with(machine, receiver, values[0]) or NUMBER
     if name in _NUMBERS:
         return NUMBER
     if name == "concat" and values:
