@@ -34,6 +34,18 @@ Resources:
 
 # What a line of a handler does with `text`, a text of the request, or `body`, its JSON.
 HARMFUL = [
+    (
+        "event-in-query-expression",
+        "import boto3",
+        "boto3.resource('dynamodb').Table('a').scan(**body)",
+    ),
+    ("event-chooses-target", "import boto3", "boto3.client('dynamodb').get_item(**body)"),
+    ("event-chooses-target", "import boto3", "boto3.client('sqs').send_message(QueueUrl=text)"),
+    (
+        "event-unpickled",
+        "import io, pickle\nclass Reader(pickle.Unpickler): pass",
+        "Reader(io.BytesIO(text)).load()",
+    ),
     ("event-in-shell", "import invoke", "invoke.Context().run('whois ' + text)"),
     ("event-in-shell", "import sh", "sh.bash('-c', text)"),
     (

@@ -23,6 +23,7 @@ HASHES = {
     "hashlib.blake2b": "BLAKE2",
     "hashlib.blake2s": "BLAKE2",
     "hashlib.new": "a fast hash",
+    "hashlib.Hash.update": "a fast hash",
     "node:crypto.Hash.md5.update": "MD5",
     "node:crypto.Hash.sha1.update": "SHA-1",
     "node:crypto.Hash.sha256.update": "SHA-256",

@@ -9,6 +9,7 @@ DECODERS = (
     "jwt.decode_complete",
     "jwt.api_jwt.decode",
     "jose.jwt.decode",
+    "npm:jsonwebtoken.verify",
 )
 # What checks a signature: a token that is also read without a check may have passed one of these.
 _VERIFIERS = frozenset(
@@ -25,7 +26,6 @@ _VERIFIERS = frozenset(
         "google.oauth2.id_token.verify_oauth2_token",
         "aws.kms.Client.verify",
         "aws.kms.Client.verify_mac",
-        "npm:jsonwebtoken.verify",
         "npm:jose.jwtVerify",
         "npm:aws-jwt-verify.Verifier.verify",
         "node:crypto.timingSafeEqual",
@@ -77,6 +77,8 @@ def is_unchecked(call: ExternalCall) -> bool:
     if _is_false(call.arguments.get("verify")):
         return True
     algorithms = call.arguments.get("algorithms", call.arguments.get("2"))
+    if isinstance(algorithms, Map):
+        algorithms = algorithms.get("algorithms")
     listed = algorithms.items if isinstance(algorithms, List) else (algorithms,)
     return any(isinstance(one, Scalar) and str(one.value).lower() == "none" for one in listed)
 

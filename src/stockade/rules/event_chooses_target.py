@@ -22,6 +22,8 @@ _WHAT = {
     "TemplateURL": "the template that {0} deploys",
     "TableName": "the table that {0} works on",
     "KeyId": "the key that {0} uses",
+    "QueueUrl": "the queue that {0} sends to",
+    "TopicArn": "the topic that {0} publishes to",
     "GroupName": "the group that {0} puts users in",
 }
 

@@ -94,10 +94,24 @@ def _passed(app: Application, facts: Facts) -> Iterator[Held]:
                 if not isinstance(way, Scalar) or not isinstance(text, str):
                     continue
                 if name in (position, "key") and position is not None:
-                    if is_a_password(text):
+                    if is_a_password(text) or _signs(call.callee, value):
                         yield Held(f"the key of {call.callee}", text, _place(app, text, call))
                 elif _is_given(name, text):
                     yield Held(_CREDENTIALS.get(name, f"`{name}`"), text, _place(app, text, call))
+
+
+def _signs(callee: str, key: Value) -> bool:
+    """Tell whether a constant, however weak, is all that tokens are signed with.
+
+    Another constant beside it is a default that a setting takes the place of.
+    """
+    text = key.value if isinstance(key, Scalar) else None
+    return (
+        isinstance(text, str)
+        and bool(text)
+        and callee.rpartition(".")[0].endswith(("jwt", "jsonwebtoken"))
+        and "-----BEGIN" not in text
+    )
 
 
 def _given(call: ExternalCall) -> Iterator[tuple[str, Value]]:

@@ -76,3 +76,21 @@ def work(record):
 @batch_processor(record_handler=work, processor=BatchProcessor(event_type=EventType.SQS))
 def handler(event, context):
     return {}
+# === fastapi: the request itself
+import os
+from fastapi import FastAPI, Request
+from mangum import Mangum
+app = FastAPI()
+@app.post("/c")
+async def run(request: Request):
+    os.system((await request.json())["command"])  # flow: shell body.command
+handler = Mangum(app)
+# === starlette: routes in a list
+import os
+from mangum import Mangum
+from starlette.applications import Starlette
+from starlette.routing import Route
+async def run(request):
+    os.system(request.path_params["name"])  # flow: shell pathParameters.name
+app = Starlette(routes=[Route("/run/{name}", run)])
+handler = Mangum(app)

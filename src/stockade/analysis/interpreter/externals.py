@@ -221,8 +221,11 @@ class Externals:
         if noted is not None:
             machine.responders.update(self._routes.codes())
             return noted
+        put = self._routes.put(machine, call)
+        if put is not None:
+            return put
         if self._routes.dispatches(call.callee):
-            return self._routes.run(machine, call.site)
+            return self._routes.run(machine, call.site, self.harms.page)
         made = models.BEHAVIOURS.get(call.callee)
         parsed = made(machine, call) if made is not None else None
         if parsed is not None:

@@ -6,6 +6,7 @@ was noted, with what the route gives it: parts of the path, the query, the body.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from stockade._late import pattern
@@ -14,9 +15,12 @@ from stockade.analysis.interpreter.language import Behaviour
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
+    Anything,
     Bound,
+    Event,
     External,
     Function,
+    Text,
     Val,
     constant_text,
     join,
@@ -59,8 +63,12 @@ _PACKAGES: Final = frozenset(
         "lambda_handlers",
         "mangum",
         "serverless_wsgi",
+        "starlette",
     ]
 )
+
+
+_PUTS: Final = frozenset({"starlette.routing.Route", "starlette.routing.WebSocketRoute"})
 
 
 def is_one(name: str) -> bool:
@@ -88,9 +96,11 @@ _REQUEST: Final = {
     "uri_params": ("pathParameters",),
     "get_json": ("body",),
     "get_data": ("body",),
+    "path_params": ("pathParameters",),
+    "body": ("body",),
 }
 _REQUEST_OBJECT: Final = pattern(
-    r"(?:flask(?:\.\w+)*\.request|bottle\.request|chalice(?:\.\w+)*\.Chalice\(\)\.current_request)"
+    r"(?:flask(?:\.\w+)*\.request|starlette\.requests\.Request|bottle\.request|chalice(?:\.\w+)*\.Chalice\(\)\.current_request)"
 )
 
 
@@ -101,6 +111,12 @@ class Route:
     function: Val
     router: str
     path: str
+    is_page: bool = False
+    """Whether its answers are sent as pages, whatever they are."""
+
+
+_ASGI: Final = "starlette.requests.Request"
+"""The request that FastAPI and Starlette give a function which asks for one."""
 
 
 class Routes:
@@ -117,13 +133,28 @@ class Routes:
         own = _function(function) if function is not None else None
         if function is None or own is None:
             return None
-        path = ""
+        path, is_page = "", False
         for shape in receiver.shapes:
             if isinstance(shape, External):
                 given = dict(shape.made_of)
+                sent_as = given.get("response_class")
+                is_page = sent_as is not None and any(
+                    isinstance(one, External) and one.name.endswith("HTMLResponse")
+                    for one in sent_as.shapes
+                )
                 rule = given.get("0") or given.get("rule") or given.get("path")
                 path = (constant_text(rule) if rule is not None else None) or ""
-        self._routes[own.code] = Route(function, callee, path)
+        self._routes[own.code] = Route(function, callee, path, is_page)
+        return function
+
+    def put(self, machine: Machine, call: Invocation) -> Val | None:
+        """Note the function of a route of Starlette: `Route("/run/{n}", run)`."""
+        function = call.arguments.get(1, "endpoint")
+        own = _function(function) if function is not None else None
+        if call.callee not in _PUTS or function is None or own is None:
+            return None
+        self._routes[own.code] = Route(function, _ASGI, "")
+        machine.responders.update(self.codes())
         return function
 
     def dispatches(self, callee: str) -> bool:
@@ -134,8 +165,11 @@ class Routes:
         """Return the code of every function on a route."""
         return frozenset(self._routes)
 
-    def run(self, machine: Machine, site: Site) -> Val:
-        """Run every function on a route with what its route gives it."""
+    def run(self, machine: Machine, site: Site, page: Callable[[Machine, Val, Site], None]) -> Val:
+        """Run every function on a route with what its route gives it.
+
+        `page` is told what a function gives that browsers show as a page.
+        """
         results = []
         for code, route in self._routes.items():
             function = _function(route.function)
@@ -146,7 +180,10 @@ class Routes:
                 for parameter in code.parameters
                 if parameter.name not in ("self", "cls") and parameter.spread is ir.Spread.NO
             }
-            results.append(machine.call(route.function, Arguments(named=given), own))
+            result = machine.call(route.function, Arguments(named=given), own)
+            for text in _pages(machine, route, result):
+                page(machine, text, own)
+            results.append(result)
         return join_all(results) or UNKNOWN
 
     def _parameter(
@@ -158,6 +195,10 @@ class Routes:
         in_path = re.search(
             rf"[<{{](?:\w+:)?{re.escape(parameter.name)}(?::\w+)?[>}}]", route.path
         )
+        if isinstance(parameter.annotation, ir.Name) and parameter.annotation.name == "Request":
+            return Val((External(_ASGI, instance=True),))
+        if route.router == _ASGI:
+            return Val((External(_ASGI, instance=True),))
         if in_path or not route.router.startswith("fastapi"):
             return machine.event(("pathParameters", parameter.name), site)
         if isinstance(parameter.annotation, ir.Name) and parameter.annotation.name in _NUMBERS:
@@ -165,6 +206,28 @@ class Routes:
         query = machine.event(("queryStringParameters", parameter.name), site)
         return join(query, machine.event(("body",), site))
 
+
+def _pages(machine: Machine, route: Route, result: Val) -> Iterator[Val]:
+    """Yield the texts of a route's answer that are sent as a page unless told otherwise.
+
+    Flask and Bottle send any text as `text/html`, FastAPI where `response_class` says so.
+    """
+    if not route.router.startswith(("flask", "bottle")) and not route.is_page:
+        return
+    for _, found in machine.objects(result):
+        if found.kind == "tuple" and len(found.entries) == _WITH_STATUS:
+            yield from _pages(machine, route, found.entries[0])
+    shapes = tuple(
+        shape
+        for shape in result.shapes
+        if isinstance(shape, (Text, Event)) or (isinstance(shape, Anything) and shape.of is None)
+    )
+    if shapes:
+        yield Val(shapes, result.taints)
+
+
+_WITH_STATUS: Final = 2
+"""How long the tuple of a text and a status is; a third part is headers, the type among them."""
 
 _NUMBERS: Final = frozenset({"int", "float", "bool", "UUID", "datetime", "date", "Decimal"})
 

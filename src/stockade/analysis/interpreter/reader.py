@@ -13,6 +13,11 @@ _WRAPPERS: Final = frozenset({"raw_event", "_data"})
 
 _ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "json_body": ("body",),
+    "data_as_bytes": ("data",),
+    "data_as_json": ("data",),
+    "data_as_text": ("data",),
+    "decoded_value": ("value",),
+    "json_value": ("value",),
     "decoded_body": ("body",),
     "records": ("Records",),
     "record": ("Records", "[]"),

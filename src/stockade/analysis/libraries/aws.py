@@ -222,6 +222,8 @@ MODELS: tuple[Model, ...] = (
         Sink("target", "aws.dynamodb.ServiceResource.Table", argument, test)
         for argument, test in (("name@0", whole_is_chosen("name", 0)),)
     ),
+    *_chosen("sqs", "Client.{send_message,send_message_batch}", "QueueUrl"),
+    *_chosen("sns", "Client.publish", "TopicArn"),
     *_chosen("kms", "Client.decrypt", "KeyId"),
     *_chosen("cognito-idp", "Client.admin_add_user_to_group", "GroupName"),
     # Who is sent a message, or called.

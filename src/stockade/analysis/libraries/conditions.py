@@ -330,7 +330,8 @@ def whole_is_chosen(name: str, position: int | None) -> Test:
 
     def test(arguments: Arguments) -> bool | None:
         value = given(arguments, name, position)
-        return _begins_open(value)
+        # What is not passed by its name arrived in a map that the event spreads.
+        return True if value is None else _begins_open(value)
 
     return test
 
@@ -346,6 +347,8 @@ def _begins_open(value: object) -> bool | None:
             return True if True in answers else (None if None in answers else False)
         case Unknown():
             return None
+        case Named(name=name) if name.endswith("[]"):
+            return True  # An item of what a library read: a name in an archive, a cell of a row.
         case _:
             return False
 

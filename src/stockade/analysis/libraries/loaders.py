@@ -54,6 +54,8 @@ MODELS: tuple[Model, ...] = (
         for name in every("joblib.load", "pandas.read_pickle", "shelve.open")
     ),
     Sink(_KIND, "torch.load", "contents of @0", is_not_true("weights_only")),
+    # A class of the application's own, made from the library's.
+    *(Sink(_KIND, name, "self") for name in every("{pickle,dill,_pickle}.Unpickler.load")),
     Sink(_KIND, "numpy.load", "file@0", is_true("allow_pickle", 2)),
     Sink(_KIND, "torch.load", "f@0", is_false("weights_only")),
     # Without a loader, `yaml.load` made any object before PyYAML 5.1 and raises since 6.0.

@@ -52,6 +52,7 @@ MODELS: tuple[Model, ...] = (
             ("jose.jwt.encode", "claims@0"),
         )
     ),
+    Noted("hashlib.Hash.update"),
     # What tokens are read, verified and issued with.
     *(
         Noted(name)
