@@ -60,7 +60,8 @@ _SENDS: Final = frozenset({"send", "end", "write", "json", "jsonp", "html", "tex
 _TYPES: Final = frozenset({"type", "contentType"})
 _HEADERS: Final = frozenset({"set", "header", "setHeader", "append"})
 _GOES_ON: Final = _TYPES | _HEADERS | {"status", "code", "cookie", "clearCookie", "vary"}
-_WITH_CONTEXT: Final = frozenset({"koa", "@koa/router", "koa-router"})
+_WITH_CONTEXT: Final = ("koa", "@koa/", "hono", "@hono/")
+"""Frameworks that give a function one context in place of a request and a response."""
 _HANDLES_ERRORS: Final = 4
 """Parameters of a function that express gives an error before the request."""
 
@@ -81,10 +82,10 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
             continue
         machine.state.writes[_type_of(address)] = NONE
         machine.responders.add(code)
-        if len(code.parameters) == 1 and code.parameters[0].name in ("c", "ctx"):
-            passed = [both]
-        elif framework in _WITH_CONTEXT:
+        if framework.startswith(_WITH_CONTEXT):
             passed = [both, UNKNOWN]
+        elif len(code.parameters) == 1 and code.parameters[0].name in ("c", "ctx"):
+            passed = [both]
         elif len(code.parameters) == _HANDLES_ERRORS and framework == "express":
             passed = [machine.caught(call.site), request, response]
         else:
