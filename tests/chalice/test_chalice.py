@@ -10,7 +10,7 @@ from folders import write
 from stockade.api import examine, scan
 from stockade.config import Config
 from stockade.load import Loaded, LoadOptions, ParameterOptions, load
-from stockade.model import Application, Handler, Map, Scalar, Unknown
+from stockade.model import Application, Exposure, Handler, Map, Scalar, Unknown
 
 HEAD = """\
 import os, subprocess
@@ -199,6 +199,26 @@ def test_an_open_route_into_a_shell_is_the_first_finding(tmp_path: Path) -> None
 
     assert first.rule.id == "event-in-shell"
     assert str(first.match.because[0].at) == "app.py:4"
+
+
+def test_what_a_route_sends_reaches_the_function_below_its_decorator(tmp_path: Path) -> None:
+    """Another route that is open does not open the ones that are not, nor what both call."""
+    write(
+        tmp_path,
+        files(
+            "iam = IAMAuthorizer()\n"
+            "def clean():\n"
+            "    subprocess.run('rm ' + app.current_request.json_body['name'], shell=True)\n"
+            "@app.route('/')\ndef index():\n    return {}\n"
+            "@app.route('/mine', methods=['POST'], authorizer=iam)\ndef mine():\n"
+            "    clean()\n    return {}\n"
+        ),
+    )
+
+    shell = [one for one in scan(tmp_path).findings if one.rule.id == "event-in-shell"]
+
+    assert [str(one.match.because[0].at) for one in shell] == ["app.py:10"]
+    assert shell[0].match.exposure is Exposure.PARTNER
 
 
 def test_a_program_that_decorates_in_other_ways_is_told(tmp_path: Path) -> None:

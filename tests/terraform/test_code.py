@@ -45,6 +45,30 @@ CASES: Mapping[str, tuple[str, dict[str, str], str]] = {
         {"src/app.py": PYTHON},
         "src/app.py",
     ),
+    "a file that is packed under another name, beside one of that name": (
+        ARCHIVE
+        % """source {
+    content  = file("${path.module}/orders_code.py")
+    filename = "app.py"
+  }"""
+        + FUNCTION % PACKED,
+        {"orders_code.py": PYTHON, "app.py": PYTHON},
+        "orders_code.py",
+    ),
+    "that of several files which has the handler's name": (
+        ARCHIVE
+        % """source {
+    content  = file("${path.module}/settings.py")
+    filename = "settings.py"
+  }
+  source {
+    content  = file("${path.module}/orders.py")
+    filename = "app.py"
+  }"""
+        + FUNCTION % PACKED,
+        {"orders.py": PYTHON, "settings.py": "NAME = 1"},
+        "orders.py",
+    ),
     "the archive named by its path": (
         ARCHIVE % 'source_dir = "src"' + FUNCTION % 'filename = "build/code.zip"',
         {"src/app.py": PYTHON},

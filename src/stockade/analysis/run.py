@@ -1,7 +1,7 @@
 """One Lambda function: its handler run on an event, as far as its code can be followed."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -23,6 +23,7 @@ from stockade.analysis.interpreter.values import Function as FunctionShape
 from stockade.analysis.libraries import catalogue
 from stockade.model import (
     Application,
+    EventSource,
     EventSourceType,
     Function,
     Handler,
@@ -85,7 +86,8 @@ class _Start:
     `sources` are the ids of those who write its event, with the fields of each, `envelope` the
     fields that are at its top, if that is known of all of them; `callers` are the ids of those
     of the event sources that hand what the handler gives back to whoever sent the event;
-    `is_asked` tells whether anything in the application is given it.
+    `is_asked` tells whether anything in the application is given it; `routes` are the event
+    sources that a decorator of the code makes, by its file and line.
     """
 
     function: Function
@@ -94,6 +96,7 @@ class _Start:
     envelope: frozenset[str] | None
     callers: tuple[str, ...]
     is_asked: bool
+    routes: Mapping[tuple[str, int], tuple[str, ...]]
 
 
 def _start(
@@ -110,6 +113,7 @@ def _start(
         envelope=envelope_of(one.type for one in triggers) if is_plain else None,
         callers=tuple(one.id for one in triggers if one.type in ANSWERING),
         is_asked=_is_asked(app, function),
+        routes=_decorated(triggers),
     )
 
 
@@ -117,7 +121,7 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
     function, handler = start.function, start.handler
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(files, function.roots, cache)
-    given = Given(names=names, callers=start.callers, is_asked=start.is_asked)
+    given = Given(names=names, callers=start.callers, is_asked=start.is_asked, routes=start.routes)
     fields = EventFields(start.sources, start.envelope, invoked_source(function.id))
     externals = Externals(catalogue(), fields, Converter(_variables(function)), given)
     module = modules.load(handler.file)
@@ -133,6 +137,15 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
         externals.journal.answers,
         (*unseen, *_cut(interpreter), *modules.unseen),
     )
+
+
+def _decorated(triggers: Iterable[EventSource]) -> Mapping[tuple[str, int], tuple[str, ...]]:
+    """Return event sources by the place that makes them: a decorator, where the code does."""
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for one in triggers:
+        place = (one.at.path, one.at.line)
+        found[place] = (*found.get(place, ()), one.id)
+    return found
 
 
 def _is_asked(app: Application, function: Function) -> bool:

@@ -73,12 +73,17 @@ def _of_pools(app: Application) -> Iterator[Match]:
     if next(app.of_type("AWS::Cognito::IdentityPoolRoleAttachment"), None) is None:
         return
     for role, exposure, step in Clients(app).held:
-        for statement, actions in _beyond(role, exposure):
+        found = list(_beyond(role, exposure))
+        if found:
             who = "anyone" if exposure is Exposure.ANYONE else "any user who signs in"
+            actions = list(dict.fromkeys(one for _, some in found for one in some))
+            allowing = (
+                Step(statement.at, "which may do this by itself") for statement, _ in found
+            )
             yield Match(
-                at=statement.at,
+                at=found[0][0].at,
                 message=f"{who} can call {_listed(actions)} past every API of the application",
-                because=(step, Step(statement.at, "which may do this by itself")),
+                because=(step, *allowing),
                 confidence=Confidence.HIGH,
                 exposure=exposure,
                 identity=(role.id, *actions),

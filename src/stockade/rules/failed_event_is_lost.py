@@ -114,12 +114,12 @@ def _hands_on(call: ExternalCall) -> bool:
 
 
 def _listed(names: list[str]) -> str:
-    if len(names) == 1:
-        return f"{names[0]} fails"
     several = 3
-    shown = ", ".join(names[: several - 1])
-    rest = f"{len(names) - several + 1} others" if len(names) > several else names[-1]
-    return f"{shown} or {rest} fails" if len(names) <= several else f"{shown} and {rest} fail"
+    if len(names) > several:
+        shown = ", ".join(names[: several - 1])
+        return f"{shown} and {len(names) - several + 1} others fail"
+    *shown_first, last = names
+    return f"{', '.join(shown_first)} or {last} fails" if shown_first else f"{last} fails"
 
 
 _OF_A_QUEUE = (

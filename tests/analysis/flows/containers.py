@@ -11,6 +11,27 @@ def handler(event, context):
     for key in ("a", "b"):
         found[key] = event["body"]
     os.system(found["a"])  # flow: shell body
+# === a key that the author chose, beside a value that he did not
+import os
+NAMES = {"kind": "/settings/kind", "size": "/settings/size"}
+def handler(event, context):
+    changes = {}
+    for field, name in NAMES.items():
+        changes[name] = event["body"] + field
+    for name, value in changes.items():
+        os.system(name)
+        os.system(value)  # flow: shell body
+    for name in {name: event["body"] for name in NAMES}.keys():
+        os.system(name)
+# === a key that the sender chose, beside a value that he did not
+import os
+def handler(event, context):
+    seen = {}
+    for name in event["body"].split(","):
+        seen[name] = "yes"
+    for name, value in seen.items():
+        os.system(value)
+        os.system(name)  # flow: shell body
 # === items of a list
 import os
 def handler(event, context):

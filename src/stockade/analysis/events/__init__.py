@@ -1,6 +1,6 @@
 """What an event is made of, and who writes each part of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, TypeAlias
 
 from stockade.analysis.events.shapes import (
@@ -88,6 +88,11 @@ class EventFields:
         if known is None:
             known = self._known[path] = self._look_up(path)
         return known
+
+    def without(self, sources: Collection[str]) -> "EventFields":
+        """Return the event as it is where none of these event sources sends it."""
+        left = ((source, his) for source, his in self._written if source not in sources)
+        return EventFields(left, self._envelope, self._called)
 
     def is_inside(self, path: Path) -> bool:
         """Tell whether `path` lies in what a sender writes freely: its keys are his own words."""

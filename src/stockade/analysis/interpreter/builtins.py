@@ -229,20 +229,14 @@ def _items(machine: Machine, found: HeapObject, call: Invocation) -> Val:
         pairs[position] = machine.allocate(call.site, pair, f"pair {key}")
     rest = None
     if found.rest is not None:
-        pair = HeapObject("tuple", {0: _key_of(found), 1: found.rest})
+        pair = HeapObject("tuple", {0: found.unknown_key(), 1: found.rest})
         rest = machine.allocate(call.site, pair, "pair")
     return machine.allocate(call.site, HeapObject("list", pairs, rest), "items")
 
 
-def _key_of(found: HeapObject) -> Val:
-    """Return a key of which only the value beside it is known."""
-    taints = found.rest.taints if found.rest is not None else ()
-    return Val((Anything("it is a key"),), taints)
-
-
 def _keys(machine: Machine, found: HeapObject, call: Invocation) -> Val:
     keys: dict[str | int, Val] = {i: const(key) for i, key in enumerate(found.entries)}
-    rest = _key_of(found) if found.rest is not None else None
+    rest = found.unknown_key() if found.rest is not None else None
     return machine.allocate(call.site, HeapObject("list", keys, rest), "keys")
 
 

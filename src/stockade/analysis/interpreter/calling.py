@@ -178,7 +178,8 @@ class Calling(Reading):
         if times > MOST_RUNS:
             # So often run, one more way to the same data tells nothing new.
             trusted = [(name, _outline(value)) for name, value in trusted]
-        return (function.code, function.scopes, tuple(trusted), objects)
+        others = self.externals.events.others
+        return (function.code, function.scopes, tuple(trusted), objects, others)
 
     def _objects_key(self, bound: dict[str, Val]) -> tuple[object, ...]:
         """Name the state of the objects that are passed: the same call on others is another.

@@ -13,6 +13,7 @@ from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.state import Content, Key, State
 from stockade.analysis.interpreter.values import (
     EVERYTHING,
+    MOST_TAINTS,
     Data,
     External,
     HeapObject,
@@ -28,6 +29,8 @@ from stockade.model.record import record
 
 MOST_DEEP: Final = 4
 """How deep the contents of an object are looked into."""
+OBJECTS_A_STEP: Final = 8
+"""Objects that are looked into for their contents, for one step of what a handler is given."""
 
 
 class Frame:
@@ -204,8 +207,17 @@ class Core(ABC):
         """Return `value` with the taints of all it contains."""
         if not any(isinstance(shape, (Ref, External)) for shape in value.shapes):
             return value
-        found = list(self._contained(value, MOST_DEEP, set()))
-        return Val(value.shapes, join_taints(value, *found))
+        found = [value]
+        ways = {taint.node for taint in value.taints}
+        seen: set[int] = set()
+        for content in self._contained(value, MOST_DEEP, seen):
+            found.append(content)
+            ways.update(taint.node for taint in content.taints)
+            if len(ways) >= MOST_TAINTS:
+                # A value keeps no more than these.
+                break
+        self._steps += len(seen) // OBJECTS_A_STEP
+        return Val(value.shapes, join_taints(*found))
 
     def _contained(self, value: Val, depth: int, seen: set[int]) -> Iterator[Val]:
         for shape in value.shapes:

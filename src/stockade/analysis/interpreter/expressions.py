@@ -269,21 +269,23 @@ class Expressions(Calling):
                 whole = replace(made, entries={**made.entries, **entries})
                 made, entries = overlay.laid_over(self, whole, value, site), {}
                 continue
-            key = only_constant(self.evaluate(entry.key))
-            if key is not None and isinstance(key.value, (str, int)):
-                entries[key.value] = value
+            key = self.evaluate(entry.key)
+            known = only_constant(key)
+            if known is not None and isinstance(known.value, (str, int)):
+                entries[known.value] = value
             else:
-                made = made.holding(value)
+                made = made.holding(value, key)
         return self.allocate(site, replace(made, entries={**made.entries, **entries}))
 
     def _comprehension(self, expression: ir.Comprehension) -> Val:
         site = self.site(expression)
         collected: list[Val] = []
+        keys: list[Val] = []
 
         def inner(clauses: tuple[ir.Clause, ...]) -> None:
             if not clauses:
                 if expression.key is not None:
-                    self.evaluate(expression.key)
+                    keys.append(self.evaluate(expression.key))
                 collected.append(self._trusted(self.evaluate(expression.element)))
                 return
             iterable = self.evaluate(clauses[0].iterable)
@@ -301,7 +303,7 @@ class Expressions(Calling):
             self.state = base
         meet(base, [{}, writes])
         kind = "iterator" if expression.kind == "generator" else expression.kind
-        return self.allocate(site, HeapObject(kind, {}, join_all(collected)))
+        return self.allocate(site, HeapObject(kind, {}, join_all(collected), keys=join_all(keys)))
 
     def _closure(self, expression: ir.Closure) -> Val:
         frame = self.frame

@@ -1,6 +1,6 @@
 """Calls of what the application does not hold itself: builtins, the standard library, packages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from stockade._late import pattern
@@ -54,12 +54,14 @@ class Given:
     """What a handler's calls hang on in the application around it.
 
     `callers` are the event sources that hand what the handler gives back to whoever sent the
-    event; `is_asked` tells whether anything in the application is given it.
+    event; `is_asked` tells whether anything in the application is given it. `routes` are the
+    event sources that a decorator of the code makes, by the decorator's file and line.
     """
 
     names: Names
     callers: tuple[str, ...]
     is_asked: bool
+    routes: Mapping[tuple[str, int], tuple[str, ...]]
 
 
 class Externals:
@@ -77,7 +79,7 @@ class Externals:
         self._sends = Sends(converter, self.journal, given.callers)
         self._catalogue = catalogue
         self._converter = converter
-        self._routes = frameworks.Routes()
+        self._routes = frameworks.Routes(self.events, given.routes)
 
     # --- objects of libraries ------------------------------------------------------------
 
@@ -217,7 +219,7 @@ class Externals:
         """Do what web frameworks do: note routes, run them, show the event."""
         if not frameworks.is_one(call.callee):
             return None
-        noted = self._routes.note(call.callee, call.receiver, call.arguments)
+        noted = self._routes.note(call)
         if noted is not None:
             machine.responders.update(self._routes.codes())
             return noted

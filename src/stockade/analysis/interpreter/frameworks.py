@@ -6,13 +6,14 @@ was noted, with what the route gives it: parts of the path, the query, the body.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter.language import Behaviour
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
+from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
@@ -106,11 +107,12 @@ _REQUEST_OBJECT: Final = pattern(
 
 @record
 class Route:
-    """A function on a route, and the site that put it there."""
+    """A function on a route, and the line of the decorator that put it there."""
 
     function: Val
     router: str
     path: str
+    decorator: tuple[str, int] | None = None
     is_page: bool = False
     """Whether its answers are sent as pages, whatever they are."""
 
@@ -120,21 +122,29 @@ _ASGI: Final = "starlette.requests.Request"
 
 
 class Routes:
-    """The functions that the code has put on routes so far."""
+    """The functions that the code has put on routes so far.
 
-    def __init__(self) -> None:
+    `sources` are the event sources that decorators make, by their places: what one of them sends
+    reaches the function below it, and no other.
+    """
+
+    def __init__(
+        self, events: EventReader, sources: Mapping[tuple[str, int], tuple[str, ...]]
+    ) -> None:
         self._routes: dict[ir.Code, Route] = {}
+        self._events = events
+        self._sources = sources
 
-    def note(self, callee: str, receiver: Val, arguments: Arguments) -> Val | None:
+    def note(self, call: Invocation) -> Val | None:
         """Note the function that a router's decorator is put on, and give it back."""
-        if not _ROUTER.fullmatch(callee):
+        if not _ROUTER.fullmatch(call.callee):
             return None
-        function = arguments.get(0, None)
+        function = call.arguments.get(0, None)
         own = _function(function) if function is not None else None
         if function is None or own is None:
             return None
         path, is_page = "", False
-        for shape in receiver.shapes:
+        for shape in call.receiver.shapes:
             if isinstance(shape, External):
                 given = dict(shape.made_of)
                 sent_as = given.get("response_class")
@@ -144,7 +154,8 @@ class Routes:
                 )
                 rule = given.get("0") or given.get("rule") or given.get("path")
                 path = (constant_text(rule) if rule is not None else None) or ""
-        self._routes[own.code] = Route(function, callee, path, is_page)
+        decorator = (call.site.file.path, call.site.span.line)
+        self._routes[own.code] = Route(function, call.callee, path, decorator, is_page)
         return function
 
     def put(self, machine: Machine, call: Invocation) -> Val | None:
@@ -175,16 +186,24 @@ class Routes:
             function = _function(route.function)
             # What a route gives arrives where its function is, not where the event is handed over.
             own = site if function is None else Site(function.file, code.span)
-            given = {
-                parameter.name: self._parameter(machine, route, parameter, own)
-                for parameter in code.parameters
-                if parameter.name not in ("self", "cls") and parameter.spread is ir.Spread.NO
-            }
-            result = machine.call(route.function, Arguments(named=given), own)
+            with self._events.without(self._sources_of_others(route)):
+                given = {
+                    parameter.name: self._parameter(machine, route, parameter, own)
+                    for parameter in code.parameters
+                    if parameter.name not in ("self", "cls") and parameter.spread is ir.Spread.NO
+                }
+                result = machine.call(route.function, Arguments(named=given), own)
             for text in _pages(machine, route, result):
                 page(machine, text, own)
             results.append(result)
         return join_all(results) or UNKNOWN
+
+    def _sources_of_others(self, route: Route) -> set[str]:
+        """Return the event sources that other functions' decorators make."""
+        if route.decorator not in self._sources:
+            return set()
+        others = (one for place, one in self._sources.items() if place != route.decorator)
+        return {source for sources in others for source in sources}
 
     def _parameter(
         self, machine: Machine, route: Route, parameter: ir.Parameter, site: Site

@@ -1,6 +1,8 @@
 """The event as code reads it: whose data each of its fields is."""
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from stockade.analysis.events import STORED, EventFields, name_of
@@ -56,6 +58,19 @@ class EventReader:
 
     def __init__(self, fields: EventFields) -> None:
         self._fields = fields
+        self.others: frozenset[str] = frozenset()
+        """Event sources that do not reach the code that runs now."""
+
+    @contextmanager
+    def without(self, others: Iterable[str]) -> Iterator[None]:
+        """Read, for a while, an event that none of these event sources has sent."""
+        before = self._fields, self.others
+        self.others = frozenset(others)
+        self._fields = self._fields.without(self.others)
+        try:
+            yield
+        finally:
+            self._fields, self.others = before
 
     def field(self, machine: Machine, path: tuple[str, ...], site: Site) -> Val:
         """Return the field of the event at `path`, tainted if somebody writes it."""

@@ -28,6 +28,7 @@ from stockade.analysis.interpreter.values import (
     join,
     join_all,
     only_constant,
+    something,
 )
 from stockade.model.record import replace
 
@@ -41,7 +42,7 @@ class Reading(Names):
 
     def attribute(self, value: Val, name: str, site: Site) -> Val:
         """Read an attribute of whatever `value` may be."""
-        found = [self._attribute_of(shape, value, name, site) for shape in value.shapes]
+        found = [self._attribute_of(shape, value, name, site) for shape in something(value)]
         return join_all(found) or UNKNOWN
 
     def _attribute_of(self, shape: Shape, value: Val, name: str, site: Site) -> Val:
@@ -176,7 +177,7 @@ class Reading(Names):
 
     def index(self, value: Val, key: Val, site: Site) -> Val:
         """Read an item of whatever `value` may be."""
-        found = [self._index_of(shape, value, key, site) for shape in value.shapes]
+        found = [self._index_of(shape, value, key, site) for shape in something(value)]
         return secrets.without_plain_parts(join_all(found) or UNKNOWN, key)
 
     def _index_of(self, shape: Shape, value: Val, key: Val, site: Site) -> Val:

@@ -281,7 +281,7 @@ class Statements(Classes):
             if isinstance(place, (str, int)) and found.kind in ("map", "list", "instance"):
                 self.change(holder, address, found.having(place, value))
             else:
-                self.change(holder, address, found.holding(value))
+                self.change(holder, address, found.holding(value, key))
         for shape in holder.shapes:
             if isinstance(shape, Event) and isinstance(place, str):
                 self._wrote_event = True

@@ -301,10 +301,10 @@ def _join_two(first: tuple[Taint, ...], second: tuple[Taint, ...]) -> tuple[Tain
         return second
     if first == second:
         return first
-    result = {(taint.data, taint.node.id): taint for taint in first}
+    result = {_way(taint): taint for taint in first}
     new = False
     for taint in second:
-        key = (taint.data, taint.node.id)
+        key = _way(taint)
         known = result.get(key)
         if known is None:
             result[key] = taint
@@ -313,6 +313,14 @@ def _join_two(first: tuple[Taint, ...], second: tuple[Taint, ...]) -> tuple[Tain
             result[key] = Taint(taint.data, taint.node, known.safe & taint.safe)
             new = True
     return tuple(result.values())[:MOST_TAINTS] if new else first
+
+
+def _way(taint: Taint) -> int | Data:
+    """Return what tells ways apart: a step belongs to the data whose way it is on.
+
+    Steps that stand for no code belong to none, so that the data tells.
+    """
+    return taint.node.id if taint.node.id >= 0 else taint.data
 
 
 def text_of(parts: Iterable[Val]) -> Val:
@@ -393,6 +401,14 @@ def without_itself(made_of: MadeOf, address: int, depth: int = MOST_MADE_OF) -> 
     return made_of if changed is None else tuple(changed)
 
 
+def something(value: Val) -> tuple[Shape, ...]:
+    """Return what the value may be besides nothing: of nothing, no part can be read."""
+    if len(value.shapes) == 1:
+        return value.shapes
+    there = tuple(s for s in value.shapes if not (isinstance(s, Const) and s.value is None))
+    return there or value.shapes
+
+
 _NO_ENTRIES: Mapping[str | int, Val] = MappingProxyType({})
 
 
@@ -418,6 +434,8 @@ class HeapObject:
     spread: tuple[Val, ...] = ()
     """What was spread into a map (`**event`), which may be asked for a key. `rest` holds what
     any key of it gives."""
+    keys: Val | None = None
+    """What keys at unknown places may be; None where only the values beside them are known."""
 
     def __hash__(self) -> int:
         return hash((self.kind, self.name, frozenset(self.entries)))
@@ -433,10 +451,19 @@ class HeapObject:
         """Return the object with `value` under `key`."""
         return replace(self, entries={**self.entries, key: value})
 
-    def holding(self, value: Val) -> "HeapObject":
-        """Return the object with `value` somewhere in it."""
-        rest = value if self.rest is None else join(self.rest, value)
-        return replace(self, rest=rest)
+    def holding(self, value: Val, key: Val | None = None) -> "HeapObject":
+        """Return the object with `value` somewhere in it, under what `key` may be."""
+        if self.rest is None:
+            return replace(self, rest=value, keys=key)
+        keys = None if key is None or self.keys is None else join(self.keys, key)
+        return replace(self, rest=join(self.rest, value), keys=keys)
+
+    def unknown_key(self) -> Val:
+        """Return a key of what `rest` is: of one that nobody knows, its data is the value's."""
+        if self.keys is not None:
+            return self.keys
+        taints = self.rest.taints if self.rest is not None else ()
+        return Val((Anything("it is a key"),), taints)
 
 
 def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
@@ -455,4 +482,14 @@ def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
     rest = join_all(rests)
     type_ = join_all(value for value in (first.type, second.type) if value is not None)
     spread = tuple(dict.fromkeys((*first.spread, *second.spread)))[:MOST_SHAPES]
-    return replace(first, entries=entries, rest=rest, type=type_, spread=spread)
+    keys = _joined_keys(first, second)
+    return replace(first, entries=entries, rest=rest, type=type_, spread=spread, keys=keys)
+
+
+def _joined_keys(first: HeapObject, second: HeapObject) -> Val | None:
+    """Return what keys at unknown places may be in one object or the other."""
+    if first.rest is None or second.rest is None:
+        return second.keys if first.rest is None else first.keys
+    if first.keys is None or second.keys is None:
+        return None
+    return join(first.keys, second.keys)

@@ -76,7 +76,9 @@ def handler_files(function: Resource, name: str, language: str) -> list[str]:
     if split is None:
         return []
     module, _ = split
-    return list(_python(module) if language == "python" else _javascript(module, function))
+    if language == "python":
+        return list(_python(module, function))
+    return list(_javascript(module, function))
 
 
 def _split(name: str, language: str) -> tuple[str, str] | None:
@@ -100,7 +102,11 @@ def split_javascript(name: str) -> tuple[str, str] | None:
     return f"{folder}{slash}{base}", symbol
 
 
-def _python(module: str) -> Iterator[str]:
+def _python(module: str, function: Resource) -> Iterator[str]:
+    """Yield where a module may be: first the one file that is packed under its name."""
+    entries = [one for one in _entry_points(function) if one.endswith(".py")]
+    if len(entries) == 1:
+        yield entries[0]
     yield f"{module}.py"
     yield f"{module}/__init__.py"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stockade.load.handlers.paths import join
-from stockade.load.terraform.bundles import package_of
+from stockade.load.terraform.bundles import Package, package_of
 from stockade.load.terraform.kinds import Made, Template
 from stockade.load.terraform.resources import ResourceInstance
 from stockade.load.terraform.values import is_null, known
@@ -95,19 +95,19 @@ def _of_archive(path: Value, instance: ResourceInstance, into: Template) -> Valu
         if isinstance(way, Reference):
             archive = into.instances.get(way.resource)
             if archive is not None and archive.type in _ARCHIVES:
-                return _existing(_packed(archive, into), instance, into)
+                return _existing(_packed(archive, instance, into), instance, into)
     text = constant(path)
     if isinstance(text, str):
         wanted = posixpath.normpath(text)
         for archive in into.of_type(*_ARCHIVES):
             output = constant(archive.argument("output_path"))
             if isinstance(output, str) and posixpath.normpath(output) == wanted:
-                return _existing(_packed(archive, into), instance, into)
+                return _existing(_packed(archive, instance, into), instance, into)
     return _existing(path, instance, into)
 
 
-def _packed(archive: ResourceInstance, into: Template) -> Value:
-    """Return the folder, the file or the text that an archive holds."""
+def _packed(archive: ResourceInstance, instance: ResourceInstance, into: Template) -> Value:
+    """Return the folder, the file or the text that an archive holds for a function."""
     for name in ("source_dir", "source_file"):
         source = archive.argument(name)
         if source is not None and not is_null(source):
@@ -115,22 +115,48 @@ def _packed(archive: ResourceInstance, into: Template) -> Value:
     content = archive.argument("source_content")
     if content is not None and not is_null(content):
         return _inline(content)
-    for source in items(archive.argument("source")):
-        found = source.get("content") if isinstance(source, Map) else None
+    module = _module(instance)
+    sources = [one for one in items(archive.argument("source")) if isinstance(one, Map)]
+    for source in sorted(sources, key=lambda one: _packed_as(one) != module):
+        found = source.get("content")
         if found is not None and not is_null(found):
-            return _of_content(found, archive, into)
+            return _of_content(found, _packed_as(source), archive, instance, into)
     return Unknown("what the archive is packed from is not written", archive.at)
 
 
-def _of_content(content: Value, archive: ResourceInstance, into: Template) -> Value:
-    """Return the content of a file in an archive: the file it was read from, else the text."""
+def _packed_as(source: Map) -> str:
+    """Return the name under which an archive holds a file, without its ending."""
+    name = constant(source.get("filename"))
+    return posixpath.splitext(name)[0] if isinstance(name, str) else ""
+
+
+def _of_content(
+    content: Value,
+    name: str,
+    archive: ResourceInstance,
+    instance: ResourceInstance,
+    into: Template,
+) -> Value:
+    """Return the content of a file in an archive: the file it was read from, else the text.
+
+    Where the archive holds it under another name, that file is the only entry of the package.
+    """
     place = content.at
     found = known(content)
     if isinstance(found, Scalar) and place.end_line == 0 and into.sources.is_file(place.path):
         start = into.root_folder
         relative = posixpath.relpath(place.path, start or ".")
+        folder, file = posixpath.split(place.path)
+        if name == _module(instance) != posixpath.splitext(file)[0]:
+            into.bundles[instance.address] = Package(folder, (file,))
         return Scalar(relative, archive.at)
     return _inline(content)
+
+
+def _module(instance: ResourceInstance) -> str:
+    """Return the module that a handler's name begins with, as a path."""
+    handler = constant(instance.argument("handler"))
+    return handler.rpartition(".")[0].replace(".", "/") if isinstance(handler, str) else ""
 
 
 def _inline(content: Value) -> Map:
@@ -172,11 +198,10 @@ def _existing(place: Value, instance: ResourceInstance, into: Template) -> Value
 
 def _folder_with(instance: ResourceInstance, into: Template) -> str | None:
     """Return the folder that holds the one file of a handler's name, and is the code's root."""
-    handler = constant(instance.argument("handler"))
-    module = handler.rpartition(".")[0] if isinstance(handler, str) else ""
+    module = _module(instance)
     if not module:
         return None
-    names = tuple(f"{module.replace('.', '/')}{ending}" for ending in _ENDINGS)
+    names = tuple(f"{module}{ending}" for ending in _ENDINGS)
     for folder in dict.fromkeys((instance.module.folder, into.root_folder)):
         below = into.sources.files_below(folder)
         found = [one for one in below if f"/{one}".endswith(tuple(f"/{name}" for name in names))]

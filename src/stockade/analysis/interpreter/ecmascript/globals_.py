@@ -222,7 +222,7 @@ def _keys(machine: ScriptMachine, call: Invocation) -> Val:
             continue
         names.extend(const(key) for key in list(found.entries)[:16])
         if found.rest is not None:
-            names.append(Val((Anything("it is a key"),), found.rest.taints))
+            names.append(found.unknown_key())
     if not any(isinstance(shape, Ref) for shape in value.shapes):
         names.append(Val((Anything("it is a key"),), machine.derive(call.site, value)))
     return _list(machine, call, join_all(names))

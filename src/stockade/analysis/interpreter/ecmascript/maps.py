@@ -11,7 +11,6 @@ from stockade.analysis.interpreter.values import (
     NONE,
     NUMBER,
     UNKNOWN,
-    Anything,
     HeapObject,
     Ref,
     Val,
@@ -62,10 +61,13 @@ def _get(_machine: ScriptMachine, found: HeapObject, call: Invocation) -> Val:
 
 
 def _set(machine: ScriptMachine, found: HeapObject, call: Invocation) -> Val:
-    key = only_constant(call.arguments.get(0, None) or UNKNOWN)
+    key = call.arguments.get(0, None) or UNKNOWN
     value = call.arguments.get(1, None) or UNKNOWN
-    is_known = key is not None and isinstance(key.value, (str, int))
-    made = found.having(key.value, value) if is_known and key is not None else found.holding(value)  # type: ignore[arg-type]
+    known = only_constant(key)
+    if known is not None and isinstance(known.value, (str, int)):
+        made = found.having(known.value, value)
+    else:
+        made = found.holding(value, key)
     machine.change(call.receiver, _address(call), made)
     return call.receiver
 
@@ -84,7 +86,7 @@ def pair_of(machine: Machine, found: HeapObject, site: Site) -> Val:
     value = found.contents() or UNKNOWN
     key = join_all(const(key) for key in list(found.entries)[:8])
     if key is None or found.rest is not None:
-        unknown = Val((Anything("it is a key"),), found.rest.taints if found.rest else ())
+        unknown = found.unknown_key()
         key = unknown if key is None else join(key, unknown)
     return machine.allocate(site, HeapObject("tuple", {0: key, 1: value}), "pair")
 

@@ -57,6 +57,9 @@ def of_result(machine: ScriptMachine, whole: str, call: Invocation) -> Val | Non
 
 def method(machine: ScriptMachine, call: Invocation) -> Val:
     """Call a method of one shape that is no object of a class; its name is the callee."""
+    if call.callee == "promise" and not call.arguments.positional:
+        # What SDK 2 answers, be it known or not.
+        return call.receiver
     shape = call.receiver.shapes[0]
     name = call.callee
     if isinstance(shape, Ref):
