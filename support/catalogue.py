@@ -15,7 +15,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import metadata, version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -83,6 +83,9 @@ SYNONYMS = {
 """What parameters call a resource type where it is not what the type is called."""
 
 PARTS = ("Partition", "Region", "Account")
+VERB = re.compile(r"^(Create|Delete|Describe|Get|Import|Put|Start|Stop|Update)")
+SHORTEST = 5
+"""How long the part of a type's name is, at least, by which a parameter may call it."""
 CHOSEN_BY_AWS = re.compile(r"(Create|Copy|Import|Allocate|Request|Register)")
 BEGINS = re.compile(r"(Start|Submit|Run)")
 BEGUN = ("job", "task", "execution", "query", "session", "build", "import", "export", "run")
@@ -351,11 +354,12 @@ def _same_name(
     action = f"{prefix}:{name}"
     if not types:
         yield f"{action} on *"
-    matched = {one[0]: _arguments(one[0], members, service) for one in types}
+    matched = {one[0]: _arguments(one[0], members, service, name) for one in types}
     required = [one[0] for one in types if one[1]]
     if required:
         for type_ in required:
-            yield f"{action} on {type_}({matched[type_] or _untold(name, type_)})"
+            told = matched[type_]
+            yield f"{action} on {type_}({_untold(name, type_) if told is None else told})"
     elif types:
         yield from _optional(action, name, matched)
     yield from _passes(model, prefix, service["actions"][name])
@@ -386,7 +390,9 @@ def _untold(name: str, type_: str) -> str:
     return "?the catalogue does not say which parameter names it"
 
 
-def _arguments(type_: str, members: list[str], service: Mapping[str, Any]) -> str | None:
+def _arguments(
+    type_: str, members: list[str], service: Mapping[str, Any], operation: str
+) -> str | None:
     """Match the placeholders of a resource type's ARN with parameters of the operation."""
     listed = service["resources"].get(type_, [[""]])[0][0]
     format_ = service.get("formats", {}).get(type_) or listed
@@ -407,6 +413,8 @@ def _arguments(type_: str, members: list[str], service: Mapping[str, Any]) -> st
             names += [f"{plain}{each}s[]" for each in ("name", "id", "arn")]
         told = [by_name[one] for one in names if one in by_name]
         told += [f"{by_name[one[:-2]]}[]" for one in names if one[:-2] in by_name and "[" in one]
+        if not told and len(places) == 1:
+            told = [by_name[one] for one in _short(plain, place.lower(), by_name, operation)]
         if not told and not last:
             found.append("*")
         elif told:
@@ -417,9 +425,30 @@ def _arguments(type_: str, members: list[str], service: Mapping[str, Any]) -> st
             return arns[0]
         else:
             return None
-    if places and all(one == "*" for one in found):
+    if all(one == "*" for one in found) if places else "*" in format_:
         return None
     return ", ".join(found)
+
+
+def _short(plain: str, place: str, members: Iterable[str], operation: str) -> list[str]:
+    """Return what the operation on a thing calls it: `Name` in `CreateConnection`.
+
+    A part of the type's own name will do, where one parameter alone is called so: `CollectionName`
+    for a geofence collection. What is created is named by a name alone, for AWS chooses its id.
+    """
+    by_name = place.endswith("name")
+    creates = CHOSEN_BY_AWS.match(operation) is not None
+    ways = ("name",) if by_name else () if creates else ("id", "identifier", "name")
+    thing = VERB.sub("", operation).lower()
+    if thing in (plain, f"{plain}config", f"{plain}run"):
+        first = next((one for one in ("arn", *ways) if one in members), None)
+        return [first] if first is not None else []
+    if creates and not by_name:
+        return []
+    stems = {one: re.sub(r"(name|id)$", "", one) for one in members}
+    close = [one for one, stem in stems.items() if stem != one and len(stem) >= SHORTEST]
+    close = [one for one in close if plain.endswith(stems[one])]
+    return close if len(close) == 1 else []
 
 
 def _only_arn(plain: str, members: list[str]) -> list[str]:
