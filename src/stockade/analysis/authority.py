@@ -6,7 +6,7 @@ from stockade.analysis.least_privilege.granted import canonical_document, policy
 from stockade.analysis.least_privilege.proof import DELEGATING
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, Symbols, role_arn
 from stockade.analysis.managed import managed_policy
-from stockade.analysis.permissions.arns import KINDS, Arns
+from stockade.analysis.permissions.arns import KINDS, arns_of
 from stockade.analysis.statements import statements
 from stockade.analysis.stores.attached import attached
 from stockade.analysis.stores.invoking import invocation_policies
@@ -39,7 +39,7 @@ class Authority:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self.arns = Arns(app)
+        self.arns = arns_of(app)
         self._symbols = Symbols(app)
         self._attached: dict[ResourceId, list[Map]] = {}
         for one in (*attached(app), *invocation_policies(app)):

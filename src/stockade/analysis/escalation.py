@@ -7,7 +7,6 @@ Pacu's `iam__privesc_scan` tells them; ways that were published later are named 
 """
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +15,7 @@ from stockade.analysis.managed import managed_policy
 from stockade.analysis.policies.reading import Reading
 from stockade.analysis.statements import effect, statements
 from stockade.iam import Policies, Request, Source, StatementRef, decide
+from stockade.iam.pattern import wildcard
 from stockade.iam.symbolic import atom
 from stockade.model import (
     Application,
@@ -296,7 +296,7 @@ def _actions_of(document: object) -> Iterator[str]:
 @lru_cache(maxsize=1024)
 def _names_way(patterns: tuple[str, ...]) -> bool:
     return any(
-        fnmatchcase(action, pattern.replace("[", "[[]"))
+        wildcard(pattern)(action)
         for pattern in patterns
         for action in _ENDS
         if pattern[:1] in ("*", "?", action[0])
@@ -323,6 +323,8 @@ def _ways(role: Role, reading: Reading) -> Iterator[Escalation]:
 
 def _has(way: Way, own: str, policies: Policies) -> tuple[StatementRef, ...]:
     """Return the statements that allow all that a way asks for; none where something is not."""
+    if not all(policies.mentions(asked.action) for asked in way.asked):
+        return ()
     found: dict[StatementRef, None] = {}
     for asked in way.asked:
         by = next(filter(None, (_may(asked, one, own, policies) for one in asked.resources)), ())

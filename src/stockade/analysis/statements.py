@@ -7,9 +7,9 @@ that act for it are the application's.
 
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 
 from stockade._late import pattern
+from stockade.iam.pattern import wildcard
 from stockade.model import Exposure, Map, Value, constant, expression, inside, references
 from stockade.model.record import record
 
@@ -92,7 +92,7 @@ def _patterns(statement: Map, key: str) -> list[str]:
 
 
 def _matches(action: str, patterns: list[str]) -> bool:
-    return any(fnmatchcase(action, pattern.replace("[", "[[]")) for pattern in patterns)
+    return any(wildcard(pattern)(action) for pattern in patterns)
 
 
 def admitted(statement: Map) -> Exposure:

@@ -52,6 +52,12 @@ def always(_text: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
+def wildcard(pattern: str) -> Match:
+    """Make the test whether a text matches a pattern as policies write it."""
+    return matcher(tokenize(pattern))
+
+
+@lru_cache(maxsize=2048)
 def matcher(tokens: Tokens) -> Match:
     """Make the test whether a text matches the pattern."""
     chunks = _chunks(tokens)

@@ -21,6 +21,7 @@ class PolicySet:
         "_by_action",
         "_exact",
         "_loose",
+        "_of_service",
         "_on_resources",
         "_statements",
         "level",
@@ -39,6 +40,7 @@ class PolicySet:
             for statement in policy.statements
         ]
         self._exact: dict[str, list[int]] = {}
+        self._of_service: dict[str, list[int]] = {}
         self._loose: list[int] = []
         for number, prepared in enumerate(self._statements):
             self._index(number, prepared.statement)
@@ -50,22 +52,34 @@ class PolicySet:
         return tuple(self._statements)
 
     def _index(self, number: int, statement: Statement) -> None:
-        actions = [lower(action) for action in statement.actions]
-        is_loose = statement.not_action or any("*" in one or "?" in one for one in actions)
-        if is_loose or statement.malformed:
+        if statement.not_action or statement.malformed:
             self._loose.append(number)
             return
-        for action in actions:
-            self._exact.setdefault(action, []).append(number)
+        services: dict[str, None] = {}
+        for action in map(lower, statement.actions):
+            if "*" not in action and "?" not in action:
+                self._exact.setdefault(action, []).append(number)
+                continue
+            service, colon, _ = action.partition(":")
+            if not colon or "*" in service or "?" in service:
+                self._loose.append(number)
+                return
+            services[service] = None
+        for service in services:
+            self._of_service.setdefault(service, []).append(number)
 
     def about(self, action: str) -> "_Relevant":
         """Find the statements whose Action covers a (folded) action."""
         found = self._by_action.get(action)
         if found is None:
             numbers = set(self._exact.get(action, ()))
-            numbers.update(n for n in self._loose if self._statements[n].covers(action))
-            chosen = [self._statements[number] for number in sorted(numbers)]
-            found = _relevant(chosen)
+            of_service = self._of_service.get(action.partition(":")[0], ())
+            for number in (*self._loose, *of_service):
+                if number not in numbers and self._statements[number].covers(action):
+                    numbers.add(number)
+            found = _NOTHING
+            if numbers:
+                found = _relevant([self._statements[number] for number in sorted(numbers)])
             if len(self._by_action) >= _REMEMBERED:
                 self._by_action.clear()
             self._by_action[action] = found
@@ -107,13 +121,14 @@ _Relevant = tuple[tuple[PreparedStatement, ...], tuple[PreparedStatement, ...], 
 """Those that may deny, those that may allow, and the verdict where the action alone decides."""
 
 
+_NOTHING: _Relevant = ((), (), SILENT)
+
+
 def _relevant(chosen: list[PreparedStatement]) -> _Relevant:
     denies = tuple(one for one in chosen if one.may_deny)
     allows = tuple(one for one in chosen if one.may_allow)
     settled = None
-    if not chosen:
-        settled = SILENT
-    elif certain := [one for one in denies if one.is_certain]:
+    if certain := [one for one in denies if one.is_certain]:
         settled = certain[0].denied
     elif not denies and (certain := [one for one in allows if one.is_certain]):
         settled = certain[0].allowed

@@ -30,6 +30,7 @@ _SHOW = {code: char for char, code in zip(_MEANINGFUL, _HIDE.values(), strict=Tr
 Unit = str | Wild
 
 
+@lru_cache(maxsize=1024)
 def atom(name: str, *, unique: bool = False) -> str:
     """Write the unknown part called `name`."""
     return f"{OPEN}{UNIQUE if unique else ''}{name.translate(_HIDE)}{CLOSE}"

@@ -69,8 +69,10 @@ class Application:
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of the given CloudFormation types, in the author's order."""
-        if len(types) == 1:
-            return iter(_by_type(self.resources).get(types[0], ()))
+        by_type = _by_type(self.resources)
+        held = [one for type_ in types if (one := by_type.get(type_))]
+        if len(held) <= 1:
+            return iter(held[0] if held else ())
         return (resource for resource in self.resources.values() if resource.type in types)
 
     def event_sources_of(self, function: ResourceId) -> tuple[EventSource, ...]:

@@ -305,12 +305,15 @@ def expression(value: Value) -> str:
     Lists and maps, which have no such text, are shown as `${...}`, unknown values as
     `${unknown}`.
     """
+    # Asked of every part of the ARN of every need and grant: most are plain texts.
+    if type(value) is Scalar and type(value.value) is str:
+        return value.value
     match value:
         case Scalar():
             text = constant(value)
             return text if isinstance(text, str) else ""
         case Concatenation():
-            return "".join(expression(part) for part in value.parts)
+            return "".join([expression(part) for part in value.parts])
         case Reference(attribute="Ref"):
             return f"${{{value.resource}}}"
         case Reference():

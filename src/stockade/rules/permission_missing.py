@@ -29,17 +29,12 @@ def permission_missing(app: Application, facts: Facts) -> Iterator[Match]:
     """Report each function that AWS will refuse a call, by the first call that is refused."""
     known = privileges(facts, app)
     for function in app.functions.values():
-        refused = [need for need in known.missing(function) if _is_called(need)]
+        refused = known.refused(function)
         if refused:
             yield _match(app, function, refused)
 
 
-def _is_called(need: Need) -> bool:
-    """Tell whether the code makes the call itself: without a log a function still runs."""
-    return any(step.note.startswith("calls ") for step in need.because)
-
-
-def _match(app: Application, function: Function, refused: list[Need]) -> Match:
+def _match(app: Application, function: Function, refused: tuple[Need, ...]) -> Match:
     first = refused[0]
     calls = [step for step in first.because if step.note.startswith("calls ")]
     others = len(refused) - 1

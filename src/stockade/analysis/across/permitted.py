@@ -1,14 +1,13 @@
 """Whether the role of a function lets it send what its code sends."""
 
-from fnmatch import fnmatchcase
-
 from stockade.analysis.interpreter.journal import Sent
 from stockade.analysis.least_privilege.judgement import judging_of
-from stockade.analysis.permissions import Need, Needs
-from stockade.analysis.permissions.arns import KINDS, Arns
+from stockade.analysis.permissions import Need
+from stockade.analysis.permissions.arns import KINDS, arns_of
 from stockade.analysis.permissions.texts import PSEUDO, text
 from stockade.analysis.statements import effect
 from stockade.analysis.stores.attached import resource_policies
+from stockade.iam.pattern import wildcard
 from stockade.model import (
     DEFAULT_BUS,
     Application,
@@ -26,7 +25,7 @@ class Permitted:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self._arns = Arns(app)
+        self._arns = arns_of(app)
         self._judging = judging_of(app)
         self._known: dict[tuple[str, str, str], bool | None] = {}
 
@@ -49,16 +48,15 @@ class Permitted:
         if function is None or arn is None or self._app.role_of(function) is None:
             return None
         need = Need(action, arn, (), wide=True)
-        needs = Needs(function=name, needed=(need,), unknown=())
         held = self._judging.held(function)
         if held.unknown:
             return None
-        if not self._judging.missing(function, needs) or self._lets(resource):
+        if not self._judging.missing(function, (need,)) or self._lets(resource):
             return True
         # A role that may write below a prefix may write some of the keys.
         below = resource in self._app.resources and self._app.resources[resource].type == _BUCKET
         return below and any(
-            fnmatchcase(action.lower(), grant.action.lower())
+            wildcard(grant.action.lower())(action.lower())
             and any(one.resource == resource for one in references(grant.resource))
             for grant in held.grants
         )

@@ -7,7 +7,6 @@ same where their ids are; what is new is compared with nothing at all.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import Final
 
 from stockade import catalogue
@@ -23,6 +22,7 @@ from stockade.iam import Gap, Policy, Request, Source, StatementRef
 from stockade.iam import Reason as OfStatements
 from stockade.iam.compare import Comparison as OfPolicies
 from stockade.iam.compare import Type, Verdict, compare_each
+from stockade.iam.pattern import wildcard
 from stockade.model import Application, Location, ResourceId, Unseen
 from stockade.model.record import record, replace
 
@@ -348,7 +348,7 @@ def _only_under(old: Written, witness: Request) -> Iterator[Reason]:
                 for one in statement.conditions
                 if one.key.startswith(CONDITION) and not one.operator.negated
             ]
-            covered = any(fnmatchcase(witness.action, one.lower()) for one in statement.actions)
+            covered = any(wildcard(one.lower())(witness.action) for one in statement.actions)
             if statement.allows and names and covered:
                 places = old.places[policy.name]
                 where = " and ".join(names)

@@ -6,12 +6,9 @@ from typing import TypeAlias
 
 from stockade import catalogue
 from stockade.analysis.facts import Facts
-from stockade.analysis.least_privilege import Excess, Grant
-from stockade.analysis.least_privilege.granted import Granted
+from stockade.analysis.least_privilege import Excess, Grant, Privileges
 from stockade.analysis.least_privilege.judgement import privileges as worked_out
-from stockade.analysis.least_privilege.judgement import wider
-from stockade.analysis.permissions import Need, Needs
-from stockade.model import Application, ResourceId, expression
+from stockade.model import Application, Function, expression
 from stockade.model.report import Privilege
 
 Pair: TypeAlias = tuple[str, str]
@@ -25,22 +22,19 @@ def privileges(app: Application, facts: Facts) -> Iterator[Privilege]:
     """
     known = worked_out(facts, app)
     for function in app.functions.values():
-        needs = known.needs.get(function.id)
-        held = known.judging.held(function)
-        if needs is not None and not held.unknown:
-            yield _privilege(function.id, needs, held, known.missing(function))
+        if not known.judging.held(function).unknown:
+            yield _privilege(function, known)
 
 
-def _privilege(
-    function: ResourceId, needs: Needs, held: Granted, missing: tuple[Need, ...]
-) -> Privilege:
+def _privilege(function: Function, known: Privileges) -> Privilege:
+    needs, grants = known.needs[function.id], known.judging.held(function).grants
     needed = {(need.action.lower(), expression(need.resource)) for need in needs.needed}
     return Privilege(
-        function=function,
-        granted=len(set(_pairs(held.grants))),
+        function=function.id,
+        granted=len(set(_pairs(grants))),
         needed=len(needed),
-        spare=len(set(_spare(wider(held.grants, needs.needed)))),
-        missing=len(missing),
+        spare=len(set(_spare(known.excess(function)))),
+        missing=len(known.missing(function)),
         complete=not needs.unknown,
     )
 

@@ -1,13 +1,14 @@
 """The stores that a role opens and the code of its function never touches."""
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Final
 
 from stockade.analysis.facts import Facts
+from stockade.analysis.least_privilege.excess import covers
 from stockade.analysis.least_privilege.granted import Grant
-from stockade.analysis.least_privilege.judgement import Privileges, covers, privileges
-from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.least_privilege.judgement import Privileges, privileges
+from stockade.analysis.permissions.arns import arns_of
+from stockade.iam.pattern import wildcard
 from stockade.model import Application, Function, Location, Resource, ResourceId, references
 from stockade.model.record import record
 from stockade.model.remembered import remembered
@@ -51,7 +52,7 @@ class Stores:
 
     def __init__(self, facts: Facts, app: Application) -> None:
         self._app = app
-        self._arns = Arns(app)
+        self._arns = arns_of(app)
         self._known: Privileges = privileges(facts, app)
         self._named: dict[ResourceId, set[ResourceId]] = {}
         for call in facts.calls:
@@ -95,12 +96,12 @@ class Stores:
     def _opened(self, grant: Grant) -> Iterator[tuple[Resource, bool, bool]]:
         if grant.conditional or grant.covers_rest or grant.source == "implied":
             return
-        pattern = grant.action.lower().replace("[", "[[]")
+        covered = wildcard(grant.action.lower())
         for reference in references(grant.resource):
             store = self._app.resources.get(reference.resource)
             if store is not None and store.type in STORES:
                 reads, writes = (
-                    any(fnmatchcase(action.lower(), pattern) for action in actions)
+                    any(covered(action.lower()) for action in actions)
                     for actions in STORES[store.type]
                 )
                 if reads or writes:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase
 
 from stockade.analysis.least_privilege.symbolic import Plain
 from stockade.analysis.permissions import Need
+from stockade.iam.pattern import wildcard
 from stockade.model import Reference, Step, Value, expression, walk
 from stockade.model.record import record
 
@@ -101,7 +101,7 @@ def _widest(needed: tuple[Need, ...]) -> Iterator[Need]:
     for need in needed:
         text = expression(need.resource)
         others = (one for one in wide.get(need.action, ()) if one != text)
-        if not any(fnmatchcase(text, one.replace("[", "[[]")) for one in others):
+        if not any(wildcard(one)(text) for one in others):
             yield need
 
 

@@ -1,6 +1,7 @@
 """What a function's role grants: every statement of every policy that it holds."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
 from stockade.analysis.managed import managed_policy
@@ -43,23 +44,49 @@ class Grant:
     covers_rest: bool = False
 
 
-@record(kw_only=True)
+@record(kw_only=True, eq=False)
 class Granted:
     """Everything a role grants, and its documents as the policy language reads them."""
 
-    grants: tuple[Grant, ...]
     documents: tuple[Document, ...]
     boundary: tuple[Document, ...] | None
     unknown: tuple[Unknown, ...]
+    listed: "_Listed"
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """Return the actions that are granted, one by one."""
+        return self.listed.grants
+
+
+class _Listed:
+    """Grants, told apart when they are asked for: most often the documents are enough."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self._symbols = symbols
+        self._written: list[tuple[Map, AttachedPolicy]] = []
+
+    def add(self, document: Map, policy: AttachedPolicy) -> None:
+        """Add a document of a policy."""
+        self._written.append((document, policy))
+
+    @cached_property
+    def grants(self) -> tuple[Grant, ...]:
+        """Return the actions that the documents grant."""
+        return tuple(
+            grant
+            for document, policy in self._written
+            for grant in _grants(document, policy, self._symbols)
+        )
 
 
 def granted(app: Application, function: Function, arns: Arns, symbols: Symbols) -> Granted:
     """Return what the role of `function` grants; what cannot be read is in `unknown`."""
     role = app.role_of(function)
+    listed = _Listed(symbols)
     if role is None:
         why = function.role if isinstance(function.role, Unknown) else _elsewhere(function)
-        return Granted(grants=(), documents=(), boundary=None, unknown=(why,))
-    grants: list[Grant] = []
+        return Granted(documents=(), boundary=None, unknown=(why,), listed=listed)
     documents: list[Document] = []
     unknown: list[Unknown] = []
     for policy in role.policies:
@@ -73,13 +100,13 @@ def granted(app: Application, function: Function, arns: Arns, symbols: Symbols) 
                 unknown.append(read)
             elif isinstance(read, dict):
                 documents.append(read)
-                grants.extend(_grants(canonical, policy, symbols))
+                listed.add(canonical, policy)
     boundary = _boundary(role, unknown, symbols)
     return Granted(
-        grants=tuple(grants),
         documents=tuple(documents),
         boundary=boundary,
         unknown=tuple(unknown),
+        listed=listed,
     )
 
 

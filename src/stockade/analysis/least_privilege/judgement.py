@@ -1,41 +1,27 @@
 """One function judged: what it needs, what it was given, and what should stand there instead."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 
-from stockade._late import pattern
 from stockade.analysis.facts import Facts
+from stockade.analysis.least_privilege.excess import Excess, wider
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, generate
 from stockade.analysis.least_privilege.granted import Grant, Granted, granted
 from stockade.analysis.least_privilege.proof import BY_RESOURCE, DELEGATING, Evaluator, Held, Proof
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
-from stockade.analysis.permissions import Need, Needs
+from stockade.analysis.permissions import AllNeeds, Need, Needs
 from stockade.analysis.permissions import needs as work_out
-from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.arns import arns_of
 from stockade.iam import Effect
 from stockade.model import (
     Application,
     Function,
     ResourceId,
     Unknown,
-    Value,
     expression,
     references,
 )
 from stockade.model.record import record
 from stockade.model.remembered import remembered
-
-
-@record(kw_only=True)
-class Excess:
-    """What a role grants beyond what the code needs.
-
-    `used` are the needs that the grant serves: a grant that serves none can go, one that serves
-    some can be narrowed to them.
-    """
-
-    grant: Grant
-    used: tuple[Need, ...]
 
 
 @record(kw_only=True)
@@ -70,13 +56,20 @@ def judge(app: Application, needs: Mapping[ResourceId, Needs]) -> Iterator[Judge
 class Privileges:
     """What each function of an application needs, and the judging of what its role grants."""
 
-    needs: Mapping[ResourceId, Needs]
+    needs: AllNeeds
     judging: "Judging"
 
     def missing(self, function: Function) -> tuple[Need, ...]:
         """Return what the role of a function surely lacks."""
-        found = self.needs.get(function.id)
-        return self.judging.missing(function, found) if found is not None else ()
+        return self.judging.missing(function, self.needs[function.id].needed)
+
+    def refused(self, function: Function) -> tuple[Need, ...]:
+        """Return what the calls of a function need and its role surely lacks."""
+        return self.judging.missing(function, self.needs.of_calls(function.id))
+
+    def excess(self, function: Function) -> tuple[Excess, ...]:
+        """Return what the role of a function grants beyond its needs."""
+        return self.judging.excess(function, self.needs[function.id])
 
 
 @remembered
@@ -90,10 +83,14 @@ class Judging:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self._arns = Arns(app)
+        self._arns = arns_of(app)
         self._symbols = Symbols(app)
         self._key_policies: dict[ResourceId, Document | None] = {}
         self._held: dict[ResourceId, Granted] = {}
+        self._evaluators: dict[ResourceId, Evaluator] = {}
+        self._prepared: dict[ResourceId, Held] = {}
+        self._lacking: dict[ResourceId, tuple[tuple[Need, ...], tuple[Need, ...]]] = {}
+        self._excess: dict[ResourceId, tuple[Needs, tuple[Excess, ...]]] = {}
 
     def of(self, function: Function, needs: Needs) -> Judgement:
         """Return everything that least privilege says of `function`."""
@@ -101,29 +98,37 @@ class Judging:
         evaluator = self._evaluator(function)
         own = tuple(need for need in needs.needed if not self._by_key(evaluator, need))
         policy = generate(own)
+        lacking = set(map(id, self._lacks(function, needs.needed)))
         return Judgement(
             function=function.id,
             needed=needs.needed,
             granted=held,
-            missing=() if held.unknown else tuple(self._missing(evaluator, held, own)),
-            excess=tuple(wider(held.grants, needs.needed)),
+            missing=tuple(need for need in own if id(need) in lacking),
+            excess=self.excess(function, needs),
             policy=policy,
             proof=evaluator.prove(policy, own),
             unknown=needs.unknown,
         )
 
-    def missing(self, function: Function, needs: Needs) -> tuple[Need, ...]:
+    def missing(self, function: Function, needed: tuple[Need, ...]) -> tuple[Need, ...]:
         """Return what the role of `function` lacks; nothing where the role is not wholly read."""
-        held = self.held(function)
-        if held.unknown or not needs.needed:
+        lacking = self._lacks(function, needed)
+        if not lacking:
             return ()
-        evaluator = self._evaluator(function)
-        lacking = self._missing(evaluator, held, needs.needed)
+        evaluator, grants = self._evaluator(function), self.held(function).grants
         return tuple(
             need
             for need in lacking
-            if not self._by_key(evaluator, need) and not _is_meant(need, held.grants)
+            if not self._by_key(evaluator, need) and not _is_meant(need, grants)
         )
+
+    def excess(self, function: Function, needs: Needs) -> tuple[Excess, ...]:
+        """Return what the role of `function` grants beyond what is needed."""
+        known = self._excess.get(function.id)
+        if known is None or known[0] is not needs:
+            known = needs, tuple(wider(self.held(function).grants, needs.needed))
+            self._excess[function.id] = known
+        return known[1]
 
     def held(self, function: Function) -> Granted:
         """Return what the role of `function` grants."""
@@ -136,7 +141,9 @@ class Judging:
 
     def _evaluator(self, function: Function) -> Evaluator:
         role = function.role if isinstance(function.role, str) else f"{function.id}Role"
-        return Evaluator(self._symbols, role)
+        if role not in self._evaluators:
+            self._evaluators[role] = Evaluator(self._symbols, role)
+        return self._evaluators[role]
 
     def _by_key(self, evaluator: Evaluator, need: Need) -> bool:
         """Tell whether a key's or role's own policy lets the role use it, under its conditions."""
@@ -146,15 +153,31 @@ class Judging:
         answer = evaluator.ask(need, Held(()), key_policy=policy).effect
         return answer in (Effect.ALLOWED, Effect.UNKNOWN)
 
-    def _missing(
-        self, evaluator: Evaluator, given: Granted, own: tuple[Need, ...]
-    ) -> Iterator[Need]:
-        held = Held(given.documents, given.boundary)
-        for need in own:
+    def _lacks(self, function: Function, needed: tuple[Need, ...]) -> tuple[Need, ...]:
+        """Return what the policies of a role that is wholly read do not allow."""
+        if not needed or self.held(function).unknown:
+            return ()
+        known = self._lacking.get(function.id)
+        if known is None or known[0] is not needed:
+            known = needed, tuple(self._denied(function, needed))
+            self._lacking[function.id] = known
+        return known[1]
+
+    def _denied(self, function: Function, needed: tuple[Need, ...]) -> Iterator[Need]:
+        evaluator, held = self._evaluator(function), self._policies(function)
+        for need in needed:
             key_policy = self._key_policy(need) or DELEGATING
             answer = evaluator.ask(need, held, key_policy=key_policy).effect
             if answer in (Effect.IMPLICITLY_DENIED, Effect.EXPLICITLY_DENIED):
                 yield need
+
+    def _policies(self, function: Function) -> Held:
+        given = self.held(function)
+        if not isinstance(function.role, str):
+            return Held(given.documents, given.boundary)
+        if function.role not in self._prepared:
+            self._prepared[function.role] = Held(given.documents, given.boundary)
+        return self._prepared[function.role]
 
     def _key_policy(self, need: Need) -> Document | None:
         """Return the policy of the key or role that a need is about, if the application has it."""
@@ -203,67 +226,3 @@ def _is_meant(need: Need, grants: Iterable[Grant]) -> bool:
         )
         for grant in grants
     )
-
-
-def wider(grants: Iterable[Grant], needed: tuple[Need, ...]) -> Iterator[Excess]:
-    """Yield each grant that is wider than what is needed of it."""
-    for grant in grants:
-        used = tuple(need for need in needed if _serves(grant, need))
-        exact = (
-            len(used) == 1
-            and used[0].action.lower() == grant.action.lower()
-            and _written(used[0].resource) == _written(grant.resource)
-        )
-        if not exact and not any(_is_within(grant, need) for need in needed):
-            yield Excess(grant=grant, used=used)
-
-
-def _serves(grant: Grant, need: Need) -> bool:
-    """Tell whether a grant may be what allows a need: its patterns cover it as text."""
-    if grant.covers_rest:
-        return True
-    action = fnmatchcase(need.action.lower(), _escaped(grant.action.lower()))
-    return action and covers(grant.resource, need.resource)
-
-
-def _is_within(grant: Grant, need: Need) -> bool:
-    """Tell whether a grant is a part of what is needed: `mails/incoming/*` of `mails/*`.
-
-    Which part of it the code uses, its author may know better.
-    """
-    action = grant.action.lower() == need.action.lower()
-    return action and covers(need.resource, grant.resource)
-
-
-def covers(pattern: Value, resource: Value) -> bool:
-    """Tell whether a pattern of ARNs covers another, as they are written."""
-    return fnmatchcase(_written(resource), _escaped(_written(pattern)))
-
-
-def _written(resource: Value) -> str:
-    """Write an ARN with the application's own place, wherever the template writes it out.
-
-    `arn:aws:sqs:eu-west-1:111122223333:q` may be what `arn:${AWS::Partition}:sqs:...` turns out
-    to be: nobody shall be told that it is not used.
-    """
-    text = expression(resource)
-    if not text.startswith("arn:"):
-        return text
-    match = _PLACE.match(text)
-    if match is None:
-        return text
-    partition, service, region, account = match.groups()
-    partition = "${AWS::Partition}" if partition.startswith("aws") else partition
-    region = "${AWS::Region}" if _REGION.fullmatch(region) else region
-    account = "${AWS::AccountId}" if account.isdigit() else account
-    return f"arn:{partition}:{service}:{region}:{account}:{text[match.end() :]}"
-
-
-_PART = r"((?:\$\{[^}]*\}|[^:$])*)"
-_PLACE = pattern(rf"arn:{_PART}:{_PART}:{_PART}:{_PART}:")
-_REGION = pattern(r"[a-z]{2}(?:-[a-z]+)+-\d")
-
-
-def _escaped(pattern: str) -> str:
-    """Keep `*` and `?` as policies mean them; brackets are text."""
-    return pattern.replace("[", "[[]")

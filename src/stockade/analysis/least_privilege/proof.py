@@ -1,7 +1,8 @@
 """The proof of a policy: every recorded need is allowed by it, and no statement can be spared."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from stockade.analysis.least_privilege.generated import (
     VERSION,
@@ -78,11 +79,11 @@ class Held:
         key = None if resource_policy is None else id(resource_policy)
         prepared = self._prepared.get(key)
         if prepared is None:
-            prepared = self._prepared[key] = Policies(
-                identity=self._identity,
-                resource=None if resource_policy is None else read(resource_policy),
-                boundary=self._boundary,
-            )
+            if resource_policy is None:
+                prepared = Policies(identity=self._identity, boundary=self._boundary)
+            else:
+                prepared = self.beside(None).beside(read(resource_policy))
+            self._prepared[key] = prepared
         return prepared
 
 
@@ -106,6 +107,7 @@ class Evaluator:
 
     def prove(self, policy: GeneratedPolicy, needed: tuple[Need, ...]) -> Proof:
         """Ask for every need: with the whole policy, and without each of its statements."""
+        naming = Counter(action for each in policy.statements for action in each.actions)
         whole = Held((self._document(policy.statements),))
         denied = [need for need in needed if not self.ask(need, whole).allowed]
         return Proof(
@@ -115,16 +117,27 @@ class Evaluator:
             spared=tuple(
                 statement.sid
                 for statement in policy.statements
-                if self._is_spared(statement, policy, needed)
+                if self._is_spared(statement, policy, needed, naming)
             ),
         )
 
     def _is_spared(
-        self, statement: Statement, policy: GeneratedPolicy, needed: tuple[Need, ...]
+        self,
+        statement: Statement,
+        policy: GeneratedPolicy,
+        needed: tuple[Need, ...],
+        naming: Mapping[str, int],
     ) -> bool:
-        others = (each for each in policy.statements if each is not statement)
+        """Tell whether the other statements allow all; `naming` counts those of each action."""
+        concerned = [need for need in needed if need.action in statement.actions]
+        if any(naming[need.action] == 1 for need in concerned):
+            return False  # Nothing is allowed by statements that do not name it.
+        others = (
+            each
+            for each in policy.statements
+            if each is not statement and not set(each.actions).isdisjoint(statement.actions)
+        )
         without = Held((self._document(others),))
-        concerned = (need for need in needed if need.action in statement.actions)
         return all(self.ask(need, without).allowed for need in concerned)
 
     def _document(self, statements: Iterable[Statement]) -> Document:

@@ -1,6 +1,7 @@
 """A judgement in the texts that reports show."""
 
-from stockade.analysis.least_privilege.judgement import Excess, Judgement
+from stockade.analysis.least_privilege.excess import Excess
+from stockade.analysis.least_privilege.judgement import Judgement
 from stockade.analysis.permissions import Need
 from stockade.model import (
     LeastPrivilege,

@@ -6,11 +6,12 @@ turns into `*` that is not `*` by its nature.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.permissions import partiql
-from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.arns import arns_of
 from stockade.analysis.permissions.calls import OperationCall, operation_calls
 from stockade.analysis.permissions.configuration import configured
 from stockade.analysis.permissions.encryption import with_key
@@ -33,8 +34,9 @@ from stockade.model import (
     expression,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
-__all__ = ["Arns", "Need", "Needs", "needs", "needs_of"]
+__all__ = ["AllNeeds", "Need", "Needs", "needs", "needs_of"]
 
 MOST_NEEDS: Final = 2_000
 """A function that needs more than this is told as one that could not be followed."""
@@ -55,6 +57,11 @@ class Need:
     because: tuple[Step, ...]
     wide: bool = False
 
+    @property
+    def called(self) -> bool:
+        """Whether a call of the code itself needs it."""
+        return any(step.note.startswith("calls ") for step in self.because)
+
 
 @record(kw_only=True)
 class Needs:
@@ -73,46 +80,84 @@ class Needs:
         return not self.unknown
 
 
-def needs(
-    app: Application, facts: Facts, catalogue: Catalogue | None = None
-) -> Mapping[ResourceId, Needs]:
+class AllNeeds(Mapping[ResourceId, Needs]):
+    """What each function of an application needs, worked out when it is asked for."""
+
+    def __init__(self, app: Application, facts: Facts, catalogue: Catalogue) -> None:
+        self._app = app
+        self._facts = facts
+        self._catalogue = catalogue
+        self._working: dict[ResourceId, _Working] = {}
+        self._done: dict[ResourceId, Needs] = {}
+        self._calls: dict[ResourceId, list[ExternalCall]] = {}
+        for call in facts.calls:
+            self._calls.setdefault(call.function, []).append(call)
+
+    def __getitem__(self, function: ResourceId) -> Needs:
+        if function not in self._done:
+            working = self._followed(function)
+            working.configure()
+            self._done[function] = working.found()
+        return self._done[function]
+
+    def __iter__(self) -> Iterator[ResourceId]:
+        return iter(self._app.functions)
+
+    def __len__(self) -> int:
+        return len(self._app.functions)
+
+    def of_calls(self, function: ResourceId) -> tuple[Need, ...]:
+        """Return what the calls of a function need: without a log, say, it still runs."""
+        if function not in self._calls:
+            return ()
+        found = self._done.get(function) or self._followed(function).found()
+        return tuple(need for need in found.needed if need.called)
+
+    def _followed(self, function: ResourceId) -> "_Working":
+        if function not in self._working:
+            working = _Working(self._app, self._app.functions[function], self._catalogue)
+            working.follow(self._calls.get(function, ()), self._facts)
+            self._working[function] = working
+        return self._working[function]
+
+
+def needs(app: Application, facts: Facts, catalogue: Catalogue | None = None) -> AllNeeds:
     """Work out what each function of an application needs."""
-    catalogue = catalogue or open_catalogue()
-    arns = Arns(app)
-    calls: dict[ResourceId, list[ExternalCall]] = {}
-    for call in facts.calls:
-        calls.setdefault(call.function, []).append(call)
-    return {
-        function.id: _Working(app, function, arns, catalogue).done(
-            calls.get(function.id, []), facts
-        )
-        for function in app.functions.values()
-    }
+    return _needs(facts, app) if catalogue is None else AllNeeds(app, facts, catalogue)
+
+
+@remembered
+def _needs(facts: Facts, app: Application) -> AllNeeds:
+    return AllNeeds(app, facts, open_catalogue())
 
 
 def needs_of(
     app: Application, facts: Facts, function: Function, calls: Iterable[ExternalCall]
 ) -> Needs:
     """Work out what a function would need whose code made only these of its calls."""
-    return _Working(app, function, Arns(app), open_catalogue()).done(list(calls), facts)
+    working = _Working(app, function, open_catalogue())
+    working.follow(calls, facts)
+    working.configure()
+    return working.found()
 
 
 class _Working:
     """Collects what one function needs."""
 
-    def __init__(
-        self, app: Application, function: Function, arns: Arns, catalogue: Catalogue
-    ) -> None:
+    def __init__(self, app: Application, function: Function, catalogue: Catalogue) -> None:
         self._app = app
         self._function = function
-        self._arns = arns
+        self._arns = arns_of(app)
         self._catalogue = catalogue
-        self._resources = Resources(arns, senders(app, function))
         self._needed: dict[tuple[str, str], Need] = {}
         self._unknown: dict[tuple[str, str, int], Unknown] = {}
 
-    def done(self, calls: list[ExternalCall], facts: Facts) -> Needs:
-        """Return what the calls and the configuration of the function need."""
+    @cached_property
+    def _resources(self) -> Resources:
+        return Resources(self._arns, senders(self._app, self._function))
+
+    def follow(self, calls: Iterable[ExternalCall], facts: Facts) -> None:
+        """Add what the calls of the function need."""
         for unseen in _not_followed(self._function, facts):
             self._tell(unseen)
         for call in calls:
@@ -126,11 +171,17 @@ class _Working:
                     self._tell(asked)
                 else:
                     self._asked(asked, call)
+
+    def configure(self) -> None:
+        """Add what the configuration of the function needs."""
         for one in configured(self._app, self._function, self._arns):
             at = one.setting.at
             because = (Step(at, one.note),)
             for action in one.actions:
                 self._add(action, one.resource, because)
+
+    def found(self) -> Needs:
+        """Return what was added so far."""
         return Needs(
             function=self._function.id,
             needed=tuple(self._needed[key] for key in sorted(self._needed)),

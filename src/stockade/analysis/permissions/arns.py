@@ -26,6 +26,7 @@ from stockade.model import (
     expression,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 
 @record
@@ -156,11 +157,11 @@ SAME: Final = {
 class Arns:
     """The resources of one application by what means them, and the ARN of each."""
 
-    def __init__(self, app: Application) -> None:
-        self._resources = app.resources
-        self._names = Names(app.resources)
+    def __init__(self, resources: Mapping[ResourceId, Resource]) -> None:
+        self._resources = resources
+        self._names = Names(resources)
         self._by_name: dict[tuple[str, str], ResourceId] = {}
-        for resource in app.resources.values():
+        for resource in resources.values():
             kind = KINDS.get(resource.type)
             name = resource.properties.get(kind.name) if kind is not None and kind.name else None
             if kind is not None and name is not None:
@@ -263,3 +264,13 @@ class Arns:
 def _has_slash(resource: Resource) -> bool:
     name = resource.properties.get("Name")
     return name is not None and starts(pieces(name), "/")
+
+
+def arns_of(app: Application) -> Arns:
+    """Return the ARNs of the resources of an application."""
+    return _arns_of(app.resources)
+
+
+@remembered
+def _arns_of(resources: Mapping[ResourceId, Resource]) -> Arns:
+    return Arns(resources)

@@ -5,7 +5,8 @@ Lambda Developer Guide on event source mappings, VPCs, dead-letter queues, desti
 systems and AWS X-Ray.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Final
 
 from stockade.analysis.permissions.arns import Arns
@@ -16,6 +17,7 @@ from stockade.model import (
     NoValue,
     Reference,
     Resource,
+    ResourceId,
     Scalar,
     Unknown,
     Value,
@@ -24,6 +26,7 @@ from stockade.model import (
     inside,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 
 @record(kw_only=True)
@@ -44,6 +47,7 @@ _NETWORK: Final = (
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
 )
+_MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 _MAPPED: Final = {
     "sqs": ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
     "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
@@ -99,28 +103,36 @@ def configured(app: Application, function: Function, arns: Arns) -> Iterator[Con
     yield from _mounted(app, resource)
     target = ("DeadLetterConfig", "TargetArn")
     yield from _sent(resource, arns, target, "events that failed go there")
-    for one in app.of_type("AWS::Lambda::EventInvokeConfig"):
-        if _of_function(one, function, arns):
-            for outcome in ("OnFailure", "OnSuccess"):
-                path = ("DestinationConfig", outcome, "Destination")
-                yield from _sent(one, arns, path, "events go there afterwards")
-    for one in app.of_type("AWS::Lambda::EventSourceMapping"):
-        if _of_function(one, function, arns):
+    for one in _by_function(arns, app).get(function.id, ()):
+        if one.type == _MAPPING:
             yield from _polled(app, one, arns)
             path = ("DestinationConfig", "OnFailure", "Destination")
             yield from _sent(one, arns, path, "batches that failed are told there")
+        else:
+            for outcome in ("OnFailure", "OnSuccess"):
+                path = ("DestinationConfig", outcome, "Destination")
+                yield from _sent(one, arns, path, "events go there afterwards")
 
 
-def _of_function(resource: Resource, function: Function, arns: Arns) -> bool:
-    """Tell whether a configuration or mapping is that of the function, or of its alias."""
+@remembered
+def _by_function(arns: Arns, app: Application) -> dict[ResourceId, list[Resource]]:
+    """Return what is configured for each function or its alias, its mappings last."""
+    found: dict[ResourceId, list[Resource]] = {}
+    for resource in (*app.of_type("AWS::Lambda::EventInvokeConfig"), *app.of_type(_MAPPING)):
+        for function in dict.fromkeys(_functions(resource, arns)):
+            found.setdefault(function, []).append(resource)
+    return found
+
+
+def _functions(resource: Resource, arns: Arns) -> Iterator[ResourceId]:
+    """Yield the functions that a configuration or mapping is for."""
     for value in inside(resource.properties, "FunctionName"):
         owner = arns.owner(value, "lambda:function")
         if owner is not None and owner.type in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):
             owners = [arns.owner(one) for one in inside(owner.properties, "FunctionName")]
             owner = owners[0] if owners else None
-        if owner is not None and owner.id == function.id:
-            return True
-    return False
+        if owner is not None:
+            yield owner.id
 
 
 # --- the function itself -----------------------------------------------------------------
@@ -136,15 +148,9 @@ def _logs(app: Application, resource: Resource) -> Iterator[Configured]:
     if function_name is not None and named is None:
         literal = constant(function_name)
         written |= {f"/aws/lambda/{expression(function_name)}", f"/aws/lambda/{literal}"}
-    declared = next(
-        (
-            group
-            for group in app.of_type("AWS::Logs::LogGroup")
-            for told in inside(group.properties, "LogGroupName")
-            if expression(told) in written
-        ),
-        None,
-    )
+    groups = _log_groups(app.resources)
+    known = (groups[one] for one in written if one in groups)
+    _, declared = min(known, key=itemgetter(0), default=(0, None))
     if isinstance(named, Reference) and named.resource in app.resources:
         declared = app.resources[named.resource]
     elif declared is not None:
@@ -161,6 +167,19 @@ def _logs(app: Application, resource: Resource) -> Iterator[Configured]:
         setting=declared or resource,
         note="writes its log to this group",
     )
+
+
+@remembered
+def _log_groups(
+    resources: Mapping[ResourceId, Resource],
+) -> dict[str, tuple[int, Resource | None]]:
+    """Return the first log group of each name, with its number among all."""
+    groups: dict[str, tuple[int, Resource | None]] = {}
+    for number, resource in enumerate(resources.values()):
+        if resource.type == "AWS::Logs::LogGroup":
+            for name in inside(resource.properties, "LogGroupName"):
+                groups.setdefault(expression(name), (number, resource))
+    return groups
 
 
 def _own(resource: Resource) -> Iterator[Configured]:

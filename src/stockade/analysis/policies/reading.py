@@ -14,7 +14,7 @@ from stockade.analysis.least_privilege.granted import (
 )
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, Plain, Symbols
 from stockade.analysis.managed import managed_policy
-from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.arns import arns_of
 from stockade.analysis.policies.conditions import Truths, listed, told_apart
 from stockade.analysis.stores.attached import Attached, attached
 from stockade.analysis.stores.invoking import invocation_policies
@@ -93,7 +93,7 @@ class Reading:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self._arns = Arns(app)
+        self._arns = arns_of(app)
         self._symbols = Symbols(app, {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"})
 
     def roles(self) -> dict[ResourceId, Held]:

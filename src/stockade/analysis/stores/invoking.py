@@ -7,7 +7,7 @@ Lambda" of the Developer Guide, which shows the statement that each setting beco
 from collections.abc import Iterator
 from typing import Final
 
-from stockade.analysis.permissions.arns import Arns
+from stockade.analysis.permissions.arns import arns_of
 from stockade.analysis.permissions.texts import text
 from stockade.analysis.stores.attached import Attached
 from stockade.model import (
@@ -36,7 +36,7 @@ _CONDITIONS: Final = {
 
 def invocation_policies(app: Application) -> Iterator[Attached]:
     """Yield, for each permission to invoke a function of the application, its statement."""
-    names, arns = Names(app.resources), Arns(app)
+    names, arns = Names(app.resources), arns_of(app)
     for permission in app.of_type("AWS::Lambda::Permission"):
         function = names.function(permission.properties.get("FunctionName"))
         if function is not None:
