@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from stockade.analysis.least_privilege.granted import canonical_document, policy_documents
+from stockade.analysis.least_privilege.documents import PolicyDocument, documents_of
 from stockade.analysis.least_privilege.proof import DELEGATING
-from stockade.analysis.least_privilege.symbolic import ACCOUNT, Symbols, role_arn
+from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn
 from stockade.analysis.managed import managed_policy
-from stockade.analysis.permissions.arns import KINDS, arns_of
+from stockade.analysis.permissions.arns import KINDS
 from stockade.analysis.statements import statements
 from stockade.analysis.stores.attached import attached
 from stockade.analysis.stores.invoking import invocation_policies
@@ -39,8 +39,9 @@ class Authority:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self.arns = arns_of(app)
-        self._symbols = Symbols(app)
+        self._documents = documents_of(app)
+        self._symbols = self._documents.symbols
+        self.arns = self._documents.arns
         self._attached: dict[ResourceId, list[Map]] = {}
         for one in (*attached(app), *invocation_policies(app)):
             self._attached.setdefault(one.resource, []).extend(statements(one.document))
@@ -127,7 +128,7 @@ class Authority:
 
     def _identity(self, role: Role) -> Iterator[Policy]:
         for policy in role.policies:
-            for document in policy_documents(policy):
+            for document in self._documents.of(policy):
                 if isinstance(document, Unknown):
                     self._tell(role.id, document)
                 else:
@@ -142,7 +143,8 @@ class Authority:
     def _bounded(self, role: Role) -> tuple[Policy, ...]:
         name = f"the boundary of {role.id}"
         if isinstance(role.boundary, Map):
-            return tuple(self._read(role.id, name, role.boundary, role.at))
+            boundary = self._documents.read(role.boundary)
+            return tuple(self._read(role.id, name, boundary, role.at))
         known = managed_policy(role.boundary) if role.boundary is not None else None
         if known is not None:
             return (read(known.document, name=name),)
@@ -160,7 +162,7 @@ class Authority:
         if role is not None:
             trust = role.trust
             return (
-                next(self._read(owner, name, trust, role.at), None)
+                next(self._read(owner, name, self._documents.read(trust), role.at), None)
                 if isinstance(trust, Map)
                 else None
             )
@@ -171,11 +173,13 @@ class Authority:
             # "Default key policy" of the AWS KMS Developer Guide: one that is not written.
             return read(DELEGATING, name=name) if is_key else None
         at = held[0].at
-        document = Map({"Statement": List(tuple(held), at)}, at, {})
+        document = self._documents.read(Map({"Statement": List(tuple(held), at)}, at, {}))
         return next(self._read(owner, name, document, at), None)
 
-    def _read(self, owner: ResourceId, name: str, document: Map, at: Location) -> Iterator[Policy]:
-        plain = self._symbols.plain(canonical_document(document, self.arns))
+    def _read(
+        self, owner: ResourceId, name: str, document: PolicyDocument, at: Location
+    ) -> Iterator[Policy]:
+        plain = document.plain
         if not isinstance(plain, dict):
             why = plain.why if isinstance(plain, Unknown) else "it is no document"
             self._tell(owner, Unknown(f"{name} is not read: {why}", at))
@@ -189,7 +193,7 @@ class Authority:
         while unique in self._places:
             number += 1
             unique = f"{name} ({number})"
-        written = items(document.get("Statement"))
+        written = items(document.written.get("Statement"))
         self._places[unique] = tuple(one.at if one.at.line else at for one in written)
         yield replace(policy, name=unique)
 

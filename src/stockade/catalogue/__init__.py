@@ -83,6 +83,11 @@ def expand(pattern: str) -> tuple[Action, ...] | Missing:
     return open_catalogue().expand(pattern)
 
 
+def names(pattern: str) -> tuple[str, ...]:
+    """Return the full names in lower case of the actions that a pattern of a policy matches."""
+    return open_catalogue().names(pattern)
+
+
 def action_names(patterns: Iterable[str]) -> tuple[str, ...]:
     """Return the full names of all actions of the services that patterns of policies name."""
     prefixes = {pattern.partition(":")[0].lower() for pattern in patterns}

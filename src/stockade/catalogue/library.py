@@ -90,11 +90,25 @@ class Catalogue:
 
     def expand(self, pattern: str) -> tuple[Action, ...] | Missing:
         """Return the actions that a pattern matches, in the order of their names."""
+        found = self._matched(pattern)
+        if isinstance(found, Missing):
+            return found
+        return tuple(service.actions[name] for service, name in found)
+
+    def names(self, pattern: str) -> tuple[str, ...]:
+        """Return the full names of what `expand` returns, in lower case; none where it is not."""
+        found = self._matched(pattern)
+        if isinstance(found, Missing):
+            return ()
+        return tuple(f"{service.prefix}:{name}" for service, name in found)
+
+    def _matched(self, pattern: str) -> list[tuple[Service, str]] | Missing:
+        """Return the actions that a pattern matches: their services and names in lower case."""
         if pattern == "*":
-            found = [self.service(prefix) for prefix in self.services()]
-            return tuple(
-                one for each in found if isinstance(each, Service) for one in each.actions.values()
-            )
+            every = [self.service(prefix) for prefix in self.services()]
+            return [
+                (one, name) for one in every if isinstance(one, Service) for name in one.actions
+            ]
         if len(pattern) > LONGEST_NAME:
             return Missing(pattern[:LONGEST_NAME], "no action has so long a name")
         prefix, colon, rest = pattern.partition(":")
@@ -103,16 +117,14 @@ class Catalogue:
         prefixes = [prefix]
         if "*" in prefix or "?" in prefix:
             prefixes = [one for one in self.services() if _matches(prefix.lower(), one)]
-        matched: list[Action] = []
+        matched: list[tuple[Service, str]] = []
         for one in prefixes:
             service = self.service(one)
             if isinstance(service, Missing):
                 return service
             wanted = rest.lower()
-            matched.extend(
-                each for name, each in service.actions.items() if _matches(wanted, name)
-            )
-        return tuple(matched)
+            matched.extend((service, each) for each in service.actions if _matches(wanted, each))
+        return matched
 
     # --- the SDK -------------------------------------------------------------------------
 

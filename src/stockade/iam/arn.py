@@ -63,8 +63,12 @@ def arn_like(pattern: Tokens, text: str, *, pad: bool) -> Truth:
     """Match where the pattern or the text may hold atoms."""
     if OPEN not in text and not has_atom(pattern):
         return arn_matcher(pattern, pad=pad)(text)
-    if is_any(pattern):
-        return True
+    return is_any(pattern) or _arn_like(pattern, text, pad=pad)
+
+
+@lru_cache(maxsize=4096)
+def _arn_like(pattern: Tokens, text: str, *, pad: bool) -> Truth:
+    """Compare by parts; the same ARNs are asked about for every role of an application."""
     parts, own = padded(pattern, pad=pad), text.split(":", 5)
     if len(own) == 1 or len(parts) == 1:
         return like(pattern, text)

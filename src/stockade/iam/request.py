@@ -4,6 +4,7 @@ Follows "Components of a request" and "AWS global condition context keys" of the
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from stockade.iam.principals import Principal
 from stockade.iam.principals import principal as read_principal
@@ -67,9 +68,7 @@ class Request:
             if context
             else {}
         )
-        names = [lower(name) for name in unknown]
-        self._unknown = frozenset(name for name in names if not name.endswith("*"))
-        self._unknown_starts = tuple(name[:-1] for name in names if name.endswith("*"))
+        self._unknown, self._unknown_starts = _named(tuple(unknown)) if unknown else _NONE
 
     def written_context(self) -> dict[str, str | tuple[str, ...]]:
         """Give the context as text, with its keys as they were given."""
@@ -94,6 +93,19 @@ def _text(value: object) -> str:
         message = f"a condition key holds strings, numbers or booleans, not {value!r}"
         raise TypeError(message)
     return text
+
+
+@lru_cache(maxsize=256)
+def _named(unknown: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the keys that are named whole, and the starts of the others."""
+    names = [lower(name) for name in unknown]
+    return (
+        frozenset(name for name in names if not name.endswith("*")),
+        tuple(name[:-1] for name in names if name.endswith("*")),
+    )
+
+
+_NONE: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
 
 
 def _account_of(resource: str) -> str:

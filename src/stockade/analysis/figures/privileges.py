@@ -61,7 +61,4 @@ def _actions(grant: Grant) -> Iterable[str]:
 def _matching(pattern: str) -> tuple[str, ...]:
     if "*" not in pattern and "?" not in pattern:
         return (pattern,)
-    found = catalogue.expand(pattern)
-    if isinstance(found, catalogue.Missing) or not found:
-        return (pattern,)
-    return tuple(action.full_name.lower() for action in found)
+    return catalogue.names(pattern) or (pattern,)

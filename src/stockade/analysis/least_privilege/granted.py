@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from stockade.analysis.least_privilege.documents import Documents, as_value
 from stockade.analysis.least_privilege.symbolic import Document, Symbols
 from stockade.analysis.managed import managed_policy
-from stockade.analysis.permissions.arns import KINDS, Arns
-from stockade.analysis.permissions.texts import pieces, split, text
 from stockade.model import (
     Application,
     AttachedPolicy,
     Function,
-    List,
     Location,
     Map,
     Role,
@@ -80,30 +78,27 @@ class _Listed:
         )
 
 
-def granted(app: Application, function: Function, arns: Arns, symbols: Symbols) -> Granted:
+def granted(app: Application, function: Function, documents: Documents) -> Granted:
     """Return what the role of `function` grants; what cannot be read is in `unknown`."""
     role = app.role_of(function)
-    listed = _Listed(symbols)
+    listed = _Listed(documents.symbols)
     if role is None:
         why = function.role if isinstance(function.role, Unknown) else _elsewhere(function)
         return Granted(documents=(), boundary=None, unknown=(why,), listed=listed)
-    documents: list[Document] = []
+    plain: list[Document] = []
     unknown: list[Unknown] = []
     for policy in role.policies:
-        for document in policy_documents(policy):
+        for document in documents.of(policy):
             if isinstance(document, Unknown):
                 unknown.append(document)
-                continue
-            canonical = canonical_document(document, arns)
-            read = symbols.plain(canonical)
-            if isinstance(read, Unknown):
-                unknown.append(read)
-            elif isinstance(read, dict):
-                documents.append(read)
-                listed.add(canonical, policy)
-    boundary = _boundary(role, unknown, symbols)
+            elif isinstance(document.plain, Unknown):
+                unknown.append(document.plain)
+            elif isinstance(document.plain, dict):
+                plain.append(document.plain)
+                listed.add(document.canonical, policy)
+    boundary = _boundary(role, unknown, documents.symbols)
     return Granted(
-        documents=tuple(documents),
+        documents=tuple(plain),
         boundary=boundary,
         unknown=tuple(unknown),
         listed=listed,
@@ -120,83 +115,11 @@ def _boundary(role: Role, unknown: list[Unknown], symbols: Symbols) -> tuple[Doc
     for value in alternatives(role.boundary):
         policy = managed_policy(value)
         if policy is not None:
-            read = symbols.plain(_as_value(policy.document, role.at))
+            read = symbols.plain(as_value(policy.document, role.at))
             if isinstance(read, dict):
                 return (read,)
     unknown.append(Unknown("its permissions boundary is not part of the application", role.at))
     return None
-
-
-def policy_documents(policy: AttachedPolicy) -> Iterator[Map | Unknown]:
-    """Yield the documents that a policy may be; those of AWS come from the catalogue."""
-    for document in alternatives(policy.document):
-        if isinstance(document, Map):
-            yield document
-            continue
-        known = managed_policy(policy.managed_arn)
-        made = _as_value(known.document, policy.at) if known is not None else None
-        if isinstance(made, Map):
-            yield made
-        elif isinstance(document, Unknown):
-            yield document
-        else:
-            yield Unknown(f"the policy {policy.name} is not read", policy.at)
-
-
-def _as_value(document: object, at: Location) -> Value:
-    """Return a document of the catalogue as a value, at the line that names the policy."""
-    match document:
-        case dict():
-            entries = {str(key): _as_value(content, at) for key, content in document.items()}
-            return Map(entries, at, {})
-        case list() | tuple():
-            return List(tuple(_as_value(each, at) for each in document), at)
-        case str() | int() | float() | bool() | None:
-            return Scalar(document, at)
-        case _:
-            return Unknown("it is not JSON", at)
-
-
-def canonical_document(document: Map, arns: Arns) -> Map:
-    """Write the ARNs of resources of the application the one way, in every statement."""
-    statements = tuple(
-        canonical_statement(statement, arns) if isinstance(statement, Map) else statement
-        for statement in items(document.get("Statement"))
-    )
-    entries = {**document.entries, "Statement": List(statements, document.at)}
-    return Map(entries, document.at, document.keys)
-
-
-def canonical_statement(statement: Map, arns: Arns) -> Map:
-    """Write the ARNs of resources of the application the one way, in one statement."""
-    entries = dict(statement.entries)
-    for key in ("Resource", "NotResource"):
-        if key in entries:
-            resources = tuple(
-                canonical_arn(each, arns)
-                for value in items(entries[key])
-                for each in alternatives(value)
-            )
-            entries[key] = List(resources, entries[key].at)
-    return Map(entries, statement.at, statement.keys)
-
-
-def canonical_arn(resource: Value, arns: Arns) -> Value:
-    """Write the ARN of a resource of the application the one way, what follows it kept."""
-    canonical = arns.canonical(resource)
-    groups = split(pieces(canonical), "/")
-    if canonical is not resource or len(groups) == 1:
-        return canonical
-    written = "".join(part if isinstance(part, str) else "_" for part in pieces(resource))
-    service = written.split(":", 3)[2:3]
-    # ARNs of S3 have the name before the first slash, most others after it: `table/Orders`.
-    for number in (1,) if service == ["s3"] else (1, 2):
-        head = [part for group in groups[:number] for part in ("/", *group)][1:]
-        owner = arns.owner(text(head, resource.at))
-        if owner is not None and [KINDS[owner.type].type.partition(":")[0]] == service:
-            rest = [part for group in groups[number:] for part in ("/", *group)]
-            return text([arns.of(owner), *rest], resource.at)
-    return canonical
 
 
 def _grants(document: Map, policy: AttachedPolicy, symbols: Symbols) -> Iterator[Grant]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from stockade.analysis.facts import Facts
+from stockade.analysis.least_privilege.documents import documents_of
 from stockade.analysis.least_privilege.excess import Excess, wider
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, generate
 from stockade.analysis.least_privilege.granted import Grant, Granted, granted
 from stockade.analysis.least_privilege.proof import BY_RESOURCE, DELEGATING, Evaluator, Held, Proof
-from stockade.analysis.least_privilege.symbolic import Document, Symbols
+from stockade.analysis.least_privilege.symbolic import Document
 from stockade.analysis.permissions import AllNeeds, Need, Needs
 from stockade.analysis.permissions import needs as work_out
-from stockade.analysis.permissions.arns import arns_of
 from stockade.iam import Effect
 from stockade.model import (
     Application,
@@ -83,8 +83,8 @@ class Judging:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self._arns = arns_of(app)
-        self._symbols = Symbols(app)
+        self._documents = documents_of(app)
+        self._symbols = self._documents.symbols
         self._key_policies: dict[ResourceId, Document | None] = {}
         self._held: dict[ResourceId, Granted] = {}
         self._evaluators: dict[ResourceId, Evaluator] = {}
@@ -133,9 +133,9 @@ class Judging:
     def held(self, function: Function) -> Granted:
         """Return what the role of `function` grants."""
         if not isinstance(function.role, str):
-            return granted(self._app, function, self._arns, self._symbols)
+            return granted(self._app, function, self._documents)
         if function.role not in self._held:
-            held = granted(self._app, function, self._arns, self._symbols)
+            held = granted(self._app, function, self._documents)
             self._held[function.role] = held
         return self._held[function.role]
 

@@ -152,6 +152,8 @@ def _one_of(resource: str) -> str:
     """Return a resource that stands for all that a pattern of needs means."""
     if resource == "*":
         return resource
+    if "*" not in resource:
+        return resource.replace("?", "x")
     counted = iter(range(1, len(resource) + 1))
     text = re.sub(r"\*", lambda _: atom(f"any {next(counted)}"), resource)
     return text.replace("?", "x")

@@ -33,15 +33,20 @@ PSEUDO: Final = {
 
 def text(parts: Iterable[Part], at: Location) -> Value:
     """Put a text together, constants merged."""
-    merged: list[Part] = []
+    values: list[Value] = []
+    constant = ""
     for part in parts:
-        for piece in pieces(part) if not isinstance(part, str) else [part]:
-            if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-                merged[-1] += piece
-            elif piece != "":
-                merged.append(piece)
-    values = tuple(Scalar(one, at) if isinstance(one, str) else one for one in merged)
-    return values[0] if len(values) == 1 else Concatenation(values, at)
+        for piece in (part,) if isinstance(part, str) else pieces(part):
+            if isinstance(piece, str):
+                constant += piece
+                continue
+            if constant:
+                values.append(Scalar(constant, at))
+                constant = ""
+            values.append(piece)
+    if constant:
+        values.append(Scalar(constant, at))
+    return values[0] if len(values) == 1 else Concatenation(tuple(values), at)
 
 
 def _told(value: Value) -> Iterator[Value]:
@@ -53,17 +58,21 @@ def _told(value: Value) -> Iterator[Value]:
 
 def pieces(value: Value) -> list[Part]:
     """Take a text apart: constants as `str`, the rest as values."""
-    match value:
-        case Scalar(value=None):
-            return []
-        case Scalar(value=bool(flag)):
-            return ["true" if flag else "false"]
-        case Scalar():
-            return [str(value.value)]
-        case Concatenation():
-            return [piece for part in value.parts for piece in pieces(part)]
-        case _:
-            return [value]
+    if type(value) is Concatenation:
+        found: list[Part] = []
+        for part in value.parts:
+            found += pieces(part)
+        return found
+    if type(value) is not Scalar:
+        return [value]
+    constant = value.value
+    if type(constant) is str:
+        return [constant]
+    if constant is None:
+        return []
+    if isinstance(constant, bool):
+        return ["true" if constant else "false"]
+    return [str(constant)]
 
 
 def ways(value: Value) -> Iterator[Value]:

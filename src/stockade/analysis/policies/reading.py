@@ -8,7 +8,7 @@ the template is one that asks, as a condition key, what that condition turned ou
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from stockade.analysis.least_privilege.granted import (
+from stockade.analysis.least_privilege.documents import (
     canonical_statement,
     policy_documents,
 )
