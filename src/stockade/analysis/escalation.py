@@ -19,7 +19,6 @@ from stockade.iam.pattern import wildcard
 from stockade.iam.symbolic import atom
 from stockade.model import (
     Application,
-    AttachedPolicy,
     Location,
     Map,
     ResourceId,
@@ -239,8 +238,8 @@ EVERYTHING: Final = Way(
 )
 """Stands for what only a statement on every action and every resource allows."""
 
-_ENDS: Final = tuple(dict.fromkeys(way.asked[-1].action.lower() for way in (*WAYS, EVERYTHING)))
-"""The last action of each way: without one of these there is none."""
+_ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
+_SERVICES: Final = frozenset(action.partition(":")[0] for action in _ACTIONS)
 
 
 @record
@@ -261,7 +260,7 @@ def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]
     reading: Reading | None = None
     found: dict[ResourceId, tuple[Escalation, ...]] = {}
     for role in app.roles.values():
-        if any(map(_is_worth_asking, role.policies)):
+        if _is_worth_asking(role):
             reading = reading or Reading(app)
             ways = tuple(_ways(role, reading))
             if ways:
@@ -269,15 +268,18 @@ def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]
     return found
 
 
-def _is_worth_asking(policy: AttachedPolicy) -> bool:
-    """Tell whether a policy may allow an action by which a way ends."""
-    known = managed_policy(policy.managed_arn)
-    if known is not None:
-        return _names_way(tuple(_actions_of(known.document)))
-    return any(
-        effect(one) == "allow" and ("NotAction" in one or _names_way(tuple(_texts(one))))
-        for one in statements(policy.document)
-    )
+def _is_worth_asking(role: Role) -> bool:
+    """Tell whether the policies of a role name all actions of a way."""
+    patterns: set[str] = set()
+    for policy in role.policies:
+        known = managed_policy(policy.managed_arn)
+        if known is not None:
+            patterns.update(_actions_of(known.document))
+            continue
+        for statement in statements(policy.document):
+            if effect(statement) == "allow":
+                patterns.update(("*",) if "NotAction" in statement else _texts(statement))
+    return _name_way(frozenset(patterns))
 
 
 def _texts(statement: Map) -> Iterator[str]:
@@ -294,13 +296,21 @@ def _actions_of(document: object) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)
-def _names_way(patterns: tuple[str, ...]) -> bool:
+def _name_way(patterns: frozenset[str]) -> bool:
+    named = patterns & _ACTIONS
+    covering = [wildcard(one) for one in patterns - named if _covers_many(one)]
+    if covering:
+        named |= {action for action in _ACTIONS if any(covers(action) for covers in covering)}
     return any(
-        wildcard(pattern)(action)
-        for pattern in patterns
-        for action in _ENDS
-        if pattern[:1] in ("*", "?", action[0])
+        all(one.action.lower() in named for one in way.asked) for way in (*WAYS, EVERYTHING)
     )
+
+
+def _covers_many(pattern: str) -> bool:
+    """Tell whether a pattern may cover several of the actions that ways need."""
+    service, _, name = pattern.partition(":")
+    any_service = "*" in service or "?" in service
+    return any_service or (service in _SERVICES and ("*" in name or "?" in name))
 
 
 def _ways(role: Role, reading: Reading) -> Iterator[Escalation]:

@@ -70,6 +70,8 @@ class Application:
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of the given CloudFormation types, in the author's order."""
         by_type = _by_type(self.resources)
+        if len(types) == 1:
+            return iter(by_type.get(types[0], ()))
         held = [one for type_ in types if (one := by_type.get(type_))]
         if len(held) <= 1:
             return iter(held[0] if held else ())
@@ -78,6 +80,10 @@ class Application:
     def event_sources_of(self, function: ResourceId) -> tuple[EventSource, ...]:
         """Return every way in which `function` is invoked."""
         return _by_function(self.event_sources).get(function, ())
+
+    def functions_of(self, role: ResourceId) -> tuple[Function, ...]:
+        """Return the functions that have a role."""
+        return _by_role(self.functions).get(role, ())
 
     def role_of(self, function: Function) -> Role | None:
         """Return the function's role, or None if the application does not hold it."""
@@ -95,6 +101,15 @@ def _by_type(resources: Mapping[ResourceId, Resource]) -> dict[str, list[Resourc
     for resource in resources.values():
         found.setdefault(resource.type, []).append(resource)
     return found
+
+
+@remembered
+def _by_role(functions: Mapping[ResourceId, Function]) -> dict[ResourceId, tuple[Function, ...]]:
+    found: dict[ResourceId, list[Function]] = {}
+    for function in functions.values():
+        if isinstance(function.role, str):
+            found.setdefault(function.role, []).append(function)
+    return {role: tuple(having) for role, having in found.items()}
 
 
 @remembered

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.outsiders import Outsiders
+from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.model import Application, Confidence, Exposure, Match, Persona, Severity, Step
 from stockade.rules._rule import rule
 
@@ -17,7 +17,7 @@ from stockade.rules._rule import rule
 )
 def key_for_whole_account(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report keys with which any role decrypts whose own policy says so."""
-    outsiders = Outsiders(app)
+    outsiders = outsiders_of(app)
     for key in outsiders.protected("AWS::KMS::Key"):
         found = outsiders.within(key, "kms:Decrypt")
         if found is None or next(outsiders.allowed(key, ("kms:Decrypt",)), None) is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.outsiders import Outsiders
+from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.analysis.stores.senders import SENDING, kept_for
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
@@ -12,7 +12,7 @@ from stockade.rules._rule import rule
 @rule(title="anyone can send events", harm=Severity.HIGH, practice="E1", cwe=(284, 732))
 def outsiders_can_send(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report topics, queues and buses whose policy admits every account, or everyone."""
-    outsiders = Outsiders(app)
+    outsiders = outsiders_of(app)
     for resource in outsiders.protected(*SENDING):
         verbs = SENDING[resource.type]
         found = list(outsiders.allowed(resource, verbs))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade._lists import several
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.outsiders import Outsiders
+from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
 
@@ -19,7 +19,7 @@ _VERBS = {
 @rule(title="anyone can use a key", harm=Severity.CRITICAL, practice="K3", cwe=(284, 732))
 def outsiders_use_key(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report keys whose policy admits every account of AWS."""
-    outsiders = Outsiders(app)
+    outsiders = outsiders_of(app)
     for key in outsiders.protected("AWS::KMS::Key"):
         found = list(outsiders.allowed(key, _VERBS))
         if not found:

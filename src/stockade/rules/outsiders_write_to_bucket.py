@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.buckets import BUCKET, WRITES, opened
-from stockade.analysis.stores.outsiders import Outsiders
+from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
 
@@ -18,7 +18,7 @@ _VERBS = {
 @rule(title="anyone can write to a bucket", harm=Severity.CRITICAL, practice="B5", cwe=(284, 732))
 def outsiders_write_to_bucket(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report buckets whose objects anyone can write or delete, all settings taken together."""
-    outsiders = Outsiders(app)
+    outsiders = outsiders_of(app)
     for bucket in app.of_type(BUCKET):
         found = list(opened(bucket, outsiders, WRITES))
         if not found:

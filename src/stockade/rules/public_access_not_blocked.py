@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.buckets import BLOCKS, BUCKET, LISTS, READS, WRITES, blocks, opened
-from stockade.analysis.stores.outsiders import Outsiders
+from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.model import (
     Application,
     Confidence,
@@ -29,7 +29,7 @@ from stockade.rules._rule import rule
 )
 def public_access_not_blocked(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report buckets that leave a block off although nothing in the template needs it off."""
-    outsiders = Outsiders(app)
+    outsiders = outsiders_of(app)
     for bucket in app.of_type(BUCKET):
         off = [setting for setting in BLOCKS if blocks(bucket, setting) is False]
         website = any(True for _ in inside(bucket.properties, "WebsiteConfiguration"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.buckets import BUCKET, LISTS, READS, opened
-from stockade.analysis.stores.outsiders import Outsiders
+from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.model import (
     Application,
     Confidence,
@@ -21,7 +21,7 @@ from stockade.rules._rule import rule
 @rule(title="anyone can read a bucket", harm=Severity.HIGH, practice="B1", cwe=(284, 732))
 def public_bucket(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report buckets that anyone reads or lists; a website's pages are meant to be read."""
-    outsiders = Outsiders(app)
+    outsiders = outsiders_of(app)
     for bucket in app.of_type(BUCKET):
         found = list(opened(bucket, outsiders, (*READS, *LISTS)))
         if _is_website(bucket):

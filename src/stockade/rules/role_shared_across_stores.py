@@ -20,11 +20,10 @@ _MOST_NAMED = 3
 )
 def role_shared_across_stores(app: Application, facts: Facts) -> Iterator[Match]:
     """Report roles by which a function that outsiders reach opens what only others need."""
-    known = stores(facts, app)
     for role in app.roles.values():
-        sharing = [one for one in app.functions.values() if one.role == role.id]
+        sharing = app.functions_of(role.id)
         if len(sharing) > 1:
-            found = _worst(app, facts, known, sharing)
+            found = _worst(app, facts, stores(facts, app), sharing)
             if found is not None:
                 function, source, opened = found
                 yield _match(app, facts, function, source, opened)
@@ -35,7 +34,7 @@ _Lent = tuple[Opened, Function]
 
 
 def _worst(
-    app: Application, facts: Facts, known: Stores, sharing: list[Function]
+    app: Application, facts: Facts, known: Stores, sharing: tuple[Function, ...]
 ) -> tuple[Function, str, list[_Lent]] | None:
     """Return the function that the most people reach of those that open others' stores."""
     found: list[tuple[Exposure, Function, str, list[_Lent]]] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.outsiders import Outsiders
+from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.analysis.stores.senders import SENDING, kept_for
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
@@ -17,7 +17,7 @@ from stockade.rules._rule import rule
 )
 def service_sends_for_anyone(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report policies that name a service that sends, but not whose resource it sends for."""
-    outsiders = Outsiders(app)
+    outsiders = outsiders_of(app)
     for resource in outsiders.protected(*SENDING, "AWS::S3::Bucket"):
         verbs = SENDING.get(resource.type, {"s3:PutObject": "write to"})
         for access in outsiders.through_services(resource, tuple(verbs)[:1]):

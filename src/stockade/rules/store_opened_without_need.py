@@ -18,10 +18,9 @@ from stockade.rules._rule import rule
 )
 def store_opened_without_need(app: Application, facts: Facts) -> Iterator[Match]:
     """Report stores that only an attacker would find a use for, in roles that outsiders reach."""
-    known = stores(facts, app)
     for reached in roles_within_reach(app, facts):
-        sharing = [one for one in app.functions.values() if one.role == reached.role]
-        if not all(map(known.is_known, sharing)):
+        known, sharing = stores(facts, app), app.functions_of(reached.role)
+        if not known.opened(reached.function) or not all(map(known.is_known, sharing)):
             continue
         unused = [
             one

@@ -1,6 +1,7 @@
 """The stores that a role opens and the code of its function never touches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from stockade.analysis.facts import Facts
@@ -54,36 +55,50 @@ class Stores:
         self._app = app
         self._arns = arns_of(app)
         self._known: Privileges = privileges(facts, app)
-        self._named: dict[ResourceId, set[ResourceId]] = {}
-        for call in facts.calls:
+        self._facts = facts
+        self._open: dict[ResourceId, tuple[Opened, ...]] = {}
+
+    @cached_property
+    def _named(self) -> dict[ResourceId, set[ResourceId]]:
+        """The resources that the calls of each function name."""
+        found: dict[ResourceId, set[ResourceId]] = {}
+        for call in self._facts.calls:
             values = (*call.arguments.values(), *call.receiver.values())
-            named = self._named.setdefault(call.function, set())
+            named = found.setdefault(call.function, set())
             named.update(one.resource for value in values for one in references(value))
+        return found
 
     def is_known(self, function: Function) -> bool:
         """Tell whether everything is known of what a function needs, and of what it was given."""
-        needs = self._known.needs.get(function.id)
-        return (
-            needs is not None and needs.complete and not self._known.judging.held(function).unknown
-        )
+        if self._known.judging.held(function).unknown:
+            return False
+        return self._known.needs[function.id].complete
 
     def uses(self, function: Function, store: Resource) -> bool:
         """Tell whether the code of a function may touch a store."""
         if store.id in self._named.get(function.id, ()):
             return True
-        needs = self._known.needs.get(function.id)
         arn = self._arns.of(store)
-        return needs is not None and any(
+        return any(
             any(one.resource == store.id for one in references(need.resource))
             or covers(need.resource, arn)
-            for need in needs.needed
+            for need in self._known.needs[function.id].needed
         )
 
     def beyond(self, function: Function) -> tuple[Opened, ...]:
         """Return the stores that the role of a function opens by name and its code never uses."""
+        return tuple(one for one in self.opened(function) if not self.uses(function, one.store))
+
+    def opened(self, function: Function) -> tuple[Opened, ...]:
+        """Return the stores that the role of a function opens by name."""
+        if function.id not in self._open:
+            self._open[function.id] = tuple(self._of_grants(function))
+        return self._open[function.id]
+
+    def _of_grants(self, function: Function) -> Iterable[Opened]:
         found: dict[ResourceId, Opened] = {}
         for grant in self._known.judging.held(function).grants:
-            for store, reads, writes in self._opened(grant):
+            for store, reads, writes in self._by_grant(grant):
                 known = found.get(store.id)
                 found[store.id] = Opened(
                     store=store,
@@ -91,9 +106,9 @@ class Stores:
                     writes=writes or (known is not None and known.writes),
                     at=known.at if known is not None else grant.at,
                 )
-        return tuple(one for one in found.values() if not self.uses(function, one.store))
+        return found.values()
 
-    def _opened(self, grant: Grant) -> Iterator[tuple[Resource, bool, bool]]:
+    def _by_grant(self, grant: Grant) -> Iterator[tuple[Resource, bool, bool]]:
         if grant.conditional or grant.covers_rest or grant.source == "implied":
             return
         covered = wildcard(grant.action.lower())

@@ -16,6 +16,7 @@ from stockade.model import (
     inside,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 _ATTACHED = (
     ("AWS::S3::BucketPolicy", ("Bucket",), "AWS::S3::Bucket"),
@@ -47,6 +48,7 @@ class Attached:
     document: Value
 
 
+@remembered
 def resource_policies(app: Application) -> Mapping[ResourceId, tuple[Map, ...]]:
     """Return the statements that protect each resource that has a policy of its own."""
     found: dict[ResourceId, list[Map]] = {}
@@ -55,10 +57,15 @@ def resource_policies(app: Application) -> Mapping[ResourceId, tuple[Map, ...]]:
     return {resource: tuple(held) for resource, held in found.items() if held}
 
 
-def attached(app: Application) -> Iterator[Attached]:
-    """Yield the policies of resources, wherever they stand."""
+@remembered
+def attached(app: Application) -> tuple[Attached, ...]:
+    """Return the policies of resources, wherever they stand."""
+    return tuple(_attached(app))
+
+
+def _attached(app: Application) -> Iterator[Attached]:
     names = Names(app.resources)
-    for resource in app.resources.values():
+    for resource in app.of_type("AWS::Events::EventBusPolicy", *_OWN):
         if resource.type == "AWS::Events::EventBusPolicy":
             yield from _of_bus(resource, names)
         for path in (_OWN[resource.type],) if resource.type in _OWN else ():

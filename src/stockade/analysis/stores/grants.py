@@ -132,7 +132,7 @@ def _ask(
     role = f"arn:aws:iam::{ACCOUNT}:role/{atom('the role', unique=True)}"
     for service in SERVICES:
         for actions, found in ((service.reads, reads), (service.writes, writes)):
-            for action in actions:
+            for action in filter(policies.mentions, actions):
                 request = iam.Request(
                     role, action, service.arns[0], account=ACCOUNT, unknown=("*",)
                 )

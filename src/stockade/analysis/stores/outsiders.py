@@ -28,6 +28,7 @@ from stockade.model import (
     inside,
 )
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 OUTSIDE = atom("the account of an outsider", unique=True)
 
@@ -236,6 +237,12 @@ class Outsiders:
                     name = self._symbols.text(service)
                     if name in _DELIVERING.get(resource.type, ()):
                         yield name
+
+
+@remembered
+def outsiders_of(app: Application) -> Outsiders:
+    """Return what asks the policies of an application's resources."""
+    return Outsiders(app)
 
 
 def _default_bus(at: Location) -> Resource:
