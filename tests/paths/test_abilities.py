@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from paths_apps import role, write
 
+from stockade.analysis.escalation import WAYS, Way
 from stockade.api import applications
 from stockade.paths import abilities
 from stockade.paths.abilities import Abilities, Powers
@@ -219,15 +220,17 @@ def test_a_boundary_bounds(tmp_path: Path) -> None:
 
 
 ESCALATIONS = {
-    "iam:PutRolePolicy": "write itself any policy",
-    "iam:AttachRolePolicy": "attach any policy to itself",
-    "iam:CreatePolicyVersion": "rewrite the policies of the account",
-    "iam:CreateAccessKey": "make access keys for any user",
-    "iam:UpdateAssumeRolePolicy": "change who may take on any role",
-    "iam:PassRole, lambda:CreateFunction": "run code with any role of the account",
-    "iam:PassRole, cloudformation:CreateStack": (
-        "deploy any template with any role of the account"
+    "'*'": "do anything in the account",
+    "iam:PutRolePolicy": "write any permission into a role",
+    "iam:AttachRolePolicy": "attach AdministratorAccess to a role",
+    "iam:CreatePolicyVersion": "rewrite a policy",
+    "iam:CreateAccessKey": "sign as any user",
+    "iam:UpdateAssumeRolePolicy": "let itself assume any role",
+    "iam:PassRole, lambda:CreateFunction, lambda:InvokeFunction": (
+        "run a function of its own with any role"
     ),
+    "iam:PassRole, cloudformation:CreateStack": "deploy a stack with any role",
+    "iam:PassRole, 'states:*'": "run a state machine of its own with any role",
 }
 
 
@@ -241,10 +244,39 @@ def test_a_role_that_can_raise_its_power_is_the_account(actions: str, tmp_path: 
     assert [how for how, _ in powers.account] == [ESCALATIONS[actions]]
 
 
+@pytest.mark.parametrize("way", [one for one in WAYS if not one.alone], ids=lambda way: way.name)
+def test_a_way_that_takes_more_than_the_role_is_not_the_account(way: Way, tmp_path: Path) -> None:
+    """Who holds a role alone has no user to give a policy to."""
+    actions = ", ".join(one.action for one in way.asked)
+    powers = powers_of(
+        tmp_path, role("Role", f"{{Effect: Allow, Action: [{actions}], Resource: '*'}}")
+    )
+
+    assert powers.account == []
+
+
+@pytest.mark.parametrize(
+    ("service", "owns"), [("lambda.amazonaws.com", True), ("ecs-tasks.amazonaws.com", False)]
+)
+def test_a_role_is_passed_to_the_service_that_the_way_needs(
+    service: str, tmp_path: Path, *, owns: bool
+) -> None:
+    """A role that may be passed to containers alone starts no function."""
+    passes = (
+        "{Effect: Allow, Action: iam:PassRole, Resource: '*',"
+        f" Condition: {{StringEquals: {{'iam:PassedToService': {service}}}}}}}"
+    )
+    runs = "{Effect: Allow, Action: 'lambda:*', Resource: '*'}"
+
+    assert bool(powers_of(tmp_path, role("Role", passes, runs)).account) is owns
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "{Effect: Allow, Action: iam:PassRole, Resource: '*'}",
+        "{Effect: Allow, Action: [iam:PassRole, lambda:CreateFunction], Resource: '*'}",
+        "{Effect: Allow, Action: iam:PutRolePolicy, Resource: 'arn:aws:iam::*:role/x'}",
         "{Effect: Allow, Action: [iam:Get*, iam:List*], Resource: '*'}",
         "{Effect: Allow, Action: 'iam:*', Resource: !Sub 'arn:aws:iam::${AWS::AccountId}:user/x'}",
     ],

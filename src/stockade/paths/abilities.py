@@ -7,10 +7,11 @@ prefix, a header, the object) is chosen to suit them; what depends on something 
 known is not taken to be allowed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from stockade.analysis.authority import Authority
+from stockade.analysis.escalation import EVERYTHING, WAYS, names_way
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn
 from stockade.analysis.permissions.encryption import with_key
 from stockade.analysis.stores.outsiders import is_chosen
@@ -28,7 +29,6 @@ from stockade.model import (
 )
 from stockade.model.record import field, record
 from stockade.model.remembered import remembered
-from stockade.paths.escalations import ESCALATIONS
 from stockade.paths.kinds import (
     ANY_OBJECT,
     CHANGES,
@@ -43,6 +43,8 @@ from stockade.paths.kinds import (
 
 MOST_QUESTIONS: Final = 20_000
 """Questions that are asked about one application; a hostile one could make any number."""
+
+_NOTHING: Final[Mapping[str, str]] = {}
 
 _DEPLOYMENT: Final = frozenset(
     {"${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}", f"${{{ANY_OBJECT}}}"}
@@ -188,11 +190,7 @@ class Abilities:
 
     def _worked_out(self, role: Role) -> Powers:
         powers = Powers()
-        for how, asked in ESCALATIONS:
-            places = [self._any_of(role, (action,), arn) for action, arn in asked(role)]
-            if all(place is not None for place in places):
-                powers.account.append((how, next(one for one in places if one is not None)))
-                break
+        self._account(role, powers)
         self._everything(role, powers)
         if not powers.account:
             self._by_name(role, powers)
@@ -225,6 +223,23 @@ class Abilities:
         self._roles(role, powers, named)
 
     # --- what is open as a whole --------------------------------------------------------
+
+    def _account(self, role: Role, powers: Powers) -> None:
+        """Find a way by which the role owns the account: only those that take nothing else."""
+        if not names_way(role):
+            return
+        for way in (EVERYTHING, *(one for one in WAYS if one.alone)):
+            places = []
+            for asked in way.asked:
+                # Power over another role is not yet power of one's own.
+                arn = role_arn(role.id) if asked.or_itself else asked.resource
+                place = self._ask(role, asked.action, arn, more=asked.context)
+                if place is None:
+                    break
+                places.append(place)
+            else:
+                powers.account.append((way.does, places[0]))
+                return
 
     def _everything(self, role: Role, powers: Powers) -> None:
         for kind in dict.fromkeys(KINDS.values()):
@@ -316,9 +331,17 @@ class Abilities:
         return None
 
     def _ask(
-        self, role: Role, action: str, arn: str, owner: ResourceId | None = None
+        self,
+        role: Role,
+        action: str,
+        arn: str,
+        owner: ResourceId | None = None,
+        more: Mapping[str, str] = _NOTHING,
     ) -> Location | None:
-        """Return the line that allows it; the role's own where a policy of AWS does."""
+        """Return the line that allows it; the role's own where a policy of AWS does.
+
+        `more` is what is known of the request besides what its credentials tell.
+        """
         # A policy of the resource that names the role is enough, within one account.
         protected = owner is not None and (
             self._authority.is_protected(owner) or self._by_account.holds(owner)
@@ -326,7 +349,7 @@ class Abilities:
         if self._left <= 0 or not (protected or self._authority.mentions(role, action)):
             return None
         self._left -= 1
-        decision = self._authority.may(role, action, arn, owner, _context(role))
+        decision = self._authority.may(role, action, arn, owner, {**_context(role), **more})
         if not _suits(decision):
             return None
         for reason in decision.because:

@@ -42,7 +42,7 @@ def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
 
 def _told(ways: tuple[Escalation, ...]) -> str:
     if ways[0].way is EVERYTHING:
-        return EVERYTHING.does
+        return f"{EVERYTHING.does}: its role is administrator already"
     told = [f"{one.way.does} ({one.way.name})" for one in ways[:_MOST_NAMED]]
     others = len(ways) - _MOST_NAMED
     if others > 0:

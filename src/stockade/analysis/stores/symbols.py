@@ -2,6 +2,11 @@
 
 A resource that the template names gets that name, any other a name of its own that equals no
 other; the account and region are the application's, whatever they are.
+
+`least_privilege.symbolic` writes the same values for another question: what a role surely grants,
+where what nobody can know leaves a document unread and both branches of a choice count. Here it
+is asked what strangers may do: what is not known is a symbol that equals nothing, and of a choice
+the branch that limits counts.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,0 +1,143 @@
+"""Which roles of an application may raise their own power, and by which ways."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from stockade.analysis.escalation.ways import EVERYTHING, PARTITION, WAYS, Asked, Way
+from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn
+from stockade.analysis.managed import managed_policy
+from stockade.analysis.policies.reading import Reading
+from stockade.analysis.statements import effect, statements
+from stockade.iam import Policies, Request, Source, StatementRef, decide
+from stockade.iam.pattern import wildcard
+from stockade.model import (
+    Application,
+    Location,
+    Map,
+    ResourceId,
+    Role,
+    expression,
+    inside,
+)
+from stockade.model.record import record
+from stockade.model.remembered import remembered
+
+__all__ = ["EVERYTHING", "WAYS", "Asked", "Escalation", "Way", "escalations", "names_way"]
+
+_ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
+_SERVICES: Final = frozenset(action.partition(":")[0] for action in _ACTIONS)
+
+
+@record
+class Escalation:
+    """A way that a role has, and the statements that open it."""
+
+    way: Way
+    by: tuple[Location, ...]
+
+
+@remembered
+def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]:
+    """Return the ways that roles surely have, whatever their conditions turn out to be.
+
+    A role that may do everything has one, `EVERYTHING`. Nothing is said of a role whose
+    permissions boundary is not read.
+    """
+    reading: Reading | None = None
+    found: dict[ResourceId, tuple[Escalation, ...]] = {}
+    for role in app.roles.values():
+        if names_way(role):
+            reading = reading or Reading(app)
+            ways = tuple(_ways(role, reading))
+            if ways:
+                found[role.id] = ways
+    return found
+
+
+def names_way(role: Role) -> bool:
+    """Tell whether the policies of a role name all actions of a way: it has none else."""
+    patterns: set[str] = set()
+    for policy in role.policies:
+        known = managed_policy(policy.managed_arn)
+        if known is not None:
+            patterns.update(_actions_of(known.document))
+            continue
+        for statement in statements(policy.document):
+            if effect(statement) == "allow":
+                patterns.update(("*",) if "NotAction" in statement else _texts(statement))
+    return _name_way(frozenset(patterns))
+
+
+def _texts(statement: Map) -> Iterator[str]:
+    return (expression(one).lower() for one in inside(statement, "Action", "[]"))
+
+
+def _actions_of(document: object) -> Iterator[str]:
+    """Yield the actions that a policy of AWS's allows."""
+    listed = document.get("Statement", ()) if isinstance(document, Mapping) else ()
+    for statement in (listed,) if isinstance(listed, Mapping) else listed:
+        if statement.get("Effect") == "Allow":
+            actions = statement.get("Action", "*")
+            yield from map(str.lower, (actions,) if isinstance(actions, str) else actions)
+
+
+@lru_cache(maxsize=1024)
+def _name_way(patterns: frozenset[str]) -> bool:
+    named = patterns & _ACTIONS
+    covering = [wildcard(one) for one in patterns - named if _covers_many(one)]
+    if covering:
+        named |= {action for action in _ACTIONS if any(covers(action) for covers in covering)}
+    return any(
+        all(one.action.lower() in named for one in way.asked) for way in (*WAYS, EVERYTHING)
+    )
+
+
+def _covers_many(pattern: str) -> bool:
+    """Tell whether a pattern may cover several of the actions that ways need."""
+    service, _, name = pattern.partition(":")
+    any_service = "*" in service or "?" in service
+    return any_service or (service in _SERVICES and ("*" in name or "?" in name))
+
+
+def _ways(role: Role, reading: Reading) -> Iterator[Escalation]:
+    held = reading.held(role)
+    if held.boundary is not None and held.boundary.unread:
+        return
+    policies = Policies(
+        identity=held.identity.policies,
+        boundary=held.boundary.policies if held.boundary is not None else None,
+    )
+    own = role_arn(role.id, PARTITION)
+    for way in (EVERYTHING, *WAYS):
+        by = _has(way, own, policies)
+        if by:
+            places = (held.identity.places[one.policy][one.index] for one in by)
+            yield Escalation(way, tuple(dict.fromkeys(places)))
+            if way is EVERYTHING:
+                return
+
+
+def _has(way: Way, own: str, policies: Policies) -> tuple[StatementRef, ...]:
+    """Return the statements that allow all that a way asks for; none where something is not."""
+    if not all(policies.mentions(asked.action) for asked in way.asked):
+        return ()
+    found: dict[StatementRef, None] = {}
+    for asked in way.asked:
+        by = _may(asked, asked.resource, own, policies)
+        if not by and asked.or_itself:
+            by = _may(asked, own, own, policies)
+        if not by:
+            return ()
+        found.update(dict.fromkeys(by))
+    return tuple(found)
+
+
+def _may(asked: Asked, arn: str, own: str, policies: Policies) -> tuple[StatementRef, ...]:
+    context = asked.context
+    request = Request(own, asked.action, arn, account=ACCOUNT, context=context, unknown=("*",))
+    decision = decide(request, policies)
+    if not decision.allowed:
+        return ()
+    reasons = (one for one in decision.because if isinstance(one, StatementRef))
+    return tuple(one for one in reasons if one.source is Source.IDENTITY)

@@ -1,0 +1,248 @@
+"""The published ways by which a role raises its own power, and what each needs.
+
+The names are those of "AWS IAM Privilege Escalation - Methods and Mitigation" of Rhino Security
+Labs, by which Pacu's `iam__privesc_scan` tells them; ways that were published later are named
+alike. Actions and what they are about follow the Service Authorization Reference. What is asked
+about is a role, user, policy or function of the account that has nothing to do with the
+application: what a role may do to that, it may do to the account's administrator.
+"""
+
+from typing import Final
+
+from stockade.analysis.least_privilege.symbolic import ACCOUNT
+from stockade.iam.symbolic import atom
+from stockade.model.record import record
+
+PARTITION: Final = "aws"
+_REGION: Final = atom("AWS::Region")
+_OTHER: Final = atom("someone else's", unique=True)
+
+
+def _iam(kind: str) -> str:
+    return f"arn:{PARTITION}:iam::{ACCOUNT}:{kind}/{_OTHER}"
+
+
+def _of(service: str, rest: str) -> str:
+    return f"arn:{PARTITION}:{service}:{_REGION}:{ACCOUNT}:{rest}/{_OTHER}"
+
+
+_ROLE, _USER, _GROUP, _POLICY = (_iam(kind) for kind in ("role", "user", "group", "policy"))
+_FUNCTION: Final = f"arn:{PARTITION}:lambda:{_REGION}:{ACCOUNT}:function:{_OTHER}"
+
+
+@record
+class Asked:
+    """An action that a way needs, and the resource that it needs it on."""
+
+    action: str
+    resource: str
+    or_itself: bool = False
+    """Whether the role that asks will do as well, in the place of another."""
+    passed_to: str = ""
+    """The service that the role is passed to, where the action passes one."""
+
+    @property
+    def context(self) -> dict[str, str]:
+        """What is known of the request besides."""
+        return {"iam:PassedToService": self.passed_to} if self.passed_to else {}
+
+
+@record
+class Way:
+    """A published way to more power: what it needs, and what the attacker does."""
+
+    name: str
+    does: str
+    """What the attacker does: the end of a sentence that begins with "may"."""
+    asked: tuple[Asked, ...]
+    alone: bool = True
+    """Whether nothing but the role is needed to own the account.
+
+    Other ways take a user of one's own or a policy that once granted more, or lead into one
+    function at a time.
+    """
+
+
+def _passing(service: str) -> Asked:
+    return Asked("iam:PassRole", _ROLE, passed_to=f"{service}.amazonaws.com")
+
+
+WAYS: Final = (
+    Way(
+        "CreateNewPolicyVersion", "rewrite a policy", (Asked("iam:CreatePolicyVersion", _POLICY),)
+    ),
+    Way(
+        "SetExistingDefaultPolicyVersion",
+        "bring back an older version of a policy",
+        (Asked("iam:SetDefaultPolicyVersion", _POLICY),),
+        alone=False,
+    ),
+    Way(
+        "AttachRolePolicy",
+        "attach AdministratorAccess to a role",
+        (Asked("iam:AttachRolePolicy", _ROLE, or_itself=True),),
+    ),
+    Way(
+        "PutRolePolicy",
+        "write any permission into a role",
+        (Asked("iam:PutRolePolicy", _ROLE, or_itself=True),),
+    ),
+    Way(
+        "UpdatingAssumeRolePolicy",
+        "let itself assume any role",
+        (Asked("iam:UpdateAssumeRolePolicy", _ROLE),),
+    ),
+    Way("CreateAccessKey", "sign as any user", (Asked("iam:CreateAccessKey", _USER),)),
+    Way("CreateLoginProfile", "sign in as a user", (Asked("iam:CreateLoginProfile", _USER),)),
+    Way(
+        "UpdateLoginProfile",
+        "change any user's password",
+        (Asked("iam:UpdateLoginProfile", _USER),),
+    ),
+    Way(
+        "AttachUserPolicy",
+        "attach AdministratorAccess to a user",
+        (Asked("iam:AttachUserPolicy", _USER),),
+        alone=False,
+    ),
+    Way(
+        "AttachGroupPolicy",
+        "attach AdministratorAccess to a group",
+        (Asked("iam:AttachGroupPolicy", _GROUP),),
+        alone=False,
+    ),
+    Way(
+        "PutUserPolicy",
+        "write any permission into a user",
+        (Asked("iam:PutUserPolicy", _USER),),
+        alone=False,
+    ),
+    Way(
+        "PutGroupPolicy",
+        "write any permission into a group",
+        (Asked("iam:PutGroupPolicy", _GROUP),),
+        alone=False,
+    ),
+    Way(
+        "AddUserToGroup",
+        "put a user into any group",
+        (Asked("iam:AddUserToGroup", _GROUP),),
+        alone=False,
+    ),
+    Way(
+        "PassExistingRoleToNewLambdaThenInvoke",
+        "run a function of its own with any role",
+        (
+            _passing("lambda"),
+            Asked("lambda:CreateFunction", _FUNCTION),
+            Asked("lambda:InvokeFunction", _FUNCTION),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewLambdaThenTriggerWithExistingDynamo",
+        "run a function of its own with any role, by a table's stream",
+        (
+            _passing("lambda"),
+            Asked("lambda:CreateFunction", _FUNCTION),
+            Asked("lambda:CreateEventSourceMapping", "*"),
+        ),
+    ),
+    Way(
+        "EditExistingLambdaFunctionWithRole",
+        "put its own code into any function",
+        (Asked("lambda:UpdateFunctionCode", _FUNCTION),),
+        alone=False,
+    ),
+    Way(
+        "EditExistingLambdaFunctionLayers",
+        "put a layer of its own before the code of any function",
+        (Asked("lambda:UpdateFunctionConfiguration", _FUNCTION),),
+        alone=False,
+    ),
+    Way(
+        "PassExistingRoleToNewGlueDevEndpoint",
+        "open a shell with any role",
+        (_passing("glue"), Asked("glue:CreateDevEndpoint", "*")),
+    ),
+    Way(
+        "PassExistingRoleToNewGlueJob",
+        "run a job of its own with any role",
+        (
+            _passing("glue"),
+            Asked("glue:CreateJob", _of("glue", "job")),
+            Asked("glue:StartJobRun", _of("glue", "job")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToCloudFormation",
+        "deploy a stack with any role",
+        (
+            _passing("cloudformation"),
+            Asked("cloudformation:CreateStack", _of("cloudformation", "stack")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewStateMachine",
+        "run a state machine of its own with any role",
+        (
+            _passing("states"),
+            Asked("states:CreateStateMachine", _of("states", "stateMachine")),
+            Asked("states:StartExecution", _of("states", "stateMachine")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewCodeBuildProject",
+        "run a build of its own with any role",
+        (
+            _passing("codebuild"),
+            Asked("codebuild:CreateProject", _of("codebuild", "project")),
+            Asked("codebuild:StartBuild", _of("codebuild", "project")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewSageMakerNotebook",
+        "open a notebook with any role",
+        (
+            _passing("sagemaker"),
+            Asked("sagemaker:CreateNotebookInstance", _of("sagemaker", "notebook-instance")),
+            Asked(
+                "sagemaker:CreatePresignedNotebookInstanceUrl",
+                _of("sagemaker", "notebook-instance"),
+            ),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewECSTask",
+        "run a container of its own with any role",
+        (
+            _passing("ecs-tasks"),
+            Asked("ecs:RegisterTaskDefinition", _of("ecs", "task-definition")),
+            Asked("ecs:RunTask", _of("ecs", "task-definition")),
+        ),
+    ),
+    Way(
+        "CreateEC2WithExistingIP",
+        "start a machine with any role",
+        (
+            _passing("ec2"),
+            Asked("ec2:RunInstances", _of("ec2", "instance")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewDataPipeline",
+        "run a pipeline of its own with any role",
+        (
+            _passing("datapipeline"),
+            Asked("datapipeline:CreatePipeline", "*"),
+            Asked("datapipeline:PutPipelineDefinition", _of("datapipeline", "pipeline")),
+            Asked("datapipeline:ActivatePipeline", _of("datapipeline", "pipeline")),
+        ),
+    ),
+)
+
+EVERYTHING: Final = Way(
+    "AdministratorAccess",
+    "do anything in the account",
+    (Asked("stockade:Anything", f"arn:{PARTITION}:stockade:{_REGION}:{ACCOUNT}:{_OTHER}"),),
+)
+"""Stands for what only a statement on every action and every resource allows."""
