@@ -16,7 +16,7 @@ from stockade.model.finding import (
 from stockade.model.ignore import Ignore, Ignored
 from stockade.model.least_privilege import LeastPrivilege, Permission, PolicyStatement
 from stockade.model.location import NOWHERE, Location
-from stockade.model.naming import DEFAULT_BUS, Names
+from stockade.model.naming import DEFAULT_BUS, PLAIN_PARAMETER, Names
 from stockade.model.path import (
     BlastRadius,
     Cut,
@@ -72,6 +72,7 @@ from stockade.model.value import (
 __all__ = [
     "DEFAULT_BUS",
     "NOWHERE",
+    "PLAIN_PARAMETER",
     "Application",
     "AttachedPolicy",
     "Authorizer",

@@ -23,6 +23,9 @@ DEFAULT_BUS: ResourceId = "AWS::Events::EventBus"
 
 FUNCTION = "AWS::Lambda::Function"
 
+PLAIN_PARAMETER = "AWS::SSM::Parameter, in plain text"
+"""Stands, where types are asked for, for parameters that are no `SecureString`."""
+
 _OF_A_FUNCTION = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 NAME_PROPERTIES = {
@@ -99,7 +102,9 @@ class Names:
         found = []
         for reference in references(value):
             resource = self._owner(reference)
-            if resource is not None and resource.type in types:
+            if resource is not None and (
+                resource.type in types or (PLAIN_PARAMETER in types and _is_plain(resource))
+            ):
                 found.append(resource.id)
         return found
 
@@ -125,6 +130,17 @@ class Names:
         text = expression(value).removesuffix("/invocations").removesuffix("/*")
         names = tuple(_endings(text))
         return [table[name] for table in tables for name in names if name in table]
+
+
+def _is_plain(resource: Resource) -> bool:
+    """Tell whether it is a parameter that is kept in plain text."""
+    if resource.type != "AWS::SSM::Parameter":
+        return False
+    kind = resource.properties.get("Type")
+    return kind is not None and all(
+        isinstance(way, Scalar) and way.value in ("String", "StringList")
+        for way in alternatives(kind)
+    )
 
 
 @remembered

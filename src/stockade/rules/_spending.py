@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.gateway import Api, Stage, Throttling, Way, apis, stages, throttling, ways
+from stockade.analysis.gateway import (
+    Api,
+    Stage,
+    Throttling,
+    Way,
+    apis,
+    is_preflight,
+    stages,
+    throttling,
+    ways,
+)
 from stockade.analysis.limits import is_bounded
 from stockade.model import Application, EventSource, EventSourceType, Exposure, Names
 
@@ -20,6 +30,7 @@ def unbounded_ways(app: Application, facts: Facts) -> Iterator[EventSource]:
     for way in ways(app):
         if (
             isinstance(way, EventSource)
+            and not (way.route is not None and is_preflight(way.route))
             and facts.exposures[way.id].exposure is Exposure.ANYONE
             and not is_bounded(app, way.function)
             and not _is_throttled(app, names, held.get(way.resource or ""), way)

@@ -73,7 +73,7 @@ class Externals:
         self.journal = Journal()
         self.events = EventReader(fields)
         self.harms = Harms(converter, self.journal)
-        self._results = Results(converter)
+        self._results = Results(converter, given.names)
         self._is_asked = given.is_asked
         self._stored = Stored(converter, given.names)
         self._sends = Sends(converter, self.journal, given.callers)

@@ -31,6 +31,7 @@ from stockade.analysis.libraries.model import (
     Sanitizer,
     Source,
 )
+from stockade.model import PLAIN_PARAMETER, Names
 from stockade.model.record import replace
 
 MOST_NAME: Final = 160
@@ -47,11 +48,15 @@ _NOTES: Final = {
 }
 
 
+_GETS_PARAMETER: Final = "aws.ssm.Client.get_parameter"
+
+
 class Results:
     """Gives the results of calls by the lines of the tables."""
 
-    def __init__(self, converter: Converter) -> None:
+    def __init__(self, converter: Converter, names: Names) -> None:
         self._converter = converter
+        self._names = names
 
     def of(self, machine: Machine, lines: tuple[Model, ...], call: Invocation) -> Val:
         """Return what the call gives; where no line says it, what went in may be in it."""
@@ -94,7 +99,10 @@ class Results:
                 case Clean() if result is None and tests.holds(line.when):
                     result = instance(machine, call, ())
                 case Source() if tests.holds(line.when):
-                    result = self._source(machine, line, call)
+                    if self._is_plain(machine, call):
+                        result = instance(machine, call, ())
+                    else:
+                        result = self._source(machine, line, call)
                 case Sanitizer():
                     value = places.at(machine, line.argument, call)
                     if value is not None and tests.holds(line.when) is True:
@@ -104,6 +112,16 @@ class Results:
                 case _:
                     pass
         return result
+
+    def _is_plain(self, machine: Machine, call: Invocation) -> bool:
+        """Tell whether it reads a parameter that the application itself keeps in plain text."""
+        if call.callee != _GETS_PARAMETER:
+            return False
+        name = places.at(machine, "Name", call)
+        if name is None:
+            return False
+        value = self._converter.value(machine, name, call.site)
+        return self._names.find(value, PLAIN_PARAMETER) is not None
 
     def _source(self, machine: Machine, line: Source, call: Invocation) -> Val:
         def argument(found: re.Match[str]) -> str:
