@@ -34,6 +34,7 @@ Resources:
 
 # What a line of a handler does with `text`, a text of the request, or `body`, its JSON.
 HARMFUL = [
+    ("event-chooses-host", "import requests", "getattr(requests, body['verb'])(body['url'])"),
     (
         "event-in-query-expression",
         "import boto3",

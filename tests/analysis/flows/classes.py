@@ -119,3 +119,10 @@ class Api:
         return 1
 def handler(event, context):
     return getattr(Api(), event["queryStringParameters"]["method"])(event)
+# === an object of a library that is filled
+import os
+from http.cookies import SimpleCookie
+def handler(event, context):
+    cookies = SimpleCookie()
+    cookies.load(event["headers"]["cookie"])
+    os.system(cookies["name"].value)  # flow: shell headers.cookie

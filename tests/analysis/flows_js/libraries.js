@@ -316,3 +316,9 @@ exports.handler = async (event) => {
   await ejs.renderFile("a.ejs", { q });
   await ejs.renderFile("a.ejs", q); // flow: template body.q
 };
+// === a verb that the event names
+const axios = require("axios");
+exports.handler = async (event) => {
+  const { verb, url } = JSON.parse(event.body);
+  await axios[verb](url); // flow: host body.url
+};

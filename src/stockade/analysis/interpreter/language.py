@@ -234,13 +234,32 @@ def _getattr(machine: Machine, call: Invocation) -> Val | None:
     found = machine.attribute(holder, text, call.site) if text is not None else None
     if text is None:
         # Any method may be meant: `getattr(self, event["action"])(event)`.
-        found = join_all(
-            machine.attribute(holder, each, call.site) for each in _methods(machine, holder)
-        )
+        names = [*_methods(machine, holder), *(["get"] if asks_by_verb(holder) else [])]
+        found = join_all(machine.attribute(holder, each, call.site) for each in names)
     if found is None:
         return None
     default = call.arguments.get(2, None)
     return found if default is None else join(found, default)
+
+
+_VERBS_OF: Final = frozenset(
+    [
+        "aiohttp.ClientSession",
+        "httpx",
+        "httpx.AsyncClient",
+        "httpx.Client",
+        "requests",
+        "requests.Session",
+        "npm:axios",
+        "npm:got",
+        "npm:superagent",
+    ]
+)
+
+
+def asks_by_verb(holder: Val) -> bool:
+    """Tell whether each of an object's methods, by whatever name, asks for an address."""
+    return any(isinstance(shape, External) and shape.name in _VERBS_OF for shape in holder.shapes)
 
 
 def _methods(machine: Machine, holder: Val) -> list[str]:

@@ -40,6 +40,11 @@ MOST_NAME: Final = 160
 _OF_PATHS: Final = ("os.", "posixpath.", "ntpath.", "pathlib.", "node:", "ecmascript.")
 """What looks at paths as texts, or is described where it reads what they name."""
 
+_FILLS: Final = frozenset(
+    ["load", "feed", "update", "append", "add", "extend", "parse", "parsestr", "read_string"]
+)
+"""Methods after which an object, whoever made its class, holds what they were given."""
+
 _NOTES: Final = {
     OriginKind.SECRET: "reads the secret {}",
     OriginKind.ENVIRONMENT: "reads the whole environment",
@@ -162,6 +167,9 @@ def derived(machine: Machine, call: Invocation) -> Val:
     whole = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]
     if not call.callee.startswith(_OF_PATHS):
         whole.extend(files.written_at(machine, one) for one in call.arguments.positional[:1])
+    if call.callee.rpartition(".")[2] in _FILLS:
+        for value in call.arguments.all():
+            machine.hold(call.receiver, value)
     told = kept_to_itself(call.callee, whole)
     return instance(machine, call, machine.derive(call.site, *told, note=_through(call.callee)))
 

@@ -7,6 +7,7 @@ from stockade.analysis.code.modules import ExternalModule
 from stockade.analysis.interpreter import secrets
 from stockade.analysis.interpreter.core import Frame
 from stockade.analysis.interpreter.ecmascript import errors, given, maps, validated, web
+from stockade.analysis.interpreter.language import asks_by_verb
 from stockade.analysis.interpreter.machine import Interpreter
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.values import (
@@ -193,6 +194,8 @@ class ScriptReading(Interpreter):
             return self._attribute_of(shape, value, name, site)
         if isinstance(shape, Truth):
             return Val((Anything("it is an item"),), self.derive(site, value))
+        if asks_by_verb(Val((shape,))):
+            return self._attribute_of(shape, value, "get", site)
         return super()._index_of(shape, value, key, site)
 
     def _item_of(self, shape: Shape, value: Val, site: Site) -> Val:
