@@ -173,3 +173,14 @@ def test_context_values_may_be_what_json_has(value: object, operator: str, wante
     case = asked(context={"AWS:example": value}) | {"identity_policies": [policy]}
 
     assert answer(json.dumps(case))["decision"] == "Allowed"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_array_of_cases_is_answered_one_by_one(indent: int | None) -> None:
+    """What a program wrote as one array, on one line or on many, gives a line for each case."""
+    text = json.dumps([CASE, CASE | {"name": "two", "identity_policies": []}, 3], indent=indent)
+    first, second, third = (json.loads(out) for out in run_cases(text.splitlines(keepends=True)))
+
+    assert (first["name"], first["decision"]) == ("one", "Allowed")
+    assert (second["name"], second["decision"]) == ("two", "ImplicitlyDenied")
+    assert (third["name"], third["line"], third["error"]) == (None, 1, "the line is not an object")

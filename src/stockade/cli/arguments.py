@@ -329,7 +329,9 @@ def _access(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="what a condition key holds; others are not known",
     )
     command.add_argument(
-        "--cases", metavar="FILE", help="a file of cases, one JSON object a line, or -"
+        "--cases",
+        metavar="FILE",
+        help="a file of cases, one JSON object a line or an array of them, or -",
     )
     _choices(command)
 

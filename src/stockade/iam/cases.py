@@ -1,4 +1,4 @@
-"""A stream of access cases: one JSON object a line in, one a line out.
+"""A stream of access cases: one JSON object a line in, or an array of them; one a line out.
 
     {"name", "request": {"principal", "action", "resource": {"arn", "account"}, "context"},
      "identity_policies": [doc], "resource_policy": doc | null, "permission_boundaries": [doc],
@@ -45,16 +45,35 @@ Object = Mapping[str, object]
 
 
 def run_cases(lines: Iterable[str]) -> Iterator[str]:
-    """Decide each line as it comes; blank lines are skipped, a bad line does not stop the rest."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield json.dumps(_answer(line, number), ensure_ascii=False)
+    """Decide each line as it comes; blank lines are skipped, a bad line does not stop the rest.
+
+    A line may hold a list of cases, and so may all lines together: one JSON array, written over as
+    many lines as it likes, whose first holds its bracket alone.
+    """
+    numbered = enumerate(lines, start=1)
+    for number, line in numbered:
+        text = line
+        if line.strip().removeprefix("\ufeff") == "[":
+            text = "\n".join([line, *(more for _, more in numbered)])
+        if text.strip():
+            for answer in _answers(text, number):
+                yield json.dumps(answer, ensure_ascii=False)
 
 
-def _answer(line: str, number: int) -> dict[str, object]:
+def _answers(line: str, number: int) -> Iterator[dict[str, object]]:
+    try:
+        value = read_json(line)
+    except PolicyError as error:
+        yield {"name": None, "line": number, "error": str(error)}
+        return
+    for one in value if isinstance(value, list) and value else [value]:
+        yield _answer(one, number)
+
+
+def _answer(value: object, number: int) -> dict[str, object]:
     name: object = None
     try:
-        case = _object(read_json(line), "the line")
+        case = _object(value, "the line")
         name = case.get("name")
         decision = decide_case(case)
     except PolicyError as error:
