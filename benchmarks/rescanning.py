@@ -1,24 +1,37 @@
 """Time of another scan after one file changed, as an editor has it: `stockade.Workspace`.
 
 The folder is copied, without `.git`. Then templates and files of code, picked by chance, are
-changed one after the other by a line at their ends, and the workspace is told of each. Figures are
-milliseconds of processor time; `ratio` is that of the median to the first scan.
+changed one after the other, and the workspace is told of each: by a comment at the end (`end`),
+by one at the top, which moves all places (`top`), and by a number that is another (`number`: of a
+template's setting, of code what it computes with). Figures are milliseconds of processor time,
+`median` and `most` of all edits of a kind; `ratio` is that of the median to the first scan.
 """
 
 import argparse
 import json
 import random
+import re
 import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from stockade import Report, Workspace
 
-LINES = {".py": "\n", ".js": "\n", ".mjs": "\n", ".ts": "\n", ".yaml": "\n", ".yml": "\n"}
-"""What is put to the end of a file, by what its name ends in: it changes the text, not more."""
+COMMENTS = {
+    ".py": "#",
+    ".js": "//",
+    ".mjs": "//",
+    ".ts": "//",
+    ".yaml": "#",
+    ".yml": "#",
+    ".tf": "#",
+}
+"""What begins a comment, by what a file's name ends in."""
+
+_NUMBER = re.compile(r"(?<=[:=(] )\d+\b|(?<=[(\[=])\d+\b")
 
 
 def main() -> None:
@@ -51,12 +64,18 @@ def measured(folder: Path, edits: int) -> dict[str, object]:
             "all_read_again_ms": round(again),
         }
         for what, files in (("template", templates), ("code", code)):
-            picked = chance.sample(files, min(edits, len(files)))
-            spent = [_edited(workspace, root / path) for path in picked]
-            if spent:
-                result[f"{what}_changed_median_ms"] = round(statistics.median(spent), 1)
-                result[f"{what}_changed_most_ms"] = round(max(spent), 1)
-                result[f"{what}_changed_ratio"] = round(statistics.median(spent) / first, 4)
+            for kind, change in CHANGES.items():
+                picked = chance.sample(files, min(edits, len(files)))
+                spent = [
+                    one
+                    for path in picked
+                    if (one := _edited(workspace, root / path, change, chance)) is not None
+                ]
+                if spent:
+                    median = statistics.median(spent)
+                    result[f"{what}_{kind}_median_ms"] = round(median, 1)
+                    result[f"{what}_{kind}_most_ms"] = round(max(spent), 1)
+                    result[f"{what}_{kind}_ratio"] = round(median / first, 4)
         return result
 
 
@@ -69,16 +88,49 @@ def _files(report: Report) -> tuple[list[str], list[str]]:
         for function in app.functions.values()
         if hasattr(function.handler, "file")
     }
-    known = tuple(LINES)
+    known = tuple(COMMENTS)
     return (
         sorted(path for path in templates if path.endswith(known)),
         sorted(path for path in handlers - templates if path.endswith(known)),
     )
 
 
-def _edited(workspace: Workspace, path: Path) -> float:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(LINES[path.suffix])
+def _at_the_end(text: str, mark: str, _chance: random.Random) -> str:
+    return f"{text}\n{mark} A comment.\n"
+
+
+def _at_the_top(text: str, mark: str, _chance: random.Random) -> str:
+    return f"{mark} A comment.\n{text}"
+
+
+def _another_number(text: str, _mark: str, chance: random.Random) -> str:
+    found = list(_NUMBER.finditer(text))
+    if not found:
+        return text
+    number = chance.choice(found)
+    return f"{text[: number.start()]}{int(number[0]) + 1}{text[number.end() :]}"
+
+
+CHANGES: Mapping[str, Callable[[str, str, random.Random], str]] = {
+    "end": _at_the_end,
+    "top": _at_the_top,
+    "number": _another_number,
+}
+"""What becomes of a file's text, given what begins a comment in it."""
+
+
+def _edited(
+    workspace: Workspace,
+    path: Path,
+    change: Callable[[str, str, random.Random], str],
+    chance: random.Random,
+) -> float | None:
+    """Return what the scan after a change took; None where there is nothing to change."""
+    text = path.read_text(encoding="utf-8")
+    changed = change(text, COMMENTS[path.suffix], chance)
+    if changed == text:
+        return None
+    path.write_text(changed, encoding="utf-8")
     return _timed(lambda: workspace.changed([path]))[1]
 
 
@@ -91,6 +143,6 @@ def _timed(scan: Callable[[], Report]) -> tuple[Report, float]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks/rescan", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-    parser.add_argument("--edits", type=int, default=20, help="files of each kind changed (20)")
+    parser.add_argument("--edits", type=int, default=20, help="files changed in each way (20)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args()

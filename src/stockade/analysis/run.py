@@ -35,7 +35,7 @@ from stockade.model import (
     Unseen,
     Value,
 )
-from stockade.model.asked import Asked
+from stockade.model.asked import Asked, noted
 from stockade.model.memory import Memory
 from stockade.model.record import record
 
@@ -72,8 +72,8 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and o
     memory = memory or Memory(keeps=False)
     start = _start(app, function, handler, more)
 
-    def work(asked: Asked) -> Run:
-        return _run(start, Names(app.resources, asked), app.sources, cache)
+    def work(_asked: Asked) -> Run:
+        return _run(start, Names(app.resources, noted()), app.sources, cache)
 
     name = ("run", app.name, function.id, more)
     return memory.recall(name, (start,), work, ask=Names(app.resources).answer, moves=True)

@@ -38,6 +38,10 @@ class Asked:
         self.readings: set[str] = set()
         self.answers: dict[Hashable, object] = {}
 
+    def close(self) -> "Asked":
+        """Return what to keep of the questions when the work is done: most work asks none."""
+        return self if self or self.answers else NOTHING
+
     def __bool__(self) -> bool:
         """Tell whether anything was asked of the folder."""
         return bool(self.paths or self.places or self.listed or self.readings)
@@ -73,6 +77,9 @@ class Asked:
         around = tuple(f"{folder}/" for folder in self.listed)
         return any(place.startswith(around) for place in places)
 
+
+NOTHING = Asked()
+"""No question."""
 
 _ASKED: ContextVar[Asked | None] = ContextVar("asked", default=None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from stockade.model.asked import Asked, Changed
+from stockade.model.asked import NOTHING, Asked, Changed
 from stockade.model.moves import Moves, Since
 from stockade.model.record import record
 
@@ -17,7 +17,7 @@ _MOST_UNUSED = 10
 class _Kept:
     made_of: tuple[object, ...]
     asked: Asked
-    within: set[Hashable]
+    within: frozenset[Hashable]
     """The results that were recalled for it: they are in use as long as it is."""
     result: Any
     time: int
@@ -35,6 +35,8 @@ class Memory:
         """Without `keeps` nothing is remembered: for the scan that no other follows."""
         self.keeps = keeps
         self._kept: dict[Hashable, _Kept] = {}
+        self._asking: dict[Hashable, Asked] = {}
+        """What was asked for those results for which anything was."""
         self._stale: set[Hashable] = set()
         self._used: set[Hashable] = set()
         self._most = 0
@@ -62,7 +64,7 @@ class Memory:
         again at other places where what it was made of has moved there, and is nothing else.
         """
         if not self.keeps:
-            return work(Asked())
+            return work(NOTHING)
         kept = before = self._kept.get(name)
         if (
             name in self._stale
@@ -83,13 +85,18 @@ class Memory:
                 self._at_work.pop()
             if before is not None and settle is not None:
                 made = settle(before.result, made)
-            kept = _Kept(made_of, asked, within, made, self._moves.now)
+            kept = _Kept(made_of, asked.close(), frozenset(within), made, self._moves.now)
             self._stale.discard(name)
+            if kept.asked is not NOTHING:
+                self._asking[name] = kept.asked
+            else:
+                self._asking.pop(name, None)
         self._kept[name] = kept
         if self._at_work:
             asked, within = self._at_work[-1]
-            asked.add(kept.asked)
             within.add(name)
+            if kept.asked is not NOTHING:
+                asked.add(kept.asked)
         else:
             self._used.add(name)
         result: _Made = kept.result
@@ -115,14 +122,14 @@ class Memory:
 
     def forget(self, changed: Changed) -> None:
         """Use no result again whose questions may be answered otherwise now."""
-        kept = self._kept.items()
+        kept = self._asking.items()
         touched: list[Hashable] = []
         if contents := changed.contents:
-            touched += [name for name, one in kept if not one.asked.paths.isdisjoint(contents)]
+            touched += [name for name, one in kept if not one.paths.isdisjoint(contents)]
         if readings := changed.readings:
-            touched += [name for name, one in kept if not one.asked.readings.isdisjoint(readings)]
+            touched += [name for name, one in kept if not one.readings.isdisjoint(readings)]
         if changed.places:
-            touched += [name for name, one in kept if one.asked.is_moved_by(changed.places)]
+            touched += [name for name, one in kept if one.is_moved_by(changed.places)]
         self._stale.update(touched)
 
     def others(self, name: Hashable, things: Mapping[str, object]) -> frozenset[str]:
@@ -138,6 +145,7 @@ class Memory:
     def forget_all(self) -> None:
         """Drop every result."""
         self._kept.clear()
+        self._asking.clear()
         self._stale.clear()
 
     def forget_unused(self) -> None:
@@ -151,6 +159,7 @@ class Memory:
                     used.add(name)
                     waiting.extend(self._kept[name].within)
             self._kept = {name: one for name, one in self._kept.items() if name in used}
+            self._asking = {name: one for name, one in self._asking.items() if name in used}
             self._stale &= used
             self._most = len(used) + len(used) // _MOST_UNUSED
         self._used.clear()
