@@ -143,8 +143,9 @@ def _decorated(triggers: Iterable[EventSource]) -> Mapping[tuple[str, int], tupl
     """Return event sources by the place that makes them: a decorator, where the code does."""
     found: dict[tuple[str, int], tuple[str, ...]] = {}
     for one in triggers:
-        place = (one.at.path, one.at.line)
-        found[place] = (*found.get(place, ()), one.id)
+        if one.at.path.endswith(".py"):
+            place = (one.at.path, one.at.line)
+            found[place] = (*found.get(place, ()), one.id)
     return found
 
 
