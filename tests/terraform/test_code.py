@@ -144,6 +144,44 @@ def test_the_code_is_found(case: str, tmp_path: Path) -> None:
     assert function.handler.file.path == wanted
 
 
+def test_a_module_that_packs_with_a_program_of_its_own_is_given_the_folder(
+    tmp_path: Path,
+) -> None:
+    """What the call names is the code, if the handler's file is there; one of several is told."""
+    module = (
+        """
+variable "source_path" { type = any }
+data "external" "packed" { program = ["python", "package.py"] }
+"""
+        + FUNCTION % "filename = data.external.packed.result.filename"
+    )
+    calls = """
+module "orders" {
+  source      = "../lambda"
+  source_path = [{ path = "${path.module}/../orders" }]
+}
+module "bills" {
+  source      = "../lambda"
+  source_path = "../bills"
+}
+"""
+    application, _ = loaded(
+        tmp_path,
+        {
+            "infra/main.tf": calls,
+            "lambda/main.tf": module,
+            "orders/app.py": PYTHON,
+            "bills/app.py": PYTHON,
+        },
+    )
+
+    found = [one.handler for one in application.functions.values()]
+    assert [one.file.path for one in found if isinstance(one, Handler)] == [
+        "bills/app.py",
+        "orders/app.py",
+    ]
+
+
 def test_code_that_is_not_there_is_told(tmp_path: Path) -> None:
     """An archive that nothing packs, of which no source is in the folder, is named."""
     application, unseen = loaded(tmp_path, FUNCTION % 'filename = "gone.zip"')

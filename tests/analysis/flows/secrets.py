@@ -15,3 +15,10 @@ def handler(event, context):
     secret = json.loads(client.get_secret_value(SecretId=f"{name}/db/{event['y']}")["SecretString"])
     print(secret["updatedAt"], secret.get("createdDate"))
     print(secret["token"])  # flow: log .../db/...
+# === which version of a secret is there is no secret
+import boto3
+client = boto3.client("secretsmanager")
+def handler(event, context):
+    pending = client.get_secret_value(SecretId="db", VersionStage="AWSPENDING")
+    print("%s %s %s" % (pending["ARN"], pending["VersionId"], pending["VersionStages"]))
+    print(pending["SecretString"])  # flow: log db

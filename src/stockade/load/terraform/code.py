@@ -29,6 +29,8 @@ from stockade.model import (
 _ARCHIVES: Final = ("archive_file",)
 _PACKED: Final = (".zip", ".jar")
 _ENDINGS: Final = (".py", ".js", ".mjs", ".ts")
+_SOURCES: Final = ("source_path", "source_dir", "source_file", "source_folder", "source_code_path")
+"""Variables by which modules are told what to pack, where a program of theirs packs it."""
 _OBJECTS: Final = ("aws_s3_object", "aws_s3_bucket_object")
 
 
@@ -166,8 +168,9 @@ def _inline(content: Value) -> Map:
 def _existing(place: Value, instance: ResourceInstance, into: Template) -> Value:
     """Return a place of code as it is, or where else the code is if nothing is there.
 
-    A folder of an archive's name beside it is taken for its content; else the one file of the
-    handler's name below the module's folder, or the root module's, is taken.
+    A folder of an archive's name beside it is taken for its content; else the folder that the
+    module was given; else the one file of the handler's name below the module's folder, or the
+    root module's, is taken.
     """
     text = constant(place)
     if isinstance(place, Map) or text is None:
@@ -183,7 +186,7 @@ def _existing(place: Value, instance: ResourceInstance, into: Template) -> Value
             stem = posixpath.splitext(path)[0]
             if is_archive and into.sources.is_folder(stem):
                 return Scalar(_relative(stem, into), place.at)
-    folder = _folder_with(instance, into)
+    folder = _given(instance, into) or _folder_with(instance, into)
     if folder is None:
         folder = _bundled(text, instance, into)
     if folder is not None:
@@ -194,6 +197,24 @@ def _existing(place: Value, instance: ResourceInstance, into: Template) -> Value
             return Unknown(f"nothing in the configuration packs the archive {text}", place.at)
         return Scalar(text, place.at)
     return place
+
+
+def _given(instance: ResourceInstance, into: Template) -> str | None:
+    """Return the folder with the handler's file that a module was told to pack, by a program."""
+    names = [f"{_module(instance)}{ending}" for ending in _ENDINGS]
+    for variable in _SOURCES:
+        value = instance.module.variable(variable, instance.at)
+        for way in (value, *items(value)):
+            written = way.get("path") if isinstance(way, Map) else way
+            text = constant(written) if written is not None else None
+            path = join(into.root_folder, text) if isinstance(text, str) else None
+            if path is None:
+                continue
+            if posixpath.basename(path) in names and into.sources.is_file(path):
+                return posixpath.dirname(path)
+            if any(into.sources.is_file(posixpath.join(path, name)) for name in names):
+                return path
+    return None
 
 
 def _folder_with(instance: ResourceInstance, into: Template) -> str | None:
