@@ -322,3 +322,23 @@ exports.handler = async (event) => {
   const { verb, url } = JSON.parse(event.body);
   await axios[verb](url); // flow: host body.url
 };
+// === routes of Powertools, and a command of Slack
+const { Router } = require("@aws-lambda-powertools/event-handler/http");
+const { App, AwsLambdaReceiver } = require("@slack/bolt");
+const { exec } = require("child_process");
+const router = new Router();
+router.get("/x/:id", async ({ params, req }) => {
+  exec(params.id); // flow: shell pathParameters.id
+  exec((await req.json()).command); // flow: shell body.command
+});
+const app = new App({ receiver: new AwsLambdaReceiver({ signingSecret: "" }) });
+app.command("/run", async ({ command, ack }) => exec(command.text)); // flow: shell body.text
+exports.handler = async (event, context) => router.resolve(event, context);
+// === alexa: an intent of a skill
+const Alexa = require("ask-sdk-core");
+const { exec } = require("child_process");
+const City = {
+  canHandle: () => true,
+  handle: (input) => exec(input.requestEnvelope.request.intent.name), // flow: shell request.intent.name
+};
+exports.handler = Alexa.SkillBuilders.custom().addRequestHandlers(City).lambda();

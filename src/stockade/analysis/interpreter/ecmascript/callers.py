@@ -43,13 +43,30 @@ _CHAT: Final = pattern(
     r"npm:(?:telegraf\.Telegraf|grammy\.Bot)\(\)\."
     r"(?:command|on|hears|action|use|start|help|callbackQuery)"
 )
+_PACKAGES: Final = tuple(
+    f"npm:{package}"
+    for package in (
+        "@apollo/server.",
+        "apollo-server",
+        "@graphql-tools/schema.",
+        "graphql-tools.",
+        "graphql-yoga.",
+        "@trpc/server.",
+        "@aws-lambda-powertools/event-handler/",
+        "ask-sdk",
+        "@slack/bolt.",
+        "telegraf.",
+        "grammy.",
+    )
+)
+"""Whose calls are looked at; patterns are made when one of them is first met."""
 _MESSAGES: Final = ("command", "event", "message", "payload", "body", "action", "shortcut", "view")
 _MOST_DEEP: Final = 3
 
 
 def called(machine: ScriptMachine, call: Invocation) -> Val | None:
     """Call the functions that a framework is given with what it gives them of the event."""
-    if not call.callee.startswith("npm:"):
+    if not call.callee.startswith(_PACKAGES):
         return None
     if _GRAPHQL.fullmatch(call.callee):
         return _resolved(machine, call)
