@@ -6,6 +6,7 @@ handler's file, else the one with the only file of the handler's name below the 
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from stockade._late import pattern
 from stockade.load.handlers.paths import ARCHIVES
@@ -46,10 +47,13 @@ def _found(files: Sequence[str], endings: Sequence[str]) -> list[str]:
     if len(files) > _MOST_FILES:
         return []
     roots: dict[str, None] = {}
+    any_of_them = tuple(endings)
     for path in files:
-        for ending in endings:
-            if f"/{path}".endswith(ending):
-                roots.setdefault(f"/{path}".removesuffix(ending).lstrip("/"))
+        rooted = f"/{path}"
+        if rooted.endswith(any_of_them):
+            for ending in endings:
+                if rooted.endswith(ending):
+                    roots.setdefault(rooted.removesuffix(ending).lstrip("/"))
     return list(roots)
 
 
@@ -82,5 +86,7 @@ def _named(folder: str, stem: str) -> bool:
     return bool(wanted) and own[-len(wanted) :] == wanted
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text.lower()) if word not in _OF_EVERY_FOLDER]
+@lru_cache(maxsize=4096)  # Each function asks of all the folders that hold its handler's file.
+def _words(text: str) -> tuple[str, ...]:
+    words: list[str] = _WORD.findall(text.lower())
+    return tuple(word for word in words if word not in _OF_EVERY_FOLDER)
