@@ -25,6 +25,7 @@ _ATTACHED = (
     ("AWS::SNS::TopicPolicy", ("Topics", "[]"), "AWS::SNS::Topic"),
     ("AWS::SNS::TopicInlinePolicy", ("TopicArn",), "AWS::SNS::Topic"),
     ("AWS::SecretsManager::ResourcePolicy", ("SecretId",), "AWS::SecretsManager::Secret"),
+    ("AWS::Kinesis::ResourcePolicy", ("ResourceArn",), "AWS::Kinesis::Stream"),
 )
 """Types that hold another resource's policy, the way to what it protects, and its type."""
 

@@ -15,6 +15,10 @@ SENDING = {
         "sqs:ReceiveMessage": "take messages from",
     },
     "AWS::SNS::Topic": {"sns:Publish": "publish to", "sns:Subscribe": "subscribe to"},
+    "AWS::Kinesis::Stream": {
+        "kinesis:PutRecord": "put records into",
+        "kinesis:GetRecords": "read the records of",
+    },
     "AWS::Events::EventBus": {"events:PutEvents": "put events on"},
 }
 """What senders and receivers do, by the type of the resource."""

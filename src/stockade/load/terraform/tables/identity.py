@@ -146,6 +146,9 @@ IDENTITY: Final[Mapping[str, Kind]] = {
         dropped=words("pgp_key"),
         references={"id": "", "secret": ".SecretAccessKey"},
     ),
+    "aws_iam_openid_connect_provider": Kind(
+        type="AWS::IAM::OIDCProvider", references={"arn": "", "id": ""}
+    ),
     "aws_cognito_user_pool": Kind(
         type="AWS::Cognito::UserPool",
         names=pairs("name=UserPoolName lambda_config=LambdaConfig"),

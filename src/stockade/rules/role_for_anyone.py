@@ -1,0 +1,37 @@
+"""Strangers can take on a role. Its page is docs/rules/role-for-anyone.md."""
+
+from collections.abc import Iterator
+
+from stockade.analysis.facts import Facts
+from stockade.analysis.stores.assuming import assumable
+from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
+from stockade.rules._rule import rule
+
+
+@rule(title="strangers can take on a role", harm=Severity.CRITICAL, practice="I6", cwe=(284, 863))
+def role_for_anyone(app: Application, _facts: Facts) -> Iterator[Match]:
+    """Report roles whose trust policy lets in somebody whom nobody meant."""
+    for found in assumable(app):
+        role = found.role
+        if not role.policies:
+            continue  # Whoever takes it on can do nothing with it.
+        name = app.resources[role.id].logical_id
+        at = found.statement.key_at("Principal")
+        yield Match(
+            at=at,
+            message=f"{found.who} can take on {name}, and do all that it may do",
+            because=(
+                Step(at, "this lets them in"),
+                Step(role.policies[0].at, "and this is what they may do then"),
+            ),
+            confidence=Confidence.HIGH,
+            exposure=Exposure.ANYONE,
+            identity=(role.id, found.who),
+            resource=role.id,
+            mends=(found.statement.at,),
+            help=(
+                "name who may: the roles of your own account, a partner's account with "
+                "sts:ExternalId, your own repository and branch in the condition on "
+                "token.actions.githubusercontent.com:sub, your own application in the one on aud"
+            ),
+        )
