@@ -1,6 +1,7 @@
 """What an event is made of, and who writes each part of it."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Final, TypeAlias
 
 from stockade.analysis.events.shapes import (
@@ -118,6 +119,7 @@ class EventFields:
         return self._envelope is not None and top != "[]" and top not in self._envelope
 
 
+@cache
 def written(kind: EventSourceType) -> Written:
     """Return the fields that someone writes of the events of a type of event source."""
     return Written(tuple(path_of(field) for field in WRITTEN[kind]))

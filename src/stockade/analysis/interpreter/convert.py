@@ -53,16 +53,20 @@ class Converter:
 
     def value(self, machine: Machine, value: Val, site: Site, depth: int = MOST_DEEP) -> Value:
         """Return `value` as a template would have it, with the place of the code for constants."""
-        at = location(site)
-        found = [self._shape(machine, shape, value, site, depth) for shape in value.shapes]
-        result = found[0]
-        for other in found[1:]:
+        return self._value(machine, value, location(site), depth)
+
+    def _value(self, machine: Machine, value: Val, at: Location, depth: int) -> Value:
+        first, *others = value.shapes
+        result = self._shape(machine, first, value, at, depth)
+        for shape in others:
+            other = self._shape(machine, shape, value, at, depth)
             result = Choice("the code's branches", result, other, at)
         return result
 
     def values(self, machine: Machine, values: Mapping[str, Val], site: Site) -> dict[str, Value]:
         """Return each of several values as a template would have it."""
-        return {name: self.value(machine, value, site) for name, value in values.items()}
+        at = location(site)
+        return {name: self._value(machine, value, at, MOST_DEEP) for name, value in values.items()}
 
     def argument(self, machine: Machine, value: Val, site: Site) -> Argument:
         """Return `value` for a table's test: a library's object is named."""
@@ -83,10 +87,9 @@ class Converter:
         machine: Machine,
         shape: Shape,
         value: Val,
-        site: Site,
+        at: Location,
         depth: int,
     ) -> Value:
-        at = location(site)
         match shape:
             case Const(bytes() as raw):
                 return Scalar(raw.decode("utf-8", "replace"), at)
@@ -95,12 +98,12 @@ class Converter:
             case Environment(name):
                 return self._variable(name, at)
             case Text(parts) if depth:
-                inner = (self.value(machine, part, site, depth - 1) for part in parts)
+                inner = (self._value(machine, part, at, depth - 1) for part in parts)
                 return _concatenated(tuple(inner), at)
             case Ref(address) if depth:
                 for where, found in machine.objects(Val((shape,))):
                     if where == address:
-                        return self._object(machine, found, site, at, depth - 1)
+                        return self._object(machine, found, at, depth - 1)
                 return Unknown("it is not followed further", at)
             case Event((first, *_)) if first.startswith(STORED):
                 return Unknown("it was stored before", at)
@@ -124,9 +127,7 @@ class Converter:
             return Unknown(f"the template sets no variable {name}", at)
         return value
 
-    def _object(
-        self, machine: Machine, found: HeapObject, site: Site, at: Location, depth: int
-    ) -> Value:
+    def _object(self, machine: Machine, found: HeapObject, at: Location, depth: int) -> Value:
         entries = dict(list(found.entries.items())[:MOST_ITEMS])
         if self._left is not None:
             self._left -= len(entries)
@@ -134,13 +135,13 @@ class Converter:
             depth = depth if self._left > 0 else 0
         if found.kind == "map":
             made = {
-                str(key): self.value(machine, content, site, depth)
+                str(key): self._value(machine, content, at, depth)
                 for key, content in entries.items()
             }
             return Map(made, at, {})
         if found.kind in ("list", "tuple", "set", "iterator"):
             contents = [*entries.values(), *([found.rest] if found.rest is not None else [])]
-            return List(tuple(self.value(machine, each, site, depth) for each in contents), at)
+            return List(tuple(self._value(machine, each, at, depth) for each in contents), at)
         return Unknown(f"it is an object of {found.name or found.kind}", at)
 
 

@@ -51,6 +51,7 @@ class Frame:
     ) -> None:
         """Begin with the function's own scope, then those around it, the module's last."""
         self.code = code
+        self.body = code.lowering.body()
         self.file = file
         self.number = number
         self.scopes = scopes
@@ -154,8 +155,10 @@ class Core(ABC):
             # Without a word to say, the step only tells derived data from what it came from.
             note = ""
         return tuple(
-            Taint(taint.data, self.step(site, taint.node, note), taint.safe | kinds)
-            for taint in taints
+            [
+                Taint(taint.data, self.step(site, taint.node, note), taint.safe | kinds)
+                for taint in taints
+            ]
         )
 
     def allocate(self, site: Site, made: HeapObject, tag: str = "") -> Val:
@@ -205,7 +208,10 @@ class Core(ABC):
 
     def inside(self, value: Val) -> Val:
         """Return `value` with the taints of all it contains."""
-        if not any(isinstance(shape, (Ref, External)) for shape in value.shapes):
+        for shape in value.shapes:
+            if isinstance(shape, (Ref, External)):
+                break
+        else:
             return value
         found = [value]
         ways = {taint.node for taint in value.taints}
@@ -270,6 +276,8 @@ class Core(ABC):
         """Tell whether this data was neither made safe nor checked for sinks of this kind."""
         if kind in taint.safe or EVERYTHING in taint.safe:
             return False
+        if not self._any_checked:
+            return True
         node: Node | None = taint.node
         while node is not None:
             checked = self.state.checked(node.id)
@@ -302,7 +310,7 @@ class Core(ABC):
 
     def _trusted(self, value: Val) -> Val:
         """Return `value` with what was checked written into its taints, to outlive the branch."""
-        if not value.taints:
+        if not value.taints or not self._any_checked:
             return value
         taints = []
         for taint in value.taints:

@@ -56,9 +56,9 @@ class Names(Core):
     def _scope_for(self, name: str) -> int:
         """Return the scope that an assignment to `name` writes to."""
         frame = self.frames[-1]
-        if name in frame.code.globals:
+        if name in frame.body.globals:
             return frame.scopes[-1]
-        if name in frame.code.locals or len(frame.scopes) == 1:
+        if name in frame.body.locals or len(frame.scopes) == 1:
             return frame.scopes[0]
         for scope in frame.scopes[1:]:
             if self.state.variable((scope, name)) is not None:

@@ -65,6 +65,8 @@ class Results:
 
     def of(self, machine: Machine, lines: tuple[Model, ...], call: Invocation) -> Val:
         """Return what the call gives; where no line says it, what went in may be in it."""
+        if not lines:
+            return derived(machine, call)
         for line in lines:
             if isinstance(line, Decorates):
                 return _decorated(line, call.arguments)

@@ -64,6 +64,8 @@ _WORDS: Final = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 def without_plain_parts(value: Val, key: Val) -> Val:
     """Return an item of a secret: clean if its key names what is no secret."""
+    if not value.taints:
+        return value
     if not any(taint.data.kind is OriginKind.SECRET for taint in value.taints):
         return value
     known = only_constant(key)

@@ -38,6 +38,9 @@ class Data:
     sources: tuple[str, ...] = ()
     verified: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.field)
+
 
 class Node:
     """One step of data's way: made once for each step, so that identity is equality.
