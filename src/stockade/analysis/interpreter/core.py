@@ -10,7 +10,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import files
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Site
-from stockade.analysis.interpreter.state import Content, Key, State
+from stockade.analysis.interpreter.state import Content, Key, Kinds, State
 from stockade.analysis.interpreter.values import (
     EVERYTHING,
     MOST_TAINTS,
@@ -89,7 +89,8 @@ class Core(ABC):
         self._steps = 0
         self._nodes: dict[tuple[object, ...], Node] = {}
         self._checked_fields: dict[str, Node] = {}
-        self._any_checked = False
+        self._ever_checked: set[int] = set()
+        """The nodes that were checked somewhere: of others the state need not be asked."""
         self._addresses: dict[tuple[object, ...], int] = {}
         self._scopes: dict[str, int] = {}
         self._activations = 0
@@ -251,36 +252,40 @@ class Core(ABC):
 
     def made_safe(self, taint: Taint) -> frozenset[str]:
         """Return the kinds of sinks for which this data was made safe or checked, so far."""
-        if not self._any_checked:
+        if not self._ever_checked:
             return frozenset(taint.safe)  # Where nothing is checked, the way is not walked again.
         kinds = set(taint.safe)
         node: Node | None = taint.node
         while node is not None:
-            kinds |= self.state.checked(node.id)
+            kinds |= self._checked(node)
             node = node.parent
         for whole, node in self._checked_fields.items():
             if _is_within(taint.data.field, whole):
-                kinds |= self.state.checked(node.id)
+                kinds |= self._checked(node)
         return frozenset(kinds)
+
+    def _checked(self, node: Node) -> Kinds:
+        """Return the kinds of sinks for which the data of this node was checked by here."""
+        return self.state.checked(node.id) if node.id in self._ever_checked else _NO_KINDS
 
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
         for step, kind in checked:
             node = step.exact
-            kinds = self.state.checked(node.id)
+            kinds = self._checked(node)
             if kind not in kinds:
                 self.state.writes["safe", node.id] = kinds | {kind}
-                self._any_checked = True
+                self._ever_checked.add(node.id)
 
     def harmful(self, taint: Taint, kind: str) -> bool:
         """Tell whether this data was neither made safe nor checked for sinks of this kind."""
         if kind in taint.safe or EVERYTHING in taint.safe:
             return False
-        if not self._any_checked:
+        if not self._ever_checked:
             return True
         node: Node | None = taint.node
         while node is not None:
-            checked = self.state.checked(node.id)
+            checked = self._checked(node)
             if checked and (kind in checked or EVERYTHING in checked):
                 return False
             node = node.parent
@@ -303,21 +308,21 @@ class Core(ABC):
         """Tell whether a check of the event, or of a part that holds this field, covers it."""
         for whole, node in self._checked_fields.items():
             if _is_within(data.field, whole):
-                checked = self.state.checked(node.id)
+                checked = self._checked(node)
                 if data.kind in _FIELDS and (kind in checked or EVERYTHING in checked):
                     return True
         return False
 
     def _trusted(self, value: Val) -> Val:
         """Return `value` with what was checked written into its taints, to outlive the branch."""
-        if not value.taints or not self._any_checked:
+        if not value.taints or not self._ever_checked:
             return value
         taints = []
         for taint in value.taints:
             kinds = set(taint.safe)
             node: Node | None = taint.node
             while node is not None:
-                kinds |= self.state.checked(node.id)
+                kinds |= self._checked(node)
                 node = node.parent
             taints.append(Taint(taint.data, taint.node, frozenset(kinds)))
         return Val(value.shapes, tuple(taints))
@@ -357,6 +362,7 @@ class Core(ABC):
         """Read a field of the event: who wrote it depends on where events come from."""
 
 
+_NO_KINDS: Final[Kinds] = frozenset()
 _FIELDS: Final = (OriginKind.EVENT, OriginKind.STORED)
 
 
