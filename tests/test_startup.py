@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import stockade
+from stockade.rules import RULES, STRICT
 
 SOURCES = str(Path(stockade.__file__).parents[1])
 
@@ -19,6 +20,7 @@ HEAVY = (
     "bz2",
     "cfnlint",
     "dataclasses",
+    "decimal",
     "email",
     "hashlib",
     "http",
@@ -47,6 +49,34 @@ HEAVY = (
     "xml",
 )
 """Modules that cost more to import than a small scan takes, or that a scan has no use for."""
+
+UNUSED = (
+    "stockade.analysis.code.javascript",
+    "stockade.analysis.code.python.patterns",
+    "stockade.analysis.comparison",
+    "stockade.analysis.interpreter.ecmascript",
+    "stockade.analysis.permissions.partiql",
+    "stockade.analysis.pipelines.codebuild",
+    "stockade.analysis.pipelines.github",
+    "stockade.analysis.pipelines.gitlab",
+    "stockade.analysis.policies.reading",
+    "stockade.iam.compare",
+    "stockade.iam.moments",
+    "stockade.load.cdk",
+    "stockade.load.chalice",
+    "stockade.load.handlers.archives",
+    "stockade.load.handlers.inline",
+    "stockade.load.sam.api",
+    "stockade.load.sam.connectors",
+    "stockade.load.sam.events.poll",
+    "stockade.load.sam.events.push",
+    "stockade.load.sam.events.rest_api",
+    "stockade.load.sam.events.rules",
+    "stockade.load.sam.rest_document",
+    "stockade.load.serverless",
+    "stockade.load.terraform",
+)
+"""Parts of our own that the application below has no use for."""
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -111,3 +141,17 @@ def test_scan_of_a_small_application_imports_nothing_heavy(command: str, tmp_pat
 
     assert "yaml" in modules
     assert modules.intersection(HEAVY) == set()
+
+
+def test_scan_of_a_small_application_imports_what_it_needs(tmp_path: Path) -> None:
+    """Of our own, a scan imports neither what reads other applications nor the strict rules."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return 1\n")
+    modules = imported_by("scan", folder=tmp_path)
+    names = [one.id.replace("-", "_") for one in RULES if one.persona is STRICT]
+    strict = {f"stockade.rules.{name}" for name in names}
+
+    assert "stockade.rules.event_in_shell" in modules
+    assert modules.isdisjoint(UNUSED)
+    assert modules.isdisjoint(strict)
+    assert len(strict) > 20

@@ -66,24 +66,28 @@ def _map(value: Map, scope: Scope) -> Value:
             return _call(name, argument, value.at, scope)
     elif _TRANSFORM in entries:
         return _with_included(value, scope)
-    resolved: dict[str, Value] = {}
-    same = True
+    changed: dict[str, Value] = {}
     for key, entry in entries.items():
-        if type(entry) is Scalar:
-            resolved[key] = entry
-            continue
-        new = resolve(entry, scope)
-        same = same and new is entry
-        if not isinstance(new, NoValue):
-            resolved[key] = new
-    return value if same else Map(resolved, value.at, value.keys)
+        if type(entry) is not Scalar:
+            new = resolve(entry, scope)
+            if new is not entry:
+                changed[key] = new
+    if not changed:
+        return value
+    every = {**entries, **changed}
+    kept = {key: new for key, new in every.items() if type(new) is not NoValue}
+    return Map(kept, value.at, value.keys)
 
 
 def _list(value: List, scope: Scope) -> Value:
-    items = [resolve(item, scope) for item in value.items]
-    if all(new is old for new, old in zip(items, value.items, strict=True)):
-        return value
-    return List(tuple(item for item in items if not isinstance(item, NoValue)), value.at)
+    same = True
+    items: list[Value] = []
+    for item in value.items:
+        new = item if type(item) is Scalar else resolve(item, scope)
+        same = same and new is item
+        if type(new) is not NoValue:
+            items.append(new)
+    return value if same else List(tuple(items), value.at)
 
 
 def _call(name: str, argument: Value, at: Location, scope: Scope) -> Value:

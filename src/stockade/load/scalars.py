@@ -5,6 +5,8 @@ our own: a number stays a text where Python would write it differently (`3.10`, 
 `012345678901`), so that versions and account ids keep their digits. Dates stay texts.
 """
 
+from functools import lru_cache
+
 from stockade._late import pattern
 
 _BOOLEANS = {
@@ -46,6 +48,7 @@ def number(text: str) -> str | int | float:
     return text
 
 
+@lru_cache(maxsize=256)
 def long_form(tag: str) -> str:
     """Return the name of the intrinsic function that a short tag stands for.
 

@@ -23,7 +23,10 @@ _BAD_CHARACTER = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 _LINE_END = pattern("\r\n|\n|\r")
 _CORE = "tag:yaml.org,2002:"
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Parser: Any = yaml.SafeLoader
+if yaml.__with_libyaml__:
+    # The parser alone: what a loader adds makes objects of events, and nobody asks for any.
+    from yaml._yaml import CParser as _Parser
 _ScalarEvent = yaml.ScalarEvent
 _MappingStart = yaml.MappingStartEvent
 _SequenceStart = yaml.SequenceStartEvent
@@ -68,16 +71,21 @@ class _Open:
         *("keys", "merged", "start", "tag", "weight"),
     )
 
-    def __init__(self, event: _Event, tag: str | None, end: Location, *, is_map: bool) -> None:
+    items: list[Value]
+    entries: dict[str, Value]
+    keys: dict[str, Location]
+
+    def __init__(self, event: _Event, tag: str | None, *, is_map: bool) -> None:
         self.start = event.start_mark
         self.is_flow = event.flow_style
         self.tag = tag
         self.anchor = event.anchor
         self.is_map = is_map
-        self.end = end
-        self.items: list[Value] = []
-        self.entries: dict[str, Value] = {}
-        self.keys: dict[str, Location] = {}
+        self.end: Location | None = None
+        if is_map:
+            self.entries, self.keys = {}, {}
+        else:
+            self.items = []
         self.merged: list[Value] | None = None
         self.key: str | None = None
         self.key_at: Location | None = None
@@ -144,8 +152,8 @@ class _Reader:
         return Location(self.path, *first, *first)
 
     def _events(self) -> None:
-        loader = _Loader(self.text)
-        get_event, scalar = loader.get_event, self._scalar
+        parser = _Parser(self.text)
+        get_event, scalar = parser.get_event, self._scalar
         documents = 0
         try:
             while (event := get_event()) is not None:
@@ -164,7 +172,7 @@ class _Reader:
                         self._problem("only the first of its documents was read", event)
                         return
         finally:
-            loader.dispose()
+            parser.dispose()
 
     def _problem(self, why: str, event: _Event) -> None:
         at = self._place(event.start_mark, event.end_mark)
@@ -330,15 +338,14 @@ class _Reader:
         tag = event.tag
         if tag is not None and (tag.startswith(_CORE) or tag == "!"):
             tag = None
-        at = self._place(event.start_mark, event.end_mark)
-        self.top = _Open(event, tag, at, is_map=is_map)
+        self.top = _Open(event, tag, is_map=is_map)
         self.stack.append(self.top)
 
     def _close(self, event: _Event) -> None:
         opened = self.stack.pop()
         self.top = self.stack[-1] if self.stack else None
-        end = self._at(event.end_mark) if opened.is_flow else opened.end[3:]
-        start = opened.start
+        start, last = opened.start, opened.end
+        end = self._at(event.end_mark) if opened.is_flow or last is None else last[3:]
         if self.line_starts is None:
             at = _new(Location, (self.path, start.line + 1, start.column + 1, *end))
         else:

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Final
 
 from stockade.analysis.facts import ExternalCall, Facts
-from stockade.analysis.permissions import partiql
 from stockade.analysis.permissions.arns import arns_of
 from stockade.analysis.permissions.calls import OperationCall, operation_calls
 from stockade.analysis.permissions.configuration import configured
@@ -195,6 +194,8 @@ class _Working:
         special = tells(self._app, self._function, self._arns, asked, call.at)
         needed = [*asked.operation.needs]
         for parameter in asked.operation.statements:
+            from stockade.analysis.permissions import partiql  # noqa: PLC0415 - few operations
+
             for one in partiql.authorizations(asked.given, parameter, call.at, self._catalogue):
                 if isinstance(one, Unknown):
                     self._tell(one)

@@ -6,10 +6,8 @@ and the `Metadata` that `sam build` reads ("Build AWS SAM applications").
 
 from collections.abc import Mapping
 
-from stockade.load.handlers.archives import packed_from
 from stockade.load.handlers.files import find_handler, handler_files, wrapped
 from stockade.load.handlers.images import image
-from stockade.load.handlers.inline import inline_code
 from stockade.load.handlers.layers import layer_roots
 from stockade.load.handlers.paths import folder_of, join
 from stockade.model import Handler, Map, Resource, Sources, Unknown, constant, inside
@@ -66,11 +64,15 @@ def _in_language(
 ) -> Code:
     for way in inside(function.properties, "Code"):
         if isinstance(way, Map) and "ZipFile" in way:
+            from stockade.load.handlers.inline import inline_code  # noqa: PLC0415
+
             return Code(inline_code(function, way.entries["ZipFile"], language, sources))
     folder, name = folders.get(function.stack, ""), _handler(function)
     code = folder_of(function, folder, sources)
     if isinstance(code, Unknown):
         files = handler_files(function, name, language) if isinstance(name, str) else []
+        from stockade.load.handlers.archives import packed_from  # noqa: PLC0415
+
         packed = packed_from(function, files, folder, sources)
         if packed is None:
             return Code(code)

@@ -10,7 +10,6 @@ from stockade.analysis.code.python.access import arguments
 from stockade.analysis.code.python.expressions import expression, maybe
 from stockade.analysis.code.python.functions import function, parameters
 from stockade.analysis.code.python.operators import operator
-from stockade.analysis.code.python.patterns import conjunction, matching
 from stockade.analysis.code.python.scopes import Scope
 from stockade.analysis.code.python.targets import target
 from stockade.model.record import record
@@ -260,6 +259,11 @@ def _captures(node: ast.Match, name: str) -> bool:
 
 
 def _case(case: ast.match_case, subject: Expression, scope: Scope) -> _Link:
+    from stockade.analysis.code.python.patterns import (  # noqa: PLC0415 - few programs match
+        conjunction,
+        matching,
+    )
+
     matched = matching(case.pattern, subject, scope)
     span = scope.span(case.pattern)
     if case.guard is None:

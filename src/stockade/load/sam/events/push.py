@@ -16,7 +16,6 @@ from stockade.load.building import (
     write,
 )
 from stockade.load.sam.events.permission import permit
-from stockade.load.sam.events.poll import QUEUE_POLICY, add_queue_mapping
 from stockade.load.sam.events.target import Event, Target
 from stockade.load.sam.expansion import Expansion
 from stockade.load.sam.role import RoleDraft
@@ -180,13 +179,20 @@ def _through(
     if arn is None or url is None:
         expansion.miss(queue.at, "names no queue by ARN and URL")
         return
-    add_queue_mapping(
-        expansion, event, target, {"EventSourceArn": arn, **only(queue, "BatchSize")}
-    )
-    role.attach(QUEUE_POLICY, event.at)
+    _poll(expansion, event, target, role, {"EventSourceArn": arn, **only(queue, "BatchSize")})
     policy = text(entry(queue, "QueuePolicyLogicalId"))
     _admit_topic(expansion, event, arn, url, policy or f"{event.logical_id}QueuePolicy")
     _subscribe(expansion, event, "sqs", arn)
+
+
+def _poll(
+    expansion: Expansion, event: Event, target: Target, role: RoleDraft, settings: dict[str, Value]
+) -> None:
+    """Have the function take from a queue what the topic put there."""
+    from stockade.load.sam.events import poll  # noqa: PLC0415 - few topics send through a queue
+
+    poll.add_queue_mapping(expansion, event, target, settings)
+    role.attach(poll.QUEUE_POLICY, event.at)
 
 
 def _through_new_queue(
@@ -199,8 +205,7 @@ def _through_new_queue(
     fifo = entry(declared.properties, "FifoTopic") if declared else None
     settings = {"FifoQueue": fifo if is_true(fifo) else None}
     expansion.add(event.owner, logical_id, "AWS::SQS::Queue", settings, event.at)
-    add_queue_mapping(expansion, event, target, {"EventSourceArn": arn})
-    role.attach(QUEUE_POLICY, event.at)
+    _poll(expansion, event, target, role, {"EventSourceArn": arn})
     _admit_topic(expansion, event, arn, url, f"{event.logical_id}QueuePolicy")
     _subscribe(expansion, event, "sqs", arn)
 
