@@ -74,8 +74,10 @@ def test_windows_line_ends_do_not_move_places() -> None:
 def test_types_are_read_in_each_dialect() -> None:
     """Casts between angle brackets are TypeScript's, markup is JSX's; both are followed."""
     assert "f(x)" in dump(lower("f(<string>x);", "a.ts"))
-    assert "opaque('JSX', x)" in dump(lower("f(<p>{x}</p>);", "a.tsx"))
-    assert "opaque('JSX', x)" in dump(lower("f(<p>{x}</p>);", "a.js"))
+    assert "markup'(x)" in dump(lower("f(<p>{x}</p>);", "a.tsx"))
+    assert "markup'(x)" in dump(lower("f(<p>{x}</p>);", "a.js"))
+    raw = dump(lower("f(<p dangerouslySetInnerHTML={{ __html: y }}>{x}</p>);", "a.js"))
+    assert "opaque('JSX', markup'(x), " in raw
     assert "f(x)" in dump(lower("f(x as any);", "a.js"))
 
 
