@@ -5,15 +5,9 @@ from collections.abc import Iterator
 from stockade._lists import several
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.environments import is_productive
-from stockade.analysis.stores.people import deleting
+from stockade.analysis.stores.people import deleting, who_uses
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
-
-_PEOPLE = {
-    "AWS::IAM::Group": "each member of",
-    "AWS::IAM::User": "whoever signs in as",
-    "AWS::SSO::PermissionSet": "whoever is assigned",
-}
 
 
 @rule(
@@ -28,7 +22,7 @@ def people_can_delete(app: Application, _facts: Facts) -> Iterator[Match]:
     if not found or not is_productive(app):
         return
     for one in found:
-        who = _PEOPLE.get(one.who.type, "whoever assumes")
+        who = who_uses(one.who)
         yield Match(
             at=one.at,
             message=f"{who} {one.who.logical_id} can delete {several(one.what)} of production",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from stockade.analysis.escalation import EVERYTHING, Escalation, escalations
 from stockade.analysis.facts import Facts
-from stockade.model import Application, Confidence, Match, Severity, Step
+from stockade.analysis.stores.people import roles_of_people, who_uses
+from stockade.model import Application, Confidence, Exposure, Identity, Match, Role, Severity, Step
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
 
@@ -18,7 +19,8 @@ _MOST_NAMED = 3
     cwe=(269, 250),
 )
 def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report roles of functions that outsiders reach, by which one becomes administrator."""
+    """Report roles of functions that outsiders reach, and of people who are no administrators."""
+    yield from _of_people(app)
     for reached in roles_within_reach(app, facts):
         ways = escalations(app).get(reached.role)
         if ways:
@@ -38,6 +40,33 @@ def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
                 help=_help(ways),
                 mends=places,
             )
+
+
+def _of_people(app: Application) -> Iterator[Match]:
+    """Report what users, groups and roles of people may do, except who has all power by design."""
+    found = escalations(app)
+    held: list[Role | Identity] = [*app.identities.values()] if found else []
+    held.extend(roles_of_people(app) if found else ())
+    for one in held:
+        ways = found.get(one.id, ())
+        if not ways or ways[0].way is EVERYTHING:
+            continue
+        resource = app.resources[one.id]
+        places = tuple(dict.fromkeys(at for way in ways for at in way.by))
+        yield Match(
+            at=places[0],
+            message=f"{who_uses(resource)} {resource.logical_id} can {_told(ways)}",
+            because=(
+                Step(one.at, "people act as this"),
+                *(Step(at, "and it may do all that") for at in places),
+            ),
+            confidence=Confidence.HIGH,
+            exposure=Exposure.APPLICATION,
+            identity=(one.id, *(way.way.name for way in ways)),
+            resource=one.id,
+            help=_help(ways),
+            mends=places,
+        )
 
 
 def _told(ways: tuple[Escalation, ...]) -> str:

@@ -13,6 +13,7 @@ from stockade.iam import Policies, Request, Source, StatementRef, decide
 from stockade.iam.pattern import wildcard
 from stockade.model import (
     Application,
+    Identity,
     Location,
     Map,
     ResourceId,
@@ -39,24 +40,25 @@ class Escalation:
 
 @remembered
 def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]:
-    """Return the ways that roles surely have, whatever their conditions turn out to be.
+    """Return the ways that roles, users and groups have, whatever conditions turn out to be.
 
-    A role that may do everything has one, `EVERYTHING`. Nothing is said of a role whose
-    permissions boundary is not read.
+    One that may do everything has one, `EVERYTHING`. Nothing is said of those whose permissions
+    boundary is not read.
     """
     reading: Reading | None = None
     found: dict[ResourceId, tuple[Escalation, ...]] = {}
-    for role in app.roles.values():
-        if names_way(role):
+    holders: list[Role | Identity] = [*app.roles.values(), *app.identities.values()]
+    for one in holders:
+        if names_way(one):
             reading = reading or Reading(app)
-            ways = tuple(_ways(role, reading))
+            ways = tuple(_ways(one, reading))
             if ways:
-                found[role.id] = ways
+                found[one.id] = ways
     return found
 
 
-def names_way(role: Role) -> bool:
-    """Tell whether the policies of a role name all actions of a way: it has none else."""
+def names_way(role: Role | Identity) -> bool:
+    """Tell whether policies name all actions of a way: else their holder has none."""
     patterns: set[str] = set()
     for policy in role.policies:
         known = managed_policy(policy.managed_arn)
@@ -100,7 +102,7 @@ def _covers_many(pattern: str) -> bool:
     return any_service or (service in _SERVICES and ("*" in name or "?" in name))
 
 
-def _ways(role: Role, reading: Reading) -> Iterator[Escalation]:
+def _ways(role: Role | Identity, reading: Reading) -> Iterator[Escalation]:
     held = reading.held(role)
     if held.boundary is not None and held.boundary.unread:
         return
@@ -109,6 +111,8 @@ def _ways(role: Role, reading: Reading) -> Iterator[Escalation]:
         boundary=held.boundary.policies if held.boundary is not None else None,
     )
     own = role_arn(role.id, PARTITION)
+    if isinstance(role, Identity):
+        own = own.replace(":role/", ":user/")
     for way in (EVERYTHING, *WAYS):
         by = _has(way, own, policies)
         if by:

@@ -22,6 +22,7 @@ from stockade.iam import Policy, read
 from stockade.model import (
     DEFAULT_BUS,
     Application,
+    Identity,
     Location,
     Map,
     ResourceId,
@@ -124,18 +125,21 @@ class Reading:
     def _truths(self, one: Attached) -> Truths:
         return {one.holder.condition: True} if one.holder.condition else {}
 
-    def held(self, role: Role) -> Held:
-        """Return what one role holds."""
+    def held(self, role: Role | Identity) -> Held:
+        """Return what a role, user or group holds."""
         resource = self._app.resources.get(role.id)
         under = {resource.condition: True} if resource is not None and resource.condition else {}
+        trust = role.trust if isinstance(role, Role) else None
         return Held(
             identity=self._written(self._identity(role, under)),
             boundary=self._boundary(role),
-            trust=self._written([("the trust policy", role.trust, under)] if role.trust else ()),
+            trust=self._written([("the trust policy", trust, under)] if trust else ()),
             at=role.at,
         )
 
-    def _identity(self, role: Role, under: Truths) -> Iterator[tuple[str, Value, Truths]]:
+    def _identity(
+        self, role: Role | Identity, under: Truths
+    ) -> Iterator[tuple[str, Value, Truths]]:
         for policy in role.policies:
             truths = {**under, **dict(policy.conditions)}
             if any(truths[name] is not answer for name, answer in policy.conditions):
@@ -143,7 +147,7 @@ class Reading:
             for document in policy_documents(policy):
                 yield policy.name, document, truths
 
-    def _boundary(self, role: Role) -> Written | None:
+    def _boundary(self, role: Role | Identity) -> Written | None:
         if role.boundary is None:
             return None
         name = "the permissions boundary"

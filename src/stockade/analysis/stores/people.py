@@ -17,6 +17,7 @@ from stockade.model import (
     Location,
     Map,
     Resource,
+    Role,
     Value,
     constant,
     expression,
@@ -136,6 +137,25 @@ def is_for_code(app: Application, user: Resource) -> bool:
     return bool(held.policies) and not signs_in
 
 
+def who_uses(resource: Resource) -> str:
+    """Name those who act as a user, group, permission set or role, up to its name."""
+    return _WHO.get(resource.type, "whoever assumes")
+
+
+_WHO = {
+    "AWS::IAM::Group": "each member of",
+    "AWS::IAM::User": "whoever signs in as",
+    "AWS::SSO::PermissionSet": "whoever is assigned",
+}
+
+
+def roles_of_people(app: Application) -> Iterator[Role]:
+    """Yield the roles that users of the account, or of an identity provider, may take on."""
+    for role in app.roles.values():
+        if role.id in app.resources and any(map(_lets_people_in, statements(role.trust))):
+            yield role
+
+
 def _people(app: Application) -> Iterator[tuple[Resource, _Held]]:
     for resource in app.of_type("AWS::IAM::Group", "AWS::IAM::User"):
         if resource.type == "AWS::IAM::User" and is_for_code(app, resource):
@@ -145,12 +165,8 @@ def _people(app: Application) -> Iterator[tuple[Resource, _Held]]:
         documents = tuple(inside(resource.properties, "InlinePolicy"))
         managed = tuple(inside(resource.properties, "ManagedPolicies", "[]"))
         yield resource, _Held(documents, managed)
-    for role in app.roles.values():
-        resource_of_role = app.resources.get(role.id)
-        if resource_of_role is not None and any(
-            _lets_people_in(one) for one in statements(role.trust)
-        ):
-            yield resource_of_role, _held(role.policies)
+    for role in roles_of_people(app):
+        yield app.resources[role.id], _held(role.policies)
 
 
 def _held(policies: tuple[AttachedPolicy, ...]) -> _Held:
