@@ -1,5 +1,6 @@
 """Whole processes of stockade, measured: processor time, wall time, peak memory, stages."""
 
+import compileall
 import io
 import json
 import os
@@ -93,6 +94,9 @@ def unpacked(revision: str) -> Iterator[Revision]:
         packed = subprocess.run(git, stdout=subprocess.PIPE, check=True).stdout
         with tarfile.open(fileobj=io.BytesIO(packed)) as files:
             files.extractall(folder, filter="data")
+        # As an installation does: else its start would be told with compiling in it.
+        compileall.compile_dir(folder, quiet=1)
+        compileall.compile_dir(HERE.sources, quiet=1)
         yield Revision(revision, folder / "src")
     finally:
         shutil.rmtree(folder)
