@@ -130,13 +130,17 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
     interpreter = interpreter_of(modules, externals)
     with _deep_stack():
         unseen = _followed(interpreter, module, handler, externals)
-    return Run(
+    run = Run(
         externals.journal.hits,
         externals.journal.calls,
         externals.journal.sent,
         externals.journal.answers,
         (*unseen, *_cut(interpreter), *modules.unseen),
     )
+    # Its parts know each other: what nobody needs any more would wait to be looked for.
+    for part in (interpreter, externals):
+        vars(part).clear()
+    return run
 
 
 def _decorated(triggers: Iterable[EventSource]) -> Mapping[tuple[str, int], tuple[str, ...]]:
