@@ -322,7 +322,7 @@ def told(report: Report) -> list[str]:
     return parts
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     start=st.lists(EDITS, max_size=12),
     steps=st.lists(st.tuples(st.lists(EDITS, max_size=3), st.booleans()), max_size=6),

@@ -51,7 +51,7 @@ def test_flows_are_those_that_the_comments_name(
     assert not done.unseen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_no_mutation_of_code_stops_the_run(data: st.DataObject) -> None:
     """Snippets with pieces cut out or doubled are followed as far as they go, without an error."""

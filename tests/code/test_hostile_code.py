@@ -156,7 +156,7 @@ def test_real_code_is_lowered_in_full(text: str) -> None:
     check(text)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_mutated_code_never_raises(data: st.DataObject) -> None:
     """Lines and tokens deleted, doubled or swapped give a module or an `Unseen`."""
@@ -185,7 +185,7 @@ def test_mutated_code_never_raises(data: st.DataObject) -> None:
     check("\n".join(lines))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(alphabet="ab =()[]{}:,.*@\n\"'fé\\!#\t-+if", max_size=60))
 def test_any_text_never_raises(text: str) -> None:
     """Also what only looks like code."""

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stockade import iam
@@ -24,7 +24,6 @@ def defined(pattern: str, text: str) -> bool:
     return row[-1]
 
 
-@settings(deadline=None)
 @given(st.text("ab*?", max_size=8), st.text("ab*?", max_size=10))
 def test_patterns_mean_what_they_are_defined_to(pattern: str, text: str) -> None:
     """The prepared matcher agrees with the definition."""
@@ -64,7 +63,6 @@ def test_letters_that_only_look_alike_stay_apart() -> None:
     assert lower("KMS:Decrypt") == "kms:decrypt"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_folding_keeps_the_length(text: str) -> None:
     """No letter turns into two when case is ignored, and folding twice changes nothing."""

@@ -1,6 +1,6 @@
 """What must hold of every policy and every request."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stockade import iam
@@ -92,7 +92,6 @@ def answer(made: list[Statement], request: iam.Request) -> iam.Decision:
     return iam.decide(request, iam.Policies(identity=[policy(made)]))
 
 
-@settings(deadline=None)
 @given(documents, statements(effect="Deny"), requests)
 def test_an_explicit_deny_always_wins(
     made: list[Statement], deny: Statement, request: iam.Request
@@ -103,7 +102,6 @@ def test_an_explicit_deny_always_wins(
             assert answer(together, request).effect is iam.Effect.EXPLICITLY_DENIED
 
 
-@settings(deadline=None)
 @given(documents, statements(effect="Deny"), requests)
 def test_adding_a_deny_never_allows_more(
     made: list[Statement], deny: Statement, request: iam.Request
@@ -114,7 +112,6 @@ def test_adding_a_deny_never_allows_more(
     assert STRENGTH[after.effect] <= STRENGTH[before.effect]
 
 
-@settings(deadline=None)
 @given(documents, statements(effect="Allow"), requests)
 def test_adding_an_allow_never_denies_more(
     made: list[Statement], allow: Statement, request: iam.Request
@@ -125,7 +122,6 @@ def test_adding_an_allow_never_denies_more(
     assert STRENGTH[after.effect] >= STRENGTH[before.effect]
 
 
-@settings(deadline=None)
 @given(documents, documents, requests)
 def test_a_boundary_never_allows_more(
     made: list[Statement], limit: list[Statement], request: iam.Request
@@ -140,7 +136,6 @@ def test_a_boundary_never_allows_more(
         assert STRENGTH[iam.decide(request, policies).effect] <= STRENGTH[before.effect]
 
 
-@settings(deadline=None)
 @given(documents, requests, st.sampled_from(["k:a", "k:b"]), values | st.lists(values, max_size=2))
 def test_unknown_covers_every_value_that_the_key_may_have(
     made: list[Statement], request: iam.Request, key: str, value: str | list[str]
@@ -161,14 +156,12 @@ def test_unknown_covers_every_value_that_the_key_may_have(
         assert answer(made, known).allowed == decided.allowed
 
 
-@settings(deadline=None)
 @given(documents)
 def test_nothing_is_new_in_a_policy_compared_with_itself(made: list[Statement]) -> None:
     """`compare(p, p)` is none."""
     assert compare(policy(made), policy(made)).verdict == "none"
 
 
-@settings(deadline=None)
 @given(documents, documents)
 def test_a_witness_is_allowed_by_new_and_not_by_old(
     old: list[Statement], new: list[Statement]
@@ -181,7 +174,6 @@ def test_a_witness_is_allowed_by_new_and_not_by_old(
         assert not answer(old, compared.witness).allowed
 
 
-@settings(deadline=None)
 @given(documents, documents, requests)
 def test_none_means_that_no_request_is_new(
     old: list[Statement], new: list[Statement], request: iam.Request
@@ -196,7 +188,6 @@ def bounded(made: list[Statement], limit: list[Statement], request: iam.Request)
     return iam.decide(request, iam.Policies(identity=[policy(made)], boundary=[policy(limit)]))
 
 
-@settings(deadline=None)
 @given(documents, documents, documents, documents, requests)
 def test_comparing_within_boundaries_is_as_true(
     old: list[Statement],
@@ -219,7 +210,6 @@ def test_comparing_within_boundaries_is_as_true(
         assert bounded(old, old_limit, request).allowed
 
 
-@settings(deadline=None)
 @given(documents, documents)
 def test_each_statement_together_say_what_the_whole_comparison_says(
     old: list[Statement], new: list[Statement]

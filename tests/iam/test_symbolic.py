@@ -1,7 +1,7 @@
 """Deciding with ARNs and policies of which parts are not known yet."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stockade import iam
@@ -137,7 +137,6 @@ parts = st.lists(st.sampled_from(["a", "b", "/", "@A", "@B"]), max_size=5)
 patterns = st.lists(st.sampled_from(["a", "b", "/", "*", "?", "@A", "@B"]), max_size=6)
 
 
-@settings(deadline=None)
 @given(
     parts, patterns, st.text("ab", min_size=1, max_size=2), st.text("ab", min_size=1, max_size=2)
 )

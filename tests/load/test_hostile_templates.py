@@ -53,7 +53,7 @@ def stretch(text: str, at: Location) -> str:
     return text[starts[at.line - 1] + at.column - 1 : starts[at.end_line - 1] + at.end_column - 1]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_every_scalar_stands_where_it_says(text: str) -> None:
     """The text at the place of a scalar, read alone, is the scalar again."""
@@ -77,7 +77,7 @@ def test_every_scalar_stands_where_it_says(text: str) -> None:
                 assert stretch(text, one.key_at(key)) or key in ("", "Fn::")
 
 
-@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, suppress_health_check=list(HealthCheck))
 @given(text=mutated())
 def test_a_mutated_template_is_loaded_or_told(tmp_path: Path, text: str) -> None:
     """Whatever a template holds, it is loaded or told, with places inside the file."""
@@ -97,7 +97,7 @@ def test_a_mutated_template_is_loaded_or_told(tmp_path: Path, text: str) -> None
                 stretch(shown, value.at)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=70)
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_told(text: str) -> None:
     """No text makes the reader fail, as YAML or as JSON."""
@@ -107,7 +107,7 @@ def test_any_text_is_read_or_told(text: str) -> None:
         assert parsed
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=70)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text(max_size=12),

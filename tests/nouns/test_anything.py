@@ -198,7 +198,7 @@ def test_the_template_has_a_source_of_every_kind_it_is_for() -> None:
     assert len(app.deliveries) >= 7
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(min_value=0), st.sampled_from([0.01, 0.05, 0.2]))
 def test_every_application_has_its_nouns(seed: int, rate: float) -> None:
     """Ids are unique, every source has an exposure with steps, and nothing raises."""

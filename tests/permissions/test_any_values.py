@@ -134,7 +134,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Application:
     return application(tmp_path_factory.mktemp("app"), TEMPLATE, {"app.py": code})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_needs_are_arns_or_unknown(app: Application, data: st.DataObject) -> None:
     """No value makes it fail, and `*` alone is only said of actions that may have no resource."""

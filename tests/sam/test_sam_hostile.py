@@ -77,7 +77,7 @@ def _with(resource: Resource, properties: Value) -> Resource:
     )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(template=st.sampled_from(TEMPLATES), draw=st.data())
 def test_odd_values_never_raise(template: Template, draw: st.DataObject) -> None:
     """Values of the wrong kind, anywhere in a SAM template, are expanded or told."""

@@ -20,53 +20,60 @@ _MOST_NAMED = 3
 )
 def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
     """Report roles of functions that outsiders reach, and of people who are no administrators."""
-    yield from _of_people(app)
+    found = escalations(app)
+    if not found:
+        return
+    people: list[Role | Identity] = [*app.identities.values(), *roles_of_people(app)]
+    for one in people:
+        ways = found.get(one.id, ())
+        if ways and ways[0].way is not EVERYTHING:  # An administrator has all power by design.
+            resource = app.resources[one.id]
+            yield _match(
+                ways,
+                who=f"{who_uses(resource)} {resource.logical_id}",
+                because=(Step(one.at, "people act as this"),),
+                holder="it",
+                exposure=Exposure.APPLICATION,
+                identity=one.id,
+                resource=one.id,
+            )
     for reached in roles_within_reach(app, facts):
-        ways = escalations(app).get(reached.role)
+        ways = found.get(reached.role, ())
         if ways:
-            who = facts.exposures[reached.source]
-            places = tuple(dict.fromkeys(at for way in ways for at in way.by))
-            yield Match(
-                at=places[0],
-                message=f"whoever gets into {reached.function.id} can {_told(ways)}",
-                because=(
-                    *who.because,
-                    *(Step(at, "and its role may do all that") for at in places),
-                ),
-                confidence=Confidence.HIGH,
-                exposure=who.exposure,
-                identity=(reached.role, *(way.way.name for way in ways)),
+            sender = facts.exposures[reached.source]
+            yield _match(
+                ways,
+                who=f"whoever gets into {reached.function.id}",
+                because=sender.because,
+                holder="its role",
+                exposure=sender.exposure,
+                identity=reached.role,
                 resource=reached.function.id,
-                help=_help(ways),
-                mends=places,
             )
 
 
-def _of_people(app: Application) -> Iterator[Match]:
-    """Report what users, groups and roles of people may do, except who has all power by design."""
-    found = escalations(app)
-    held: list[Role | Identity] = [*app.identities.values()] if found else []
-    held.extend(roles_of_people(app) if found else ())
-    for one in held:
-        ways = found.get(one.id, ())
-        if not ways or ways[0].way is EVERYTHING:
-            continue
-        resource = app.resources[one.id]
-        places = tuple(dict.fromkeys(at for way in ways for at in way.by))
-        yield Match(
-            at=places[0],
-            message=f"{who_uses(resource)} {resource.logical_id} can {_told(ways)}",
-            because=(
-                Step(one.at, "people act as this"),
-                *(Step(at, "and it may do all that") for at in places),
-            ),
-            confidence=Confidence.HIGH,
-            exposure=Exposure.APPLICATION,
-            identity=(one.id, *(way.way.name for way in ways)),
-            resource=one.id,
-            help=_help(ways),
-            mends=places,
-        )
+def _match(  # noqa: PLR0913 - what differs between people and functions, each by its name
+    ways: tuple[Escalation, ...],
+    *,
+    who: str,
+    because: tuple[Step, ...],
+    holder: str,
+    exposure: Exposure,
+    identity: str,
+    resource: str,
+) -> Match:
+    places = tuple(dict.fromkeys(at for way in ways for at in way.by))
+    return Match(
+        at=places[0],
+        message=f"{who} can {_told(ways)}",
+        because=(*because, *(Step(at, f"and {holder} may do all that") for at in places)),
+        confidence=Confidence.HIGH,
+        exposure=exposure,
+        identity=(identity, *(way.way.name for way in ways)),
+        resource=resource,
+        help=_help(ways),
+        mends=places,
+    )
 
 
 def _told(ways: tuple[Escalation, ...]) -> str:

@@ -136,7 +136,7 @@ def sources() -> list[str]:
     return [path.read_text("utf-8") for path in sorted(FLOWS.iterdir())]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_mutation_of_code_raises(data: st.DataObject) -> None:
     """Snippets with pieces cut out, doubled or replaced are lowered or told, never raise."""

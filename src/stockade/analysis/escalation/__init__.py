@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from stockade.analysis.escalation.ways import EVERYTHING, PARTITION, WAYS, Asked, Way
-from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn
+from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn, user_arn
 from stockade.analysis.managed import managed_policy
 from stockade.analysis.policies.reading import Reading
 from stockade.analysis.statements import effect, statements
@@ -110,9 +110,8 @@ def _ways(role: Role | Identity, reading: Reading) -> Iterator[Escalation]:
         identity=held.identity.policies,
         boundary=held.boundary.policies if held.boundary is not None else None,
     )
-    own = role_arn(role.id, PARTITION)
-    if isinstance(role, Identity):
-        own = own.replace(":role/", ":user/")
+    arn_of = user_arn if isinstance(role, Identity) else role_arn
+    own = arn_of(role.id, PARTITION)
     for way in (EVERYTHING, *WAYS):
         by = _has(way, own, policies)
         if by:

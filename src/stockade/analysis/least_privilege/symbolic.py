@@ -35,6 +35,11 @@ def role_arn(role: ResourceId, partition: str = PARTITION) -> str:
     return f"arn:{partition}:iam::{ACCOUNT}:role/{atom(role, unique=True)}"
 
 
+def user_arn(user: ResourceId, partition: str = PARTITION) -> str:
+    """Return the ARN of a user of the application; for a group, that of one of its members."""
+    return f"arn:{partition}:iam::{ACCOUNT}:user/{atom(user, unique=True)}"
+
+
 class Symbols:
     """Writes values of one application; ARNs of its roles are written out.
 

@@ -12,6 +12,14 @@ from typing import Final
 
 from stockade import iam
 from stockade.analysis.statements import effect, statements
+from stockade.analysis.stores.outsiders import (
+    EVERYTHING,
+    FOREIGN,
+    OVER_TLS,
+    STRANGER,
+    is_open,
+    statement_behind,
+)
 from stockade.analysis.stores.symbols import ACCOUNT, Symbols
 from stockade.iam.symbolic import atom
 from stockade.model import (
@@ -19,18 +27,12 @@ from stockade.model import (
     Map,
     Role,
     Value,
-    constant,
     expression,
     inside,
     references,
 )
 from stockade.model.record import record
 
-_OUTSIDE: Final = atom("the account of a stranger", unique=True)
-_STRANGER: Final = f"arn:aws:iam::{_OUTSIDE}:role/stranger"
-_EVERYTHING: Final = iam.parse(
-    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
-)
 _GITHUB: Final = "token.actions.githubusercontent.com"
 _WITH_TOKEN: Final = "sts:AssumeRoleWithWebIdentity"  # noqa: S105 - an action's name
 _SIGNING_IN: Final = ("accounts.google.com", "graph.facebook.com", "www.amazon.com")
@@ -51,10 +53,9 @@ def assumable(app: Application) -> Iterator[Assumable]:
     symbols = Symbols(app)
     for role in app.roles.values():
         held = tuple(statements(role.trust))
-        allowing = [one for one in held if effect(one) == "allow"]
         strangers = [
-            *(_ANYONE if any(map(_names_everyone, allowing)) else ()),
-            *(stranger for one in allowing for stranger in _federated(app, one, symbols)),
+            *(_ANYONE if any(map(is_open, held)) else ()),
+            *(stranger for one in held for stranger in _federated(app, one, symbols)),
         ]
         for who, principal, action, context in strangers:
             statement = _letting_in(role, held, symbols, (principal, action, context))
@@ -68,15 +69,11 @@ _Stranger = tuple[str, str, str, Mapping[str, str]]
 _ANYONE: Final[tuple[_Stranger, ...]] = (
     (
         "anyone with an AWS account",
-        _STRANGER,
+        STRANGER,
         "sts:AssumeRole",
         {
-            "aws:PrincipalAccount": _OUTSIDE,
-            "aws:PrincipalArn": _STRANGER,
-            "aws:PrincipalOrgID": atom("the organisation of a stranger", unique=True),
-            "aws:PrincipalType": "AssumedRole",
-            "aws:SecureTransport": "true",
-            "aws:SourceIp": "203.0.113.99",
+            **FOREIGN,
+            **OVER_TLS,
             "aws:MultiFactorAuthPresent": "true",
             "sts:ExternalId": atom("an external id that a stranger makes up", unique=True),
         },
@@ -95,6 +92,8 @@ _WORKFLOW: Final = {
 
 def _federated(app: Application, statement: Map, symbols: Symbols) -> Iterator[_Stranger]:
     """Yield those who sign in with a provider that strangers can sign in with."""
+    if effect(statement) != "allow":
+        return
     for written in inside(statement, "Principal", "Federated", "[]"):
         name = symbols.text(written)
         if name.endswith(f":oidc-provider/{_GITHUB}") or _is_of_github(app, written):
@@ -116,13 +115,6 @@ def _is_of_github(app: Application, provider: Value) -> bool:
     return False
 
 
-def _names_everyone(statement: Map) -> bool:
-    if "NotPrincipal" in statement:
-        return True
-    principals = (*inside(statement, "Principal"), *inside(statement, "Principal", "AWS", "[]"))
-    return any(constant(one) == "*" for one in principals)
-
-
 def _letting_in(
     role: Role,
     held: tuple[Map, ...],
@@ -131,13 +123,8 @@ def _letting_in(
 ) -> Map | None:
     """Return the statement that lets a stranger in, or None; what is not known lets nobody in."""
     principal, action, context = stranger
-    policies = iam.Policies(identity=[_EVERYTHING], resource=iam.read(symbols.document(held)))
+    policies = iam.Policies(identity=[EVERYTHING], resource=iam.read(symbols.document(held)))
     arn = f"arn:aws:iam::{ACCOUNT}:role/{atom(role.id, unique=True)}"
     request = iam.Request(principal, action, arn, context=context, account=ACCOUNT)
     decision = iam.decide(request, policies)
-    if not decision.allowed:
-        return None
-    for reason in decision.because:
-        if isinstance(reason, iam.StatementRef) and reason.source is iam.Source.RESOURCE:
-            return held[reason.index]
-    return None
+    return statement_behind(decision, held) if decision.allowed else None

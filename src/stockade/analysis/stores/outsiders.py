@@ -9,7 +9,7 @@ Follows "The confused deputy problem" and "AWS global condition context keys" of
 Guide.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from stockade import iam
@@ -25,6 +25,7 @@ from stockade.model import (
     Resource,
     ResourceId,
     Scalar,
+    constant,
     inside,
 )
 from stockade.model.record import record
@@ -36,9 +37,9 @@ MOST_TARGETS = 20
 """Places in one bucket that are asked about: its policy may name any number."""
 
 _ADDRESS = "203.0.113.99"
-_THEIRS = f"arn:aws:iam::{OUTSIDE}:role/outsider"
+STRANGER = f"arn:aws:iam::{OUTSIDE}:role/outsider"
 _OURS = f"arn:aws:iam::{ACCOUNT}:role/{atom('another role', unique=True)}"
-_EVERYTHING = iam.parse(
+EVERYTHING = iam.parse(
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 )
 _CHOSEN = (
@@ -63,8 +64,8 @@ _CHOSEN = (
 )
 """What whoever asks can choose at will."""
 
-_TLS = {"aws:SecureTransport": "true", "aws:SourceIp": _ADDRESS}
-_ANONYMOUS = {"aws:PrincipalType": "Anonymous", **_TLS}
+OVER_TLS = {"aws:SecureTransport": "true", "aws:SourceIp": _ADDRESS}
+_ANONYMOUS = {"aws:PrincipalType": "Anonymous", **OVER_TLS}
 _UNSIGNED = ("AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic")
 """What answers requests that nobody signed."""
 _DELIVERING = {
@@ -75,9 +76,9 @@ _DELIVERING = {
 """Services that deliver to a resource of any account that lets them: a bucket's notifications, a
 topic's subscribers, a rule's dead-letter queue, received mail. Rules of EventBridge reach topics
 and functions of other accounts with a role only, which the policy would have to name."""
-_FOREIGN = {
+FOREIGN = {
     "aws:PrincipalAccount": OUTSIDE,
-    "aws:PrincipalArn": _THEIRS,
+    "aws:PrincipalArn": STRANGER,
     "aws:PrincipalOrgID": atom("the organisation of an outsider", unique=True),
     "aws:PrincipalType": "AssumedRole",
     "aws:PrincipalIsAWSService": "false",
@@ -123,7 +124,7 @@ class Outsiders:
     def allowed(self, resource: Resource, actions: Iterable[str]) -> Iterator[Access]:
         """Yield what anyone may do with a resource: without signing, or from any account."""
         held = self.statements_of(resource.id)
-        if not any(_is_open(statement) for statement in held):
+        if not any(map(is_open, held)):
             return
         for action in actions:
             for target in self._targets(resource):
@@ -131,7 +132,7 @@ class Outsiders:
                 if resource.type in _UNSIGNED:
                     unsigned = self._ask(resource, None, action, target, _ANONYMOUS)
                 found = unsigned or self._ask(
-                    resource, _THEIRS, action, target, {**_FOREIGN, **_TLS}
+                    resource, STRANGER, action, target, {**FOREIGN, **OVER_TLS}
                 )
                 if found is not None:
                     yield Access(action, target, found, unsigned=unsigned is not None)
@@ -161,7 +162,7 @@ class Outsiders:
     def within(self, resource: Resource, action: str) -> Access | None:
         """Return what lets anyone of the own account do it whose own policies say so."""
         context = {
-            **_TLS,
+            **OVER_TLS,
             "aws:PrincipalAccount": ACCOUNT,
             "aws:PrincipalArn": _OURS,
             "kms:CallerAccount": ACCOUNT,
@@ -198,22 +199,14 @@ class Outsiders:
         )
         if not suits:
             return None
-        held = self.statements_of(resource.id)
-        for reason in decision.because:
-            if (
-                isinstance(reason, iam.StatementRef)
-                and reason.source is iam.Source.RESOURCE
-                and reason.effect == "Allow"
-            ):
-                return held[reason.index]
-        return None
+        return statement_behind(decision, self.statements_of(resource.id))
 
     def _policies(self, resource: Resource) -> iam.Policies:
         found = self._prepared.get(resource.id)
         if found is None:
             document = self._symbols.document(self.statements_of(resource.id))
             found = self._prepared[resource.id] = iam.Policies(
-                identity=[_EVERYTHING], resource=iam.read(document)
+                identity=[EVERYTHING], resource=iam.read(document)
             )
         return found
 
@@ -269,14 +262,23 @@ def is_chosen(key: str) -> bool:
     return any(key == one or (one.endswith("*") and key.startswith(one[:-1])) for one in _CHOSEN)
 
 
-def _is_open(statement: Map) -> bool:
+def statement_behind(decision: iam.Decision, held: Sequence[Map]) -> Map | None:
+    """Return which of a resource's statements allows what was decided; None if none does."""
+    for reason in decision.because:
+        if (
+            isinstance(reason, iam.StatementRef)
+            and reason.source is iam.Source.RESOURCE
+            and reason.effect == "Allow"
+        ):
+            return held[reason.index]
+    return None
+
+
+def is_open(statement: Map) -> bool:
     """Tell whether a statement may allow someone whom it does not name."""
     if effect(statement) != "allow":
         return False
     if "NotPrincipal" in statement:
         return True
-    principals = (
-        *inside(statement, "Principal"),
-        *inside(statement, "Principal", "AWS", "[]"),
-    )
-    return any(getattr(one, "value", None) == "*" for one in principals)
+    principals = (*inside(statement, "Principal"), *inside(statement, "Principal", "AWS", "[]"))
+    return any(constant(one) == "*" for one in principals)

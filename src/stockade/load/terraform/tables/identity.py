@@ -63,13 +63,11 @@ def _nobody(_made: Made, _instance: ResourceInstance, _into: Template) -> str:
 
 def _sign_in(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     """Let a user have a password, as the property of the user that says so."""
-    made.take("PgpKey")
-    user = made.take("User")
-    made.put("LoginProfile", Map(dict(made.entries), made.at, dict(made.keys)))
-    for name in [name for name in made.entries if name != "LoginProfile"]:
+    entries = {name: value for name, value in made.entries.items() if name != "User"}
+    profile = Map(entries, made.at, dict(made.keys))
+    for name in entries:
         made.take(name)
-    if user is not None:
-        made.put("User", user)
+    made.put("LoginProfile", profile)
 
 
 def _pool(made: Made, instance: ResourceInstance, _into: Template) -> None:
@@ -139,7 +137,9 @@ IDENTITY: Final[Mapping[str, Kind]] = {
         dropped=words("name"),
     ),
     "aws_iam_user_group_membership": Kind(type="", owner=owned_by("User", _USER)),
-    "aws_iam_user_login_profile": Kind(type="", owner=owned_by("User", _USER), shape=_sign_in),
+    "aws_iam_user_login_profile": Kind(
+        type="", dropped=words("pgp_key"), owner=owned_by("User", _USER), shape=_sign_in
+    ),
     "aws_iam_access_key": Kind(
         type="AWS::IAM::AccessKey",
         names=pairs("user=UserName"),
