@@ -162,7 +162,7 @@ def test_nothing_to_scan(
     assert main(["scan"]) == 3
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("error: nothing was scanned: . holds no AWS SAM or CloudFormation")
+    assert err.startswith("error: nothing was scanned: . holds no template, and no Lambda handler")
     assert "  help: name the folder or the template" in err
 
 

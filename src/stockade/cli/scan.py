@@ -148,8 +148,9 @@ def _nothing(report: Report, path: str) -> int:
     reasons = [f"{place(one.at, report.root)}: {one.why}" for one in report.unseen]
     more = [f"and {len(reasons) - TOLD} more"] if len(reasons) > TOLD else []
     complain(
-        f"nothing was scanned: {path} holds no AWS SAM or CloudFormation template"
-        + (" that could be read" if reasons else ""),
+        f"nothing was scanned: {path} holds no template"
+        + (" that could be read" if reasons else "")
+        + ", and no Lambda handler in Python or JavaScript",
         "name the folder or the template: stockade scan path/to/template.yaml",
         [*reasons[:TOLD], *more],
     )

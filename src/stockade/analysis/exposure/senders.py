@@ -22,6 +22,7 @@ from stockade.model import (
     Names,
     ResourceId,
     Step,
+    Unknown,
     Value,
     constant,
     expression,
@@ -167,6 +168,8 @@ class Senders:
             Exposure.OTHER_ACCOUNT: "another account may invoke it",
         }
         note = notes.get(widest, "only its own account and AWS services may invoke it")
+        if all(isinstance(one, Unknown) for one in inside(properties, "Principal")):
+            note = "nothing that was read says who may invoke it"
         return _exposed(widest, source, note)
 
 

@@ -14,6 +14,8 @@ from stockade.model import (
     Map,
     Names,
     ResourceId,
+    Unknown,
+    Value,
     inside,
     walk,
 )
@@ -85,7 +87,8 @@ def _kept(app: Application, names: Names) -> set[ResourceId]:
     """Return the functions whose failed asynchronous events go somewhere."""
     kept = set()
     for function in app.of_type(FUNCTION):
-        if any(True for _ in inside(function.properties, "DeadLetterConfig", "TargetArn")):
+        told = inside(function.properties, "DeadLetterConfig")
+        if any(isinstance(one, Unknown) or _names_target(one) for one in told):
             kept.add(function.id)
     for settings in app.of_type("AWS::Lambda::EventInvokeConfig"):
         way = ("DestinationConfig", "OnFailure", "Destination")
@@ -94,6 +97,10 @@ def _kept(app: Application, names: Names) -> set[ResourceId]:
             if found is not None:
                 kept.add(found)
     return kept
+
+
+def _names_target(settings: Value) -> bool:
+    return any(True for _ in inside(settings, "TargetArn"))
 
 
 def _mapped(app: Application, names: Names) -> set[tuple[ResourceId, ResourceId | None]]:

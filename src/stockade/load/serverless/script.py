@@ -7,17 +7,13 @@ other files of the folder, spreads of objects. What would have to be computed is
 
 import posixpath
 from collections.abc import Mapping
-from functools import cache
-from typing import Any, TypeAlias
 
+from stockade.load.javascript import Node, tree_of
 from stockade.load.parsed import MAX_VALUES
 from stockade.load.serverless.aliases import Aliases
 from stockade.load.sources import Folder
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unknown, Value
 from stockade.model.record import record
-
-_Node: TypeAlias = Any
-"""A node of tree-sitter, whose package has no types for its attributes."""
 
 _ENDINGS = (".ts", ".js", ".mts", ".mjs", ".cjs", ".cts", ".json")
 _MAX_FILES = 500
@@ -84,27 +80,14 @@ class _Program:
         return None
 
 
-@cache
-def _parser(*, typed: bool) -> Any:  # noqa: ANN401 - as the package has it
-    import tree_sitter  # noqa: PLC0415 - few services are written in JavaScript
-
-    if typed:
-        import tree_sitter_typescript as grammar  # noqa: PLC0415
-
-        return tree_sitter.Parser(tree_sitter.Language(grammar.language_typescript()))
-    import tree_sitter_javascript  # noqa: PLC0415
-
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
-
-
 class _Module:
     """One file: the names that stand at its top, and what it exports."""
 
     def __init__(self, program: _Program, path: str, allowed: bool) -> None:  # noqa: FBT001
         self.program = program
         self.path = path
-        self.names: dict[str, _Node | _Imported | Value] = {}
-        self.own: dict[str, _Node | _Imported] = {}
+        self.names: dict[str, Node | _Imported | Value] = {}
+        self.own: dict[str, Node | _Imported] = {}
         self.stars: list[str] = []
         self.busy: set[str] = set()
         self.text = b""
@@ -121,13 +104,12 @@ class _Module:
         else:
             self.text = file.text.encode()
             self.lines = file.text.split("\n")
-            tree = _parser(typed=path.endswith("ts")).parse(self.text)
-            for statement in tree.root_node.named_children:
+            for statement in tree_of(self.text, path).named_children:
                 self._statement(statement)
 
     # --- statements -------------------------------------------------------------------------
 
-    def _statement(self, node: _Node) -> None:
+    def _statement(self, node: Node) -> None:
         match node.type:
             case "lexical_declaration" | "variable_declaration":
                 self._declaration(node, exports=False)
@@ -140,7 +122,7 @@ class _Module:
             case "expression_statement" if node.named_children:
                 self._assignment(node.named_children[0])
 
-    def _declaration(self, node: _Node, *, exports: bool) -> None:
+    def _declaration(self, node: Node, *, exports: bool) -> None:
         for one in node.named_children:
             name, value = one.child_by_field_name("name"), one.child_by_field_name("value")
             if one.type != "variable_declarator" or name is None or value is None:
@@ -159,7 +141,7 @@ class _Module:
                     elif path is not None:
                         self.names[word] = _Imported(path, word)
 
-    def _import(self, node: _Node) -> None:
+    def _import(self, node: Node) -> None:
         path = self._specified(node.child_by_field_name("source"))
         if path is None:
             return
@@ -177,7 +159,7 @@ class _Module:
                             target = _Imported(path, self._word(name))
                             self.names[self._word(alias)] = target
 
-    def _export(self, node: _Node) -> None:
+    def _export(self, node: Node) -> None:
         source = node.child_by_field_name("source")
         declaration = node.child_by_field_name("declaration")
         value = node.child_by_field_name("value")
@@ -201,7 +183,7 @@ class _Module:
                 if clause.type in {"assignment_expression", "identifier", "object"}:
                     self.own["default"] = clause  # `export = ...` of TypeScript
 
-    def _passed_on(self, node: _Node, path: str | None) -> None:
+    def _passed_on(self, node: Node, path: str | None) -> None:
         """Note what `export { default as hello } from './hello'` and `export * from` export."""
         if path is None:
             return
@@ -214,7 +196,7 @@ class _Module:
             if name is not None:
                 self.own[self._word(alias)] = _Imported(path, self._word(name))
 
-    def _assignment(self, node: _Node) -> None:
+    def _assignment(self, node: Node) -> None:
         """Note `module.exports = ...`, `module.exports.name = ...` and `exports.name = ...`."""
         if node.type != "assignment_expression":
             return
@@ -227,7 +209,7 @@ class _Module:
                 if target.startswith(prefix):
                     self.own[target.removeprefix(prefix)] = value
 
-    def _required(self, node: _Node) -> str | None:
+    def _required(self, node: Node) -> str | None:
         """Return the file that `require('./x')` names."""
         if node.type != "call_expression":
             return None
@@ -237,7 +219,7 @@ class _Module:
             return None
         return self._specified(arguments.named_children[0])
 
-    def _specified(self, node: _Node) -> str | None:
+    def _specified(self, node: Node) -> str | None:
         if node is None or node.type != "string":
             return None
         return self.program.imported(self.path, self._string(node))
@@ -279,7 +261,7 @@ class _Module:
                 return whole.entries[name]
         return Unknown(f"{self.path} exports no {name[:60]} that can be read", at)
 
-    def _named(self, name: str, target: "_Node | _Imported") -> Value:
+    def _named(self, name: str, target: "Node | _Imported") -> Value:
         at = Location(self.path, 1)
         if name in self.busy:
             return Unknown("it is made of itself", at)
@@ -299,7 +281,7 @@ class _Module:
 
     # --- values -----------------------------------------------------------------------------
 
-    def _value(self, node: _Node) -> Value:
+    def _value(self, node: Node) -> Value:
         at = self._at(node)
         self.program.left -= 1
         if self.program.depth > _MAX_LEVELS or self.program.left < 0:
@@ -309,7 +291,7 @@ class _Module:
         self.program.depth -= 1
         return made
 
-    def _made(self, node: _Node, at: Location) -> Value:
+    def _made(self, node: Node, at: Location) -> Value:
         kind = node.type
         if kind in _WRAPPERS and node.named_children:
             # `<AWS>{...}` has its type before it, all others behind.
@@ -343,7 +325,7 @@ class _Module:
             case _:
                 return _computed(at)
 
-    def _object(self, node: _Node, at: Location) -> Value:
+    def _object(self, node: Node, at: Location) -> Value:
         entries: dict[str, Value] = {}
         keys: dict[str, Location] = {}
         for one in node.named_children:
@@ -367,7 +349,7 @@ class _Module:
                         keys.update(spread.keys)
         return Map(entries, at, keys)
 
-    def _items(self, node: _Node) -> "list[Value]":
+    def _items(self, node: Node) -> "list[Value]":
         items: list[Value] = []
         for one in node.named_children:
             if one.type == "spread_element":
@@ -377,7 +359,7 @@ class _Module:
                 items.append(self._value(one))
         return items
 
-    def _key(self, node: _Node) -> str | None:
+    def _key(self, node: Node) -> str | None:
         if node.type == "string":
             return self._string(node)
         if node.type == "computed_property_name":
@@ -386,7 +368,7 @@ class _Module:
             return known if isinstance(known, str) else None
         return self._word(node)
 
-    def _template(self, node: _Node, at: Location) -> Value:
+    def _template(self, node: Node, at: Location) -> Value:
         """Return a template literal, its names filled in."""
         texts = []
         for one in node.children:
@@ -401,14 +383,14 @@ class _Module:
                 texts.append(_unescaped(self._word(one)))
         return Scalar("".join(texts), at)
 
-    def _number(self, node: _Node, at: Location) -> Value:
+    def _number(self, node: Node, at: Location) -> Value:
         text = self._word(node).replace("_", "")
         try:
             return Scalar(int(text, 0) if "." not in text else float(text), at)
         except ValueError:
             return Scalar(text, at)
 
-    def _member(self, node: _Node, at: Location) -> Value:
+    def _member(self, node: Node, at: Location) -> Value:
         """Return `a.b`: an entry of a map that is known, or a variable of the environment."""
         word = self._word(node)
         if word.startswith("process.env."):
@@ -422,7 +404,7 @@ class _Module:
             return holder.entries[name]
         return holder if isinstance(holder, Unknown) else _computed(at)
 
-    def _binary(self, node: _Node, at: Location) -> Value:
+    def _binary(self, node: Node, at: Location) -> Value:
         left = self._value(node.child_by_field_name("left"))
         right = self._value(node.child_by_field_name("right"))
         operator = self._word(node.child_by_field_name("operator"))
@@ -437,7 +419,7 @@ class _Module:
             return left if text not in (None, "") else right
         return _computed(at)
 
-    def _call(self, node: _Node, at: Location) -> Value:
+    def _call(self, node: Node, at: Location) -> Value:
         """Return what a call gives: a file that is required, the folder of this file."""
         path = self._required(node)
         if path is not None:
@@ -454,7 +436,7 @@ class _Module:
             return self._called(name, target, arguments)
         return _computed(at)
 
-    def _called(self, name: str, function: _Node, arguments: "list[_Node]") -> Value:
+    def _called(self, name: str, function: Node, arguments: "list[Node]") -> Value:
         """Return what a function of this file returns for the arguments of one call."""
         written = function.child_by_field_name("parameters")
         single = function.child_by_field_name("parameter")
@@ -476,7 +458,7 @@ class _Module:
         own = posixpath.dirname(self.path)
         return Scalar(posixpath.relpath(own or ".", self.program.folder or "."), at)
 
-    def _returned(self, node: _Node, at: Location) -> Value:
+    def _returned(self, node: Node, at: Location) -> Value:
         """Return what a function returns if that is all that it does, or its last statement."""
         body = node.child_by_field_name("body")
         if body is None or body.type != "statement_block":
@@ -491,19 +473,19 @@ class _Module:
 
     # --- texts and places -------------------------------------------------------------------
 
-    def _word(self, node: _Node) -> str:
+    def _word(self, node: Node) -> str:
         if node is None:
             return ""
         return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
-    def _string(self, node: _Node) -> str:
+    def _string(self, node: Node) -> str:
         return "".join(
             self._word(one) if one.type == "string_fragment" else _unescaped(self._word(one))
             for one in node.named_children
             if one.type in {"string_fragment", "escape_sequence"}
         )
 
-    def _at(self, node: _Node) -> Location:
+    def _at(self, node: Node) -> Location:
         (line, column), (end_line, end_column) = node.start_point, node.end_point
         return Location(
             self.path,

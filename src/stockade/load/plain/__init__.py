@@ -1,0 +1,91 @@
+"""Code without a template: functions that a console, a script or another repository deploys.
+
+Handlers are known by how Lambda's documentation and its users write them. What nothing here says
+(who may call a function, its role, its runtime, its variables) is Unknown, with that reason. What
+kind of event a handler is written for shows in the fields that it asks for.
+
+Follows "Define Lambda function handler in Python", "... in Node.js" and "... in TypeScript" in the
+AWS Lambda Developer Guide.
+"""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from stockade._late import pattern
+from stockade.load.draft import Draft
+from stockade.load.parameters import ParameterOptions
+from stockade.load.plain.found import Found
+from stockade.load.plain.resources import template_of
+from stockade.load.sources import Folder
+from stockade.model import Location, SourceFile, Unseen
+
+__all__ = ["drafts"]
+
+
+_MOST_FILES = 3_000
+"""Files that are looked into. A folder of more code than this is no folder of functions."""
+_MOST_FUNCTIONS = 500
+_WHOLE_FOLDER = "."
+
+_TEST = pattern(r"(?:^|/)(?:test_[^/]*|conftest|[^/]*_test|[^/]*\.(?:test|spec|d|config))\.\w+$")
+_TESTS = pattern(r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?)/")
+
+
+def drafts(
+    sources: Folder, paths: Sequence[str], _options: ParameterOptions, unseen: list[Unseen]
+) -> dict[str, Draft]:
+    """Return one draft of all functions whose handlers are in the files `paths`, if there are any.
+
+    It stands at the scanned folder itself, whichever files come and go.
+    """
+    code = [path for path in paths if not sources.is_vendored(path) and not _TEST.search(path)]
+    if len(code) > _MOST_FILES:
+        why = f"only the first {_MOST_FILES:,} files of code were searched for handlers"
+        unseen.append(Unseen(Location(code[_MOST_FILES], 1), "limit", why))
+    found = list(_found(sources, code[:_MOST_FILES]))
+    # Handlers among the tests are examples, unless there are no others.
+    found = [one for one in found if not _TESTS.search(one.path)] or found
+    if len(found) > _MOST_FUNCTIONS:
+        why = f"only the first {_MOST_FUNCTIONS} handlers were read"
+        unseen.append(Unseen(found[_MOST_FUNCTIONS].at, "limit", why))
+        found = found[:_MOST_FUNCTIONS]
+    if not found:
+        return {}
+    why = "no template was found: who calls these functions and what their roles allow is unknown"
+    unseen.append(Unseen(Location(found[0].path, 1), "template", why))
+    return {_WHOLE_FOLDER: Draft(root=template_of(found))}
+
+
+def _found(sources: Folder, paths: Sequence[str]) -> Iterator[Found]:
+    for path in paths:
+        yield from sources.recall(("handlers", path), (), partial(_in, path))
+
+
+def _in(path: str, sources: Folder) -> tuple[Found, ...]:
+    """Return the handlers of a file. One that cannot be read has none that is known."""
+    file = sources.read(path)
+    if not isinstance(file, SourceFile) or not _may_hold(file.text):
+        return ()
+    if path.endswith(".py"):
+        from stockade.load.plain import python  # noqa: PLC0415
+
+        return tuple(python.handlers(file, _above_packages(path, sources)))
+    from stockade.load.plain import javascript  # noqa: PLC0415 - imports tree-sitter
+
+    return tuple(javascript.handlers(file, posixpath.dirname(path)))
+
+
+def _above_packages(path: str, sources: Folder) -> str:
+    """Return the folder above the outermost package that a file belongs to."""
+    folder = posixpath.dirname(path)
+    while folder and sources.is_file(f"{folder}/__init__.py"):
+        folder = posixpath.dirname(folder)
+    return folder
+
+
+def _may_hold(text: str) -> bool:
+    """Tell cheaply of most files that there is no handler in them."""
+    return "handler" in text.lower() or (
+        "event" in text and ("context" in text or "export" in text)
+    )

@@ -1,0 +1,180 @@
+"""The handlers of a JavaScript or TypeScript file, read and never run."""
+
+from collections.abc import Iterator
+
+from stockade.load.javascript import Node, tree_of
+from stockade.load.plain.found import Found
+from stockade.model import Location, SourceFile
+
+_NAMES = frozenset({"handler", "lambdaHandler", "lambda_handler", "main_handler"})
+_EVENTS = frozenset({"event", "evt", "_event"})
+_CONTEXTS = frozenset({"context", "ctx", "_context", "callback", "cb", "_ctx", "_"})
+_FUNCTIONS = frozenset({"arrow_function", "function_expression", "function_declaration"})
+_STREAMED = "awslambda.streamifyResponse"
+_TWO = 2
+
+
+def handlers(file: SourceFile, folder: str) -> Iterator[Found]:
+    """Yield the handlers that a file exports. `folder` is its own."""
+    text = file.text.encode()
+    root = tree_of(text, file.path)
+    functions = _functions(root)
+    found = [
+        (name, node)
+        for name, node in _exported(root, functions)
+        if _is_handler(name, node, functions)
+    ]
+    if not found:
+        return
+    words = frozenset(_words(root))
+    for name, node in dict(found).items():
+        line = node.start_point[0] + 1
+        # Columns count characters, tree-sitter's bytes.
+        start = text.rfind(b"\n", 0, node.start_byte) + 1
+        column = len(text[start : node.start_byte].decode(errors="replace")) + 1
+        at = Location(file.path, line, column, line, column)
+        yield Found(file.path, folder, name, at, words)
+
+
+def _functions(root: Node) -> dict[str, Node]:
+    """Return what the names at the top of the file are bound to."""
+    found = {}
+    for statement in root.named_children:
+        node = statement
+        if node.type == "export_statement":
+            node = node.child_by_field_name("declaration") or node
+        if node.type == "function_declaration":
+            found[_text(node.child_by_field_name("name"))] = node
+        elif node.type in {"lexical_declaration", "variable_declaration"}:
+            for one in node.named_children:
+                value = one.child_by_field_name("value")
+                if one.type == "variable_declarator" and value is not None:
+                    found[_text(one.child_by_field_name("name"))] = value
+    return found
+
+
+def _exported(root: Node, functions: dict[str, Node]) -> Iterator[tuple[str, Node]]:
+    """Yield the names that a file exports, each with what is bound to it."""
+    for statement in root.named_children:
+        if statement.type == "export_statement":
+            yield from _by_export(statement, functions)
+        elif statement.type == "expression_statement" and statement.named_children:
+            yield from _by_assignment(statement.named_children[0], functions)
+
+
+def _by_export(statement: Node, functions: dict[str, Node]) -> Iterator[tuple[str, Node]]:
+    declaration = statement.child_by_field_name("declaration")
+    if declaration is not None:
+        names = [declaration, *declaration.named_children]
+        for one in names:
+            name = _text(one.child_by_field_name("name"))
+            if name in functions:
+                yield name, functions[name]
+    for clause in statement.named_children:
+        for one in clause.named_children if clause.type == "export_clause" else ():
+            name = _text(one.child_by_field_name("name"))
+            alias = _text(one.child_by_field_name("alias")) or name
+            if name in functions:
+                yield alias, functions[name]
+
+
+def _by_assignment(node: Node, functions: dict[str, Node]) -> Iterator[tuple[str, Node]]:
+    """Yield what `exports.name = ...`, and `module.exports = {...}` export."""
+    if node.type != "assignment_expression":
+        return
+    target = _text(node.child_by_field_name("left"))
+    value = node.child_by_field_name("right")
+    if value.type == "assignment_expression":  # `exports.handler = module.exports.x = ...`
+        yield from _by_assignment(value, functions)
+        while value.type == "assignment_expression":
+            value = value.child_by_field_name("right")
+    owner, _, name = target.rpartition(".")
+    if owner in {"exports", "module.exports"}:
+        yield name, functions.get(_text(value), value)
+    elif target == "module.exports" and value.type == "object":
+        for one in value.named_children:
+            if one.type == "shorthand_property_identifier" and _text(one) in functions:
+                yield _text(one), functions[_text(one)]
+            elif one.type == "method_definition":
+                yield _text(one.child_by_field_name("name")), one
+            elif one.type == "pair":
+                held = one.child_by_field_name("value")
+                yield _text(one.child_by_field_name("key")), functions.get(_text(held), held)
+
+
+def _is_handler(name: str, node: Node, functions: dict[str, Node]) -> bool:
+    """Tell whether an export takes an event, as far as the names in it tell."""
+    if node.type in {"identifier", "member_expression"}:
+        return name in _NAMES
+    if node.type == "call_expression":
+        return name in _NAMES or _wraps_handler(node, functions)
+    if node.type not in _FUNCTIONS and node.type != "method_definition":
+        return False
+    taken = _parameters(node)
+    if taken[:1] and taken[0] in {"req", "request", "_req"} and taken[1:_TWO] != ["context"]:
+        return False  # of a web server's
+    if name in _NAMES:
+        return True
+    if not taken or taken[0] not in _EVENTS:
+        return False
+    return taken[1] in _CONTEXTS if len(taken) > 1 else _is_async(node)
+
+
+def _wraps_handler(call: Node, functions: dict[str, Node]) -> bool:
+    """Tell whether a call is given a function that takes an event: `middy(async (event) => 1)`."""
+    if _text(call.child_by_field_name("function")) == _STREAMED:
+        return True
+    arguments = call.child_by_field_name("arguments")
+    for one in arguments.named_children if arguments is not None else ():
+        given = functions.get(_text(one), one)
+        if given.type in _FUNCTIONS and _parameters(given)[:1]:
+            return _parameters(given)[0] in _EVENTS
+    return False
+
+
+def _parameters(function: Node) -> list[str]:
+    """Return the names of a function's parameters; one that is taken apart has its whole text."""
+    single = function.child_by_field_name("parameter")
+    if single is not None:
+        return [_text(single)]
+    listed = function.child_by_field_name("parameters")
+    names = []
+    for one in listed.named_children if listed is not None else ():
+        if one.type == "comment":
+            continue
+        names.append(_text(one.child_by_field_name("pattern") or one))
+    return names
+
+
+def _is_async(function: Node) -> bool:
+    return any(one.type == "async" for one in function.children)
+
+
+def _words(root: Node) -> Iterator[str]:
+    """Yield the properties and types that the file uses; `event.body` for those of an event."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.named_children)
+        match node.type:
+            case "type_identifier":
+                yield _text(node)
+            case "member_expression" | "subscript_expression":
+                held = node.child_by_field_name("property") or node.child_by_field_name("index")
+                yield from _asked(_text(held).strip("'\"`"), node.child_by_field_name("object"))
+            case "shorthand_property_identifier_pattern" | "pair_pattern":
+                key = node.child_by_field_name("key") or node
+                above = node.parent.parent
+                yield from _asked(_text(key), above and above.child_by_field_name("value"))
+            case "pair" if _text(node.child_by_field_name("key")) == "statusCode":
+                yield "statusCode"  # Only the answer of a handler behind an API has such a key.
+
+
+def _asked(word: str, of: Node | None) -> Iterator[str]:
+    yield word
+    if of is None or _text(of) in _EVENTS:
+        yield f"event.{word}"
+
+
+def _text(node: Node | None) -> str:
+    return "" if node is None else node.text.decode(errors="replace")

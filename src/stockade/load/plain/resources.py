@@ -1,0 +1,165 @@
+"""What is known of functions without a template, in the words of CloudFormation."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from stockade.load.building import Plain, write_map
+from stockade.load.plain.found import Found
+from stockade.model import Location, Map, Unknown
+
+_SETTINGS = (
+    *("Runtime", "Role", "Timeout", "MemorySize", "Environment", "VpcConfig", "Layers"),
+    *("DeadLetterConfig", "KmsKeyArn", "TracingConfig", "LoggingConfig", "CodeSigningConfigArn"),
+    *("ReservedConcurrentExecutions", "EphemeralStorage", "FileSystemConfigs", "SnapStart"),
+    "RuntimeManagementConfig",
+)
+"""The settings that a template would say; that they are missing here says nothing."""
+
+_UNTOLD = "no template was found that says it"
+
+_RECORDS = "Records"
+_SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
+    "apigateway.amazonaws.com": (
+        frozenset({"queryStringParameters"}),
+        frozenset({"multiValueQueryStringParameters"}),
+        frozenset({"pathParameters"}),
+        frozenset({"httpMethod"}),
+        frozenset({"rawPath"}),
+        frozenset({"rawQueryString"}),
+        frozenset({"requestContext"}),
+        frozenset({"isBase64Encoded"}),
+        *(frozenset({f"event.{one}"}) for one in ("body", "headers", "path", "cookies")),
+        frozenset({"statusCode"}),
+        *(frozenset({f"APIGatewayProxy{rest}"}) for rest in ("Event", "EventV2", "Handler")),
+        *(frozenset({f"APIGatewayProxy{rest}"}) for rest in ("HandlerV2", "EventV2Model")),
+        *(frozenset({f"APIGateway{rest}Resolver"}) for rest in ("Rest", "Http")),
+        *(frozenset({one}) for one in ("ALBResolver", "LambdaFunctionUrlResolver", "Mangum")),
+        *(frozenset({one}) for one in ("serverless_wsgi", "awsgi", "make_lambda_handler")),
+    ),
+    "s3.amazonaws.com": (frozenset({_RECORDS, "s3"}), frozenset({"S3Event"})),
+    "sns.amazonaws.com": (frozenset({_RECORDS, "Sns"}), frozenset({"SNSEvent"})),
+    "ses.amazonaws.com": (frozenset({_RECORDS, "ses"}), frozenset({"SESEvent"})),
+    "events.amazonaws.com": (
+        frozenset({"detail-type"}),
+        frozenset({"event.detail"}),
+        frozenset({"EventBridgeEvent"}),
+    ),
+    "cognito-idp.amazonaws.com": (frozenset({"triggerSource"}), frozenset({"userAttributes"})),
+    "appsync.amazonaws.com": (
+        frozenset({"arguments", "info"}),
+        frozenset({"arguments", "identity"}),
+        frozenset({"AppSyncResolver"}),
+    ),
+    "logs.amazonaws.com": (frozenset({"awslogs"}),),
+    "edgelambda.amazonaws.com": (frozenset({_RECORDS, "cf"}),),
+}
+"""The services whose events a handler is written for, by what it names: all words of any set."""
+
+_POLLED: Mapping[str, tuple[frozenset[str], ...]] = {
+    "sqs": (
+        frozenset({_RECORDS, "body"}),
+        frozenset({_RECORDS, "messageAttributes"}),
+        frozenset({"SQSEvent"}),
+        frozenset({"SqsEvent"}),
+    ),
+    "dynamodb": (
+        frozenset({_RECORDS, "dynamodb"}),
+        frozenset({"DynamoDBStreamEvent"}),
+    ),
+    "kinesis": (frozenset({_RECORDS, "kinesis"}), frozenset({"KinesisStreamEvent"})),
+}
+"""The same for what Lambda polls, by the service's name in ARNs."""
+
+
+def template_of(found: Sequence[Found]) -> Map:
+    """Return a template of the functions with these handlers, for the scanned folder."""
+    resources: dict[str, Map] = {}
+    places: dict[str, Location] = {}
+    for one, name in zip(found, _names(found), strict=True):
+        for part, plain in _resources(one, name):
+            resources[part] = write_map(plain, one.at)
+            places[part] = one.at
+    at = Location(found[0].path, 1)
+    return write_map({"Resources": Map(resources, at, places)}, at)
+
+
+def _names(found: Sequence[Found]) -> list[str]:
+    """Name each function after its file or folder, with more of its path where others share that.
+
+    Where a file holds several, each bears its own name too.
+    """
+    files = [one.path for one in found]
+    words = {path: _words(path) for path in files}
+    names = []
+    for one in found:
+        own = words[one.path]
+        like = [other for path, other in words.items() if path != one.path]
+        count = 1
+        while count < len(own) and any(other[-count:] == own[-count:] for other in like):
+            count += 1
+        name = "/".join(own[-count:])
+        names.append(f"{name}.{one.symbol}" if files.count(one.path) > 1 else name)
+    return names
+
+
+_USUAL = frozenset({"index", "lambda_function", "app", "handler", "main", "lambda", "__init__"})
+_FOLDERS = frozenset({"src", "lambda", "lambdas", "functions", "code", "handlers", "app"})
+
+
+def _words(path: str) -> tuple[str, ...]:
+    """Return the words of a path that tell a file from its like."""
+    *folders, stem = posixpath.splitext(path)[0].split("/")
+    told = [one for one in folders if one not in _FOLDERS]
+    return tuple(told) if stem in _USUAL and told else (*told, stem)
+
+
+def _resources(one: Found, name: str) -> Iterator[tuple[str, Mapping[str, Plain]]]:
+    """Yield the function, and what calls it as far as its code tells."""
+    untold = Unknown(_UNTOLD, one.at)
+    inner = posixpath.relpath(one.path, one.root or ".")
+    settings: dict[str, Plain] = dict.fromkeys(_SETTINGS, untold)
+    settings["Code"] = one.root or "."
+    settings["Handler"] = f"{posixpath.splitext(inner)[0]}.{one.symbol}"
+    yield (
+        name,
+        {
+            "Type": "AWS::Lambda::Function",
+            "Properties": settings,
+            "Metadata": {"BuildProperties": {"EntryPoints": [inner]}},
+        },
+    )
+    caller: dict[str, Plain] = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Ref": name},
+        "SourceArn": untold,
+    }
+    yield (
+        f"{name}-caller",
+        {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {**caller, "Principal": untold},
+        },
+    )
+    for service, ways in _SERVICES.items():
+        if _fits(one, ways):
+            yield (
+                f"{name}-{service.partition('.')[0]}",
+                {
+                    "Type": "AWS::Lambda::Permission",
+                    "Properties": {**caller, "Principal": service},
+                },
+            )
+    for service, ways in _POLLED.items():
+        if _fits(one, ways):
+            arn: Plain = {"Fn::Join": ["", [f"arn:aws:{service}:", untold]]}
+            yield (
+                f"{name}-{service}",
+                {
+                    "Type": "AWS::Lambda::EventSourceMapping",
+                    "Properties": {"FunctionName": {"Ref": name}, "EventSourceArn": arn},
+                },
+            )
+
+
+def _fits(one: Found, ways: Iterable[frozenset[str]]) -> bool:
+    return any(way <= one.words for way in ways)

@@ -1,0 +1,311 @@
+"""Folders of functions without a template: a console or another repository deploys them."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from folders import write
+
+from stockade.api import scan
+from stockade.load import load
+from stockade.model import Exposure, Handler, Unknown
+
+
+def handlers(folder: Path, files: dict[str, str]) -> dict[str, str]:
+    """Return the handler of every function that is found, by the function's name."""
+    write(folder, files)
+    return {
+        app.resources[function.id].logical_id: f"{function.handler.file.path}:"
+        f"{function.handler.symbol}"
+        for app in load(folder).applications
+        for function in app.functions.values()
+        if isinstance(function.handler, Handler)
+    }
+
+
+def triggers(folder: Path, path: str, code: str) -> set[str]:
+    """Return what invokes the one function of a folder, as its code tells."""
+    write(folder, {path: code})
+    return {source.type.value for source in load(folder).applications[0].event_sources}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def lambda_handler(event, context): ...",
+        "def handler(e, c): ...",
+        "def lambda_handler(*args): ...",
+        "async def handler(event, _): ...",
+        "@logger.inject_lambda_context\ndef lambda_handler(event, context): ...",
+        "def resize(event, context): ...",
+        "handler = Mangum(app)",
+        "def main(event, context): ...\nhandler = traced(main)",
+        "lambda_handler = lambda event, context: event",
+    ],
+)
+def test_a_handler_in_python_is_known_by_how_handlers_are_written(
+    code: str, tmp_path: Path
+) -> None:
+    """By the console's name for it, or by an event and a context as parameters."""
+    assert "app.py" in "".join(handlers(tmp_path, {"app.py": f"# a handler\n{code}\n"}).values())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def handler(signum, frame): ...",
+        "def handle(event): ...",
+        "class A:\n    def handler(self, event): ...",
+        "def route(event, context): ...\ndef main():\n    route({}, None)",
+        "def lambda_handler(): ...",
+        "handler = logging.StreamHandler()",
+        "def draw(context, event): ...",
+    ],
+)
+def test_other_functions_in_python_are_no_handlers(code: str, tmp_path: Path) -> None:
+    """A helper that happens to take an event, a signal's handler, a logger's."""
+    assert handlers(tmp_path, {"app.py": f"# a handler of an event, in context\n{code}\n"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol"),
+    [
+        ("exports.handler = async (event) => {}", "handler"),
+        ("exports.handler = async function (event, context) {}", "handler"),
+        ("exports.resize = (event, context, callback) => {}", "resize"),
+        ("module.exports.hello = async event => {}", "hello"),
+        ("const handler = async (event) => {}\nmodule.exports = { handler }", "handler"),
+        ("module.exports = { handler: async (event) => {} }", "handler"),
+        ("module.exports = { async run(event) {} }", "run"),
+        ("export const handler = async (event) => {}", "handler"),
+        ("export async function lambdaHandler(event) {}", "lambdaHandler"),
+        ("async function run(event) {}\nexport { run as handler }", "handler"),
+        ("const run = async (event) => {}\nexport const handler = middy(run)", "handler"),
+        ("exports.handler = serverless(app) // event", "handler"),
+        ("exports.save = wrap(async (event) => {})", "save"),
+        ("module.exports.handler = exports.handler = async (event) => {}", "handler"),
+    ],
+)
+def test_a_handler_in_javascript_is_known_by_how_handlers_are_exported(
+    code: str, symbol: str, tmp_path: Path
+) -> None:
+    """In CommonJS and ES modules, by its name or by an event as its parameter."""
+    assert set(handlers(tmp_path, {"index.js": code}).values()) == {f"index.js:{symbol}"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "export const handler = (req, res) => { event }",
+        "export const handleClick = (event) => {}",
+        "const handler = async (event) => {}",
+        "exports.parse = (event, options) => {}",
+        "exports.handler = 'event'",
+        "module.exports = function (event, context) {}",
+    ],
+)
+def test_other_exports_in_javascript_are_no_handlers(code: str, tmp_path: Path) -> None:
+    """Those of web servers and of pages, and what is not exported by a name."""
+    assert handlers(tmp_path, {"index.js": code}) == {}
+
+
+def test_a_handler_in_typescript_is_read(tmp_path: Path) -> None:
+    """With its types, which tell what invokes it."""
+    code = """\
+        import type { S3Event } from 'aws-lambda'
+        export const handler = async (event: S3Event): Promise<void> => {}
+        """
+    assert triggers(tmp_path, "index.ts", code) == {"invoke", "s3"}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return event['queryStringParameters']['q']", "rest-api"),
+        ("return event.get('body')", "rest-api"),
+        ("return {'statusCode': 200}", "rest-api"),
+        ("return event['Records'][0]['s3']['object']['key']", "s3"),
+        ("return [one['Sns']['Message'] for one in event['Records']]", "sns"),
+        ("return [one['body'] for one in event['Records']]", "sqs"),
+        ("return [one['dynamodb']['NewImage'] for one in event['Records']]", "dynamodb-stream"),
+        ("return [one['kinesis']['data'] for one in event['Records']]", "kinesis"),
+        ("return event['Records'][0]['ses']['mail']['source']", "ses"),
+        ("return event['detail']['bucket']", "event-bus"),
+        ("return event['request']['userAttributes']['email']", "cognito"),
+        ("return event['arguments'], event['identity']", "graphql-api"),
+    ],
+)
+def test_what_invokes_a_handler_shows_in_the_fields_that_it_asks_for(
+    body: str, expected: str, tmp_path: Path
+) -> None:
+    """In Python and in JavaScript; and whoever may can call it by its name."""
+    code = f"def lambda_handler(event, context):\n    {body}\n"
+    assert triggers(tmp_path, "app.py", code) == {"invoke", expected}
+
+
+def test_a_handler_that_asks_for_fields_of_its_own_is_called_by_name(tmp_path: Path) -> None:
+    """No service sends such an event."""
+    code = "def lambda_handler(event, context):\n    return event['name']\n"
+    assert triggers(tmp_path, "app.py", code) == {"invoke"}
+
+
+SHELL = """\
+    import subprocess
+    def lambda_handler(event, context):
+        subprocess.run("ping " + event{field}, shell=True)
+    """
+
+
+@pytest.mark.parametrize(
+    ("field", "exposure", "because"),
+    [
+        (
+            "['queryStringParameters']['host']",
+            Exposure.SIGNED_IN,
+            "callers of an API whose authorizer is not seen reach it",
+        ),
+        ("['host']", Exposure.APPLICATION, "nothing that was read says who may invoke it"),
+    ],
+)
+def test_what_a_handler_does_with_its_event_is_found(
+    field: str, exposure: Exposure, because: str, tmp_path: Path
+) -> None:
+    """Whoever may send that kind of event is blamed for it, as far as code can tell."""
+    write(tmp_path, {"lambda_function.py": SHELL.replace("{field}", field)})
+    (finding,) = scan(tmp_path).findings
+
+    assert (finding.rule.id, finding.match.exposure) == ("event-in-shell", exposure)
+    assert str(finding.match.because[0].at) == "lambda_function.py:2"
+    assert finding.match.because[0].note == because
+
+
+def test_the_same_is_found_in_one_file_that_is_named(tmp_path: Path) -> None:
+    """`stockade scan lambda_function.py`, and of no other file."""
+    write(tmp_path, {"a.py": SHELL.replace("{field}", "['host']"), "b.py": SHELL})
+    by_file = scan(tmp_path / "a.py").findings
+    (tmp_path / "b.py").unlink()
+
+    assert [one.fingerprint for one in by_file] == [
+        one.fingerprint for one in scan(tmp_path).findings
+    ]
+
+
+def test_nothing_is_said_of_settings_that_nothing_says(tmp_path: Path) -> None:
+    """A role, a time limit, a destination for failed events may well be there."""
+    code = """\
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        def lambda_handler(event, context):
+            for record in event["Records"]:
+                table.put_item(Item={"id": record["s3"]["object"]["key"]})
+        """
+    write(tmp_path, {"app.py": code})
+    report = scan(tmp_path)
+    (function,) = report.applications[0].functions.values()
+
+    assert report.findings == ()
+    assert isinstance(function.role, Unknown)
+    (told,) = report.unseen
+    assert told.why.startswith("no template was found")
+
+
+def test_names_tell_functions_apart_by_their_paths(tmp_path: Path) -> None:
+    """As much of the path as it takes, without the folders that every project has."""
+    code = "def lambda_handler(event, context): ...\n"
+    two = code + "def remove(event, context): ...\n"
+    files = {
+        "src/orders/create/app.py": code,
+        "src/users/create/app.py": code,
+        "src/report.py": code,
+        "items.py": two,
+    }
+    assert set(handlers(tmp_path, files)) == {
+        "orders/create",
+        "users/create",
+        "report",
+        "items.lambda_handler",
+        "items.remove",
+    }
+
+
+def test_imports_start_above_the_package_that_a_handler_is_in(tmp_path: Path) -> None:
+    """As they do in the archive that is uploaded."""
+    files = {
+        "service/jobs/__init__.py": "",
+        "service/jobs/app.py": "from jobs.shell import run\n"
+        "def lambda_handler(event, context):\n    run(event['host'])\n",
+        "service/jobs/shell.py": "import os\ndef run(host):\n    os.system(host)\n",
+    }
+    write(tmp_path, files)
+    (finding,) = scan(tmp_path).findings
+
+    assert finding.match.because[-1].at.path == "service/jobs/shell.py"
+
+
+def test_handlers_among_tests_are_left_out_where_there_are_others(tmp_path: Path) -> None:
+    """A folder of nothing but examples is still read."""
+    code = "def lambda_handler(event, context): ...\n"
+    own = {"tests/app.py": code, "src/app.py": code, "src/test_app.py": code}
+
+    assert set(handlers(tmp_path / "own", own).values()) == {"src/app.py:lambda_handler"}
+    assert set(handlers(tmp_path / "examples", {"tests/app.py": code}).values()) == {
+        "tests/app.py:lambda_handler"
+    }
+
+
+def test_where_there_is_a_template_it_alone_says_what_is_deployed(tmp_path: Path) -> None:
+    """Code that it does not name is not taken for a function."""
+    template = """\
+        AWSTemplateFormatVersion: "2010-09-09"
+        Resources:
+          Queue:
+            Type: AWS::SQS::Queue
+        """
+    files = {"template.yaml": template, "app.py": "def lambda_handler(event, context): ...\n"}
+
+    assert handlers(tmp_path, files) == {}
+
+
+def test_a_template_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    """Who reads a report of the code alone would take the template for safe."""
+    broken = 'AWSTemplateFormatVersion: "2010-09-09"\nResources: {\n'
+    write(
+        tmp_path,
+        {"template.yaml": broken, "app.py": "def lambda_handler(event, context): ...\n"},
+    )
+    loaded = load(tmp_path)
+
+    assert not loaded.applications
+    assert [one.at.path for one in loaded.unseen] == ["template.yaml"]
+
+
+def test_the_code_of_a_framework_that_is_not_read_is(tmp_path: Path) -> None:
+    """What it deploys is told as not seen, and what the handlers do is still found."""
+    write(tmp_path, {"app.arc": "@app\n", "src/index.py": SHELL.replace("{field}", "['host']")})
+    report = scan(tmp_path)
+
+    assert [one.rule.id for one in report.findings] == ["event-in-shell"]
+    assert {one.kind for one in report.unseen} == {"framework", "template"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def lambda_handler(event, context:\n",
+        "x = " + "(" * 5_000 + "\ndef lambda_handler(event, context): ...\n",
+        "\ufeff# handler",
+        "exports.handler = async (event) => {" * 300,
+        "exports.handler = " * 2_000 + "event",
+        "exports.handler",
+        "module.exports = { handler: }  // event",
+        "export { handler } from './other'  // event",
+        "export * from './other'  // handler",
+        "exports.handler = exports.handler = exports.handler  // event",
+    ],
+)
+def test_code_that_does_not_parse_does_no_harm(code: str, tmp_path: Path) -> None:
+    """Whatever is in a file, the scan ends and says what it found."""
+    good = textwrap.dedent(SHELL).replace("{field}", "['host']")
+    write(tmp_path, {"a.py": code, "b.js": code, "c.ts": code, "good.py": good})
+
+    assert [one.rule.id for one in scan(tmp_path).findings] == ["event-in-shell"]
