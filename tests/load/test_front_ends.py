@@ -17,7 +17,6 @@ from stockade.model import Location, Unseen
 @pytest.mark.parametrize(
     ("path", "framework"),
     [
-        ("api/zappa_settings.json", "Zappa"),
         ("sst.config.ts", "SST"),
         ("app.arc", "Architect"),
         ("infra/Pulumi.yaml", "Pulumi"),

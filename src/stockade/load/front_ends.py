@@ -85,10 +85,6 @@ def _chalice(
 
 
 _NOT_READ = {
-    "/zappa_settings.json": "Zappa",
-    "/zappa_settings.yaml": "Zappa",
-    "/zappa_settings.yml": "Zappa",
-    "/zappa_settings.toml": "Zappa",
     "/sst.config.ts": "SST",
     "/sst.json": "SST",
     "/app.arc": "Architect",
@@ -98,6 +94,17 @@ _NOT_READ = {
     "/cdktf.json": "CDK for Terraform",
 }
 """The files by which frameworks are known that nothing here reads yet."""
+
+
+def _zappa(
+    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    from stockade.load.zappa import drafts  # noqa: PLC0415 - few folders hold any
+
+    return drafts(sources, paths, options, unseen)
+
+
+_ZAPPA = tuple(f"/zappa_settings.{ending}" for ending in ("json", "yaml", "yml", "toml"))
 
 
 def _plain(
@@ -125,6 +132,7 @@ _FRONT_ENDS = (
     FrontEnd(marks=_SERVICES, drafts=_serverless),
     FrontEnd(marks=(".tf", ".tofu", ".tf.json", ".tofu.json", "plan.json"), drafts=_terraform),
     FrontEnd(marks=("/app.py",), drafts=_chalice),
+    FrontEnd(marks=_ZAPPA, drafts=_zappa),
     FrontEnd(marks=tuple(_NOT_READ), drafts=_not_read),
 )
 """Those that know their files by name. What none of them takes is asked whether it is a template

@@ -21,6 +21,7 @@ class Framework(StrEnum):
     SERVERLESS = "serverless"
     TERRAFORM = "terraform"
     CHALICE = "chalice"
+    ZAPPA = "zappa"
 
 
 @record(kw_only=True)

@@ -120,11 +120,20 @@ def _other(match: Match, at: Location, root: str) -> str:
     return match.message if match.at == at else f"{match.message} ({words.place(match.at, root)})"
 
 
+_SETTINGS = ("zappa_settings.json", ".tf.json", ".tofu.json", "plan.json")
+"""JSON in which there is no place for `Metadata`."""
+
+
 def ignore_line(finding: Finding) -> str:
     """Write what the author would paste to accept this finding, as its file writes comments."""
     rule = finding.rule.id
     fingerprints = [one[:8] for one in (finding.fingerprint, *finding.also_fingerprints)]
     path = finding.match.at.path
+    if path.endswith(".json") and (path.endswith(_SETTINGS) or ".chalice/" in path):
+        entries = ", ".join(
+            f'{{rule = "{rule}", fingerprint = "{one}", reason = "..."}}' for one in fingerprints
+        )
+        return f"stockade.toml: ignores = [{entries}]"
     if path.endswith(".json"):
         entries = ", ".join(
             f'{{"Rule": "{rule}", "Fingerprint": "{one}", "Reason": "..."}}'

@@ -67,6 +67,7 @@ def _match(
             serverless=f"set runtime: {successor(runtime)}, and run the tests on it",
             terraform=f'set runtime = "{successor(runtime)}", and run the tests on it',
             cdk=f"take the Runtime of {successor(runtime)}, and run the tests on it",
+            zappa=f'set "runtime": "{successor(runtime)}", and run the tests on it',
         ),
         harm=Severity.MEDIUM if blocked else Severity.LOW,
     )

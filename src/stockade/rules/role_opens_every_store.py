@@ -52,6 +52,8 @@ def role_opens_every_store(app: Application, facts: Facts) -> Iterator[Match]:
                     "actions that the code uses",
                     cdk="let each store grant what the code uses: `table.grant(fn, 'dynamodb:"
                     "GetItem')`, `bucket.grantRead(fn)`",
+                    zappa="write the role's policy yourself, with the stores of this application "
+                    "and the actions that the code uses, and name its file as `attach_policy`",
                 ),
                 mends=(found.at,),
                 rests_on=(found.at,) if found.at in told else (),

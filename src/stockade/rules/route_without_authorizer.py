@@ -60,6 +60,7 @@ def _match(app: Application, api: Api, found: tuple[Open, ...], first: Open) -> 
             terraform=_TERRAFORM.get(api.type, _DEFAULT),
             cdk=_CDK.get(api.type, _DEFAULT),
             chalice=_CHALICE,
+            zappa=_ZAPPA,
         ),
         harm=harm(worst),
         mends=tuple(dict.fromkeys(one.way.at for one in found)),
@@ -70,6 +71,9 @@ _DECLARE = "; declare a route that is meant for everyone with `Authorizer: NONE`
 _DEFAULT = f"give the API an authorizer by default{_DECLARE}"
 _CHALICE = (
     "give each route an `authorizer=`: an IAMAuthorizer, a CognitoUserPoolAuthorizer, your own"
+)
+_ZAPPA = (
+    "set `authorizer` or `iam_authorization`, or let the application check every request itself"
 )
 _SERVERLESS = {
     EventSourceType.REST_API: (

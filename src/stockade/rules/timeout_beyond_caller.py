@@ -70,6 +70,7 @@ def timeout_beyond_caller(app: Application, facts: Facts) -> Iterator[Match]:
                 serverless=f"set timeout below {longest}{longer}",
                 terraform=f"set timeout below {longest}{longer}",
                 cdk=f"set timeout below Duration.seconds({longest}){longer}",
+                zappa=f"set timeout_seconds below {longest}{longer}",
             ),
         )
 
