@@ -23,6 +23,7 @@ from stockade.model import (
     ResourceId,
     Route,
     Step,
+    Unknown,
     constant,
     inside,
     references,
@@ -64,14 +65,9 @@ class Routes:
         self._cloudfront = self._opened_by_cloudfront()
 
     def called_by(self, source: EventSource | Delivery) -> SourceExposure:
-        """Return who can call the route of a source; a source without one is not seen whole."""
+        """Return who can call the route of a source; one without a route is not seen whole."""
         route = source.route
-        if route is None:
-            note = "callers of an API whose authorizer is not seen reach it"
-            step = Step(source.at, note)
-            found = SourceExposure(exposure=Exposure.SIGNED_IN, because=(step,))
-        else:
-            found = self._authorized(source, route)
+        found = _unseen(source) if route is None else self._authorized(source, route)
         return self._endpoints.narrowed(source.resource, found)
 
     def _authorized(self, source: EventSource | Delivery, route: Route) -> SourceExposure:
@@ -170,6 +166,20 @@ def signs_up(pool: Resource) -> bool:
     return not closed or any(
         not isinstance(value, str) or value.lower() != "true" for value in closed
     )
+
+
+def _unseen(source: EventSource | Delivery) -> SourceExposure:
+    """Return who can call where only a permission for API Gateway tells that there is a route.
+
+    A template that names an API made elsewhere leaves its authorizer to that; where no template
+    was read at all, nothing speaks for one.
+    """
+    if isinstance(source.source, Unknown):
+        exposure, note = Exposure.ANYONE, "it answers requests, and nothing read says whose"
+    else:
+        note = "callers of an API whose authorizer is not seen reach it"
+        exposure = Exposure.SIGNED_IN
+    return SourceExposure(exposure=exposure, because=(Step(source.at, note),))
 
 
 def _name(source: EventSource | Delivery, route: Route) -> str:

@@ -166,6 +166,10 @@ def _words(root: Node) -> Iterator[str]:
                 key = node.child_by_field_name("key") or node
                 above = node.parent.parent
                 yield from _asked(_text(key), above and above.child_by_field_name("value"))
+            case "import_statement":
+                yield _text(node.child_by_field_name("source")).strip("'\"")
+            case "call_expression" if _text(node.child_by_field_name("function")) == "require":
+                yield _text(node.child_by_field_name("arguments")).strip("'\"()")
             case "pair" if _text(node.child_by_field_name("key")) == "statusCode":
                 yield "statusCode"  # Only the answer of a handler behind an API has such a key.
 

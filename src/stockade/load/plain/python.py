@@ -2,7 +2,7 @@
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from stockade._late import pattern
 from stockade.load.plain.found import Found
@@ -13,6 +13,7 @@ _EVENT = pattern(r"^_*(?:evt|\w*event|payload|request|req|data|message|msg|input
 _CONTEXT = pattern(r"^_+\w*$|^(?:\w*context|ctx|c)$")
 _TWO = 2
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _MADE_BY = frozenset(
     {
         *("Mangum", "Magnum", "Chalice", "API", "make_lambda_handler", "make_handler"),
@@ -42,12 +43,13 @@ def handlers(file: SourceFile, root: str) -> Iterator[Found]:
 
 def _named(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
     """Yield the names at the top of a module that are bound to what may be a handler."""
+    own = {one.name for one in tree.body if isinstance(one, _DEFINITIONS)}
     for node in tree.body:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() if _is_handler(node):
                 yield node.name, node
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() | ast.Lambda()) if (
-                name in _NAMES and _is_made(node.value)
+                name in _NAMES and _is_made(node.value, own)
             ):
                 yield name, node
 
@@ -66,15 +68,20 @@ def _is_handler(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return bool(_EVENT.match(event)) and bool(_CONTEXT.match(context)) and "event" in event
 
 
-def _is_made(value: ast.expr) -> bool:
-    """Tell whether a call makes a handler: a library's, or a wrapper around a function."""
+def _is_made(value: ast.expr, own: Collection[str]) -> bool:
+    """Tell whether a call makes a handler: a library's, a wrapper's, a class's of the file."""
     if isinstance(value, ast.Lambda):
         return len(value.args.args) == _TWO
     if not isinstance(value, ast.Call):
         return False
     called = value.func
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in _MADE_BY or any(isinstance(one, ast.Name) for one in value.args)
+    owner = called.value if isinstance(called, ast.Attribute) else called
+    return (
+        name in _MADE_BY
+        or (isinstance(owner, ast.Name) and owner.id in own)
+        or any(isinstance(one, ast.Name) for one in value.args)
+    )
 
 
 def _called(tree: ast.Module) -> frozenset[str]:

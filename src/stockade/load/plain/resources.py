@@ -35,6 +35,9 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
         *(frozenset({f"APIGateway{rest}Resolver"}) for rest in ("Rest", "Http")),
         *(frozenset({one}) for one in ("ALBResolver", "LambdaFunctionUrlResolver", "Mangum")),
         *(frozenset({one}) for one in ("serverless_wsgi", "awsgi", "make_lambda_handler")),
+        *(frozenset({one}) for one in ("serverless-http", "aws-serverless-express")),
+        *(frozenset({f"@{one}/serverless-express"}) for one in ("vendia", "codegenie")),
+        *(frozenset({one}) for one in ("hono/aws-lambda", "@fastify/aws-lambda")),
     ),
     "s3.amazonaws.com": (frozenset({_RECORDS, "s3"}), frozenset({"S3Event"})),
     "sns.amazonaws.com": (frozenset({_RECORDS, "Sns"}), frozenset({"SNSEvent"})),
@@ -133,32 +136,21 @@ def _resources(one: Found, name: str) -> Iterator[tuple[str, Mapping[str, Plain]
         "FunctionName": {"Ref": name},
         "SourceArn": untold,
     }
-    yield (
-        f"{name}-caller",
-        {
-            "Type": "AWS::Lambda::Permission",
-            "Properties": {**caller, "Principal": untold},
-        },
-    )
-    for service, ways in _SERVICES.items():
-        if _fits(one, ways):
-            yield (
-                f"{name}-{service.partition('.')[0]}",
-                {
-                    "Type": "AWS::Lambda::Permission",
-                    "Properties": {**caller, "Principal": service},
-                },
-            )
-    for service, ways in _POLLED.items():
-        if _fits(one, ways):
-            arn: Plain = {"Fn::Join": ["", [f"arn:aws:{service}:", untold]]}
-            yield (
-                f"{name}-{service}",
-                {
-                    "Type": "AWS::Lambda::EventSourceMapping",
-                    "Properties": {"FunctionName": {"Ref": name}, "EventSourceArn": arn},
-                },
-            )
+    polled = [service for service, ways in _POLLED.items() if _fits(one, ways)]
+    called: list[Plain] = [service for service, ways in _SERVICES.items() if _fits(one, ways)]
+    # Where no service sends such events, somebody calls the function by its name.
+    for number, principal in enumerate(called or ([] if polled else [untold]), start=1):
+        yield (
+            f"{name} permission {number}",
+            {"Type": "AWS::Lambda::Permission", "Properties": {**caller, "Principal": principal}},
+        )
+    for service in polled:
+        arn: Plain = {"Fn::Join": ["", [f"arn:aws:{service}:", untold]]}
+        mapping: dict[str, Plain] = {"FunctionName": {"Ref": name}, "EventSourceArn": arn}
+        yield (
+            f"{name} {service}",
+            {"Type": "AWS::Lambda::EventSourceMapping", "Properties": mapping},
+        )
 
 
 def _fits(one: Found, ways: Iterable[frozenset[str]]) -> bool:
