@@ -8,14 +8,13 @@ other files of the folder, spreads of objects. What would have to be computed is
 import posixpath
 from collections.abc import Mapping
 
-from stockade.load.javascript import Node, tree_of
+from stockade.load.javascript import Node
 from stockade.load.parsed import MAX_VALUES
-from stockade.load.serverless.aliases import Aliases
+from stockade.load.scripts import Imports, Script, unescaped
 from stockade.load.sources import Folder
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unknown, Value
 from stockade.model.record import record
 
-_ENDINGS = (".ts", ".js", ".mts", ".mjs", ".cjs", ".cts", ".json")
 _MAX_FILES = 500
 _MAX_LEVELS = 90
 """Values within values and names that lead to names, those of other files included."""
@@ -55,7 +54,7 @@ class _Program:
     def __init__(self, sources: Folder, folder: str) -> None:
         self.sources = sources
         self.folder = folder
-        self.aliases = Aliases(sources, folder)
+        self.imports = Imports(sources, folder)
         self.left = MAX_VALUES
         self.depth = 0
         self.modules: dict[str, _Module] = {}
@@ -64,20 +63,6 @@ class _Program:
         if path not in self.modules:
             self.modules[path] = _Module(self, path, len(self.modules) < _MAX_FILES)
         return self.modules[path]
-
-    def imported(self, path: str, specifier: str) -> str | None:
-        """Return the path of the file that an import names; None if it is none of the folder."""
-        for base in self.aliases.paths(path, specifier):
-            candidates: tuple[str, ...] = (
-                base,
-                *(base + ending for ending in _ENDINGS),
-                *(f"{base}/index{ending}" for ending in _ENDINGS),
-                *((base[:-3] + ".ts",) if base.endswith(".js") else ()),
-            )
-            for candidate in candidates:
-                if not candidate.startswith("../") and self.sources.is_file(candidate):
-                    return candidate
-        return None
 
 
 class _Module:
@@ -90,7 +75,6 @@ class _Module:
         self.own: dict[str, Node | _Imported] = {}
         self.stars: list[str] = []
         self.busy: set[str] = set()
-        self.text = b""
         self.document: Value | None = None
         file = program.sources.read(path)
         if isinstance(file, Unknown) or not allowed:
@@ -102,9 +86,9 @@ class _Module:
             root = getattr(parsed, "root", None)
             self.document = root or Unknown("it is no JSON", Location(path, 1))
         else:
-            self.text = file.text.encode()
-            self.lines = file.text.split("\n")
-            for statement in tree_of(self.text, path).named_children:
+            script = Script(file)
+            self._word, self._string, self._at = script.word, script.string, script.at
+            for statement in script.root.named_children:
                 self._statement(statement)
 
     # --- statements -------------------------------------------------------------------------
@@ -222,7 +206,7 @@ class _Module:
     def _specified(self, node: Node) -> str | None:
         if node is None or node.type != "string":
             return None
-        return self.program.imported(self.path, self._string(node))
+        return self.program.imports.file(self.path, self._string(node))
 
     # --- what it exports --------------------------------------------------------------------
 
@@ -380,7 +364,7 @@ class _Module:
             elif one.type == "string_fragment":
                 texts.append(self._word(one))
             elif one.type == "escape_sequence":
-                texts.append(_unescaped(self._word(one)))
+                texts.append(unescaped(self._word(one)))
         return Scalar("".join(texts), at)
 
     def _number(self, node: Node, at: Location) -> Value:
@@ -471,43 +455,6 @@ class _Module:
                 return self._value(one.named_children[0])
         return _computed(at)
 
-    # --- texts and places -------------------------------------------------------------------
-
-    def _word(self, node: Node) -> str:
-        if node is None:
-            return ""
-        return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-    def _string(self, node: Node) -> str:
-        return "".join(
-            self._word(one) if one.type == "string_fragment" else _unescaped(self._word(one))
-            for one in node.named_children
-            if one.type in {"string_fragment", "escape_sequence"}
-        )
-
-    def _at(self, node: Node) -> Location:
-        (line, column), (end_line, end_column) = node.start_point, node.end_point
-        return Location(
-            self.path,
-            line + 1,
-            self._characters(line, column) + 1,
-            end_line + 1,
-            self._characters(end_line, end_column) + 1,
-        )
-
-    def _characters(self, line: int, column: int) -> int:
-        """Return a column in characters, of one in bytes."""
-        text = self.lines[line] if line < len(self.lines) else ""
-        if text.isascii():
-            return column
-        return len(text.encode()[:column].decode("utf-8", "replace"))
-
 
 def _computed(at: Location) -> Unknown:
     return Unknown("it is computed when the service is deployed", at)
-
-
-def _unescaped(sequence: str) -> str:
-    """Return the character that an escape sequence stands for."""
-    known = {"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\\\": "\\", "\\'": "'", '\\"': '"'}
-    return known.get(sequence, sequence[1:])
