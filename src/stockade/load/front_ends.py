@@ -84,9 +84,16 @@ def _chalice(
     return drafts(sources, own, options, unseen)
 
 
+def _sst(
+    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    from stockade.load.sst import drafts  # noqa: PLC0415 - imports tree-sitter
+
+    return drafts(sources, paths, options, unseen)
+
+
 _NOT_READ = {
-    "/sst.config.ts": "SST",
-    "/sst.json": "SST",
+    "/sst.json": "SST v1",
     "/app.arc": "Architect",
     "/Pulumi.yaml": "Pulumi",
     "/amplify/backend.ts": "Amplify",
@@ -133,6 +140,7 @@ _FRONT_ENDS = (
     FrontEnd(marks=(".tf", ".tofu", ".tf.json", ".tofu.json", "plan.json"), drafts=_terraform),
     FrontEnd(marks=("/app.py",), drafts=_chalice),
     FrontEnd(marks=_ZAPPA, drafts=_zappa),
+    FrontEnd(marks=("/sst.config.ts",), drafts=_sst),
     FrontEnd(marks=tuple(_NOT_READ), drafts=_not_read),
 )
 """Those that know their files by name. What none of them takes is asked whether it is a template

@@ -22,6 +22,7 @@ class Framework(StrEnum):
     TERRAFORM = "terraform"
     CHALICE = "chalice"
     ZAPPA = "zappa"
+    SST = "sst"
 
 
 @record(kw_only=True)

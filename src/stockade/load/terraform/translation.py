@@ -44,7 +44,7 @@ _SILENT: Final = (
 )
 """Types of providers that make nothing in AWS."""
 
-_WITHOUT_CONCERN: Final = frozenset(
+WITHOUT_CONCERN: Final = frozenset(
     (
         "aws_api_gateway_method_response",
         "aws_api_gateway_integration_response",
@@ -160,7 +160,7 @@ class Translation:
     def _translate(self, instance: ResourceInstance) -> None:
         kind = KINDS.get(instance.type)
         if kind is None:
-            known_type = instance.type in _WITHOUT_CONCERN or instance.type.startswith(_SILENT)
+            known_type = instance.type in WITHOUT_CONCERN or instance.type.startswith(_SILENT)
             if not known_type:
                 self._unknown.setdefault(instance.type, []).append(instance.at)
             return
