@@ -26,6 +26,10 @@ FUNCTION = "AWS::Lambda::Function"
 PLAIN_PARAMETER = "AWS::SSM::Parameter, in plain text"
 """Stands, where types are asked for, for parameters that are no `SecureString`."""
 
+LINKED = "Resource."
+"""How settings begin that a function's code does not read from its environment but as SST's
+`Resource`: `Resource.Orders.name`. SST packs them with the code, encrypted."""
+
 _OF_A_FUNCTION = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 NAME_PROPERTIES = {

@@ -66,6 +66,7 @@ def _match(
             f"set Runtime: {successor(runtime)}, and run the tests on it",
             serverless=f"set runtime: {successor(runtime)}, and run the tests on it",
             terraform=f'set runtime = "{successor(runtime)}", and run the tests on it',
+            sst=f'set runtime: "{successor(runtime)}", and run the tests on it',
             cdk=f"take the Runtime of {successor(runtime)}, and run the tests on it",
             zappa=f'set "runtime": "{successor(runtime)}", and run the tests on it',
         ),

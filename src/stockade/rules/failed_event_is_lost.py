@@ -90,6 +90,7 @@ def failed_event_is_lost(app: Application, facts: Facts) -> Iterator[Match]:
                 _OF_A_QUEUE,
                 terraform=_QUEUE_IN_TERRAFORM,
                 cdk=_QUEUE_IN_CDK,
+                sst=_QUEUE_IN_SST,
             )
             if queued
             else advice(
@@ -99,6 +100,7 @@ def failed_event_is_lost(app: Application, facts: Facts) -> Iterator[Match]:
                 serverless=_IN_SERVERLESS,
                 terraform=_IN_TERRAFORM,
                 cdk=_IN_CDK,
+                sst=_IN_SST,
             )
         ),
     )
@@ -130,6 +132,11 @@ _QUEUE_IN_TERRAFORM = (
     "aws_sqs_queue.failed.arn, maxReceiveCount = 5})"
 )
 _QUEUE_IN_CDK = "give the Queue a `deadLetterQueue: {queue: failed, maxReceiveCount: 5}`"
+_QUEUE_IN_SST = "give the Queue a `dlq: failed.arn`"
+_IN_SST = (
+    "add an `aws.lambda.FunctionEventInvokeConfig` whose destinationConfig.onFailure is a queue, to "
+    "a stream's subscriber one by `transform: { eventSourceMapping: { destinationConfig } }`"
+)
 _IN_SERVERLESS = (
     "give the function `destinations: {onFailure: ARN of a queue}`, a stream's event too"
 )

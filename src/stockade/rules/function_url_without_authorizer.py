@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from stockade.analysis.facts import Facts
 from stockade.analysis.gateway import cdn_fronts, ways
 from stockade.model import Application, EventSourceType, Exposure, Match, Names, Severity
+from stockade.rules._advice import advice
 from stockade.rules._open import Open, Ways, confidence, does_harm, harm, steps, what_happens
 from stockade.rules._rule import rule
+
+_BEFORE = "let an API with an authorizer stand before the function"
+_SIGNED = "and let CloudFront sign with an origin access control"
 
 
 @rule(
@@ -29,9 +33,11 @@ def function_url_without_authorizer(app: Application, facts: Facts) -> Iterator[
                 exposure=Exposure.ANYONE,
                 identity=(one.way.id, worst.does),
                 resource=getattr(one.way, "function", None),
-                help=(
-                    "let an API with an authorizer stand before the function; or set AuthType: "
-                    "AWS_IAM and let CloudFront sign with an origin access control"
+                help=advice(
+                    app,
+                    getattr(one.way, "function", None) or "",
+                    f"{_BEFORE}; or set AuthType: AWS_IAM {_SIGNED}",
+                    sst=f'{_BEFORE}; or set url: {{ authorization: "iam" }} {_SIGNED}',
                 ),
                 harm=harm(worst),
                 mends=(one.way.at,),

@@ -50,6 +50,8 @@ def role_opens_every_store(app: Application, facts: Facts) -> Iterator[Match]:
                     terraform="name the stores of this application in resources "
                     "(`aws_dynamodb_table.orders.arn`, `${aws_s3_bucket.cvs.arn}/*`) and the "
                     "actions that the code uses",
+                    sst="name the stores of this application in resources (`orders.arn`, "
+                    "$interpolate`${cvs.arn}/*`) and the actions that the code uses",
                     cdk="let each store grant what the code uses: `table.grant(fn, 'dynamodb:"
                     "GetItem')`, `bucket.grantRead(fn)`",
                     zappa="write the role's policy yourself, with the stores of this application "

@@ -61,6 +61,7 @@ def _match(app: Application, api: Api, found: tuple[Open, ...], first: Open) -> 
             cdk=_CDK.get(api.type, _DEFAULT),
             chalice=_CHALICE,
             zappa=_ZAPPA,
+            sst=_SST.get(api.type, _DEFAULT),
         ),
         harm=harm(worst),
         mends=tuple(dict.fromkeys(one.way.at for one in found)),
@@ -85,6 +86,18 @@ _SERVERLESS = {
     ),
     EventSourceType.WEBSOCKET_API: (
         "give the `websocket` event of $connect an `authorizer`: it guards the others, too"
+    ),
+}
+_SST = {
+    EventSourceType.REST_API: (
+        "give each `route` an `auth`: `{ iam: true }`, or one that `addAuthorizer` makes"
+    ),
+    EventSourceType.HTTP_API: (
+        "give each `route` an `auth`: `{ jwt: { authorizer } }` of `addAuthorizer`, `{ iam: true }`; "
+        "all at once by `transform: { route: { args: { auth } } }` of the API"
+    ),
+    EventSourceType.WEBSOCKET_API: (
+        "give the route $connect an `auth`: it guards the others, too"
     ),
 }
 _TERRAFORM = {

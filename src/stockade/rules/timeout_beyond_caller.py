@@ -69,6 +69,7 @@ def timeout_beyond_caller(app: Application, facts: Facts) -> Iterator[Match]:
                 f"set Timeout below {longest}{longer}",
                 serverless=f"set timeout below {longest}{longer}",
                 terraform=f"set timeout below {longest}{longer}",
+                sst=f'set timeout: "..." below {longest} seconds{longer}',
                 cdk=f"set timeout below Duration.seconds({longest}){longer}",
                 zappa=f"set timeout_seconds below {longest}{longer}",
             ),

@@ -84,6 +84,10 @@ def _match(
                 f"set visibility_timeout_seconds to {_TIMES * seconds} or more, or the function's "
                 "timeout to less"
             ),
+            sst=(
+                f'set visibilityTimeout: "{_TIMES * seconds} seconds" or more, or the function\'s '
+                "timeout to less"
+            ),
             cdk=(
                 f"set visibilityTimeout to Duration.seconds({_TIMES * seconds}) or more, or the "
                 "function's timeout to less"

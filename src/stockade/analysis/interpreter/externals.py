@@ -36,6 +36,7 @@ from stockade.analysis.interpreter.values import (
 from stockade.analysis.libraries import HARMS, Catalogue
 from stockade.analysis.libraries.model import Calls, Decorates, Passes, Sanitizer
 from stockade.model import Names, Unknown
+from stockade.model.naming import LINKED
 from stockade.model.record import record, replace
 
 _BEHAVIOURS: Final = {
@@ -46,6 +47,8 @@ _BEHAVIOURS: Final = {
 
 _META: Final = pattern(r"aws\.[\w-]+\.\w+\.meta")
 _GENERIC: Final = ("typing.", "typing_extensions.", "builtins.", "collections.abc.")
+_LINKED: Final = (f"sst.{LINKED}", f"npm:sst.{LINKED}")
+"""What SST links a function to, in the code's words: `Resource.Orders.name` of the package."""
 _ENVIRONMENT: Final = frozenset({"os.environ", "os.environ.copy()", "os.environb"})
 
 
@@ -90,6 +93,8 @@ class Externals:
         if len(shape.name) > MOST_NAME:
             return Val((External("...", instance=True),), value.taints)
         whole = f"{shape.name}.{name}"
+        if shape.name.startswith(_LINKED):
+            return Val((Environment(whole.partition("sst.")[2]),))
         shown = frameworks.field_of(whole) if frameworks.is_one(whole) else None
         if shown is not None:
             return self.events.field(machine, shown, site)

@@ -21,6 +21,7 @@ from stockade.model import (
     inside,
     walk,
 )
+from stockade.model.naming import LINKED
 from stockade.model.record import record
 
 LARGEST = 200_000
@@ -213,7 +214,7 @@ def deployed(app: Application) -> Iterator[Setting]:
             continue
         for name, value in function.environment.items():
             why = _holds(name, value, app.framework_of(function.id))
-            if why:
+            if why and not name.startswith(LINKED):
                 yield Setting(function, name, value.at, why)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from stockade.load.scripts import Node, unescaped
+from stockade.load.javascript import Node
+from stockade.load.scripts import unescaped
 from stockade.load.sst.running import Frame
 from stockade.load.sst.things import (
     Array,

@@ -4,7 +4,8 @@ import posixpath
 from typing import Final
 
 from stockade.load.document import parse
-from stockade.load.scripts import Imports, Node, Script
+from stockade.load.javascript import Node
+from stockade.load.scripts import Imports, Script
 from stockade.load.sources import Folder
 from stockade.load.sst import components
 from stockade.load.sst.components.making import changed

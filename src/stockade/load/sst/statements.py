@@ -6,7 +6,7 @@ once: what might be deployed counts as deployed.
 
 from collections.abc import Iterable
 
-from stockade.load.scripts import Node
+from stockade.load.javascript import Node
 from stockade.load.sst.expressions import FUNCTIONS, assign, closure, computed, evaluate
 from stockade.load.sst.running import Frame
 from stockade.load.sst.things import (

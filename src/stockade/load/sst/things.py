@@ -7,7 +7,8 @@ becomes of them in a template is told by `settled`.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias, Union
 
-from stockade.load.scripts import Node, Script
+from stockade.load.javascript import Node
+from stockade.load.scripts import Script
 from stockade.load.terraform.values import ITSELF
 from stockade.model import (
     Choice,
@@ -134,10 +135,18 @@ class Resource:
 class Statement:
     """A statement of a policy that a link brings, or that the author writes."""
 
-    def __init__(self, actions: Value, resources: Value, effect: Value | None = None) -> None:
+    def __init__(
+        self,
+        actions: Value,
+        resources: Value,
+        effect: Value | None = None,
+        *,
+        is_generated: bool = False,
+    ) -> None:
         self.actions = actions
         self.resources = resources
         self.effect = effect
+        self.is_generated = is_generated
 
 
 class Link:

@@ -19,7 +19,7 @@ from stockade.load.sst.things import (
     settled,
 )
 from stockade.load.terraform.values import encoded as inner_of
-from stockade.model import Location, Scalar, Unknown, Value, constant
+from stockade.model import Location, Map, Scalar, Unknown, Value, constant
 
 Run = Callable[[Program, list[Thing], Location], Thing]
 
@@ -132,6 +132,32 @@ def _permission(_program: Program, given: list[Thing], at: Location) -> Thing:
     return given[0] if given else Object({}, at)
 
 
+def _edited(program: Program, given: list[Thing], at: Location) -> Thing:
+    """Return a policy as a function changes it: `sst.aws.iamEdit(policy, change)`."""
+    document = _parse(program, given, at)
+    if len(given) < 2 or isinstance(document, Unknown):  # noqa: PLR2004 - policy and change
+        return document
+    changeable = _thawed(document, 0)
+    program.call(given[1], [changeable], at)
+    return encoded(changeable)
+
+
+_DEEPEST: Final = 12
+
+
+def _thawed(thing: Thing, level: int) -> Thing:
+    """Return a value as what can be changed."""
+    entries, items = entries_of(thing), listed(thing)
+    if level > _DEEPEST:
+        return thing
+    if isinstance(thing, Map) and entries is not None:
+        inner = {name: _thawed(one, level + 1) for name, one in entries.items()}
+        return Object(inner, thing.at, thing.keys)
+    if items is not None:
+        return Array([_thawed(one, level + 1) for one in items], thing.at)
+    return thing
+
+
 def _any_given(_program: Program, given: list[Thing], at: Location) -> Thing:
     return next((one for one in given if not is_nothing(one)), nothing(at))
 
@@ -163,6 +189,7 @@ FUNCTIONS: Final[Mapping[str, Run]] = {
     ),
     **dict.fromkeys(("fs.readdirSync", "fs.default.readdirSync", "fs.readdir"), _listing),
     "sst.aws.permission": _permission,
+    "sst.aws.iamEdit": _edited,
     "sst.linkable": _nothing,
     "$asset": _first,
     "Boolean": _any_given,

@@ -39,6 +39,7 @@ from stockade.load.sst.things import (
 )
 from stockade.load.terraform.values import is_null
 from stockade.model import (
+    Concatenation,
     List,
     Location,
     Map,
@@ -48,10 +49,9 @@ from stockade.model import (
     Value,
     constant,
 )
+from stockade.model.naming import LINKED
 
 KIND: Final = "sst.aws.Function"
-LINKED: Final = "Resource."
-"""How the settings begin that a link gives to a function's code: `Resource.Orders.name`."""
 
 _MANAGED: Final = "arn:aws:iam::aws:policy/service-role/"
 _RUNTIME: Final = "SST chooses it, each version of it another"
@@ -287,10 +287,7 @@ def allowed(one: Statement, at: Location) -> Value:
 
 
 def _permissions(maker: Maker) -> list[Value]:
-    found: list[Value] = []
-    for one in items_of(maker.get("permissions")):
-        found.append(allowed(statement_of(one), one.at))
-    return found
+    return [allowed(statement_of(one), one.at) for one in items_of(maker.get("permissions"))]
 
 
 def statement_of(thing: Thing) -> Statement:
@@ -328,14 +325,37 @@ def link_of(definition: Object) -> Link:
 
 def _of_links(maker: Maker) -> list[Value]:
     found: list[Value] = []
+    place = maker.arguments.keys.get("link", maker.at)
     for one in items_of(maker.get("link")):
         name, link = linked(maker.program, one)
         if link is None:
             shown = name[:60] or "what is not known"
-            found.append(Unknown(f"it is not known what a link to {shown} allows", one.at))
+            found.append(Unknown(f"it is not known what a link to {shown} allows", place))
             continue
-        found.extend(allowed(each, one.at) for each in link.statements)
+        found.extend(_brought(each, place) for each in link.statements)
     return found
+
+
+def _brought(one: Statement, place: Location) -> Value:
+    """Write a statement that a link brings: it stands where the link does, or its author's is."""
+    if one.is_generated:
+        one = Statement(_placed(one.actions, place), _placed(one.resources, place))
+    return allowed(one, place)
+
+
+def _placed(value: Value, place: Location) -> Value:
+    """Return a value that is generated, with its place."""
+    match value:
+        case List():
+            return List(tuple(_placed(item, place) for item in value.items), place)
+        case Scalar():
+            return Scalar(value.value, place)
+        case Reference():
+            return Reference(value.resource, value.attribute, place)
+        case Concatenation():
+            return Concatenation(tuple(_placed(part, place) for part in value.parts), place)
+        case _:
+            return value
 
 
 def _environment(maker: Maker) -> Object:
@@ -349,11 +369,17 @@ def _environment(maker: Maker) -> Object:
         place = written.keys.get(name) if isinstance(written, Object) else None
         if not is_nothing(value):
             made.put(name, settled(value), place)
+    place = maker.arguments.keys.get("link", maker.at)
+    for key in ("name", "stage"):
+        app = maker.program.world("$app", maker.at)
+        if app is not None:
+            own = maker.program.member(app, key, maker.at)
+            made.put(f"{LINKED}App.{key}", settled(own), maker.at)
     for one in items_of(maker.get("link")):
         name, link = linked(maker.program, one)
         for key, value in (link.properties if link is not None else {}).items():
             if not is_null(value):
-                made.put(f"{LINKED}{name}.{key}", value, one.at)
+                made.put(f"{LINKED}{name}.{key}", value, place)
     return made
 
 

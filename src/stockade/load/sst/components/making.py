@@ -125,11 +125,11 @@ class Maker:
 
 def statement(actions: Sequence[str], resources: Sequence[Value], at: Location) -> Statement:
     """Return a statement that allows actions on resources."""
-    return Statement(write(list(actions), at), List(tuple(resources), at))
+    return Statement(write(list(actions), at), List(tuple(resources), at), is_generated=True)
 
 
 def changed(program: Program, change: Thing | None, arguments: Object, name: str) -> None:
-    """Change arguments as a `transform` says: settings of its own, or a function that sets some."""
+    """Change arguments as a `transform` says: by settings, or by a function that sets some."""
     at = arguments.at
     if change is None or is_nothing(change):
         return

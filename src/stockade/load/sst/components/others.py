@@ -4,7 +4,7 @@ Follows "Secret", "Linkable" and "Vpc" of the SST reference, and of further comp
 to them gives.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from stockade.load.sst.components.functions import link_of
@@ -72,8 +72,31 @@ PROPERTIES: Final = {
     ),
     **dict.fromkeys(("sst.aws.Redis",), ("host", "port", "username", "password")),
     **dict.fromkeys(("sst.aws.Cluster", "sst.aws.Efs", "sst.x.DevCommand"), ()),
+    "sst.aws.Vector": ("queryFunction", "putFunction", "removeFunction"),
+    "sst.aws.Aurora": (
+        "clusterArn",
+        "secretArn",
+        "host",
+        "port",
+        "username",
+        "password",
+        "database",
+    ),
 }
-"""Components that are not looked at, but a link to which grants nothing: what it gives to read."""
+"""Components that are not looked at: what a link to them gives to read."""
+
+_DATA: Final = (
+    *("BatchExecuteStatement", "BeginTransaction", "CommitTransaction", "ExecuteStatement"),
+    "RollbackTransaction",
+)
+_GRANTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "sst.aws.Vector": dict.fromkeys(PROPERTIES["sst.aws.Vector"], ("lambda:InvokeFunction",)),
+    "sst.aws.Aurora": {
+        "secretArn": ("secretsmanager:GetSecretValue",),
+        "clusterArn": tuple(f"rds-data:{action}" for action in _DATA),
+    },
+}
+"""What a link to them allows, on what its properties name."""
 
 _SECRETS: Final = frozenset({"password"})
 _SILENT: Final = frozenset({"sst.x.DevCommand"})
@@ -87,9 +110,9 @@ def not_read(maker: Maker) -> None:
     names = PROPERTIES.get(kind)
     if names is None:
         return
-    maker.link(
-        {
-            name: maker.stack.later(f"{maker.name}.{name}", maker.at, secret=name in _SECRETS)
-            for name in names
-        }
-    )
+    properties: dict[str, Value] = {
+        name: maker.stack.later(f"{maker.name}.{name}", maker.at, secret=name in _SECRETS)
+        for name in names
+    }
+    grants = _GRANTS.get(kind, {}).items()
+    maker.link(properties, *((actions, [properties[name]]) for name, actions in grants))
