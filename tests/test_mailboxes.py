@@ -42,6 +42,7 @@ FRAMEWORKS: dict[str, dict[str, str]] = {
         "aws_cloudwatch_log_group.recruiters": "RecruitersLogs",
         "cv-mailbox-mail": "${AWS::StackName}-mail",
     },
+    "sst": {},
 }
 """Frameworks that both mailboxes are written for in `mailboxes`, without their code; and for
 what the framework's names have where SAM's have another: both are told in SAM's words."""

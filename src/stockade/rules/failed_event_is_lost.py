@@ -134,8 +134,8 @@ _QUEUE_IN_TERRAFORM = (
 _QUEUE_IN_CDK = "give the Queue a `deadLetterQueue: {queue: failed, maxReceiveCount: 5}`"
 _QUEUE_IN_SST = "give the Queue a `dlq: failed.arn`"
 _IN_SST = (
-    "add an `aws.lambda.FunctionEventInvokeConfig` whose destinationConfig.onFailure is a queue, to "
-    "a stream's subscriber one by `transform: { eventSourceMapping: { destinationConfig } }`"
+    "add an `aws.lambda.FunctionEventInvokeConfig` whose destinationConfig.onFailure is a queue; "
+    "a stream's subscriber takes one by `transform: { eventSourceMapping: { destinationConfig } }`"
 )
 _IN_SERVERLESS = (
     "give the function `destinations: {onFailure: ARN of a queue}`, a stream's event too"

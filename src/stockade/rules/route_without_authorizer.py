@@ -93,8 +93,8 @@ _SST = {
         "give each `route` an `auth`: `{ iam: true }`, or one that `addAuthorizer` makes"
     ),
     EventSourceType.HTTP_API: (
-        "give each `route` an `auth`: `{ jwt: { authorizer } }` of `addAuthorizer`, `{ iam: true }`; "
-        "all at once by `transform: { route: { args: { auth } } }` of the API"
+        "give each `route` an `auth`: `{ jwt: { authorizer } }` of `addAuthorizer`, or "
+        "`{ iam: true }`; all at once by `transform: { route: { args: { auth } } }` of the API"
     ),
     EventSourceType.WEBSOCKET_API: (
         "give the route $connect an `auth`: it guards the others, too"

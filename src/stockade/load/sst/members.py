@@ -1,4 +1,4 @@
-"""Members of things: attributes of resources, methods of lists and texts, `apply` of everything."""
+"""Members of things: attributes of resources, methods of lists and texts, `apply` of all."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -36,6 +36,9 @@ Method = Callable[[Program, list[Thing], list[Thing], Location], Thing]
 """A method of lists: the program, the items, the arguments, the place of the call."""
 
 
+_APPLY: Final = frozenset({"apply", "then"})
+
+
 def member(program: Program, of: Thing, name: str, at: Location) -> Thing:
     """Return `of.name`."""
     match of:
@@ -47,13 +50,13 @@ def member(program: Program, of: Thing, name: str, at: Location) -> Thing:
             return Namespace(f"{of.name}.{name}", at)
         case Component():
             return _of_component(program, of, name, at)
-        case Resource() if name != "apply":
+        case Resource() if name not in _APPLY:
             return program.stack.attribute(of, name, at)
         case Closure() | Native():
             return computed(at)
         case _:
             pass
-    if name == "apply":
+    if name in _APPLY:
         return Native(lambda given, place: _applied(program, of, given, place), at)
     if isinstance(of, Scalar) and isinstance(of.value, str):
         return _of_text(program, of.value, name, at)
@@ -91,7 +94,7 @@ def _entry(program: Program, of: Object | Map, name: str, at: Location) -> Thing
     found = of.entries.get(name)
     if found is not None:
         return found
-    if name == "apply":
+    if name in _APPLY:
         return Native(lambda given, place: _applied(program, of, given, place), at)
     return nothing(at)
 
@@ -100,7 +103,7 @@ def _of_component(program: Program, of: Component, name: str, at: Location) -> T
     found = of.members.get(name)
     if found is not None:
         return found
-    if name == "apply":
+    if name in _APPLY:
         return Native(lambda given, place: _applied(program, of, given, place), at)
     if name == "urn" or of.main is None:
         return program.stack.later(f"{of.name}.{name}", at)
@@ -171,7 +174,7 @@ def _of_list(program: Program, of: Array | List, name: str, at: Location) -> Thi
     if name.isdigit():
         number = int(name[:9])
         return items[number] if number < len(items) else nothing(at)
-    if name == "apply":
+    if name in _APPLY:
         return Native(lambda given, place: _applied(program, of, given, place), at)
     if name in {"push", "unshift"} and isinstance(of, Array):
         return Native(lambda given, place: _pushed(program, of, given, place), at)

@@ -27,7 +27,7 @@ from stockade.load.sst.things import (
     nothing,
     settled,
 )
-from stockade.load.sst.world import FUNCTIONS, NAMES, PACKAGES, SILENT
+from stockade.load.sst.world import ASSETS, FUNCTIONS, NAMES, PACKAGES, SILENT
 from stockade.model import Location, Map, Scalar, SourceFile, Unknown, Unseen, expression
 
 _NOT_AWS: Final = ("sst.cloudflare.", "sst.vercel.", "sst.gcp.")
@@ -167,6 +167,8 @@ class Program:
         shown = expression(settled(arguments[0]))[:100] if arguments else name
         if name.startswith("aws.") and name.count(".") > 1:
             return self._raw(name.removeprefix("aws."), shown, arguments, at)
+        if name.endswith(ASSETS):
+            return arguments[0] if arguments else nothing(at)
         if not name.startswith(SILENT):
             self._stack.miss(at, f"resources of {name[:60]}")
         return Component(name, shown, at)

@@ -26,7 +26,8 @@ _TYPES: Final = pairs(
     "aws_api_gateway_gateway_response sesv2.EmailIdentity=aws_sesv2_email_identity"
 )
 _ARGUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "aws_lambda_function": {"name": "function_name"},
+    "aws_lambda_function": {"name": "function_name", "code": "filename"},
+    "aws_lambda_layer_version": {"code": "filename"},
     "aws_lambda_permission": {"function": "function_name"},
     "aws_sns_topic_subscription": {"topic": "topic_arn"},
     "aws_api_gateway_deployment": {"rest_api": "rest_api_id"},

@@ -2,10 +2,10 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stockade.load.handlers.paths import join
-from stockade.load.sst.components.making import encoded
+from stockade.load.sst.components.making import document, encoded
 from stockade.load.sst.expressions import computed
 from stockade.load.sst.running import Program
 from stockade.load.sst.things import (
@@ -20,6 +20,9 @@ from stockade.load.sst.things import (
 )
 from stockade.load.terraform.values import encoded as inner_of
 from stockade.model import Location, Map, Scalar, Unknown, Value, constant
+
+if TYPE_CHECKING:
+    from stockade.load.building import Plain
 
 Run = Callable[[Program, list[Thing], Location], Thing]
 
@@ -132,6 +135,17 @@ def _permission(_program: Program, given: list[Thing], at: Location) -> Thing:
     return given[0] if given else Object({}, at)
 
 
+def _trust(_program: Program, given: list[Thing], at: Location) -> Thing:
+    """Return the policy that lets a principal take on a role."""
+    principal = settled(given[0]) if given else Unknown("no principal is named", at)
+    statement: dict[str, Plain] = {
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": "sts:AssumeRole",
+    }
+    return document([statement], at)
+
+
 def _edited(program: Program, given: list[Thing], at: Location) -> Thing:
     """Return a policy as a function changes it: `sst.aws.iamEdit(policy, change)`."""
     document = _parse(program, given, at)
@@ -189,12 +203,16 @@ FUNCTIONS: Final[Mapping[str, Run]] = {
     ),
     **dict.fromkeys(("fs.readdirSync", "fs.default.readdirSync", "fs.readdir"), _listing),
     "sst.aws.permission": _permission,
+    "aws.iam.assumeRolePolicyForPrincipal": _trust,
     "sst.aws.iamEdit": _edited,
     "sst.linkable": _nothing,
     "$asset": _first,
     "Boolean": _any_given,
 }
 """Functions that are known by name, with `node:` and `@pulumi/` left out of it."""
+
+ASSETS: Final = ("asset.FileArchive", "asset.FileAsset")
+"""Ends of classes that mean a file or folder by its path."""
 
 PACKAGES: Final = {
     "fs": "fs",

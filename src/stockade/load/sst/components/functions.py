@@ -386,7 +386,7 @@ def _environment(maker: Maker) -> Object:
 # --- functions that triggers call ---------------------------------------------------------------
 
 
-def called(
+def called(  # noqa: PLR0913 - what a trigger gives to its function
     maker: Maker,
     name: str,
     definition: Thing | None,

@@ -26,7 +26,7 @@ from stockade.load.terraform.values import as_json
 from stockade.model import List, Location, Map, Scalar, Unknown, Value, constant
 
 Written: TypeAlias = (
-    Thing | str | int | float | bool | None | Sequence["Written"] | Mapping[str, "Written"]
+    Thing | str | int | float | bool | Sequence["Written"] | Mapping[str, "Written"] | None
 )
 """Plain data with things anywhere in it."""
 

@@ -1,7 +1,7 @@
 """What carries events: queues, topics, buses, streams, schedules, devices, mail.
 
-Follows "Queue", "SnsTopic", "Bus", "KinesisStream", "Cron", "CronV2", "Realtime" and "Email" of the
-SST reference.
+Follows "Queue", "SnsTopic", "Bus", "KinesisStream", "Cron", "CronV2", "Realtime" and "Email" of
+the SST reference.
 """
 
 from typing import Final

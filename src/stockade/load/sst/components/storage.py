@@ -233,7 +233,7 @@ def _arn_of(target: Thing | None, at: Location) -> Value:
     return settled(target) if target is not None else Unknown("no target is named", at)
 
 
-def let_send(
+def let_send(  # noqa: PLR0913, PLR0917 - who sends what to whom
     maker: Maker, kind: str, name: str, target: Thing | None, service: str, source: Value
 ) -> None:
     """Let a service send to a queue or topic on behalf of a resource."""
