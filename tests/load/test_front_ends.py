@@ -17,7 +17,7 @@ from stockade.model import Location, Unseen
 @pytest.mark.parametrize(
     ("path", "framework"),
     [
-        ("sst.config.ts", "SST"),
+        ("sst.json", "SST v1"),
         ("app.arc", "Architect"),
         ("infra/Pulumi.yaml", "Pulumi"),
         ("amplify/backend.ts", "Amplify"),

@@ -47,8 +47,8 @@ def _draft(sources: Folder, path: str, stage: str, unseen: list[Unseen]) -> Draf
     config = configuration(program)
     if not isinstance(config, Object) or (config.get("run") is None and config.get("app") is None):
         is_second = isinstance(config, Object) and config.get("stacks") is not None
-        why = "it exports no configuration that can be read, so nothing of it is known"
-        unseen.append(Unseen(at, "template", _SECOND if is_second else why))
+        why = "it exports no configuration of SST that can be read, so nothing of it is known"
+        unseen.append(Unseen(at, "framework", _SECOND if is_second else why))
         return None
     deployed(program, config)
     return program.stack.drafted(program.files - {path})
