@@ -210,6 +210,8 @@ def handler(event, context):
     table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
     table.put_item(Item={"id": "1", "name": event["body"]})
     boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=event["body"])
+    if os.environ.get("PREVIEW"):
+        os.system("show " + event["body"])
 """
 WORKS = """\
 import boto3, os
@@ -230,6 +232,11 @@ RICH_EDITS = {
     "a line at the top": ("template.yaml", "Transform", "\n# All.\nTransform"),
     "another table in the environment": ("template.yaml", "TABLE: orders", "TABLE: others"),
     "the environment by reference": ("template.yaml", "TABLE: orders", "TABLE: !Ref Orders"),
+    "a variable that decides a branch": (
+        "template.yaml",
+        "TABLE: !Ref Orders, QUEUE",
+        "TABLE: !Ref Orders, PREVIEW: on, QUEUE",
+    ),
     "another name of a table": ("template.yaml", "TableName: orders", "TableName: !Ref Stage"),
     "a table that is none": ("template.yaml", "DynamoDB::Table", "DynamoDB::GlobalTable"),
     "a wider policy": ("template.yaml", '"dynamodb:GetItem"', '"dynamodb:*"'),
@@ -394,6 +401,7 @@ def test_only_the_handlers_that_a_change_touches_are_run_again(
     assert after("another resource") == []
     assert after("a line at the top of the code") == ["Nested/Inside", "Works"]
     assert after("another table in the environment") == ["Works"]
+    assert after("a variable that decides a branch") == ["Takes"]
     assert after("another name of a table") == ["Works"]
     assert after("a filter") == []
     assert after("code that is mended") == ["Nested/Inside", "Works"]

@@ -12,6 +12,7 @@ from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache, Modules
 from stockade.analysis.events import ANSWERING, EventFields, Written, envelope_of, written
 from stockade.analysis.interpreter.convert import Converter
+from stockade.analysis.interpreter.deployed import Deployed
 from stockade.analysis.interpreter.externals import Externals, Given
 from stockade.analysis.interpreter.journal import Call, Hit, Sent
 from stockade.analysis.interpreter.language import CONTEXT
@@ -34,10 +35,12 @@ from stockade.model import (
     Unknown,
     Unseen,
     Value,
+    constant,
 )
 from stockade.model.asked import Asked, noted
 from stockade.model.memory import Memory
 from stockade.model.record import record
+from stockade.model.remembered import remembered
 
 MOST_NESTED: Final = 8_000
 """Of Python's own calls, while a handler is run."""
@@ -87,7 +90,8 @@ class _Start:
     fields that are at its top, if that is known of all of them; `callers` are the ids of those
     of the event sources that hand what the handler gives back to whoever sent the event;
     `is_asked` tells whether anything in the application is given it; `routes` are the event
-    sources that a decorator of the code makes, by its file and line.
+    sources that a decorator of the code makes, by its file and line; `is_whole` tells that the
+    template names every variable of the environment.
     """
 
     function: Function
@@ -96,6 +100,7 @@ class _Start:
     envelope: frozenset[str] | None
     callers: tuple[str, ...]
     is_asked: bool
+    is_whole: bool
     routes: Mapping[tuple[str, int], tuple[str, ...]]
 
 
@@ -113,6 +118,7 @@ def _start(
         envelope=envelope_of(one.type for one in triggers) if is_plain else None,
         callers=tuple(one.id for one in triggers if one.type in ANSWERING),
         is_asked=_is_asked(app, function),
+        is_whole=_is_whole(app, function),
         routes=_decorated(triggers),
     )
 
@@ -121,9 +127,16 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
     function, handler = start.function, start.handler
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(files, function.roots, cache)
-    given = Given(names=names, callers=start.callers, is_asked=start.is_asked, routes=start.routes)
+    variables = _variables(function)
+    given = Given(
+        names=names,
+        deployed=Deployed(variables, is_whole=start.is_whole),
+        callers=start.callers,
+        is_asked=start.is_asked,
+        routes=start.routes,
+    )
     fields = EventFields(start.sources, start.envelope, invoked_source(function.id))
-    externals = Externals(catalogue(), fields, Converter(_variables(function)), given)
+    externals = Externals(catalogue(), fields, Converter(variables), given)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (), (), (module,))
@@ -161,6 +174,28 @@ def _is_asked(app: Application, function: Function) -> bool:
         one.type is EventSourceType.INVOKE and one.resource == function.id
         for one in app.deliveries
     )
+
+
+def _is_whole(app: Application, function: Function) -> bool:
+    """Tell whether nothing but the template and Lambda sets variables of the environment.
+
+    An image brings its own, and a wrapper adds some before the code runs. Where a template was not
+    understood as a whole, what was not may be some.
+    """
+    declared = app.resources.get(function.id)
+    if declared is None or isinstance(function.environment, Unknown):
+        return False
+    is_image = constant(declared.properties.get("PackageType")) == "Image"
+    if is_image or "AWS_LAMBDA_EXEC_WRAPPER" in function.environment:
+        return False
+    values = (declared, *function.environment.values())
+    return _half_read(app.unseen).isdisjoint(one.at.path for one in values)
+
+
+@remembered
+def _half_read(unseen: tuple[Unseen, ...]) -> frozenset[str]:
+    """Return the templates of which something was not understood."""
+    return frozenset(one.at.path for one in unseen if one.kind == "template")
 
 
 def _variables(function: Function) -> Mapping[str, Value] | Unknown:

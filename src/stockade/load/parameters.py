@@ -48,7 +48,7 @@ class Declared:
         """Return what `Ref` of the parameter gives."""
         if self.substituted and self.value is not None:
             return self.value
-        return Parameter(self.name, self.value, at, self.no_echo)
+        return Parameter(self.name, self.value, at, self.no_echo, self.possible)
 
 
 @record

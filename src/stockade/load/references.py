@@ -159,7 +159,7 @@ def _placed(value: Value, at: Location) -> Value:
         case Reference():
             return Reference(value.resource, value.attribute, at)
         case Parameter():
-            return Parameter(value.name, value.value, at, value.no_echo)
+            return Parameter(value.name, value.value, at, value.no_echo, value.allowed)
         case Concatenation():
             return Concatenation(value.parts, at)
         case Choice():

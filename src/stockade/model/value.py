@@ -81,12 +81,14 @@ class Parameter:
 
     `value` is what a parameter file, the configuration or the default says, and None where
     nothing says anything (`AWS::Region` always). `no_echo` marks parameters that hold secrets.
+    `allowed` are the texts that a deployment may give, None where it may give any.
     """
 
     name: str
     value: "Value | None"
     at: Location
     no_echo: bool = False
+    allowed: frozenset[str] | None = None
 
 
 @record(eq=False)

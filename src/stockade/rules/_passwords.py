@@ -60,6 +60,10 @@ SLOW_HASHES = (
 )
 
 
+HASHING = tuple(name for name in SLOW_HASHES if name.endswith((".hash", ".hashSync")))
+"""Those that are given a password to keep."""
+
+
 def passwords(values: Iterable[Value]) -> Iterator[EventData]:
     """Yield the fields of an event among `values` that hold a password."""
     for value in values:

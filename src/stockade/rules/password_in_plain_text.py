@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import Application, Match, Severity
-from stockade.rules._matches import from_calls
-from stockade.rules._passwords import passwords
+from stockade.rules._matches import event_fields, from_calls
+from stockade.rules._passwords import HASHING, passwords
 from stockade.rules._rule import rule
 from stockade.rules._wording import in_javascript
 
@@ -22,6 +22,8 @@ _WRITES = (
     "npm:mongodb.Collection.updateOne",
     "npm:mongodb.Collection.create",
 )
+_MODELS = ("npm:mongodb.Collection.create", "npm:mongodb.Collection.insertOne")
+"""What runs the hooks of a model: `schema.pre("save", ...)`."""
 _STATEMENTS = (
     ".Cursor.execute",
     ".Connection.execute",
@@ -51,13 +53,25 @@ _QUERIES = (
 )
 def password_in_plain_text(app: Application, facts: Facts) -> Iterator[Match]:
     """Report passwords of events that are stored, or looked up, as they came."""
-    calls = (call for call in facts.calls if _keeps(call))
+    hashing = {call.function for call in facts.calls if _is_hook(call)}
+    calls = (
+        call
+        for call in facts.calls
+        if _keeps(call) and not (call.callee in _MODELS and call.function in hashing)
+    )
     return from_calls(app, facts, calls, _says, _instead)
 
 
 def _keeps(call: ExternalCall) -> bool:
     stores = call.callee in (*_WRITES, *_QUERIES) or call.callee.endswith(_STATEMENTS)
     return stores and next(passwords(call.arguments.values()), None) is not None
+
+
+def _is_hook(call: ExternalCall) -> bool:
+    """Tell whether a model hashes what it holds itself, in what it runs before it is saved."""
+    if not call.callee.startswith("npm:") or call.callee not in HASHING:
+        return False
+    return next(event_fields(call.arguments.get("0")), None) is None
 
 
 def _says(call: ExternalCall, _who: str) -> str:

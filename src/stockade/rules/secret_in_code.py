@@ -10,7 +10,7 @@ from stockade.analysis.stores.secrets import (
     is_secret,
     redacted,
 )
-from stockade.analysis.stores.settings import Held, in_code
+from stockade.analysis.stores.settings import Held, in_code, in_templates
 from stockade.model import (
     Application,
     Confidence,
@@ -60,11 +60,11 @@ _READING = {
 )
 def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
     """Report keys of known formats in code, and constants that are passed as passwords."""
-    templates = {stack.template for stack in app.stacks}
     said: set[tuple[str, int]] = set()
-    for held in (*in_code(app), *_passed(app, facts)):
+    found = [(held, in_javascript(held.at)) for held in in_code(app)]
+    for held, is_script in (*found, *_passed(app, facts)):
         place = (held.at.path, held.at.line)
-        if place in said or held.at.path in templates:
+        if place in said:
             continue
         said.add(place)
         yield Match(
@@ -76,14 +76,32 @@ def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
             identity=(held.name, held.at.path),
             help=(
                 "change it, keep it in Secrets Manager, and read it when the function runs: "
-                f"{_READING[in_javascript(held.at)]} of Powertools"
+                f"{_READING[is_script]} of Powertools"
             ),
             hides=(held.at,),
         )
 
 
-def _passed(app: Application, facts: Facts) -> Iterator[Held]:
-    """Yield constants of code that are passed under a secret's name, or as a key."""
+def _passed(app: Application, facts: Facts) -> Iterator[tuple[Held, bool]]:
+    """Yield constants that code passes under a secret's name, or as a key; if it is JavaScript.
+
+    What is written in a template is the template's, where its own rule tells it; code within a
+    template is read with it.
+    """
+    templates = {stack.template for stack in app.stacks}
+    told: set[tuple[str, int]] | None = None
+    for held, call in _handed_over(app, facts):
+        if call.at.path in templates:
+            continue
+        if held.at.path != call.at.path:
+            if told is None:
+                told = {(one.at.path, one.at.line) for one in in_templates(app)}
+            if (held.at.path, held.at.line) in told:
+                continue
+        yield held, in_javascript(call)
+
+
+def _handed_over(app: Application, facts: Facts) -> Iterator[tuple[Held, ExternalCall]]:
     for call in facts.calls:
         position = _KEYS.get(call.callee)
         for name, value in _given(call):
@@ -95,9 +113,12 @@ def _passed(app: Application, facts: Facts) -> Iterator[Held]:
                     continue
                 if name in (position, "key") and position is not None:
                     if is_a_password(text) or _signs(call.callee, value):
-                        yield Held(f"the key of {call.callee}", text, _place(app, text, call))
+                        signer = call.callee.removeprefix("npm:").removeprefix("node:")
+                        at = _place(app, way, text, call)
+                        yield Held(f"the key of {signer}", text, at), call
                 elif _is_given(name, text):
-                    yield Held(_CREDENTIALS.get(name, f"`{name}`"), text, _place(app, text, call))
+                    what = _CREDENTIALS.get(name, f"`{name}`")
+                    yield Held(what, text, _place(app, way, text, call)), call
 
 
 def _signs(callee: str, key: Value) -> bool:
@@ -135,8 +156,10 @@ def _is_given(name: str, text: str) -> bool:
     return is_a_password(text) if is_password(name) else is_secret(name, text)
 
 
-def _place(app: Application, text: str, call: ExternalCall) -> Location:
-    """Find where a constant is written: nearest to the call, and else the call itself."""
+def _place(app: Application, written: Scalar, text: str, call: ExternalCall) -> Location:
+    """Find where a constant is written: in another file, nearest to the call, or in the call."""
+    if written.at.path != call.at.path:
+        return written.at
     file = app.sources.read(call.at.path)
     lines = file.text.splitlines() if isinstance(file, SourceFile) else []
     found = [

@@ -107,3 +107,10 @@ import os
 def handler(event, context):
     for key in event:
         os.system(key)
+# === dynamodb-stream: an empty map in place of a field is no way to what is around it
+import os
+def handler(event, context):
+    for record in event.get("Records", []):
+        image = record.get("dynamodb", {}).get("NewImage") or {}
+        name = image.get("name", {}).get("S", "")
+        os.system(name)  # flow: shell Records[].dynamodb.NewImage.name.S

@@ -77,3 +77,12 @@ export const handler = async (event) => {
     execSync(a); // flow: shell Records[].kinesis.data.a
   }
 };
+// === dynamodb-stream: an empty object in place of a field is no way to what is around it
+const { execSync } = require("child_process");
+exports.handler = async (event) => {
+  for (const record of event.Records || []) {
+    const { NewImage: image = {} } = record.dynamodb ?? {};
+    const name = (image.name || {}).S;
+    execSync(name); // flow: shell Records[].dynamodb.NewImage.name.S
+  }
+};

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from stockade.analysis.interpreter import files, overlay, records, sequences, texts
+from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.secrets import without_plain_parts
 from stockade.analysis.interpreter.values import (
@@ -103,7 +104,7 @@ def _event_method(machine: Machine, path: tuple[str, ...], call: Invocation) -> 
         key = call.arguments.get(0, "key") or UNKNOWN
         value = machine.index(call.receiver, key, site)
         default = call.arguments.get(1, "default")
-        return value if default is None or only_constant(default) else join(value, default)
+        return value if default is None else or_default(machine, value, default)
     if call.callee == "copy":
         return call.receiver
     value = machine.index(call.receiver, UNKNOWN, site)

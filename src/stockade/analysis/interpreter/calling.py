@@ -179,7 +179,8 @@ class Calling(Reading):
             # So often run, one more way to the same data tells nothing new.
             trusted = [(name, _outline(value)) for name, value in trusted]
         others = self.externals.events.others
-        return (function.code, function.scopes, tuple(trusted), objects, others)
+        variables = len(self.externals.deployed.written)
+        return (function.code, function.scopes, tuple(trusted), objects, others, variables)
 
     def _objects_key(self, bound: dict[str, Val]) -> tuple[object, ...]:
         """Name the state of the objects that are passed: the same call on others is another.

@@ -1,10 +1,10 @@
 """What a test tells of the data that it looks at."""
 
-from collections.abc import Callable
-
+from stockade.analysis.interpreter.deployed import ENVIRONMENT, replaced
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
     NUMBER,
+    Absence,
     Anything,
     Const,
     Environment,
@@ -12,11 +12,15 @@ from stockade.analysis.interpreter.values import (
     Function,
     Node,
     Ref,
+    Some,
     Truth,
     Val,
+    constant_text,
     join_all,
     join_taints,
     only_constant,
+    possible,
+    settled,
 )
 
 Checked = tuple[tuple[Node, str], ...]
@@ -35,19 +39,42 @@ def outcomes(test: Val) -> tuple[Checked, Checked]:
 
 def decided(test: Val) -> bool | None:
     """Return how the test surely comes out, or None where that depends."""
-    known = only_constant(test)
-    if known is not None:
-        return bool(known.value)
+    found = {isinstance(one, Some) or bool(one.value) for one in possible(test)}
+    if len(found) == 1:
+        return found.pop()
     if len(test.shapes) == 1 and isinstance(test.shapes[0], Function):
         return True
     return None
+
+
+def asks_for_absent(test: Val) -> bool:
+    """Tell whether it is asked if a variable is there that the template leaves out or empty."""
+    if len(test.shapes) != 1:
+        return False
+    match test.shapes[0]:
+        case Absence():
+            return True
+        case Environment(may_be=known):
+            return bool(known) and not any(isinstance(one, Some) or one.value for one in known)
+        case _:
+            return False
+
+
+def _outcome(outcome: bool, *, absent: bool) -> Val:  # noqa: FBT001 - it is the subject
+    return Val((Absence(outcome) if absent else Const(outcome),))
+
+
+def certainty(value: Val) -> Val | None:
+    """Return whether the value is true, if that is certain."""
+    known = decided(value)
+    return None if known is None else _outcome(known, absent=asks_for_absent(value))
 
 
 def negation(value: Val) -> Val:
     """Return the value of `not value`."""
     known = decided(value)
     if known is not None:
-        return Val((Const(not known),))
+        return _outcome(not known, absent=asks_for_absent(value))
     when_true, when_false = outcomes(value)
     if when_true or when_false:
         return Val((Truth(when_false, when_true),))
@@ -55,7 +82,13 @@ def negation(value: Val) -> Val:
 
 
 def combination(operator: str, values: list[Val]) -> Val:
-    """Return the value of `a and b`, `a or b`: one of the operands, and what it tells."""
+    """Return the value of `a and b`, `a or b`: one of the operands, and what it tells.
+
+    The last of the operands is the last that is looked at (see `is_last`).
+    """
+    if operator != "and" and _is_setting(values):
+        return _setting(operator, values)
+    values = [*(one for one in values[:-1] if is_last(operator, one) is not False), values[-1]]
     found = [outcomes(value) for value in values]
     when_true: Checked = ()
     when_false: Checked = ()
@@ -65,24 +98,35 @@ def combination(operator: str, values: list[Val]) -> Val:
         when_false = tuple(check for _, false in found for check in false)
     if when_true or when_false:
         return Val((Truth(when_true, when_false),), join_taints(*values))
-    return _operand(operator, values)
+    if operator != "and" and _is_setting(values):
+        return _setting(operator, values)
+    return join_all(values) or NUMBER
 
 
-def _operand(operator: str, values: list[Val]) -> Val:
-    """Return which operand is the result: constants that surely pass on are left out."""
-    kept = []
-    for position, value in enumerate(values):
-        known = decided(value)
-        last = position == len(values) - 1
-        if known is None or last:
-            kept.append(value)
-        elif known is (operator != "and"):
-            kept.append(value)
-            break
-    if operator != "and" and _is_setting(kept):
-        # As for `os.environ.get(name, default)`: what is deployed is what the template sets.
-        return kept[0]
-    return join_all(kept) or NUMBER
+def is_last(operator: str, value: Val) -> bool | None:
+    """Tell whether no operand after this one is looked at; None where that depends."""
+    if operator == "??":
+        found = {one == _NOTHING for one in possible(value)}
+        return found == {False} if len(found) == 1 else None
+    known = decided(value)
+    return None if known is None else known is (operator == "or")
+
+
+def _setting(operator: str, values: list[Val]) -> Val:
+    """Return a variable, or what stands in place of one that is not there.
+
+    As for `os.environ.get(name, default)`, what is deployed counts.
+    """
+    first, *others = values
+    if not possible(first):
+        return first
+    for other in others:
+        first = replaced(first, other, _NOTHING.__eq__ if operator == "??" else _is_false)
+    return first
+
+
+def _is_false(one: Const | Some) -> bool:
+    return isinstance(one, Const) and not one.value
 
 
 def _is_setting(values: list[Val]) -> bool:
@@ -94,11 +138,12 @@ def _is_setting(values: list[Val]) -> bool:
 
 def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     """Return the outcome of one comparison."""
-    first, second = only_constant(left), only_constant(right)
-    if first is not None and second is not None and operator in _DECIDED:
-        outcome = _compare_constants(operator, first, second)
-        if outcome is not None:
-            return Val((Const(outcome),))
+    known = _compared(machine, operator, left, right)
+    if known is not None:
+        absent = _is_nothing(right) and asks_for_absent(left)
+        return _outcome(known, absent=absent or (_is_nothing(left) and asks_for_absent(right)))
+    if operator in ("in", "not in") and (there := _is_there(machine, left, right)) is not None:
+        return there if operator == "in" else negation(there)
     if operator in ("==", "!=", ">") and (told := _of_truth(operator, left, right)) is not None:
         return told
     if operator in ("is", "is not"):
@@ -170,22 +215,82 @@ def _is_fixed(machine: Machine, value: Val) -> bool:
     )
 
 
-def _same(first: Const, second: Const) -> bool:
-    return first == second
+_NOTHING = Const(None)
+_OPPOSITES = {"!=": "==", "is not": "==", "not in": "in"}
+_MOST_MEMBERS = 64
 
 
-_DECIDED: dict[str, Callable[[Const, Const], bool]] = {
-    "==": _same,
-    "!=": lambda first, second: not _same(first, second),
-    "is": _same,
-    "is not": lambda first, second: not _same(first, second),
-}
+def _compared(machine: Machine, operator: str, left: Val, right: Val) -> bool | None:
+    """Return how a comparison surely comes out, whatever both sides may be."""
+    if operator not in _EQUALITIES and operator not in ("in", "not in"):
+        return None
+    first = possible(left)
+    if not first:
+        return None
+    if operator in _EQUALITIES:
+        found = {_same(one, other) for one in first for other in possible(right)}
+    else:
+        found = {_is_in(machine, one, right) for one in first}
+    outcome = found.pop() if len(found) == 1 else None
+    return outcome if outcome is None or operator not in _OPPOSITES else not outcome
 
 
-def _compare_constants(operator: str, first: Const, second: Const) -> bool | None:
+_EQUALITIES = ("==", "!=", "is", "is not")
+
+
+def _same(first: Const | Some, second: Const | Some) -> bool | None:
+    """Tell whether two values are the same; None where that is not known, or the language's."""
+    if isinstance(first, Some) or isinstance(second, Some):
+        other = second if isinstance(first, Some) else first
+        return False if isinstance(other, Const) and not other.value else None
     numbers = (int, float)
     if type(first.value) is not type(second.value) and (
         isinstance(first.value, numbers) and isinstance(second.value, numbers)
     ):
         return None
-    return _DECIDED[operator](first, second)
+    return first == second
+
+
+def _members(machine: Machine, value: Val) -> list[Const] | None:
+    """Return what a list that is written out holds, if all of it is constant."""
+    if len(value.shapes) != 1:
+        return None
+    for _, found in machine.objects(value):
+        if found.kind not in ("list", "tuple") or found.rest is not None or not found.entries:
+            return None
+        constants = [only_constant(one) for one in list(found.entries.values())[:_MOST_MEMBERS]]
+        known = [one for one in constants if one is not None]
+        return known if len(known) == len(found.entries) else None
+    return None
+
+
+def _is_in(machine: Machine, one: Const | Some, holder: Val) -> bool | None:
+    """Tell whether a value is in a list, or part of a text."""
+    text = constant_text(settled(holder))
+    if text is not None:
+        return one.value in text if isinstance(one, Const) and isinstance(one.value, str) else None
+    members = _members(machine, holder)
+    if members is None:
+        return None
+    found = {_same(one, member) for member in members}
+    if True in found:
+        return True
+    return None if None in found else False
+
+
+def _is_nothing(value: Val) -> bool:
+    known = only_constant(value)
+    return known is not None and not known.value
+
+
+def _is_there(machine: Machine, key: Val, holder: Val) -> Val | None:
+    """Return whether a variable is in the environment, if that is certain."""
+    name = constant_text(key)
+    if name is None or holder.shapes != (External(ENVIRONMENT),):
+        return None
+    known = possible(machine.variable(name))
+    found = {one != _NOTHING for one in known}
+    if len(found) != 1:
+        return None
+    there = found.pop()
+    return _outcome(there, absent=not there)

@@ -80,6 +80,7 @@ class Core(ABC):
 
     def __init__(self, modules: Modules, externals: Externals) -> None:
         self.state = State()
+        externals.deployed.begin(self.state)
         self.modules = modules
         self.externals = externals
         self.frames: list[Frame] = []
@@ -173,6 +174,17 @@ class Core(ABC):
         activation = self.frames[-1].number if self.frames else 0
         key = (activation, site.file.path, site.span, tag)
         return self._addresses.setdefault(key, len(self._addresses) + 1)
+
+    def variable(self, name: str, *, needed: bool = False) -> Val:
+        """Read a variable of the environment; where it is `needed`, code without it stops."""
+        return self.externals.deployed.read(self.state, name, needed=needed)
+
+    def set_variable(self, key: Val, value: Val, *, again: bool = True) -> None:
+        """Set a variable of the environment, unless it is there already and not set `again`."""
+        if again:
+            self.externals.deployed.write(self.state, key, value)
+        else:
+            self.externals.deployed.add(self.state, key, value)
 
     def hold(self, holder: Val, value: Val) -> None:
         """Note that a library's object now holds a value too."""

@@ -14,8 +14,9 @@ from stockade.analysis.interpreter import (
 )
 from stockade.analysis.interpreter.calling import Calling
 from stockade.analysis.interpreter.core import is_check
+from stockade.analysis.interpreter.defaults import of_fields
 from stockade.analysis.interpreter.externals import Externals
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.state import State, meet
 from stockade.analysis.interpreter.values import (
     NONE,
@@ -193,7 +194,15 @@ class Expressions(Calling):
         values: list[Val] = []
         base = self.state
         for operand in expression.operands:
-            values.append(self.evaluate(operand))
+            try:
+                values.append(self.evaluate(operand))
+            except Dead:
+                # "Or stop": what is left is that it was there, whoever has set it.
+                if not values or not checks.asks_for_absent(values[-1]):
+                    raise
+                break
+            if checks.is_last(expression.operator, values[-1]):
+                break
             when_true, when_false = checks.outcomes(values[-1])
             # What the next operand sees was checked by those before it.
             self.state = State(self.state)
@@ -207,6 +216,8 @@ class Expressions(Calling):
         self.state = base
         if writes:
             meet(base, [{}, writes])
+        if expression.operator != "and":
+            values = of_fields(self, values)
         return checks.combination(expression.operator, values)
 
     def _conditional(self, expression: ir.Conditional) -> Val:

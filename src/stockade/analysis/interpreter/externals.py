@@ -16,6 +16,7 @@ from stockade.analysis.interpreter import (
     texts,
 )
 from stockade.analysis.interpreter.convert import Converter, location
+from stockade.analysis.interpreter.deployed import ENVIRONMENT, Deployed
 from stockade.analysis.interpreter.harms import Harms
 from stockade.analysis.interpreter.journal import Call, Journal
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
@@ -27,7 +28,6 @@ from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     Data,
-    Environment,
     External,
     Val,
     join,
@@ -49,7 +49,7 @@ _META: Final = pattern(r"aws\.[\w-]+\.\w+\.meta")
 _GENERIC: Final = ("typing.", "typing_extensions.", "builtins.", "collections.abc.")
 _LINKED: Final = (f"sst.{LINKED}", f"npm:sst.{LINKED}")
 """What SST links a function to, in the code's words: `Resource.Orders.name` of the package."""
-_ENVIRONMENT: Final = frozenset({"os.environ", "os.environ.copy()", "os.environb"})
+_ENVIRONMENT: Final = frozenset({ENVIRONMENT, "os.environ.copy()", "os.environb"})
 
 
 @record(kw_only=True)
@@ -62,6 +62,7 @@ class Given:
     """
 
     names: Names
+    deployed: Deployed
     callers: tuple[str, ...]
     is_asked: bool
     routes: Mapping[tuple[str, int], tuple[str, ...]]
@@ -74,6 +75,7 @@ class Externals:
         self, catalogue: Catalogue, fields: EventFields, converter: Converter, given: Given
     ) -> None:
         self.journal = Journal()
+        self.deployed = given.deployed
         self.events = EventReader(fields)
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter, given.names)
@@ -112,9 +114,9 @@ class Externals:
     def index(self, machine: Machine, shape: External, value: Val, key: Val, site: Site) -> Val:
         """Return an item of a library's object."""
         known = only_constant(key)
-        if shape.name == "os.environ":
+        if shape.name == ENVIRONMENT:
             if known is not None and isinstance(known.value, str):
-                return Val((Environment(known.value),))
+                return machine.variable(known.value, needed=True)
             return UNKNOWN
         if not shape.instance and shape.name.startswith(_GENERIC):
             # A type: what stands between its brackets is part of it.
@@ -127,6 +129,12 @@ class Externals:
         name = shape.name if shape.name.endswith("[]") else f"{shape.name}[]"
         made = External(name, instance=True, made_of=shape.made_of, address=shape.address)
         return Val((made,), machine.derive(site, whole))
+
+    def put(self, machine: Machine, shape: External, key: Val | None, value: Val) -> None:
+        """Note that the code writes an item or attribute of a library's object."""
+        if shape.name == ENVIRONMENT:
+            self.deployed.write(machine.state, key, value)
+        self.hold(machine, shape, value)
 
     def hold(self, machine: Machine, shape: External, value: Val) -> None:
         """Note that a library's object now holds a value too."""

@@ -6,7 +6,8 @@ A behaviour gives the call's result, or None where the table of the library says
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import overlay, texts
+from stockade.analysis.interpreter import checks, overlay, texts
+from stockade.analysis.interpreter.deployed import ENVIRONMENT, with_default
 from stockade.analysis.interpreter.files import open_file
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -32,6 +33,7 @@ from stockade.analysis.interpreter.values import (
     join,
     join_all,
     only_constant,
+    settled,
 )
 from stockade.model.record import replace
 
@@ -359,15 +361,49 @@ def _path_open(machine: Machine, call: Invocation) -> Val:
     return open_file(machine, call.receiver, call.site)
 
 
-def _environment(_machine: Machine, call: Invocation) -> Val | None:
+def _environment(machine: Machine, call: Invocation) -> Val | None:
     name = constant_text(_first(call.arguments) or UNKNOWN)
     if name is None:
         return None
-    value = Val((Environment(name),))
     default = call.arguments.get(1, "default")
-    if default is None or only_constant(default) is not None:
-        return value
-    return join(value, default)
+    value = machine.variable(name)
+    return value if default is None else with_default(value, default)
+
+
+def _add_variable(machine: Machine, call: Invocation) -> Val | None:
+    """Set a variable of the environment if it is not there."""
+    key = call.arguments.get(0, "key") or UNKNOWN
+    machine.set_variable(key, call.arguments.get(1, "default") or UNKNOWN, again=False)
+    name = constant_text(key)
+    return UNKNOWN if name is None else machine.variable(name)
+
+
+def add_variables(machine: Machine, call: Invocation) -> Val:
+    """Set the variables that a map holds."""
+    for value in call.arguments.positional:
+        known = [found for _, found in machine.objects(value)]
+        for name, content in [item for one in known for item in one.entries.items()]:
+            machine.set_variable(const(name), content)
+        if len(known) < len(value.shapes) or any(one.rest is not None for one in known):
+            machine.set_variable(UNKNOWN, value)
+    for name, content in call.arguments.named.items():
+        machine.set_variable(const(name), content)
+    return NONE
+
+
+_MOST_DIGITS: Final = 15
+
+
+def truth_of(_machine: Machine, call: Invocation) -> Val | None:
+    """Return whether a value is true, if that is certain."""
+    return checks.certainty(_first(call.arguments) or const(False))  # noqa: FBT003
+
+
+def number_of(_machine: Machine, call: Invocation) -> Val | None:
+    """Return the number that a text of digits says; None of any other value."""
+    text = constant_text(settled(_first(call.arguments) or UNKNOWN))
+    is_plain = text is not None and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return const(int(text)) if text is not None and is_plain else None
 
 
 def _isinstance(machine: Machine, call: Invocation) -> Val | None:
@@ -471,6 +507,10 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "pathlib.Path.open": _path_open,
     "os.environ.get": _environment,
     "os.getenv": _environment,
+    f"{ENVIRONMENT}.setdefault": _add_variable,
+    f"{ENVIRONMENT}.update": add_variables,
+    "builtins.bool": truth_of,
+    "builtins.int": number_of,
     "sys.exit": _exit,
     "builtins.exit": _exit,
     "builtins.quit": _exit,

@@ -116,6 +116,7 @@ class Names(Core):
             case ir.Module():
                 return self.load(found)
             case ExternalModule():
+                self.externals.deployed.load(self.state, found.name)
                 return external(found.name)
             case _:
                 return Val((Anything(f"the module {name} was not read"),))

@@ -151,6 +151,12 @@ class Machine(Protocol):
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
 
+    def variable(self, name: str, *, needed: bool = False) -> Val:
+        """Read a variable of the environment; where it is `needed`, code without it stops."""
+
+    def set_variable(self, key: Val, value: Val, *, again: bool = True) -> None:
+        """Set a variable of the environment, unless it is there already and not set `again`."""
+
     def hold(self, holder: Val, value: Val) -> None:
         """Note that a library's object now holds a value too."""
 

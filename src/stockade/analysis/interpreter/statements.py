@@ -8,6 +8,8 @@ from stockade.analysis.code.modules import Modules
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import checks
 from stockade.analysis.interpreter.classes import Classes
+from stockade.analysis.interpreter.defaults import or_default
+from stockade.analysis.interpreter.deployed import with_default
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_PASSES
@@ -25,8 +27,8 @@ from stockade.analysis.interpreter.values import (
     Node,
     Val,
     const,
-    join,
     only_constant,
+    possible,
 )
 
 
@@ -113,11 +115,12 @@ class Statements(Classes):
         test = self.evaluate(statement.test)
         when_true, when_false = checks.outcomes(test)
         known = checks.decided(test)
-        ways = []
-        if known is not False:
-            ways.append(self._run_over(statement.then, when_true))
-        if known is not True:
-            ways.append(self._run_over(statement.otherwise, when_false))
+        sides = ((True, statement.then, when_true), (False, statement.otherwise, when_false))
+        ways = [self._run_over(block, safe) for way, block, safe in sides if known in (None, way)]
+        if known is not None and not ways[0][0] and checks.asks_for_absent(test):
+            # "It is not set: stop." Code that is deployed does not: somebody else sets it.
+            untaken = next(side for side in sides if side[0] is not known)
+            ways += [] if untaken[1] else [self._run_over((), untaken[2])]
         alive = [writes for reaches, writes in ways if reaches]
         if not alive:
             return False
@@ -245,7 +248,7 @@ class Statements(Classes):
     def _assert(self, statement: ir.Assert) -> bool:
         test = self.evaluate(statement.test)
         self.trust(checks.outcomes(test)[0])
-        return checks.decided(test) is not False
+        return checks.decided(test) is not False or checks.asks_for_absent(test)
 
     # --- targets ---
 
@@ -271,7 +274,7 @@ class Statements(Classes):
             if isinstance(shape, ModuleShape):
                 self.state.writes[shape.scope, name] = value
             elif isinstance(shape, External):
-                self.externals.hold(self, shape, value)
+                self.externals.put(self, shape, const(name), value)
 
     def store(self, holder: Val, key: Val | None, value: Val) -> None:
         """Write an item of a list, map or event."""
@@ -287,7 +290,15 @@ class Statements(Classes):
                 self._wrote_event = True
                 self.state.writes["event", (*shape.path, place)] = value
             elif isinstance(shape, External):
-                self.externals.hold(self, shape, value)
+                self.externals.put(self, shape, key, value)
+
+    def _or_default(self, found: Val, default: ir.Expression) -> Val:
+        """Return what a field is, or its default where it surely or maybe has no value."""
+        known = possible(found)
+        if known and const(None).shapes[0] not in known:
+            return found
+        value = self.evaluate(default)
+        return with_default(found, value) if known else or_default(self, found, value)
 
     def _assign_items(self, target: ir.ItemsTarget, value: Val) -> None:
         site = self.site(target)
@@ -310,7 +321,7 @@ class Statements(Classes):
             else:
                 found = self.index(value, key, site)
             if each.default is not None:
-                found = join(found, self.evaluate(each.default))
+                found = self._or_default(found, each.default)
             self.assign(each.target, found)
         if target.rest is not None:
             self.assign(target.rest, value)

@@ -22,6 +22,7 @@ from stockade.analysis.interpreter.values import (
     const,
     constant_text,
     only_constant,
+    settled,
     text_of,
 )
 
@@ -252,6 +253,8 @@ def text_method(machine: Machine, call: Invocation) -> Val:
         shown = begins_with(machine, receiver, values[0])
         if shown is not None:
             return shown
+    if (known := _known(receiver, name, values)) is not None:
+        return known
     if name in ("startswith", "endswith", "find", "index", "count", "rfind", "__len__"):
         return Val((Number(),))
     if name in TESTS and receiver.taints:
@@ -301,6 +304,21 @@ def _parts(machine: Machine, call: Invocation, without: frozenset[str]) -> Val:
     entries: dict[str | int, Val] = dict.fromkeys(range(times + 1), rest)
     entries[0 if name == "rsplit" else times] = part
     return machine.allocate(site, HeapObject("list", entries), name)
+
+
+def _known(receiver: Val, name: str, values: list[Val]) -> Val | None:
+    """Return what a method gives of the constant that a text, or a variable, is known to be."""
+    text = settled(receiver)
+    if name in ("startswith", "endswith"):
+        first = constant_text(text)
+        second = constant_text(settled(values[0])) if len(values) == 1 else None
+        if first is None or second is None:
+            return None
+        return const(first.startswith(second) if name == "startswith" else first.endswith(second))
+    if text is receiver:
+        return None
+    found = _computed(text, name, [settled(value) for value in values])
+    return receiver if found is not None and found.shapes == text.shapes else found
 
 
 def _computed(receiver: Val, name: str, values: list[Val]) -> Val | None:

@@ -126,10 +126,27 @@ class Text:
 
 
 @record
+class Some:
+    """A text that is not empty: more is not known of it."""
+
+
+@record
 class Environment:
-    """An environment variable's value, by the variable's name."""
+    """An environment variable's value, by the variable's name.
+
+    `may_be` is what it can only be where the function is deployed, None where the template sets
+    no such variable; empty where that cannot be known.
+    """
 
     name: str
+    may_be: "tuple[Const | Some, ...]" = ()
+
+
+@record
+class Absence:
+    """The outcome of asking whether a variable is there that the template does not set."""
+
+    outcome: bool
 
 
 @record
@@ -218,6 +235,7 @@ Shape: TypeAlias = (
     | Number
     | Text
     | Environment
+    | Absence
     | Event
     | Ref
     | Function
@@ -367,6 +385,29 @@ def constant_text(value: Val) -> str | None:
         if isinstance(shape, Const) and isinstance(shape.value, str):
             return shape.value
     return None
+
+
+def possible(value: Val) -> tuple[Const | Some, ...]:
+    """Return all that the value may be, as far as the template decides it; nothing if unknown."""
+    if len(value.shapes) != 1:
+        return ()
+    match value.shapes[0]:
+        case Const() as known:
+            return (known,)
+        case Environment(may_be=known):
+            return known
+        case Absence(outcome):
+            return (Const(outcome),)
+        case _:
+            return ()
+
+
+def settled(value: Val) -> Val:
+    """Return the constant that a variable of the environment surely is, else the value itself."""
+    known = possible(value)
+    if len(known) == 1 and isinstance(known[0], Const):
+        return Val((known[0],), value.taints)
+    return value
 
 
 def only_constant(value: Val) -> Const | None:

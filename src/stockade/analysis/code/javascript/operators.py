@@ -99,6 +99,9 @@ def _type_asked(left: Node, right: Node, scope: Scope) -> Expression | None:
     """Lower `typeof x === "number"` to the question that it asks."""
     if left.type != "unary_expression" or _operator(left) != "typeof" or right.type != "string":
         return None
+    if text_of(right, scope) == "undefined":
+        span = scope.span(left)
+        return ir.Compare("==", field(left, "argument", scope), ir.Const(None, span), span)
     asked = _TYPES.get(text_of(right, scope))
     if asked is None:
         return None

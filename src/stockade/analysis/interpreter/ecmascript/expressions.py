@@ -1,10 +1,12 @@
 """Regular expressions: what a match shows of a text, and what a replacement leaves of it."""
 
+import re
 from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.events import name_of
 from stockade.analysis.interpreter.protocol import Machine, Site
+from stockade.analysis.interpreter.texts import MOST_LENGTH
 from stockade.analysis.interpreter.values import (
     NUMBER,
     Anything,
@@ -19,6 +21,7 @@ from stockade.analysis.libraries.patterns import HARMFUL, keeps_out, leaves_none
 
 REGEXP: Final = "ecmascript.RegExp"
 _ENTITY: Final = pattern(r"&(?:#\w+|\w+);$")
+_ONE_CHARACTER: Final = pattern(r"(?!.*--)(?:\[[^\[\]\\&|~]+\]|\\[sdwSDW/]|[\w \"',/:;=-])\+?")
 _NAMED: Final = pattern(r"\(\?<(?![=!])")
 
 
@@ -71,6 +74,21 @@ def matched(machine: Machine, pattern: Val, text: Val, site: Site) -> Val:
     if found is not None:
         return Val(found.shapes, taints)
     return Val((Anything("it is a match"),), taints)
+
+
+def replaced(pattern: Val, put: Val, text: Val) -> Val | None:
+    """Compute `text.replace(pattern, put)` of constants, if the pattern matches characters."""
+    known, found, new = pattern_of(pattern), constant_text(text), constant_text(put)
+    if known is None or found is None or new is None or len(found) > MOST_LENGTH:
+        return None
+    if known[1] not in ("", "g") or "$" in new or not _ONE_CHARACTER.fullmatch(known[0]):
+        return None
+    times = 0 if "g" in known[1] else 1
+    try:
+        result = re.sub(known[0], lambda _: new, found, count=times)
+    except re.error:
+        return None
+    return Val((Const(result),), text.taints)
 
 
 def _escapes(pattern: Val, put: Val, *, everywhere: bool) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from stockade.analysis.interpreter import checks, overlay, texts
+from stockade.analysis.interpreter.defaults import or_default
+from stockade.analysis.interpreter.deployed import ENVIRONMENT
 from stockade.analysis.interpreter.ecmascript import expressions, strings
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.language import IDENTITY
+from stockade.analysis.interpreter.language import IDENTITY, add_variables, number_of, truth_of
 from stockade.analysis.interpreter.protocol import Arguments, Invocation
 from stockade.analysis.interpreter.values import (
     EVERYTHING,
@@ -33,11 +35,11 @@ from stockade.analysis.interpreter.values import (
     const,
     constant_text,
     external,
-    join,
     join_all,
     only_constant,
     text_of,
 )
+from stockade.model.record import replace
 
 Behaviour: TypeAlias = Callable[[ScriptMachine, Invocation], Val | None]
 
@@ -52,6 +54,14 @@ def _same(_machine: ScriptMachine, call: Invocation) -> Val:
 
 def _number(_machine: ScriptMachine, _call: Invocation) -> Val:
     return NUMBER
+
+
+def _parsed(machine: ScriptMachine, call: Invocation) -> Val:
+    return number_of(machine, call) or NUMBER
+
+
+def _flag(machine: ScriptMachine, call: Invocation) -> Val:
+    return truth_of(machine, call) or NUMBER
 
 
 # --- texts -------------------------------------------------------------------------------
@@ -257,6 +267,8 @@ def _entries(machine: ScriptMachine, call: Invocation) -> Val:
 
 def _assign(machine: ScriptMachine, call: Invocation) -> Val:
     target = _first(call)
+    if target.shapes == (External(ENVIRONMENT),):
+        add_variables(machine, replace(call, arguments=Arguments(call.arguments.positional[1:])))
     for value in call.arguments.positional[1:]:
         for address, found in machine.objects(target):
             machine.change(target, address, overlay.laid_over(machine, found, value, call.site))
@@ -376,7 +388,7 @@ def _either(machine: ScriptMachine, call: Invocation) -> Val:
     for name in (path or "").replace("[", ".").replace("]", "").split("."):
         value = machine.attribute(value, name, call.site) if path else machine.inside(holder)
     default = call.arguments.get(2, None)
-    return value if default is None else join(value, default)
+    return value if default is None else or_default(machine, value, default)
 
 
 _E: Final = "ecmascript"
@@ -400,20 +412,20 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.Number.isFinite": _is_number,
     f"{_E}.isNumber'": _is_number,
     f"{_E}.isText'": _is_text,
+    f"{_E}.Boolean": _flag,
+    f"{_E}.Number": _parsed,
+    f"{_E}.parseInt": _parsed,
+    f"{_E}.Number.parseInt": _parsed,
     **{
         f"{_E}.{name}": _number
         for name in [
-            "Number",
-            "parseInt",
             "parseFloat",
             "BigInt",
-            "Boolean",
             "Symbol",
             "Date",
             "Date.now",
             "Date.parse",
             "Date.UTC",
-            "Number.parseInt",
             "Number.parseFloat",
             "Number.isNaN",
             "Array.isArray",

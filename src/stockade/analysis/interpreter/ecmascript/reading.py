@@ -3,9 +3,9 @@
 from typing import Final
 
 from stockade.analysis.code import ir
-from stockade.analysis.code.modules import ExternalModule
 from stockade.analysis.interpreter import secrets
 from stockade.analysis.interpreter.core import Frame
+from stockade.analysis.interpreter.deployed import ENVIRONMENT
 from stockade.analysis.interpreter.ecmascript import errors, given, maps, validated, web
 from stockade.analysis.interpreter.language import asks_by_verb
 from stockade.analysis.interpreter.machine import Interpreter
@@ -99,8 +99,6 @@ class ScriptReading(Interpreter):
 
     def _required(self, name: str) -> Val:
         found = self.modules.resolve(name, 0, self.frame.file)
-        if isinstance(found, ExternalModule):
-            return external(found.name)
         return self._found(found, name)
 
     def _member_of(self, module: Val, name: str, site: Site) -> Val:
@@ -177,10 +175,10 @@ class ScriptReading(Interpreter):
         return join_all(results) or UNKNOWN
 
     def _external_property(self, shape: External, value: Val, name: str, site: Site) -> Val:
-        if shape.name == "os.environ":
-            return Val((Environment(name),))
+        if shape.name == ENVIRONMENT:
+            return self.variable(name)
         if shape.name in ("node:process", "ecmascript.process") and name == "env":
-            return external("os.environ")
+            return external(ENVIRONMENT)
         if name == "default" and not shape.instance:
             return value
         shown = web.of_request(self, shape, name, site)

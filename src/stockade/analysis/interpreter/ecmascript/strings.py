@@ -17,7 +17,9 @@ from stockade.analysis.interpreter.values import (
     HeapObject,
     Text,
     Val,
+    const,
     constant_text,
+    settled,
     text_of,
 )
 
@@ -79,6 +81,10 @@ _CUT: Final = frozenset(
     ]
 )
 METHODS: Final = _SAME | _CUT | {"split", "match", "matchAll"}
+_ASKED: Final[dict[str, Callable[[str, str], bool]]] = {
+    "startsWith": str.startswith,
+    "endsWith": str.endswith,
+}
 _COMPUTED: Final[dict[str, Callable[[str], str]]] = {
     "toLowerCase": str.lower,
     "toUpperCase": str.upper,
@@ -93,9 +99,10 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
     name, receiver, site = call.callee, call.receiver, call.site
     values = call.arguments.positional
     if name in _SAME:
-        known = constant_text(receiver)
+        known = constant_text(settled(receiver))
         if known is not None and name in _COMPUTED and len(known) < texts.MOST_LENGTH:
-            return Val((Const(_COMPUTED[name](known)),), receiver.taints)
+            computed = _COMPUTED[name](known)
+            return receiver if computed == known else Val((Const(computed),), receiver.taints)
         shape = receiver.shapes[0]
         kept = (
             shape
@@ -104,6 +111,10 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
         )
         whole = machine.inside(receiver)
         return Val((kept,), machine.derive(site, whole, kinds=texts.SAFE_IN))
+    if name in _ASKED and values:
+        first, second = constant_text(settled(receiver)), constant_text(settled(values[0]))
+        if first is not None and second is not None and len(values) == 1:
+            return const(_ASKED[name](first, second))
     if name == "startsWith" and values:
         return texts.begins_with(machine, receiver, values[0]) or NUMBER
     if name in _NUMBERS:
@@ -135,6 +146,9 @@ def _split(machine: ScriptMachine, call: Invocation) -> Val:
 
 def _replaced(machine: ScriptMachine, call: Invocation) -> Val:
     pattern, put = call.arguments.positional[:2]
+    computed = expressions.replaced(pattern, put, settled(call.receiver))
+    if computed is not None:
+        return call.receiver if computed == settled(call.receiver) else computed
     receiver = machine.inside(call.receiver)
     if functions.is_function(put):
         part = Val((Anything("it is part of a text"),), receiver.taints)
