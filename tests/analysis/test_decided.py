@@ -8,6 +8,8 @@ from loaded import application
 
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.run import run_handler
+from stockade.api import scan
+from stockade.config import Config
 from stockade.model import Handler
 
 TEMPLATE = """\
@@ -223,3 +225,27 @@ def test_what_others_may_set_is_not_decided(tmp_path: Path, more: str, *, follow
     code = python('if os.environ.get("NONE"): RUN')
 
     assert is_followed(tmp_path, "app.py", code, more) is followed
+
+
+SERVICE = """\
+service: s
+provider: {name: aws, runtime: python3.13}
+plugins: [PLUGIN]
+functions:
+  f: {handler: app.handler, events: [httpApi: POST /]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("plugin", "followed"), [("serverless-offline", False), ("serverless-dotenv-plugin", True)]
+)
+def test_a_plug_in_may_add_variables(tmp_path: Path, plugin: str, *, followed: bool) -> None:
+    """Where a plug-in reads files of variables, one that the service does not set may be there."""
+    code = python('if os.environ.get("NONE"): RUN')
+    files = {"serverless.yml": SERVICE.replace("PLUGIN", plugin), "app.py": code}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    found = scan(tmp_path, Config(select=("event-in-shell",))).findings
+
+    assert bool(found) is followed

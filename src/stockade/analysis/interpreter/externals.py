@@ -96,7 +96,7 @@ class Externals:
             return Val((External("...", instance=True),), value.taints)
         whole = f"{shape.name}.{name}"
         if shape.name.startswith(_LINKED):
-            return Val((Environment(whole.partition("sst.")[2]),))
+            return machine.variable(whole.partition("sst.")[2])
         shown = frameworks.field_of(whole) if frameworks.is_one(whole) else None
         if shown is not None:
             return self.events.field(machine, shown, site)

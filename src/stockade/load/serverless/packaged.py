@@ -93,6 +93,9 @@ def _packaged(service: Service, files: Files) -> Packaged:
 
 def _add_plugins(service: Service) -> None:
     """Add what the plug-ins for state machines and GraphQL APIs generate."""
+    if "serverless-dotenv-plugin" in service.plugins:
+        why = "a plug-in adds the variables of files to the environment; those are not read"
+        service.unseen.append(Unseen(service.at, "template", why))
     if service.variables.root.get("stepFunctions") is not None:
         from stockade.load.serverless.step_functions import add_state_machines  # noqa: PLC0415
 
