@@ -134,6 +134,14 @@ def test_a_handler_in_typescript_is_read(tmp_path: Path) -> None:
         ("return event['detail']['bucket']", "event-bus"),
         ("return event['request']['userAttributes']['email']", "cognito"),
         ("return event['arguments'], event['identity']", "graphql-api"),
+        ("return event['currentIntent']['slots']", "lex"),
+        ("return event['session'], event['request']", "alexa"),
+        ("return event['Details']['ContactData']", "connect"),
+        ("return [one['recordId'] for one in event['records']]", "firehose"),
+        ("return event['SecretId'], event['Step']", "secrets-rotation"),
+        ("return event['RequestType']", "custom-resource"),
+        ("return event['invokingEvent']", "config"),
+        ("return event['actionGroup']", "bedrock-agent"),
     ],
 )
 def test_what_invokes_a_handler_shows_in_the_fields_that_it_asks_for(

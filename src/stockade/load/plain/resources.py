@@ -55,6 +55,24 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
     ),
     "logs.amazonaws.com": (frozenset({"awslogs"}),),
     "edgelambda.amazonaws.com": (frozenset({_RECORDS, "cf"}),),
+    "alexa-appkit.amazon.com": (
+        frozenset({"event.session", "event.request"}),
+        frozenset({"SkillBuilder"}),
+        frozenset({"ask-sdk-core"}),
+        frozenset({"ask-sdk"}),
+        frozenset({"alexa-sdk"}),
+    ),
+    "lex.amazonaws.com": (
+        frozenset({"currentIntent"}),
+        frozenset({"sessionState"}),
+        frozenset({"inputTranscript"}),
+    ),
+    "connect.amazonaws.com": (frozenset({"Details", "ContactData"}),),
+    "bedrock.amazonaws.com": (frozenset({"actionGroup"}), frozenset({"BedrockAgentResolver"})),
+    "firehose.amazonaws.com": (frozenset({"event.records", "recordId"}),),
+    "config.amazonaws.com": (frozenset({"invokingEvent"}),),
+    "secretsmanager.amazonaws.com": (frozenset({"event.SecretId", "event.Step"}),),
+    "cloudformation.amazonaws.com": (frozenset({"event.RequestType"}),),
 }
 """The services whose events a handler is written for, by what it names: all words of any set."""
 
