@@ -288,13 +288,61 @@ def test_a_template_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> No
     assert [one.at.path for one in loaded.unseen] == ["template.yaml"]
 
 
-def test_the_code_of_a_framework_that_is_not_read_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", ["app.arc", "cdk.json", "Pulumi.yaml", "amplify/backend.ts"])
+def test_the_code_of_a_framework_that_is_not_read_is(mark: str, tmp_path: Path) -> None:
     """What it deploys is told as not seen, and what the handlers do is still found."""
-    write(tmp_path, {"app.arc": "@app\n", "src/index.py": SHELL.replace("{field}", "['host']")})
+    write(tmp_path, {mark: "{}", "src/index.py": SHELL.replace("{field}", "['host']")})
     report = scan(tmp_path)
 
     assert [one.rule.id for one in report.findings] == ["event-in-shell"]
-    assert {one.kind for one in report.unseen} == {"framework", "template"}
+    assert {one.kind for one in report.unseen} == {"application"}
+
+
+def test_a_framework_that_is_not_read_may_ask_callers_for_more(tmp_path: Path) -> None:
+    """Without one, code that answers requests is taken for open to anyone."""
+    code = SHELL.replace("{field}", "['queryStringParameters']['host']")
+    write(tmp_path, {"cdk.json": "{}", "src/index.py": code})
+    (finding,) = scan(tmp_path).findings
+
+    assert finding.match.exposure is Exposure.SIGNED_IN
+
+
+def test_beside_other_applications_the_code_below_a_framework_s_file_is_read(
+    tmp_path: Path,
+) -> None:
+    """Each file belongs to what stands nearest above it."""
+    template = """\
+        AWSTemplateFormatVersion: "2010-09-09"
+        Resources: {Queue: {Type: AWS::SQS::Queue}}
+        """
+    code = SHELL.replace("{field}", "['host']")
+    files = {
+        "a/template.yaml": template,
+        "a/code.py": code,
+        "b/cdk.json": "{}",
+        "b/lambda/code.py": code,
+        "b/other/template.yaml": template,
+        "b/other/code.py": code,
+        "code.py": code,
+    }
+    write(tmp_path, files)
+    report = scan(tmp_path)
+
+    assert [app.name for app in report.applications] == [
+        "a/template.yaml",
+        "b/cdk.json",
+        "b/other/template.yaml",
+    ]
+    assert [one.match.at.path for one in report.findings] == ["b/lambda/code.py"]
+
+
+def test_compiled_code_beside_its_source_is_left_out(tmp_path: Path) -> None:
+    """A handler is told once, where its author writes."""
+    code = "export const handler = async (event) => {}"
+
+    assert set(handlers(tmp_path, {"index.ts": code, "index.js": code}).values()) == {
+        "index.ts:handler"
+    }
 
 
 @pytest.mark.parametrize(

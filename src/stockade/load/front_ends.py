@@ -14,6 +14,8 @@ from stockade.errors import describe
 from stockade.load.discover import templates_of
 from stockade.load.draft import Draft, Reading
 from stockade.load.parameters import ParameterOptions
+from stockade.load.plain import ENDINGS
+from stockade.load.plain.regions import plain_drafts
 from stockade.load.sources import Folder
 from stockade.model import Location, Unseen
 from stockade.model.asked import Changed
@@ -114,14 +116,6 @@ def _zappa(
 _ZAPPA = tuple(f"/zappa_settings.{ending}" for ending in ("json", "yaml", "yml", "toml"))
 
 
-def _plain(
-    sources: Folder, paths: Sequence[str], options: ParameterOptions, unseen: list[Unseen]
-) -> Mapping[str, Draft]:
-    from stockade.load.plain import drafts  # noqa: PLC0415 - most folders have templates
-
-    return drafts(sources, paths, options, unseen)
-
-
 def _not_read(
     sources: Folder, paths: Sequence[str], _options: ParameterOptions, unseen: list[Unseen]
 ) -> Mapping[str, Draft]:
@@ -130,7 +124,7 @@ def _not_read(
         if not sources.is_vendored(path):
             name = next(name for mark, name in _NOT_READ.items() if f"/{path}".endswith(mark))
             why = f"it is an application of {name}, which is not read: scan what it generates"
-            unseen.append(Unseen(Location(path, 1), "framework", why))
+            unseen.append(Unseen(Location(path, 1), "application", why))
     return {}
 
 
@@ -145,9 +139,6 @@ _FRONT_ENDS = (
 )
 """Those that know their files by name. What none of them takes is asked whether it is a template
 of SAM or CloudFormation."""
-
-_CODE = FrontEnd(marks=(".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"), drafts=_plain)
-"""Reads code where no template says how it is deployed, and none fails to be read."""
 
 
 def drafts_of(
@@ -166,15 +157,11 @@ def drafts_of(
         unseen.extend(missed)
     taken = {path for _, its in marked for path in its}
     taken.update(part for draft in drafts.values() for part in draft.parts)
-    rest = [path for path in paths if path not in taken and not path.endswith(_CODE.marks)]
+    rest = [path for path in paths if path not in taken and not path.endswith(ENDINGS)]
     if rest or not paths:
         templates = templates_of(sources, rest, unseen, apart_from=taken)
         drafts.update({path: Draft(root=root) for path, root in templates.items()})
-    if not drafts and all(one.kind == "framework" for one in unseen):
-        code = [path for path in paths or sources.files if path.endswith(_CODE.marks)]
-        found, missed = _read(_CODE, sources, tuple(code), options)
-        drafts.update(found)
-        unseen.extend(missed)
+    drafts.update(plain_drafts(sources, paths, frozenset(drafts), unseen))
     roots = {path: draft.root for path, draft in drafts.items()}
     sources.memory.forget(Changed(readings=sources.memory.others("drafts", roots)))
     return dict(sorted(drafts.items()))

@@ -58,7 +58,7 @@ def drafts(
             found.update(_templates(sources, _project(path), assembly, unseen))
         elif path.endswith(_PROJECT):
             why = f"there is no {output}/{MANIFEST}: run `cdk synth`, then scan again"
-            unseen.append(Unseen(Location(path, 1), "template", why))
+            unseen.append(Unseen(Location(path, 1), "application", why))
     return found
 
 

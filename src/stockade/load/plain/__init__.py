@@ -14,32 +14,32 @@ from functools import partial
 
 from stockade._late import pattern
 from stockade.load.draft import Draft
-from stockade.load.parameters import ParameterOptions
 from stockade.load.plain.found import Found
 from stockade.load.plain.resources import template_of
 from stockade.load.sources import Folder
 from stockade.model import Location, SourceFile, Unseen
 
-__all__ = ["drafts"]
+__all__ = ["ENDINGS", "draft_of"]
 
+ENDINGS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
 _MOST_FILES = 3_000
 """Files that are looked into. A folder of more code than this is no folder of functions."""
 _MOST_FUNCTIONS = 500
-_WHOLE_FOLDER = "."
 
 _TEST = pattern(r"(?:^|/)(?:test_[^/]*|conftest|[^/]*_test|[^/]*\.(?:test|spec|d|config))\.\w+$")
 _TESTS = pattern(r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?)/")
 
 
-def drafts(
-    sources: Folder, paths: Sequence[str], _options: ParameterOptions, unseen: list[Unseen]
-) -> dict[str, Draft]:
-    """Return one draft of all functions whose handlers are in the files `paths`, if there are any.
+def draft_of(
+    sources: Folder, paths: Sequence[str], folder: str, unseen: list[Unseen], *, framework: bool
+) -> Draft | None:
+    """Return a draft of all functions whose handlers are in the files `paths`, if there are any.
 
-    It stands at the scanned folder itself, whichever files come and go.
+    `folder` is that of the draft's file. `framework` tells that they are deployed by one which is
+    not read, and which may ask callers for more than is seen.
     """
-    code = [path for path in paths if not sources.is_vendored(path) and not _TEST.search(path)]
+    code = list(_own(sources, paths))
     if len(code) > _MOST_FILES:
         why = f"only the first {_MOST_FILES:,} files of code were searched for handlers"
         unseen.append(Unseen(Location(code[_MOST_FILES], 1), "limit", why))
@@ -51,10 +51,21 @@ def drafts(
         unseen.append(Unseen(found[_MOST_FUNCTIONS].at, "limit", why))
         found = found[:_MOST_FUNCTIONS]
     if not found:
-        return {}
-    why = "no template was found: who calls these functions and what their roles allow is unknown"
-    unseen.append(Unseen(Location(found[0].path, 1), "template", why))
-    return {_WHOLE_FOLDER: Draft(root=template_of(found))}
+        return None
+    if not framework:
+        why = "no template was found: who calls its functions and what they may do is unknown"
+        unseen.append(Unseen(Location(found[0].path, 1), "template", why))
+    return Draft(root=template_of(found, folder, framework=framework))
+
+
+def _own(sources: Folder, paths: Sequence[str]) -> Iterator[str]:
+    """Yield the files that somebody wrote, but for tests: no packages, nothing compiled."""
+    there = frozenset(paths)
+    for path in paths:
+        stem, ending = posixpath.splitext(path)
+        compiled = ending in {".js", ".mjs"} and f"{stem}.{ending[1:-2]}ts" in there
+        if not compiled and not _TEST.search(path) and not sources.is_vendored(path):
+            yield path
 
 
 def _found(sources: Folder, paths: Sequence[str]) -> Iterator[Found]:

@@ -80,26 +80,27 @@ def _by_export(statement: Node, functions: dict[str, Node]) -> Iterator[tuple[st
 
 def _by_assignment(node: Node, functions: dict[str, Node]) -> Iterator[tuple[str, Node]]:
     """Yield what `exports.name = ...`, and `module.exports = {...}` export."""
-    if node.type != "assignment_expression":
-        return
-    target = _text(node.child_by_field_name("left"))
-    value = node.child_by_field_name("right")
-    if value.type == "assignment_expression":  # `exports.handler = module.exports.x = ...`
-        yield from _by_assignment(value, functions)
-        while value.type == "assignment_expression":
-            value = value.child_by_field_name("right")
-    owner, _, name = target.rpartition(".")
-    if owner in {"exports", "module.exports"}:
-        yield name, functions.get(_text(value), value)
-    elif target == "module.exports" and value.type == "object":
-        for one in value.named_children:
-            if one.type == "shorthand_property_identifier" and _text(one) in functions:
-                yield _text(one), functions[_text(one)]
-            elif one.type == "method_definition":
-                yield _text(one.child_by_field_name("name")), one
-            elif one.type == "pair":
-                held = one.child_by_field_name("value")
-                yield _text(one.child_by_field_name("key")), functions.get(_text(held), held)
+    targets = []
+    while node.type == "assignment_expression":  # `exports.handler = module.exports.x = ...`
+        targets.append(_text(node.child_by_field_name("left")))
+        node = node.child_by_field_name("right")
+    for target in targets:
+        owner, _, name = target.rpartition(".")
+        if owner in {"exports", "module.exports"}:
+            yield name, functions.get(_text(node), node)
+        elif target == "module.exports" and node.type == "object":
+            yield from _by_object(node, functions)
+
+
+def _by_object(node: Node, functions: dict[str, Node]) -> Iterator[tuple[str, Node]]:
+    for one in node.named_children:
+        if one.type == "shorthand_property_identifier" and _text(one) in functions:
+            yield _text(one), functions[_text(one)]
+        elif one.type == "method_definition":
+            yield _text(one.child_by_field_name("name")), one
+        elif one.type == "pair":
+            held = one.child_by_field_name("value")
+            yield _text(one.child_by_field_name("key")), functions.get(_text(held), held)
 
 
 def _is_handler(name: str, node: Node, functions: dict[str, Node]) -> bool:

@@ -92,12 +92,15 @@ _POLLED: Mapping[str, tuple[frozenset[str], ...]] = {
 """The same for what Lambda polls, by the service's name in ARNs."""
 
 
-def template_of(found: Sequence[Found]) -> Map:
-    """Return a template of the functions with these handlers, for the scanned folder."""
+def template_of(found: Sequence[Found], folder: str, *, framework: bool) -> Map:
+    """Return a template, to stand in `folder`, of the functions with these handlers.
+
+    `framework` tells that something deploys them which may ask callers for more than is seen.
+    """
     resources: dict[str, Map] = {}
     places: dict[str, Location] = {}
     for one, name in zip(found, _names(found), strict=True):
-        for part, plain in _resources(one, name):
+        for part, plain in _resources(one, name, folder, framework=framework):
             resources[part] = write_map(plain, one.at)
             places[part] = one.at
     at = Location(found[0].path, 1)
@@ -134,12 +137,14 @@ def _words(path: str) -> tuple[str, ...]:
     return tuple(told) if stem in _USUAL and told else (*told, stem)
 
 
-def _resources(one: Found, name: str) -> Iterator[tuple[str, Mapping[str, Plain]]]:
+def _resources(
+    one: Found, name: str, folder: str, *, framework: bool
+) -> Iterator[tuple[str, Mapping[str, Plain]]]:
     """Yield the function, and what calls it as far as its code tells."""
     untold = Unknown(_UNTOLD, one.at)
     inner = posixpath.relpath(one.path, one.root or ".")
     settings: dict[str, Plain] = dict.fromkeys(_SETTINGS, untold)
-    settings["Code"] = one.root or "."
+    settings["Code"] = posixpath.relpath(one.root or ".", folder or ".")
     settings["Handler"] = f"{posixpath.splitext(inner)[0]}.{one.symbol}"
     yield (
         name,
@@ -149,10 +154,11 @@ def _resources(one: Found, name: str) -> Iterator[tuple[str, Mapping[str, Plain]
             "Metadata": {"BuildProperties": {"EntryPoints": [inner]}},
         },
     )
+    somewhere: Plain = {"Fn::Join": ["", ["arn:aws:", untold]]}
     caller: dict[str, Plain] = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": {"Ref": name},
-        "SourceArn": untold,
+        "SourceArn": somewhere if framework else untold,
     }
     polled = [service for service, ways in _POLLED.items() if _fits(one, ways)]
     called: list[Plain] = [service for service, ways in _SERVICES.items() if _fits(one, ways)]

@@ -48,7 +48,7 @@ def _draft(sources: Folder, path: str, stage: str, unseen: list[Unseen]) -> Draf
     if not isinstance(config, Object) or (config.get("run") is None and config.get("app") is None):
         is_second = isinstance(config, Object) and config.get("stacks") is not None
         why = "it exports no configuration of SST that can be read, so nothing of it is known"
-        unseen.append(Unseen(at, "framework", _SECOND if is_second else why))
+        unseen.append(Unseen(at, "application", _SECOND if is_second else why))
         return None
     deployed(program, config)
     return program.stack.drafted(program.files - {path})
