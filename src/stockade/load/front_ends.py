@@ -8,14 +8,12 @@ handlers) is the same for all. To read another framework, write its package and 
 """
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from stockade.errors import describe
 from stockade.load.discover import templates_of
 from stockade.load.draft import Draft, Reading
 from stockade.load.parameters import ParameterOptions
-from stockade.load.plain import ENDINGS
-from stockade.load.plain.regions import plain_drafts
 from stockade.load.sources import Folder
 from stockade.model import Location, Unseen
 from stockade.model.asked import Changed
@@ -157,14 +155,31 @@ def drafts_of(
         unseen.extend(missed)
     taken = {path for _, its in marked for path in its}
     taken.update(part for draft in drafts.values() for part in draft.parts)
-    rest = [path for path in paths if path not in taken and not path.endswith(ENDINGS)]
+    rest = [path for path in paths if path not in taken and not _is_code(path)]
     if rest or not paths:
         templates = templates_of(sources, rest, unseen, apart_from=taken)
         drafts.update({path: Draft(root=root) for path, root in templates.items()})
-    drafts.update(plain_drafts(sources, paths, frozenset(drafts), unseen))
+    drafts.update(_of_code(sources, paths, frozenset(drafts), unseen))
     roots = {path: draft.root for path, draft in drafts.items()}
     sources.memory.forget(Changed(readings=sources.memory.others("drafts", roots)))
     return dict(sorted(drafts.items()))
+
+
+def _is_code(path: str) -> bool:
+    from stockade.load.plain import ENDINGS  # noqa: PLC0415 - few scans are of one file
+
+    return path.endswith(ENDINGS)
+
+
+def _of_code(
+    sources: Folder, paths: Sequence[str], drafts: Collection[str], unseen: list[Unseen]
+) -> Mapping[str, Draft]:
+    """Return drafts of code of which no template tells, if there may be any."""
+    if drafts and all(one.kind != "application" for one in unseen):
+        return {}
+    from stockade.load.plain.regions import plain_drafts  # noqa: PLC0415 - most have templates
+
+    return dict(plain_drafts(sources, paths, drafts, unseen))
 
 
 def _read(
