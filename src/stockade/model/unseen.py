@@ -9,7 +9,8 @@ class Unseen:
     """A file, resource or handler that was not read or not understood.
 
     `kind` groups them in the report (`"template"`, `"code"`, `"handler"`, `"resource"`,
-    `"link"`, `"limit"`, `"application"`); `why` is the end of a sentence that starts with the place.
+    `"link"`, `"limit"`, `"application"`); `why` is the end of a sentence that starts with the
+    place.
     """
 
     at: Location
