@@ -190,6 +190,8 @@ def _entry(source: EventSource) -> str:
     """Name what events come from: a route, a resource, or what the template says of it."""
     if source.route is not None:
         return f"{source.route.method} {source.route.path}"
+    if isinstance(source.source, Unknown):
+        return "unknown"
     if source.resource is not None:
         return source.resource
     return expression(source.source) if source.source is not None else source.id

@@ -19,6 +19,7 @@ from stockade.model import (
     Names,
     Resource,
     ResourceId,
+    Unknown,
     Value,
     expression,
     references,
@@ -102,17 +103,20 @@ class Drawing:
 
     def _origin(self, source: _Source) -> int | None:
         """Return the node that events come from."""
-        if source.resource is not None:
+        untold = isinstance(source.source, Unknown)
+        if source.resource is not None and not untold:
             return self._resource(source.resource)
         if source.type is EventSourceType.INVOKE:
             return None
-        text = expression(source.source) if source.source is not None else ""
+        text = expression(source.source) if source.source is not None and not untold else ""
         node = Node(
             kind=SOURCE_KINDS.get(source.type, "resource"),
             label=text or source.type.value,
             type="outside of the application",
         )
-        return self.graph.add(("elsewhere", f"{source.type.value} {text or source.id}"), node)
+        # What nothing tells apart is drawn once.
+        told = text or ("" if untold else source.id)
+        return self.graph.add(("elsewhere", f"{source.type.value} {told}"), node)
 
     def _settings(self, function: Function) -> None:
         """Draw what a function is given the name of, by its environment."""
