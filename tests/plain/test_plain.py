@@ -305,6 +305,7 @@ def test_a_framework_that_is_not_read_may_ask_callers_for_more(tmp_path: Path) -
     (finding,) = scan(tmp_path).findings
 
     assert finding.match.exposure is Exposure.SIGNED_IN
+    assert finding.match.message == "whoever may call its API can run commands in index"
 
 
 def test_beside_other_applications_the_code_below_a_framework_s_file_is_read(
