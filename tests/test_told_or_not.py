@@ -40,6 +40,66 @@ schema.pre("save", async function (next) {
 """
 
 
+LOGIN = """\
+import bcrypt from "bcryptjs";
+import jwt from "jsonwebtoken";
+export const handler = async (event) => {{
+  const {{ email, password }} = JSON.parse(event.body);
+  {check}
+  const token = jwt.sign({{ email }}, process.env.KEY);
+  return {{ statusCode: 200, body: JSON.stringify({{ token }}) }};
+}};
+"""
+SIGNED_IN = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties: {AutoVerifiedAttributes: [email]}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {DefaultAuthorizer: P, Authorizers: {P: {UserPoolArn: !GetAtt Pool.Arn}}}
+  Notes: {Type: AWS::Serverless::SimpleTable}
+  Web:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Environment: {Variables: {NOTES: !Ref Notes}}
+      Policies: [DynamoDBCrudPolicy: {TableName: !Ref Notes}]
+      Events:
+        Web: {Type: Api, Properties: {RestApiId: !Ref Api, Method: POST, Path: /}}
+  Mails:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: mails.handler
+      Runtime: python3.13
+      Environment: {Variables: {NOTES: !Ref Notes}}
+      Policies: [DynamoDBReadPolicy: {TableName: !Ref Notes}]
+      Events: {Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}
+"""
+NOTES = """\
+import json, os
+import boto3
+notes = boto3.resource("dynamodb").Table(os.environ["NOTES"])
+def handler(event, context):
+    claims = event["requestContext"]["authorizer"]["claims"]
+    body = json.loads(event["body"])
+    notes.put_item(Item={"id": body["id"], "email": EMAIL})
+"""
+MAILS = """\
+import os
+import boto3
+notes = boto3.resource("dynamodb").Table(os.environ["NOTES"])
+mail = boto3.client("ses")
+def handler(event, context):
+    for note in notes.scan()["Items"]:
+        mail.send_email(Source="a@example.com", Destination={"ToAddresses": [note["email"]]})
+"""
+
+
 class Twins(NamedTuple):
     """The files of an application, and what makes one twin of the other: the rule that tells."""
 
@@ -53,6 +113,32 @@ CASES = {
         "password-in-plain-text",
         told={"template.yaml": NODE, "app.js": MODEL.format(hook="")},
         quiet={"template.yaml": NODE, "app.js": MODEL.format(hook=HOOK)},
+    ),
+    "where people sign up there is no password to guess": Twins(
+        "home-made-login",
+        told={
+            "template.yaml": NODE,
+            "app.mjs": LOGIN.format(
+                check="if (!(await bcrypt.compare(password, await load(email)))) return {};"
+            ),
+        },
+        quiet={
+            "template.yaml": NODE,
+            "app.mjs": LOGIN.format(check="await save(email, await bcrypt.hash(password, 10));"),
+        },
+    ),
+    "a user's own address, as the checked token says it": Twins(
+        "event-chooses-recipient",
+        told={
+            "template.yaml": SIGNED_IN,
+            "app.py": NOTES.replace("EMAIL", 'body["email"]'),
+            "mails.py": MAILS,
+        },
+        quiet={
+            "template.yaml": SIGNED_IN,
+            "app.py": NOTES.replace("EMAIL", 'claims["email"]'),
+            "mails.py": MAILS,
+        },
     ),
 }
 
@@ -72,3 +158,29 @@ def found(folder: Path, rule: str, files: dict[str, str]) -> list[str]:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
     return [one.match.message for one in scan(folder, Config(select=(rule,))).findings]
+
+
+TOGETHER = """\
+service: orders
+provider: {name: aws, runtime: python3.13}
+functions:
+  put: {handler: app.put}
+  get: {handler: app.get}
+"""
+TABLE = """\
+import boto3
+table = boto3.resource("dynamodb").Table("orders")
+def put(event, context):
+    table.put_item(Item={"id": "1"})
+def get(event, context):
+    return table.get_item(Key={"id": "1"})
+"""
+
+
+def test_one_role_that_lacks_much_is_one_finding(tmp_path: Path) -> None:
+    """The functions that act as it are told together: there is one place to mend."""
+    messages = found(tmp_path, "permission-missing", {"serverless.yml": TOGETHER, "app.py": TABLE})
+
+    assert len(messages) == 1
+    assert "and 1 more will be refused: their role may not dynamodb:" in messages[0]
+    assert messages[0].endswith(", and 1 more")

@@ -51,6 +51,11 @@ def decide(pattern: str, resource: str) -> iam.Decision:
         (atom("TableArn"), atom("TableArn"), "Allowed"),
         (atom("TableArn"), table(ORDERS), "Unknown"),
         ("*", atom("TableArn"), "Allowed"),
+        (atom("TableArn") + "/*", table(f"{ORDERS}/index/ByDay"), "Unknown"),
+        (atom("TableArn") + "/index/*", table(f"{NAME}/stream/1"), "Unknown"),
+        (atom("TableArn") + "/index/*", "arn:aws:s3:::orders/1", "ImplicitlyDenied"),
+        (atom("TableArn") + "*", "arn:aws:s3:::x", "Unknown"),
+        (atom("TableArn") + "/*", atom("TableArn") + "/index/ByDay", "Allowed"),
     ],
 )
 def test_an_unknown_part_equals_itself_and_is_covered_by_a_star(

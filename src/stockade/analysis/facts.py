@@ -29,7 +29,8 @@ class Origin:
 
     `field` is the way to it in words of the source: `Records[].s3.object.key`, `body.name`,
     the name of a secret. `event_source` is the most exposed event source through which the
-    field can be written, for event data only.
+    field can be written, for event data only. `is_own_address` tells that it is the address of
+    whoever calls, as the token says that the gateway checked.
     """
 
     kind: OriginKind
@@ -37,6 +38,7 @@ class Origin:
     at: Location
     event_source: str | None = None
     exposure: Exposure = Exposure.PROVIDER
+    is_own_address: bool = False
 
 
 @record(kw_only=True)

@@ -43,6 +43,10 @@ ENDS = {
 """How a flow ends, by the kind of its sink: the end of a sentence."""
 
 
+_ADDRESSES = (".email", ".phone_number")
+"""What a user pool has sent a code to before it names it in a token."""
+
+
 def flows(function: Function, hit: Hit, ways: Ways, beginnings: Beginnings) -> Iterator[Flow]:
     """Tell one hit as flows, from the event source in the template to the sink.
 
@@ -79,6 +83,7 @@ def _flow(function: Function, hit: Hit, way: Way) -> Flow:
             at=_location(nodes[0]) or function.at,
             event_source=way.begins.source,
             exposure=way.begins.exposure,
+            is_own_address=way.data.verified and way.data.field.endswith(_ADDRESSES),
         ),
         callee=hit.callee,
         argument=hit.argument,

@@ -70,7 +70,7 @@ def arn_like(pattern: Tokens, text: str, *, pad: bool) -> Truth:
 def _arn_like(pattern: Tokens, text: str, *, pad: bool) -> Truth:
     """Compare by parts; the same ARNs are asked about for every role of an application."""
     parts, own = padded(pattern, pad=pad), text.split(":", 5)
-    if len(own) == 1 or len(parts) == 1:
+    if len(own) == 1 or len(parts) == 1 or _begins_unknown(pattern):
         return like(pattern, text)
     if len(parts) != len(own):
         return False
@@ -82,6 +82,12 @@ def _arn_like(pattern: Tokens, text: str, *, pad: bool) -> Truth:
         if isinstance(result, Unsure):
             doubts.extend(result.keys)
     return Unsure(tuple(dict.fromkeys(doubts))) if doubts else True
+
+
+def _begins_unknown(pattern: Tokens) -> bool:
+    """Tell whether a pattern begins with an ARN that is not known: `${BucketArn}/*`."""
+    first = split_tokens(pattern)
+    return len(first) == 1 and isinstance(pattern[0], str) and pattern[0].startswith(OPEN)
 
 
 def literal(pattern: Tokens) -> str | None:

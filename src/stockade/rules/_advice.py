@@ -15,3 +15,21 @@ def advice(app: Application, resource: ResourceId, cloudformation: str, **words:
     if framework is Framework.SERVERLESS and written and written.written_as == written.type:
         framework = Framework.CLOUDFORMATION
     return words.get(framework.value, cloudformation)
+
+
+_FORMATS = {
+    Framework.CLOUDFORMATION: " --format cloudformation",
+    Framework.SERVERLESS: " --format serverless",
+    Framework.TERRAFORM: " --format terraform",
+}
+
+
+def format_of(app: Application, function: ResourceId) -> str:
+    """Return the option by which `stockade policy` writes as the author of a function does.
+
+    Where it has no format of the framework, the text tells the policy.
+    """
+    framework, written = app.framework_of(function), app.resources.get(function)
+    if framework is Framework.CLOUDFORMATION and written is not None:
+        return " --format sam" if written.written_as != written.type else _FORMATS[framework]
+    return _FORMATS.get(framework, "")

@@ -60,7 +60,8 @@ SLOW_HASHES = (
 )
 
 
-HASHING = tuple(name for name in SLOW_HASHES if name.endswith((".hash", ".hashSync")))
+_TO_KEEP = (".hash", ".hashSync", ".generate_password_hash")
+HASHING = tuple(name for name in SLOW_HASHES if name.endswith(_TO_KEEP))
 """Those that are given a password to keep."""
 
 

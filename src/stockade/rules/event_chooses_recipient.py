@@ -26,6 +26,7 @@ def event_chooses_recipient(app: Application, facts: Facts) -> Iterator[Match]:
         for flow in facts.flows_into("recipient")
         if flow.origin.exposure > Exposure.OTHER_ACCOUNT
         and flow.function not in verifying
+        and not flow.origin.is_own_address
         and not _is_of_user_pool(app, flow)
     )
     return from_flows(app, flows, _can, _instead)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import Application, Exposure, Match, Severity
 from stockade.rules._matches import from_calls
-from stockade.rules._passwords import HASHES, SLOW_HASHES, takes_password
+from stockade.rules._passwords import HASHES, HASHING, SLOW_HASHES, takes_password
 from stockade.rules._rule import rule
 
 _ISSUES = (
@@ -51,8 +51,11 @@ def home_made_login(app: Application, facts: Facts) -> Iterator[Match]:
 
 
 def _is_sent_passwords(facts: Facts, function: str) -> bool:
-    """Tell whether a function hashes or compares passwords of its events."""
-    handles = facts.calls_to(*HASHES, *SLOW_HASHES)
+    """Tell whether a function compares passwords of its events, in whatever way.
+
+    One that only makes the hash to keep signs people up: there nothing is to be guessed.
+    """
+    handles = facts.calls_to(*HASHES, *(name for name in SLOW_HASHES if name not in HASHING))
     return any(call.function == function and takes_password(call) for call in handles)
 
 

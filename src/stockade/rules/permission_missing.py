@@ -16,7 +16,11 @@ from stockade.model import (
     Step,
     expression,
 )
+from stockade.model.record import record
+from stockade.rules._advice import format_of
 from stockade.rules._rule import rule
+
+_MOST_SHOWN = 8
 
 
 @rule(
@@ -26,35 +30,72 @@ from stockade.rules._rule import rule
     cwe=(280,),
 )
 def permission_missing(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report each function that AWS will refuse a call, by the first call that is refused."""
+    """Report each role by which AWS will refuse calls, by the first call that is refused.
+
+    One role that several functions act as is one place to mend.
+    """
     known = privileges(facts, app)
+    by_role: dict[str, list[_Refused]] = {}
     for function in app.functions.values():
         refused = known.refused(function)
         if refused:
-            yield _match(app, function, refused)
+            role = app.role_of(function)
+            by_role.setdefault(function.id if role is None else role.id, []).append(
+                _Refused(function, refused)
+            )
+    for together in by_role.values():
+        yield _match(app, together)
 
 
-def _match(app: Application, function: Function, refused: tuple[Need, ...]) -> Match:
-    first = refused[0]
-    calls = [step for step in first.because if step.note.startswith("calls ")]
-    others = len(refused) - 1
-    more = f", and {others} more" if others else ""
+@record
+class _Refused:
+    """A function, and what it needs and is refused."""
+
+    function: Function
+    needs: tuple[Need, ...]
+
+    @property
+    def calls(self) -> tuple[Step, ...]:
+        """The calls that lead to the first that is refused."""
+        return tuple(step for step in self.needs[0].because if step.note.startswith("calls "))
+
+
+def _match(app: Application, together: list[_Refused]) -> Match:
+    first, *others = together
+    function, need = first.function, first.needs[0]
+    lacking = {_words(each): None for one in together for each in one.needs}
+    more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+    who, whose = function.id, "its"
+    if others:
+        who, whose = f"{who} and {len(others)} more", "their"
     role = app.role_of(function)
+    alone = "" if others else f" --function {function.id}"
     return Match(
-        at=calls[-1].at,
-        message=f"{function.id} will fail: its role may not {first.action} on"
-        f" {place_of(first)}{more}",
-        because=(*calls, Step(_role_at(app, function), "but nothing in this role allows it")),
+        at=first.calls[-1].at,
+        message=f"{who} will be refused: {whose} role may not {need.action} on"
+        f" {place_of(need)}{more}",
+        because=(
+            *first.calls,
+            Step(_role_at(app, function), "but nothing in this role allows it"),
+            *(_also(one) for one in others[:_MOST_SHOWN]),
+        ),
         confidence=Confidence.HIGH,
         exposure=Exposure.ANYONE,
-        identity=(
-            function.id,
-            *(f"{need.action} {expression(need.resource)}" for need in refused),
-        ),
+        identity=(*(one.function.id for one in together), *lacking),
         resource=role.id if role is not None else function.id,
-        help=f"`stockade policy --function {function.id} --format sam` writes the policy that"
+        help=f"`stockade policy{alone}{format_of(app, function.id)}` writes the policy that"
         " allows exactly what the code uses",
     )
+
+
+def _words(need: Need) -> str:
+    return f"{need.action} {expression(need.resource)}"
+
+
+def _also(one: _Refused) -> Step:
+    """Tell the call by which another function of the role is refused first."""
+    last = one.calls[-1]
+    return Step(last.at, f"{one.function.id} {last.note}")
 
 
 def _role_at(app: Application, function: Function) -> Location:

@@ -18,6 +18,7 @@ from stockade.model import (
     Step,
     expression,
 )
+from stockade.rules._advice import format_of
 from stockade.rules._rule import rule
 
 _MOST_SHOWN = 6
@@ -98,7 +99,7 @@ def _match(
         exposure=max(exposures, default=Exposure.PROVIDER),
         identity=(role.id,),
         resource=functions[0].id,
-        help=f"`stockade policy --function {functions[0].id} --format sam` writes exactly what is"
-        " used",
+        help=f"`stockade policy --function {functions[0].id}{format_of(app, functions[0].id)}`"
+        " writes exactly what is used",
         rests_on=tuple(dict.fromkeys(one.grant.at for one in excess)),
     )

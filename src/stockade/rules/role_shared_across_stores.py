@@ -6,6 +6,7 @@ from stockade._lists import several
 from stockade.analysis.facts import Facts
 from stockade.analysis.least_privilege.beyond import Opened, Stores, stores, verb
 from stockade.model import Application, Confidence, Exposure, Function, Match, Severity, Step
+from stockade.rules._advice import format_of
 from stockade.rules._matches import most_exposed
 from stockade.rules._rule import rule
 
@@ -86,8 +87,8 @@ def _match(
         identity=(role.id, *(one.store.id for one, _ in opened)),
         resource=function.id,
         help=(
-            f"give {several([function.id, *_names(opened)])} roles of their own: `stockade policy "
-            "--format cloudformation` writes them"
+            f"give {several([function.id, *_names(opened)])} roles of their own: `stockade policy"
+            f"{format_of(app, function.id)}` writes them"
         ),
         mends=(role.at,),
     )

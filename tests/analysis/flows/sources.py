@@ -114,3 +114,12 @@ def handler(event, context):
         image = record.get("dynamodb", {}).get("NewImage") or {}
         name = image.get("name", {}).get("S", "")
         os.system(name)  # flow: shell Records[].dynamodb.NewImage.name.S
+# === what is written into one field of a library's object is not in its others
+import os
+import boto3
+def handler(event, context):
+    item = boto3.client("dynamodb").get_item(TableName="other", Key={"id": {"S": "1"}})["Item"]
+    item["name"] = event["body"]
+    os.system(item["id"])
+    os.system(item["name"])  # flow: shell body
+    os.system(str(item))  # flow: shell body

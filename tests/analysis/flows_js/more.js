@@ -86,3 +86,14 @@ exports.handler = async (event) => {
     execSync(name); // flow: shell Records[].dynamodb.NewImage.name.S
   }
 };
+// === what is written into one field of a library's object is not in its others
+const { execSync } = require("child_process");
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+const client = new DynamoDBClient({});
+exports.handler = async (event) => {
+  const { Item: item } = await client.send(new GetItemCommand({ TableName: "other", Key: {} }));
+  item.name = event.body;
+  execSync(item.id);
+  execSync(item.name); // flow: shell body
+  execSync(JSON.stringify(item)); // flow: shell body
+};

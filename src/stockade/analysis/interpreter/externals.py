@@ -30,6 +30,7 @@ from stockade.analysis.interpreter.values import (
     Data,
     External,
     Val,
+    constant_text,
     join,
     only_constant,
 )
@@ -76,6 +77,8 @@ class Externals:
     ) -> None:
         self.journal = Journal()
         self.deployed = given.deployed
+        self._parts: dict[int, dict[str, None]] = {}
+        """The parts of a library's object that were written, by its address."""
         self.events = EventReader(fields)
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter, given.names)
@@ -121,10 +124,18 @@ class Externals:
         if not shape.instance and shape.name.startswith(_GENERIC):
             # A type: what stands between its brackets is part of it.
             return Val((External(f"{shape.name}[]", instance=True, made_of=(("[]", key),)),))
-        return self.item(machine, shape, value, site)
+        name = known.value if known is not None and isinstance(known.value, str) else ""
+        return self.item(machine, shape, value, site, name)
 
-    def item(self, machine: Machine, shape: External, value: Val, site: Site) -> Val:
-        """Return what iterating over a library's object gives."""
+    def item(
+        self, machine: Machine, shape: External, value: Val, site: Site, key: str = ""
+    ) -> Val:
+        """Return what iterating over a library's object gives, or its item under a key."""
+        if key and shape.address in self._parts:
+            # What was written under one key is not under the others.
+            part = External(f"{shape.name}.{key}", shape.instance, shape.made_of, shape.address)
+            whole = machine.inside(Val((part,), value.taints))
+            return Val((part,), machine.derive(site, whole))
         whole = machine.inside(value)
         name = shape.name if shape.name.endswith("[]") else f"{shape.name}[]"
         made = External(name, instance=True, made_of=shape.made_of, address=shape.address)
@@ -134,14 +145,17 @@ class Externals:
         """Note that the code writes an item or attribute of a library's object."""
         if shape.name == ENVIRONMENT:
             self.deployed.write(machine.state, key, value)
-        self.hold(machine, shape, value)
+        name = None if key is None else constant_text(key)
+        self.hold(machine, shape, value, "" if name is None else f"{shape.name}.{name}")
 
-    def hold(self, machine: Machine, shape: External, value: Val) -> None:
-        """Note that a library's object now holds a value too."""
+    def hold(self, machine: Machine, shape: External, value: Val, part: str = "") -> None:
+        """Note that a library's object now holds a value too, or a `part` of it does."""
         whole = machine.inside(value)
         if not whole.taints or not shape.address:
             return
-        key = ("held", shape.address)
+        if part:
+            self._parts.setdefault(shape.address, {})[part] = None
+        key = ("held", shape.address, part)
         before = machine.state.variable(key)
         machine.state.writes[key] = whole if before is None else join(before, whole)
 
@@ -151,10 +165,14 @@ class Externals:
             data = Data(OriginKind.ENVIRONMENT, "the environment")
             taint = machine.start(machine.here(), data, "reads the whole environment")
             yield Val((Anything(),), (taint,))
-        if shape.address:
-            found = machine.state.variable(("held", shape.address))
-            if found is not None:
-                yield found
+        if not shape.address:
+            return
+        for part in ("", *self._parts.get(shape.address, ())):
+            # What one part holds is in the whole and in its own parts, and in no other part.
+            if shape.name.startswith(part) or part.startswith(shape.name):
+                found = machine.state.variable(("held", shape.address, part))
+                if found is not None:
+                    yield found
 
     def responds(self, machine: Machine, value: Val, site: Site) -> None:
         """Look at what a handler gives its caller."""

@@ -55,7 +55,7 @@ def _verdict(judgement: Judgement) -> str:
         return f"what its role grants is not known: {judgement.granted.unknown[0].why}"
     told = []
     if judgement.missing:
-        told.append(f"{_count(judgement.missing, 'permission')} missing, it will fail")
+        told.append(f"{_count(judgement.missing, 'permission')} missing, it will be refused")
     if judgement.excess:
         told.append(f"{_count(judgement.excess, 'grant')} wider than its code")
     if not judgement.complete:
