@@ -83,6 +83,8 @@ def grants(app: Application, _facts: Facts) -> Iterator[Row]:
 def flows(_app: Application, facts: Facts) -> Iterator[Row]:
     """Yield each flow of data into a call where it does harm."""
     for flow in facts.flows:
+        if flow.kind == "claim":
+            continue  # A claim that is compared does no harm there.
         yield {
             "function": flow.function,
             "data": f"{flow.origin.kind.value} {flow.origin.field}".rstrip(),
@@ -99,7 +101,8 @@ def surface(app: Application, facts: Facts) -> Iterator[Row]:
     """Yield each entry point, the most exposed first, with the code behind it."""
     for source in sorted(app.event_sources, key=lambda one: (-_exposure(one, facts), one.at)):
         function = app.functions.get(source.function)
-        through = {flow.kind for flow in facts.flows if flow.origin.event_source == source.id}
+        flows_of = (one for one in facts.flows if one.origin.event_source == source.id)
+        through = {flow.kind for flow in flows_of if flow.kind != "claim"}
         yield {
             "who": code(_exposure(source, facts)),
             "through": source.type.value,

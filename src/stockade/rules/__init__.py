@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     listed("event_as_template"),
     listed("xml_entities"),
     listed("unverified_token"),
+    listed("claim_users_write"),
     listed("home_made_login"),
     listed("password_in_plain_text"),
     listed("weak_password_hash"),

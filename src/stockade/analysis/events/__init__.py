@@ -18,6 +18,7 @@ from stockade.model.record import record
 __all__ = [
     "ANSWERING",
     "CONTENT",
+    "OWN_CLAIM",
     "STORED",
     "EventFields",
     "Field",
@@ -31,6 +32,9 @@ __all__ = [
 
 Path: TypeAlias = tuple[str, ...]
 """The way to a field: keys, and `[]` for an item of a list."""
+
+OWN_CLAIM: Final = "custom:"
+"""Begins the names of the attributes that the author of a user pool adds."""
 
 CONTENT: Final = "the content of the object"
 """The field that stands for what is in an object, which whoever sent the object wrote."""

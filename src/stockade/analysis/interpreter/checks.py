@@ -152,8 +152,11 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("in", "not in", "==", "!="):
         if left.taints and _is_fixed(machine, right):
             checked = machine.check(left) + addresses_of(left)
-        elif right.taints and operator in ("==", "!=") and _is_fixed(machine, left):
-            checked = machine.check(right)
+            machine.decides(left)
+        elif right.taints and _is_fixed(machine, left):
+            machine.decides(right)
+            if operator in ("==", "!="):
+                checked = machine.check(right)
     if not checked:
         return NUMBER
     if operator in ("in", "=="):

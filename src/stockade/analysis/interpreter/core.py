@@ -6,9 +6,11 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import Modules
+from stockade.analysis.events import OWN_CLAIM
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import files
 from stockade.analysis.interpreter.externals import Externals
+from stockade.analysis.interpreter.journal import Hit
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.state import Content, Key, Kinds, State
 from stockade.analysis.interpreter.values import (
@@ -24,7 +26,7 @@ from stockade.analysis.interpreter.values import (
     join_objects,
     join_taints,
 )
-from stockade.model import SourceFile
+from stockade.model import Confidence, SourceFile
 from stockade.model.record import record
 
 MOST_DEEP: Final = 4
@@ -174,6 +176,13 @@ class Core(ABC):
         activation = self.frames[-1].number if self.frames else 0
         key = (activation, site.file.path, site.span, tag)
         return self._addresses.setdefault(key, len(self._addresses) + 1)
+
+    def decides(self, value: Val) -> None:
+        """Note that what a checked token says of its holder is compared with what is fixed."""
+        for taint in value.taints:
+            if taint.data.verified and OWN_CLAIM in taint.data.field:
+                hit = Hit("claim", "", "", taint, self.here(), Confidence.MEDIUM)
+                self.externals.journal.hit(hit)
 
     def variable(self, name: str, *, needed: bool = False) -> Val:
         """Read a variable of the environment; where it is `needed`, code without it stops."""

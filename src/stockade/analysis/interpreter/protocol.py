@@ -151,6 +151,9 @@ class Machine(Protocol):
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
 
+    def decides(self, value: Val) -> None:
+        """Note that what a checked token says of its holder is compared with what is fixed."""
+
     def variable(self, name: str, *, needed: bool = False) -> Val:
         """Read a variable of the environment; where it is `needed`, code without it stops."""
 

@@ -159,7 +159,6 @@ IDENTITY: Final[Mapping[str, Kind]] = {
             "verification_message_template lambda_config.custom_email_sender "
             "lambda_config.custom_sms_sender lambda_config.pre_token_generation_config"
         ),
-        dropped=words("schema"),
         references={"endpoint": ".ProviderName"},
         shape=_pool,
     ),
