@@ -2,7 +2,7 @@
 
 # ruff: noqa: ANN401 - tests change whichever field they are about
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,11 @@ class Files:
         """List every file below `folder`."""
         top = "" if folder in ("", ".") else f"{folder}/"
         return sorted(name for name in self.texts if name.startswith(top))
+
+    def worked_out(self, path: str, work: Callable[[SourceFile], Any]) -> Any:
+        """Work it out of the file."""
+        file = self.read(path)
+        return file if isinstance(file, Unknown) else work(file)
 
     def afresh(self) -> "Files":
         """Return the same: nobody asks again."""

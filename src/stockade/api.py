@@ -187,11 +187,11 @@ class _Scans:
             # What is remembered of this object goes with it, whatever becomes of the files.
             fresh = replace(app, sources=app.sources.afresh())
             progress("analyse", done, total)
-            facts = self._facts(app, fresh)
+            shape = self._shape(app, fresh)
+            facts = self._facts(app, fresh, shape)
             if isinstance(facts, RuleFailure):
                 return _Judged(failures=(facts,))
             progress("rules", done, total)
-            shape = self._memory.recall(("shape", app.name), (app,), lambda _: app, settle=_shape)
             judged = self._by_rules(shape, fresh, facts)
             progress("paths", done, total)
             judged = self._followed(judged, shape, fresh, facts)
@@ -200,11 +200,20 @@ class _Scans:
         chosen = (app, self._running, self.least_privilege, self.measure)
         return self._memory.recall(("judged", app.name), chosen, work)
 
-    def _facts(self, app: Application, fresh: Application) -> Facts | RuleFailure:
+    def _shape(self, app: Application, fresh: Application) -> Application:
+        """Return the application as far as its templates say: the old one if they say the same."""
+        if not self._memory.keeps:
+            return fresh
+        return self._memory.recall(("shape", app.name), (app,), lambda _: app, settle=_shape)
+
+    def _facts(
+        self, app: Application, fresh: Application, shape: Application
+    ) -> Facts | RuleFailure:
         """Return the facts about an application: the old ones where they say the same."""
 
         def work(_asked: Asked) -> Facts | RuleFailure:
-            return _attempt("analysis", app, partial(analyse, fresh, self._cache, self._memory))
+            analysis = partial(analyse, fresh, self._cache, self._memory, shape)
+            return _attempt("analysis", app, analysis)
 
         return self._memory.recall(("facts", app.name), (app,), work, settle=_settled, moves=True)
 

@@ -20,6 +20,7 @@ from stockade.model import (
     Location,
     Map,
     Scalar,
+    SourceFile,
     Sources,
     Unknown,
     Unseen,
@@ -119,10 +120,14 @@ def _below(place: str, sources: Sources, _asked: Asked) -> tuple[Ignore | Unseen
         paths = (path for path in sources.files_below(place[:-1]) if path.endswith(CODE))
     found: list[Ignore | Unseen] = []
     for path in paths:
-        file = sources.read(path)
-        if not isinstance(file, Unknown) and MARKER in file.text:
-            found.extend(in_comments(path, file.text))
+        its = sources.worked_out(path, _in_file)
+        if not isinstance(its, Unknown):
+            found.extend(its)
     return tuple(found)
+
+
+def _in_file(file: SourceFile) -> tuple[Ignore | Unseen, ...]:
+    return tuple(in_comments(file.path, file.text)) if MARKER in file.text else ()
 
 
 def in_comments(path: str, text: str) -> Iterator[Ignore | Unseen]:

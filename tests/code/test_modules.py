@@ -1,12 +1,15 @@
 """What an import means: a file of the application, or a library."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import pytest
 
 from stockade.analysis.code.modules import ExternalModule, Found, ModuleCache, Modules
 from stockade.analysis.code.python import Module
 from stockade.model import Location, SourceFile, Unknown, Unseen
+
+_Made = TypeVar("_Made")
 
 
 class Files:
@@ -37,6 +40,11 @@ class Files:
         prefix = f"{folder}/" if folder else ""
         files = (path for path in self.files if path.startswith(prefix))
         return sorted(path for path in files if not self.is_vendored(path))
+
+    def worked_out(self, path: str, work: Callable[[SourceFile], _Made]) -> _Made | Unknown:
+        """Work it out of the file."""
+        file = self.read(path)
+        return file if isinstance(file, Unknown) else work(file)
 
     def afresh(self) -> "Files":
         """Return the same: nobody asks again."""

@@ -1,65 +1,111 @@
 """Application to facts: what no single file states."""
 
-from stockade.analysis.across.arrivals import Arrivals, invoked_source
-from stockade.analysis.across.beginnings import Beginnings
-from stockade.analysis.across.ways import Ways
+from collections.abc import Mapping
+from functools import partial
+from typing import TypeAlias
+
+from stockade.analysis.across.joined import Joined
 from stockade.analysis.code.languages import LANGUAGES
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
-from stockade.analysis.facts import ExternalCall, Facts, Flow
+from stockade.analysis.facts import ExternalCall, Facts, Flow, SourceExposure
 from stockade.analysis.flows import external_call, flows
-from stockade.analysis.run import Run, run_handler
-from stockade.model import Application, Function, Handler, Unknown, Unseen
+from stockade.analysis.run import Run, beginning_of, run_handler
+from stockade.model import (
+    Application,
+    Exposure,
+    Function,
+    Handler,
+    Location,
+    ResourceId,
+    Unknown,
+    Unseen,
+)
+from stockade.model.asked import Asked
 from stockade.model.memory import Memory
 
 __all__ = ["LANGUAGES", "ModuleCache", "analyse"]
 
 
 def analyse(
-    app: Application, cache: ModuleCache | None = None, memory: Memory | None = None
+    app: Application,
+    cache: ModuleCache | None = None,
+    memory: Memory | None = None,
+    shape: Application | None = None,
 ) -> Facts:
     """Derive every fact about `app`. A cache of parsed files serves several applications.
 
     Of a memory that has seen the application before, the runs of those handlers are recalled
-    that no change can have touched.
+    that no change can have touched. `shape` is the application as far as its templates say: what
+    does not hang on code is asked of it, so that it is recalled as long as it is the same object.
 
     Each handler is run once, on the events of its own event sources; what it sends to others is
     joined with what they do with it. One is run once more where another function invokes it by
     name, with an event that none of its event sources sends.
     """
-    cache, memory = cache or ModuleCache(), memory or Memory(keeps=False)
-    who = exposures(app)
+    cache, memory, shape = cache or ModuleCache(), memory or Memory(keeps=False), shape or app
+    who = memory.recall(("exposures", app.name), (shape,), lambda _: exposures(shape), moves=True)
+    begins = memory.recall(
+        ("beginnings", app.name),
+        (shape,),
+        lambda _: {name: beginning_of(shape, name) for name in shape.functions},
+        moves=True,
+    )
     unseen: list[Unseen] = []
     runs: dict[str, Run] = {}
+    run = partial(run_handler, app, cache=cache, memory=memory)
     for function, handler in _with_code(app, unseen):
-        runs[function.id] = run_handler(app, function, handler, cache, memory=memory)
-    arrivals = _arrivals(app, runs)
-    invoked = frozenset(arrivals.invoked())
+        runs[function.id] = run(function, handler, beginning=begins[function.id])
+    joined = _joined(shape, who, runs, memory)
+    invoked = frozenset(joined.arrivals.invoked())
     for function, handler in _with_code(app, []) if invoked else ():
         if function.id in invoked:
-            more = (invoked_source(function.id),)
-            runs[function.id] = run_handler(
-                app, function, handler, cache, memory=memory, more=more
-            )
+            beginning = beginning_of(shape, function.id, invoked=True)
+            runs[function.id] = run(function, handler, beginning=beginning)
     if invoked:
-        arrivals = _arrivals(app, runs)
-    beginnings = Beginnings(app, who)
-    ways = Ways(app, arrivals, beginnings)
-    found: list[Flow] = []
-    calls: list[ExternalCall] = []
-    for name, run in runs.items():
-        function = app.functions[name]
-        exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
-        for hit in run.hits:
-            found.extend(flows(function, hit, ways, beginnings))
-        calls.extend(external_call(function, call, exposure) for call in run.calls)
-        unseen.extend(run.unseen)
+        joined = _joined(shape, who, runs, memory, invoked=invoked)
+    unseen.extend(one for each in runs.values() for one in each.unseen)
+    try:
+        told = _told(app, who, runs, joined, memory)
+    except LookupError:
+        if joined.since is None:
+            raise
+        # A line of a way was edited after all: the ways are looked for anew.
+        told = _told(app, who, runs, _joined(shape, who, runs, Memory(keeps=False)), memory)
     return Facts(
-        flows=tuple(found),
-        calls=tuple(calls),
+        flows=tuple(flow for its, _ in told for flow in its),
+        calls=tuple(call for _, its in told for call in its),
         exposures=who,
         unseen=tuple(dict.fromkeys(unseen)),
     )
+
+
+_Told: TypeAlias = tuple[tuple[Flow, ...], tuple[ExternalCall, ...]]
+
+
+def _told(
+    app: Application,
+    who: Mapping[str, SourceExposure],
+    runs: Mapping[ResourceId, Run],
+    joined: Joined,
+    memory: Memory,
+) -> list[_Told]:
+    """Tell the flows and the calls of each function."""
+    found = []
+    for name, run in runs.items():
+        at = app.functions[name].at
+        exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
+        work = partial(_told_of, name, at, run, exposure, joined)
+        made_of = (at, run, exposure, joined)
+        found.append(memory.recall(("told", app.name, name), made_of, work, moves=True))
+    return found
+
+
+def _told_of(
+    function: ResourceId, at: Location, run: Run, exposure: Exposure, joined: Joined, _: Asked
+) -> _Told:
+    found = (flow for hit in run.hits for flow in flows(function, at, hit, joined))
+    return tuple(found), tuple(external_call(function, call, exposure) for call in run.calls)
 
 
 def _with_code(app: Application, unseen: list[Unseen]) -> list[tuple[Function, Handler]]:
@@ -77,9 +123,19 @@ def _with_code(app: Application, unseen: list[Unseen]) -> list[tuple[Function, H
     return found
 
 
-def _arrivals(app: Application, runs: dict[str, Run]) -> Arrivals:
-    return Arrivals(
-        app,
-        {name: run.sent for name, run in runs.items()},
-        {name: run.answers for name, run in runs.items()},
+def _joined(
+    shape: Application,
+    who: Mapping[str, SourceExposure],
+    runs: Mapping[ResourceId, Run],
+    memory: Memory,
+    invoked: frozenset[ResourceId] = frozenset(),
+) -> Joined:
+    """Join what the runs sent with what others do with it."""
+    sent = {name: run.sent for name, run in runs.items()}
+    answers = {name: run.answers for name, run in runs.items()}
+    return memory.recall(
+        ("joined", shape.name, bool(invoked)),
+        (shape, who, sent, answers),
+        lambda _: Joined.of(shape, who, sent, answers),
+        moves=True,
     )

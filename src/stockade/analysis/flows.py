@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from stockade.analysis.across.beginnings import Beginnings
-from stockade.analysis.across.ways import Way, Ways
+from stockade.analysis.across.joined import Joined
+from stockade.analysis.across.ways import Way
 from stockade.analysis.events import STORED
 from stockade.analysis.facts import (
     ExternalCall,
@@ -14,7 +14,7 @@ from stockade.analysis.facts import (
 from stockade.analysis.interpreter.journal import Call, Hit
 from stockade.analysis.interpreter.protocol import Site
 from stockade.analysis.interpreter.values import Data, Node
-from stockade.model import Exposure, Function, Location, Step
+from stockade.model import Exposure, Location, ResourceId, Step
 
 ENDS = {
     "shell": "and a shell runs it",
@@ -48,40 +48,38 @@ _ADDRESSES = (".email", ".phone_number")
 """What a user pool has sent a code to before it names it in a token."""
 
 
-def flows(function: Function, hit: Hit, ways: Ways, beginnings: Beginnings) -> Iterator[Flow]:
+def flows(function: ResourceId, at: Location, hit: Hit, joined: Joined) -> Iterator[Flow]:
     """Tell one hit as flows, from the event source in the template to the sink.
 
-    What the event source of another function lets more people write is told from there. What
-    was read from a store is told for what others put into it, or not at all.
+    `at` is where the function is declared. What the event source of another function lets more
+    people write is told from there. What was read from a store is told for what others put into
+    it, or not at all.
     """
-    data = hit.taint.data
-    begins = beginnings.of(data)
-    best = None if begins is None else Way(data, begins, ())
-    for way in ways.to(data, hit.kind):
-        if way.data.kind is OriginKind.SECRET:
-            yield _flow(function, hit, way)
+    best: Way | None = None
+    for way in joined.to(hit.taint.data, hit.kind):
+        if way.hops and way.data.kind is OriginKind.SECRET:
+            yield _flow(function, at, hit, way, joined)
         elif best is None or way.begins.exposure > best.begins.exposure:
             best = way
     if best is not None:
-        yield _flow(function, hit, best)
+        yield _flow(function, at, hit, best, joined)
 
 
-def _flow(function: Function, hit: Hit, way: Way) -> Flow:
+def _flow(function: ResourceId, at: Location, hit: Hit, way: Way, joined: Joined) -> Flow:
     nodes = _way(hit.taint.node)
-    sink = hit.site.file.at(*hit.site.span)
+    sink = hit.site.location()
     steps = [
-        *way.begins.because,
-        *_handed_on(way),
+        *joined.placed((*way.begins.because, *_handed_on(way))),
         *_told(nodes),
         Step(sink, ENDS.get(hit.kind, f"and it reaches {hit.callee}()")),
     ]
     return Flow(
         kind=hit.kind,
-        function=function.id,
+        function=function,
         origin=Origin(
             kind=OriginKind.EVENT if way.data.kind is OriginKind.STORED else way.data.kind,
             field=_field(hit.taint.data),
-            at=_location(nodes[0]) or function.at,
+            at=nodes[0].location or at,
             event_source=way.begins.source,
             exposure=way.begins.exposure,
             is_own_address=way.data.verified and way.data.field.endswith(_ADDRESSES),
@@ -113,14 +111,14 @@ def _field(data: Data) -> str:
     return data.field
 
 
-def external_call(function: Function, call: Call, exposure: Exposure) -> ExternalCall:
+def external_call(function: ResourceId, call: Call, exposure: Exposure) -> ExternalCall:
     """Tell one call of something external, with the way from the handler to it."""
     return ExternalCall(
-        function=function.id,
+        function=function,
         callee=call.callee,
         arguments=call.arguments,
         receiver=call.receiver,
-        at=call.site.file.at(*call.site.span),
+        at=call.site.location(),
         steps=tuple(_call_step(site, name) for site, name in call.way[1:]),
         exposure=exposure,
         complete=call.complete,
@@ -137,8 +135,9 @@ def _way(node: Node) -> list[Node]:
 
 def _told(nodes: list[Node]) -> Iterator[Step]:
     for node in nodes:
-        if node.shown and node.file is not None:
-            yield Step(node.file.at(*node.span), node.note)
+        at = node.location if node.shown else None
+        if at is not None:
+            yield Step(at, node.note)
 
 
 def _once_a_line(steps: list[Step]) -> Iterator[Step]:
@@ -159,10 +158,6 @@ def _same_line(first: Step, second: Step) -> bool:
     return (first.at.path, first.at.line) == (second.at.path, second.at.line)
 
 
-def _location(node: Node) -> Location | None:
-    return node.file.at(*node.span) if node.file is not None else None
-
-
 def _call_step(site: Site, name: str) -> Step:
     called = "a function that has no name" if name.startswith("<") else f"{name}()"
-    return Step(site.file.at(*site.span), f"calls {called}")
+    return Step(site.location(), f"calls {called}")

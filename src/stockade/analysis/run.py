@@ -31,6 +31,7 @@ from stockade.model import (
     Names,
     Parameter,
     Reference,
+    ResourceId,
     Sources,
     Unknown,
     Unseen,
@@ -46,7 +47,7 @@ MOST_NESTED: Final = 8_000
 """Of Python's own calls, while a handler is run."""
 
 
-@record
+@record(eq=False)
 class Run:
     """What one handler was seen to do."""
 
@@ -57,69 +58,83 @@ class Run:
     unseen: tuple[Unseen, ...]
 
 
-def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and one by name
+def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and how it begins
     app: Application,
     function: Function,
     handler: Handler,
     cache: ModuleCache,
     *,
     memory: Memory | None = None,
-    more: tuple[str, ...] = (),
+    beginning: "Beginning | None" = None,
 ) -> Run:
     """Run the handler of `function` on the events that its event sources send.
 
-    `more` are event sources that no template tells of: calls by name. Of a memory the run is
-    recalled if nothing that it depends on has changed: where it starts, the resources that the
-    code was seen to speak of, and every file that was imported, or looked for in vain.
+    Of a memory the run is recalled if nothing that it depends on has changed: how it begins, the
+    resources that the code was seen to speak of, and every file that was imported, or looked for
+    in vain. `beginning` is what the templates tell of it, if that was asked before.
     """
     memory = memory or Memory(keeps=False)
-    start = _start(app, function, handler, more)
+    start = _Start(
+        function=function,
+        handler=handler,
+        beginning=beginning or beginning_of(app, function.id),
+        routes=_decorated(app.event_sources_of(function.id)),
+    )
 
     def work(_asked: Asked) -> Run:
         return _run(start, Names(app.resources, noted()), app.sources, cache)
 
-    name = ("run", app.name, function.id, more)
+    name = ("run", app.name, function.id, start.beginning.invoked)
     return memory.recall(name, (start,), work, ask=Names(app.resources).answer, moves=True)
+
+
+@record(kw_only=True)
+class Beginning:
+    """What the templates tell of the run of a handler.
+
+    `sources` are the ids of those who write its event, with the fields of each, `envelope` the
+    fields that are at its top, if that is known of all of them; `callers` are the ids of those
+    of the event sources that hand what the handler gives back to whoever sent the event;
+    `is_asked` tells whether anything in the application is given it, `is_whole` that the template
+    names every variable of the environment, `invoked` whether it is also called by its name, with
+    an event that none of its event sources sends.
+    """
+
+    sources: tuple[tuple[str, Written], ...]
+    envelope: frozenset[str] | None
+    callers: tuple[str, ...]
+    is_asked: bool
+    is_whole: bool
+    invoked: bool
 
 
 @record(kw_only=True)
 class _Start:
     """What the run of a handler begins with.
 
-    `sources` are the ids of those who write its event, with the fields of each, `envelope` the
-    fields that are at its top, if that is known of all of them; `callers` are the ids of those
-    of the event sources that hand what the handler gives back to whoever sent the event;
-    `is_asked` tells whether anything in the application is given it; `routes` are the event
-    sources that a decorator of the code makes, by its file and line; `is_whole` tells that the
-    template names every variable of the environment.
+    `routes` are the event sources that a decorator of the code makes, by its file and line.
     """
 
     function: Function
     handler: Handler
-    sources: tuple[tuple[str, Written], ...]
-    envelope: frozenset[str] | None
-    callers: tuple[str, ...]
-    is_asked: bool
-    is_whole: bool
+    beginning: Beginning
     routes: Mapping[tuple[str, int], tuple[str, ...]]
 
 
-def _start(
-    app: Application, function: Function, handler: Handler, more: tuple[str, ...]
-) -> _Start:
-    triggers = app.event_sources_of(function.id)
+def beginning_of(app: Application, function: ResourceId, *, invoked: bool = False) -> Beginning:
+    """Return what the templates tell of the run of a function's handler."""
+    triggers = app.event_sources_of(function)
     sources = [one for source in triggers for one in fields_of(app, source)]
-    sources.extend((one, written(EventSourceType.INVOKE)) for one in more)
-    is_plain = not more and not any(is_rearranged(one) for one in triggers)
-    return _Start(
-        function=function,
-        handler=handler,
+    if invoked:
+        sources.append((invoked_source(function), written(EventSourceType.INVOKE)))
+    is_plain = not invoked and not any(is_rearranged(one) for one in triggers)
+    return Beginning(
         sources=tuple(sources),
         envelope=envelope_of(one.type for one in triggers) if is_plain else None,
         callers=tuple(one.id for one in triggers if one.type in ANSWERING),
         is_asked=_is_asked(app, function),
-        is_whole=_is_whole(app, function),
-        routes=_decorated(triggers),
+        is_whole=_is_whole(app, app.functions[function]),
+        invoked=invoked,
     )
 
 
@@ -127,15 +142,15 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
     function, handler = start.function, start.handler
     front_end, interpreter_of = _of_language(handler.language)
     modules = front_end(files, function.roots, cache)
-    variables = _variables(function)
+    known, variables = start.beginning, _variables(function)
     given = Given(
         names=names,
-        deployed=Deployed(variables, is_whole=start.is_whole),
-        callers=start.callers,
-        is_asked=start.is_asked,
+        deployed=Deployed(variables, is_whole=known.is_whole),
+        callers=known.callers,
+        is_asked=known.is_asked,
         routes=start.routes,
     )
-    fields = EventFields(start.sources, start.envelope, invoked_source(function.id))
+    fields = EventFields(known.sources, known.envelope, invoked_source(function.id))
     externals = Externals(catalogue(), fields, Converter(variables), given)
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
@@ -166,13 +181,12 @@ def _decorated(triggers: Iterable[EventSource]) -> Mapping[tuple[str, int], tupl
     return found
 
 
-def _is_asked(app: Application, function: Function) -> bool:
+def _is_asked(app: Application, function: ResourceId) -> bool:
     """Tell whether a state machine or a destination is given what a function gives back."""
     return any(
-        one.type is EventSourceType.STEP_FUNCTIONS for one in app.event_sources_of(function.id)
+        one.type is EventSourceType.STEP_FUNCTIONS for one in app.event_sources_of(function)
     ) or any(
-        one.type is EventSourceType.INVOKE and one.resource == function.id
-        for one in app.deliveries
+        one.type is EventSourceType.INVOKE and one.resource == function for one in app.deliveries
     )
 
 

@@ -214,7 +214,12 @@ def _application(
     expanded = folder.recall(
         ("resources", name), (*templates,), partial(_expanded, templates), _settled_resources
     )
-    made = nouns(expanded.resources, folders, folder)
+    made = nouns(
+        expanded.resources,
+        folders,
+        folder,
+        lambda kind, made_of, work: folder.recall((*kind, name), made_of, work),
+    )
     return Application(
         name=name,
         stacks=tuple(template.stack for template in templates),

@@ -140,6 +140,15 @@ class Folder:
         self._texts.keep(path, read)
         return read
 
+    def worked_out(self, path: str, work: Callable[[SourceFile], _Made]) -> _Made | Unknown:
+        """Return what `work`, a function of a module, makes of a file's text, or why it cannot."""
+
+        def worked(folder: "Folder") -> _Made | Unknown:
+            file = folder.read(path)
+            return file if isinstance(file, Unknown) else work(file)
+
+        return self.recall((work, path), (), worked)
+
     def document(self, path: str) -> Value | Unknown:
         """Return what a YAML or JSON file says, each value with its place, or why not."""
         file = self.read(path)

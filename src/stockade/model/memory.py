@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from stockade.model.asked import NOTHING, Asked, Changed
-from stockade.model.moves import Moves, Since
+from stockade.model.moves import Moves, Since, mentions
 from stockade.model.record import record
 
 _Made = TypeVar("_Made")
@@ -21,6 +21,8 @@ class _Kept:
     """The results that were recalled for it: they are in use as long as it is."""
     result: Any
     time: int
+    mentions: tuple[frozenset[str], ...] = ()
+    """Told when the result is first used at other places."""
 
 
 class Memory:
@@ -110,10 +112,11 @@ class Memory:
         if not since or not all(map(since.only_moved, kept.made_of, made_of)):
             return None
         try:
-            result = since.moved(kept.result)
+            known = kept.mentions or mentions(kept.result)
+            result = since.moved(kept.result, known)
         except LookupError:
             return None
-        return _Kept(made_of, kept.asked, kept.within, result, self._moves.now)
+        return _Kept(made_of, kept.asked, kept.within, result, self._moves.now, known)
 
     def edited(self, texts: Iterable[tuple[str, str | None, str | None]]) -> None:
         """Note that files were edited: each with its text before and after, None if unknown."""

@@ -6,7 +6,7 @@ says: what was worked out of it still holds, at its new places.
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
 
@@ -96,11 +96,30 @@ def _is_plain(text: str) -> bool:
 
 
 class Since:
-    """Where lines went since some time."""
+    """Where lines went since some time.
+
+    What is no record and yet holds places says itself where they are now: its `is_now(now, since)`
+    tells whether another of its kind says the same where the lines went, and its
+    `moved_by(since, moved)` returns it at its new places, `moved` being what does that for others,
+    and its `held()` are the places that it holds, and what else may hold any.
+    """
 
     def __init__(self, steps: Mapping[str, tuple[_Step, ...]]) -> None:
         self._steps = steps
         self._compared: dict[tuple[int, int], tuple[object, object, bool]] = {}
+
+    def following(self, earlier: "Since | None") -> "Since":
+        """Return where lines went since the time from which on `earlier` tells it."""
+        if earlier is None:
+            return self
+        paths = dict.fromkeys((*earlier._steps, *self._steps))  # noqa: SLF001 - of the same kind
+        steps = {
+            path: (*earlier._steps.get(path, ()), *self._steps.get(path, ()))  # noqa: SLF001
+            for path in paths
+        }
+        if any(len(one) >= MOST_STEPS for one in steps.values()):
+            raise LookupError
+        return Since(steps)
 
     def __bool__(self) -> bool:
         """Tell whether any file was edited."""
@@ -118,16 +137,27 @@ class Since:
             known = self._compared[id(before), id(now)] = (before, now, is_so)
         return known[2]
 
-    def moved(self, thing: Any) -> Any:  # noqa: ANN401 - whatever holds places
+    def moved(self, thing: Any, mentioned: tuple[frozenset[str], ...] = ()) -> Any:  # noqa: ANN401 - whatever holds places
         """Return a thing with its places where they are now.
 
-        Raises `LookupError` if one is lost, or if the thing is made of others than records,
-        tuples, lists, mappings and what is sure to hold no place.
+        `mentioned` is what `mentions` says of it: parts that speak of no file that was edited
+        stay as they are. Raises `LookupError` if a place is lost, or if the thing is made of
+        others than records, tuples, lists, mappings and what is sure to hold no place.
         """
+        known = zip(parts(thing), mentioned, strict=True) if mentioned else ()
+        stay = {id(part): part for part, paths in known if not self.is_of(paths)}
         try:
-            return self._moved(thing, {})
+            return self._moved(thing, stay)
         except RecursionError as error:
             raise LookupError from error
+
+    def is_nowhere(self) -> bool:
+        """Tell whether no line went anywhere: what was edited is lost, and all else is there."""
+        return not any(step.down for steps in self._steps.values() for step in steps)
+
+    def is_of(self, paths: frozenset[str]) -> bool:
+        """Tell whether any of these files was edited."""
+        return not paths.isdisjoint(self._steps)
 
     def place(self, at: Location) -> Location:
         """Return where a place is now. Raises `LookupError` if it is lost."""
@@ -140,6 +170,13 @@ class Since:
         now = Location(at.path, line, at.column, end, at.end_column)
         return at if now == at else now
 
+    def is_place(self, before: Location, now: Location) -> bool:
+        """Tell whether a place is now at another."""
+        try:
+            return self.place(before) == now
+        except LookupError:
+            return False
+
     def _is_now(self, before: Any, now: Any) -> bool:  # noqa: ANN401 - whatever holds places
         if before is now:
             return True
@@ -147,10 +184,9 @@ class Since:
         if kind is not type(now):
             return False
         if kind is Location:
-            try:
-                return bool(self.place(before) == now)
-            except LookupError:
-                return False
+            return self.is_place(before, now)
+        if hasattr(kind, "is_now"):
+            return bool(before.is_now(now, self))
         if isinstance(before, Mapping):
             return [*before] == [*now] and all(map(self._is_now, before.values(), now.values()))
         if isinstance(before, (tuple, list)):
@@ -169,10 +205,13 @@ class Since:
             return thing
         known = done.get(id(thing))
         if known is None:
-            old = _parts(thing)
-            new = [self._moved(part, done) for part in old]
-            stays = all(map(_is, old, new))
-            known = done[id(thing)] = thing if stays else make(thing, new)
+            if make is _by_itself:
+                known = thing.moved_by(self, lambda part: self._moved(part, done))
+            else:
+                old = _parts(thing)
+                new = [self._moved(part, done) for part in old]
+                known = thing if all(map(_is, old, new)) else make(thing, new)
+            done[id(thing)] = known
         return known
 
 
@@ -189,7 +228,7 @@ def _is(one: object, other: object) -> bool:
 
 
 _PLACELESS: Final = (str, int, float, bytes, type(None), frozenset, SourceFile, Enum)
-"""What holds no `Location`, or is told to by `HOLDS_NO_PLACE`; sets are of texts."""
+"""What holds no `Location`; sets are of texts."""
 
 
 def _is_record(kind: type) -> bool:
@@ -212,7 +251,13 @@ def _maker(kind: type) -> Callable[[Any, list[Any]], Any] | None:
     return _MAKERS[kind]
 
 
+def _by_itself(_thing: Any, _parts: list[Any]) -> Any:  # noqa: ANN401 - stands for `moved_by`
+    raise NotImplementedError
+
+
 def _maker_of(kind: type) -> Callable[[Any, list[Any]], Any] | None:
+    if hasattr(kind, "moved_by"):
+        return _by_itself
     if issubclass(kind, dict):
         return lambda thing, parts: dict(zip(thing, parts, strict=True))
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
@@ -221,9 +266,55 @@ def _maker_of(kind: type) -> Callable[[Any, list[Any]], Any] | None:
         return lambda _thing, parts: kind(parts)
     if _is_record(kind):
         return lambda thing, parts: kind(**dict(zip(fields(thing), parts, strict=True)))
-    if issubclass(kind, _PLACELESS) or hasattr(kind, "HOLDS_NO_PLACE"):
+    if issubclass(kind, _PLACELESS):
         return None
     raise LookupError
 
 
 _MAKERS: dict[type, Callable[[Any, list[Any]], Any] | None] = {}
+
+
+_MOST_BELOW: Final = 2
+"""How deep in a result the parts stand of which it is known what files they speak of."""
+
+
+def mentions(result: object) -> tuple[frozenset[str], ...]:
+    """Return the files in which each part of a result has places.
+
+    Raises `LookupError` where that cannot be told.
+    """
+    found = []
+    try:
+        for part in parts(result):
+            paths: set[str] = set()
+            _paths_in(part, paths, set())
+            found.append(frozenset(paths))
+    except RecursionError as error:
+        raise LookupError from error
+    return tuple(found)
+
+
+def parts(result: Any, depth: int = _MOST_BELOW) -> Iterator[object]:  # noqa: ANN401
+    """Yield the items of the tuples that a result is made of, in order."""
+    if type(result) is tuple:
+        for item in result:
+            if depth and type(item) is tuple:
+                yield from parts(item, depth - 1)
+            else:
+                yield item
+    elif depth and _is_record(type(result)):
+        for part in _parts(result):
+            yield from parts(part, depth - 1)
+
+
+def _paths_in(thing: Any, paths: set[str], seen: set[int]) -> None:  # noqa: ANN401
+    kind = type(thing)
+    if kind is Location:
+        paths.add(thing.path)
+        return
+    make = _maker(kind)
+    if make is None or id(thing) in seen:
+        return
+    seen.add(id(thing))
+    for part in thing.held() if make is _by_itself else _parts(thing):
+        _paths_in(part, paths, seen)

@@ -1,11 +1,16 @@
 """The files that hold an application's code."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from stockade.model.location import Location
 from stockade.model.record import record
 from stockade.model.value import Unknown, Value
+
+if TYPE_CHECKING:
+    from stockade.model.moves import Since
+
+_Made = TypeVar("_Made")
 
 
 @record
@@ -30,6 +35,16 @@ class SourceFile:
             self.path, line + down, column + right, end_line + down, end_column + right
         )
 
+    def is_now(self, now: "SourceFile", since: "Since") -> bool:
+        """Tell whether this is the same text, as a whole where its first and last line went."""
+        if (self.path, self.text) != (now.path, now.text):
+            return False
+        last = self.text.count("\n") + 1
+        return all(
+            since.is_place(self.at(line, 1, line, 1), now.at(line, 1, line, 1))
+            for line in (1, last)
+        )
+
 
 class Sources(Protocol):
     """The files of the scanned folder, read when they are asked for and never beyond it.
@@ -39,6 +54,12 @@ class Sources(Protocol):
 
     def read(self, path: str) -> SourceFile | Unknown:
         """Return the file's text, or why it cannot be had."""
+
+    def worked_out(self, path: str, work: Callable[[SourceFile], _Made]) -> _Made | Unknown:
+        """Return what `work`, a function of a module, makes of a file's text, or why it cannot.
+
+        Nothing is worked out again while the file says the same.
+        """
 
     def document(self, path: str) -> Value | Unknown:
         """Return what a YAML or JSON file says, each value with its place, or why not."""

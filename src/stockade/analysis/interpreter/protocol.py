@@ -13,7 +13,8 @@ from stockade.analysis.interpreter.values import (
     Val,
     join_all,
 )
-from stockade.model import SourceFile
+from stockade.model import Location, SourceFile
+from stockade.model.moves import Since
 from stockade.model.record import record
 
 
@@ -23,6 +24,24 @@ class Site:
 
     file: SourceFile
     span: Span
+
+    def location(self) -> Location:
+        """Return the place in the author's file."""
+        return self.file.at(*self.span)
+
+    def is_now(self, now: "Site", since: Since) -> bool:
+        """Tell whether another site is this one, where its lines went."""
+        return since.is_place(self.location(), now.location())
+
+    def held(self) -> tuple[Location]:
+        """Return the place that it is. See `Since`."""
+        return (self.location(),)
+
+    def moved_by(self, since: Since, _moved: object) -> "Site":
+        """Return the site where its lines went; its file's text is not known any more."""
+        before = self.location()
+        now = since.place(before)
+        return self if now is before else Site(SourceFile(now.path, ""), Span(*now[1:]))
 
 
 class Arguments:

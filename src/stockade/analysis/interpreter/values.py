@@ -5,13 +5,14 @@ function, a library's object) and taints (which data of others is in it, and the
 Values are immutable and compared by content; what changes lives in the state.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, cast
 
 from stockade.analysis.code.ir import Code, Span
 from stockade.analysis.facts import OriginKind
-from stockade.model import SourceFile
+from stockade.model import Location, SourceFile
+from stockade.model.moves import Since
 from stockade.model.record import record, replace
 
 Plain: TypeAlias = str | bytes | int | float | bool | None
@@ -52,7 +53,6 @@ class Node:
     """
 
     __slots__ = ("exact", "file", "id", "note", "parent", "span")
-    HOLDS_NO_PLACE = True
 
     def __init__(
         self, number: int, parent: "Node | None", file: SourceFile | None, span: Span, note: str
@@ -68,6 +68,39 @@ class Node:
     def shown(self) -> bool:
         """Whether reports tell this step."""
         return bool(self.note)
+
+    @property
+    def location(self) -> Location | None:
+        """The place in the author's file; None for a step that stands for no code."""
+        return None if self.file is None else self.file.at(*self.span)
+
+    def is_now(self, now: "Node", since: Since) -> bool:
+        """Tell whether another step is this one, come the same way, where its lines went."""
+        one: Node | None = self
+        other: Node | None = now
+        while one is not None and other is not None and one is not other:
+            before, after = one.location, other.location
+            if one.note != other.note or (before is None) is not (after is None):
+                return False
+            if before is not None and after is not None and not since.is_place(before, after):
+                return False
+            one, other = one.parent, other.parent
+        return one is other
+
+    def held(self) -> tuple["Location | Node | None", ...]:
+        """Return what holds its places. See `Since`."""
+        return (self.location, self.parent)
+
+    def moved_by(self, since: Since, moved: Callable[[object], object]) -> "Node":
+        """Return the step where its lines went, with the way to it. A run that is over uses it."""
+        parent = cast("Node | None", moved(self.parent))
+        before = self.location
+        now = None if before is None else since.place(before)
+        if parent is self.parent and now is before:
+            return self
+        if now is None:
+            return Node(self.id, parent, self.file, self.span, self.note)
+        return Node(self.id, parent, SourceFile(now.path, ""), Span(*now[1:]), self.note)
 
 
 NOBODY: Final = Node(-1, None, None, Span(1, 1, 1, 1), "")

@@ -163,9 +163,13 @@ def in_code(app: Application) -> Iterator[Held]:
             left -= 1
             if left < 0:
                 return
-            file = app.sources.read(path)
-            if isinstance(file, SourceFile) and len(file.text) <= LARGEST:
-                yield from _in_file(file)
+            found = app.sources.worked_out(path, _in_code_file)
+            if not isinstance(found, Unknown):
+                yield from found
+
+
+def _in_code_file(file: SourceFile) -> tuple[Held, ...]:
+    return tuple(_in_file(file)) if len(file.text) <= LARGEST else ()
 
 
 def _is_skipped(path: str) -> bool:

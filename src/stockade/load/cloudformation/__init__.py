@@ -4,7 +4,9 @@ Every kind of trigger has its reader; `READERS` is the one list of them. To read
 its reader and add its line here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Protocol, TypeVar
 
 from stockade.load.cloudformation import (
     actions,
@@ -24,6 +26,7 @@ from stockade.load.cloudformation import (
 from stockade.load.cloudformation.functions import functions
 from stockade.load.cloudformation.identities import identities, roles
 from stockade.load.cloudformation.trigger import Declared, Reader, Trigger
+from stockade.load.handlers import Code, locate
 from stockade.model import (
     DEFAULT_BUS,
     Delivery,
@@ -40,6 +43,8 @@ from stockade.model import (
     expression,
 )
 from stockade.model.record import record
+
+_Made = TypeVar("_Made")
 
 READERS: tuple[Reader, ...] = (
     rest_api.rest_api_routes,
@@ -91,36 +96,77 @@ class Nouns:
     unseen: tuple[Unseen, ...]
 
 
+class Recall(Protocol):
+    """Works something out, or recalls it from the last time. See `Folder.recall`."""
+
+    def __call__(
+        self,
+        name: tuple[str, ...],
+        made_of: tuple[object, ...],
+        work: Callable[[Sources], _Made],
+        /,
+    ) -> _Made:
+        """Return what `work` makes of the files of the folder."""
+
+
+class _Anew:
+    """Works out everything each time."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def __call__(
+        self, _name: object, _made_of: object, work: Callable[[Sources], _Made], /
+    ) -> _Made:
+        return work(self._sources)
+
+
 def nouns(
-    resources: Mapping[ResourceId, Resource], folders: Mapping[str, str], sources: Sources
+    resources: Mapping[ResourceId, Resource],
+    folders: Mapping[str, str],
+    sources: Sources,
+    recall: Recall | None = None,
 ) -> Nouns:
     """Make the functions, roles, users, groups and event sources of one application.
 
     `resources` are all of the application, in CloudFormation's own types; `folders` tells for
-    each stack's name the folder of its template, where its code paths start.
+    each stack's name the folder of its template, where its code paths start. With `recall` only
+    what came out otherwise, or what is asked of files that changed, is worked out again.
     """
+    recall = recall or _Anew(sources)
     declared = Declared(resources, sources)
-    collected = _Collected(declared)
-    for reader in READERS:
-        collected.add(reader(declared))
-    collected.add(permissions.unexplained(declared, tuple(collected.event_sources)))
-    made = {function.id: function for function in functions(declared, folders)}
-    collected.add(_direct(made, frozenset(one.function for one in collected.event_sources)))
+
+    def located(function: Resource, layers: tuple[Resource, ...]) -> Code:
+        where = (folders.get(function.stack, ""), *(folders.get(one.stack, "") for one in layers))
+        made_of = (function, layers, where)
+        work = partial(locate, function, layers, folders)
+        return recall(("code", function.id), made_of, work)
+
+    collected = recall(("triggers",), (resources,), lambda _: _collected(declared))
+    made = {function.id: function for function in functions(declared, located)}
     return Nouns(
         functions=made,
-        roles={role.id: role for role in roles(declared)},
-        identities={one.id: one for one in identities(declared)},
+        roles=collected.roles,
+        identities=collected.identities,
         event_sources=tuple(collected.event_sources),
         deliveries=tuple(collected.deliveries),
         unseen=(*collected.unseen, *_unread(made)),
     )
 
 
-def _direct(
-    made: Mapping[ResourceId, Function], started: frozenset[ResourceId]
-) -> Iterator[Trigger]:
+def _collected(declared: Declared) -> "_Collected":
+    """Collect what templates tell without the code that they name."""
+    collected = _Collected(declared)
+    for reader in READERS:
+        collected.add(reader(declared))
+    collected.add(permissions.unexplained(declared, tuple(collected.event_sources)))
+    collected.add(_direct(declared, frozenset(one.function for one in collected.event_sources)))
+    return collected
+
+
+def _direct(declared: Declared, started: frozenset[ResourceId]) -> Iterator[Trigger]:
     """Yield a direct invocation for each function that nothing in the templates starts."""
-    for function in made.values():
+    for function in declared.of_type(_FUNCTION):
         if function.id not in started:
             yield Trigger(type=EventSourceType.INVOKE, at=function.at, targets=(function.id,))
 
@@ -134,7 +180,7 @@ def _unread(made: Mapping[ResourceId, Function]) -> Iterator[Unseen]:
 
 
 class _Collected:
-    """Triggers sorted by what they start, each with an id of its own."""
+    """Roles and users, and triggers sorted by what they start, each with an id of its own."""
 
     def __init__(self, declared: Declared) -> None:
         self._declared = declared
@@ -142,6 +188,8 @@ class _Collected:
         self.event_sources: list[EventSource] = []
         self.deliveries: list[Delivery] = []
         self.unseen: list[Unseen] = []
+        self.roles = {role.id: role for role in roles(declared)}
+        self.identities = {one.id: one for one in identities(declared)}
 
     def add(self, found: Iterable[Trigger | Unseen]) -> None:
         for one in found:

@@ -3,10 +3,10 @@
 Follows AWS::Lambda::Function in the CloudFormation template reference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from stockade.load.cloudformation.trigger import Declared
-from stockade.load.handlers import Code, locate
+from stockade.load.handlers import Code
 from stockade.model import (
     Choice,
     Function,
@@ -21,10 +21,12 @@ from stockade.model import (
 )
 
 
-def functions(declared: Declared, folders: Mapping[str, str]) -> Iterator[Function]:
-    """Yield each function. `folders` tells for each stack the folder of its template."""
+def functions(
+    declared: Declared, located: Callable[[Resource, tuple[Resource, ...]], Code]
+) -> Iterator[Function]:
+    """Yield each function. `located` finds the code of one that uses these layers."""
     for resource in declared.of_type("AWS::Lambda::Function"):
-        code = locate(resource, _layers(declared, resource), folders, declared.sources)
+        code = located(resource, _layers(declared, resource))
         yield Function(
             id=resource.id,
             at=resource.at,
