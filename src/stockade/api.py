@@ -215,7 +215,8 @@ class _Scans:
             analysis = partial(analyse, fresh, self._cache, self._memory, shape)
             return _attempt("analysis", app, analysis)
 
-        return self._memory.recall(("facts", app.name), (app,), work, settle=_settled, moves=True)
+        name, made_of = ("facts", app.name), (shape, app.functions)
+        return self._memory.recall(name, made_of, work, settle=_settled, moves=True)
 
     def _by_rules(self, shape: Application, fresh: Application, facts: Facts) -> "_Judged":
         """Let every rule judge that has not judged the same before.

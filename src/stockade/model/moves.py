@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Final
 
 from stockade.model.location import Location
@@ -54,6 +55,8 @@ class Moves:
         return Since({path: steps for path, steps in found.items() if steps})
 
 
+_WHOLE_FILE: Final = Location("", 1)[1:]
+"""What follows the path where a place is the file, not a line of it."""
 _LOST: Final = _Step(0, 0, sys.maxsize, 0)
 """An edit of which nothing is known."""
 
@@ -162,7 +165,7 @@ class Since:
     def place(self, at: Location) -> Location:
         """Return where a place is now. Raises `LookupError` if it is lost."""
         steps = self._steps.get(at.path)
-        if steps is None:
+        if steps is None or at[1:] == _WHOLE_FILE:
             return at
         line, end = at.line, at.end_line
         for step in steps:
@@ -172,6 +175,8 @@ class Since:
 
     def is_place(self, before: Location, now: Location) -> bool:
         """Tell whether a place is now at another."""
+        if before[0] not in self._steps:
+            return before == now
         try:
             return self.place(before) == now
         except LookupError:
@@ -183,24 +188,14 @@ class Since:
         kind = type(before)
         if kind is not type(now):
             return False
-        if kind is Location:
-            return self.is_place(before, now)
-        if hasattr(kind, "is_now"):
-            return bool(before.is_now(now, self))
-        if isinstance(before, Mapping):
-            return [*before] == [*now] and all(map(self._is_now, before.values(), now.values()))
-        if isinstance(before, (tuple, list)):
-            return len(before) == len(now) and all(map(self._is_now, before, now))
-        if _is_record(kind):
-            return all(map(self._is_now, _parts(before), _parts(now)))
-        same: bool = before == now
-        return same
+        compare = _COMPARED.get(kind) or _COMPARED.setdefault(kind, _comparing(kind))
+        return compare(self, before, now)
 
     def _moved(self, thing: Any, done: dict[int, Any]) -> Any:  # noqa: ANN401 - whatever holds places
         kind = type(thing)
         if kind is Location:
-            return self.place(thing)
-        make = _maker(kind)
+            return self.place(thing) if thing[0] in self._steps else thing
+        make = _MAKERS[kind] if kind in _MAKERS else _maker(kind)
         if make is None:
             return thing
         known = done.get(id(thing))
@@ -229,6 +224,48 @@ def _is(one: object, other: object) -> bool:
 
 _PLACELESS: Final = (str, int, float, bytes, type(None), frozenset, SourceFile, Enum)
 """What holds no `Location`; sets are of texts."""
+
+
+_Compare = Callable[["Since", Any, Any], bool]
+
+
+def _comparing(kind: type) -> _Compare:
+    """Return what tells whether two things of a kind say the same, where the lines went."""
+    if kind is Location:
+        return Since.is_place
+    if hasattr(kind, "is_now"):
+        return lambda since, before, now: bool(before.is_now(now, since))
+    if issubclass(kind, Mapping):
+        return _same_entries
+    if issubclass(kind, (tuple, list)):
+        return _same_items
+    if _is_record(kind) and fields(kind):
+        return _same_fields(fields(kind))
+    return lambda _since, before, now: bool(before == now)
+
+
+def _same_entries(since: Since, before: Any, now: Any) -> bool:  # noqa: ANN401
+    if len(before) != len(now):
+        return False
+    is_now = since._is_now  # noqa: SLF001 - one module
+    return all(
+        old == new and is_now(one, other)
+        for (old, one), (new, other) in zip(before.items(), now.items(), strict=True)
+    )
+
+
+def _same_items(since: Since, before: Any, now: Any) -> bool:  # noqa: ANN401
+    return len(before) == len(now) and all(map(since._is_now, before, now))  # noqa: SLF001
+
+
+def _same_fields(names: tuple[str, ...]) -> _Compare:
+    get: Callable[[object], Any] = attrgetter(*names)
+    if len(names) == 1:
+        return lambda since, before, now: since._is_now(get(before), get(now))  # noqa: SLF001
+    return lambda since, before, now: all(map(since._is_now, get(before), get(now)))  # noqa: SLF001
+
+
+_COMPARED: dict[type, _Compare] = {}
 
 
 def _is_record(kind: type) -> bool:
