@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pages import PAGES, Example, examples
 
-from stockade.api import scan
+from stockade.api import Workspace, scan
 from stockade.config import Config
 from stockade.errors import InputError
 from stockade.model import Report
@@ -52,6 +52,15 @@ def test_the_list_says_what_the_rules_say() -> None:
         (rule.info.id, rule.info.persona) for rule in RULES
     ]
     assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_workspace_finds_what_a_scan_finds(rule: Rule, example: Example, tmp_path: Path) -> None:
+    """What is left out of what a rule hangs on, so as not to run it again, it does not ask for."""
+    once = _scan(rule, example, tmp_path)
+    kept = Workspace(tmp_path, _only(rule), rules=[rule]).scan()
+
+    assert (kept.findings, kept.failures) == (once.findings, ())
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)

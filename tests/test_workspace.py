@@ -221,6 +221,16 @@ def handler(event, context):
     for record in event.get("Records", []):
         os.system("work " + record["body"])
 """
+TASKS = """\
+  Tasks:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Take
+        States:
+          Take: {Type: Task, Resource: !GetAtt Takes.Arn, Next: Work}
+          Work: {Type: Task, Resource: !GetAtt Works.Arn, End: true}
+"""
 RICH_FILES = {
     "template.yaml": RICH,
     "nested.yaml": RICH_NESTED,
@@ -272,6 +282,28 @@ RICH_EDITS = {
     "a line in the nested stack": ("nested.yaml", "Resources:", "# Inside.\nResources:"),
     "the route of the nested stack": ("nested.yaml", "GET", "POST"),
     "a line at the top of the code": ("works.py", "import", "# Works.\nimport"),
+    "a line above what is sent": ("takes.py", "    boto3", "    # Send.\n    boto3"),
+    "another field that is sent": ("takes.py", 'Body=event["body"]', 'Body=event["rawPath"]'),
+    "another import": ("takes.py", "import boto3, os\n", "import os\nimport boto3\n"),
+    "a helper": ("works.py", "import boto3, os\n", "import boto3, os\ndef helper(): pass\n"),
+    "a call that is gone": (
+        "works.py",
+        '    os.system("show " + table.get_item(Key={"id": "1"})["Item"]["name"])\n',
+        "",
+    ),
+    "a handler with another name": ("works.py", "def handler", "def handle"),
+    "a function that is called": (
+        "works.py",
+        '        os.system("work " + record["body"])\n',
+        '        work(record)\n\ndef work(record):\n    os.system("work " + record["body"])\n',
+    ),
+    "a statement that denies": ("template.yaml", "Effect: Allow", "Effect: Deny"),
+    "a longer timeout": (
+        "template.yaml",
+        "works.handler\n",
+        "works.handler\n      Timeout: 900\n",
+    ),
+    "a state machine": ("template.yaml", "  Jobs: {Type: A", f"{TASKS}  Jobs: {{Type: A"),
     "code that is mended": ("works.py", '"work " + record["body"]', '"work"'),
     "code that sends nothing": ("takes.py", 'MessageBody=event["body"]', 'MessageBody="x"'),
     "a line within inline code": ("template.yaml", "        def", "        # Do.\n        def"),
@@ -374,6 +406,36 @@ def test_a_report_is_that_of_a_fresh_scan_after_edits_of_every_kind(
         assert told(workspace.changed(changed)) == told(stockade.scan(tmp_path))
         assert changed
         before = state
+
+
+@settings(max_examples=25)
+@given(
+    steps=st.lists(
+        st.lists(st.sampled_from(sorted(RICH_EDITS)), min_size=1, max_size=3),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_a_report_is_that_of_a_fresh_scan_whatever_was_edited_before(
+    steps: list[list[str]],
+) -> None:
+    """Edits are made, made on top of others, and undone: what moved or stayed is told as it is."""
+    state = {"samconfig.toml": "", **RICH_FILES}
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for path, text in state.items():
+            edit(folder, path, text or None, None)
+        workspace = Workspace(folder)
+        assert told(workspace.scan()) == told(stockade.scan(folder))
+        for names in steps:
+            for name in names:
+                path, old, new = RICH_EDITS[name]
+                text = state[path]
+                is_made = bool(new) and new in text
+                state[path] = text.replace(new, old, 1) if is_made else text.replace(old, new, 1)
+                edit(folder, path, state[path] or None, None)
+            report = workspace.changed([RICH_EDITS[name][0] for name in names])
+            assert told(report) == told(stockade.scan(folder))
 
 
 def test_only_the_handlers_that_a_change_touches_are_run_again(

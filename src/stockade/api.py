@@ -10,6 +10,7 @@ from stockade import baseline, ignores
 from stockade._garbage import collected_rarely, keep
 from stockade.analysis import ModuleCache, analyse
 from stockade.analysis.facts import Facts
+from stockade.analysis.outline import without_amounts
 from stockade.config import Config
 from stockade.errors import InputError, describe, near
 from stockade.load import Loaded, Loader, LoadOptions, ParameterOptions, load
@@ -188,11 +189,12 @@ class _Scans:
             fresh = replace(app, sources=app.sources.afresh())
             progress("analyse", done, total)
             shape = self._shape(app, fresh)
-            facts = self._facts(app, fresh, shape)
+            outlined = self._outline(shape)
+            facts = self._facts(app, fresh, outlined)
             if isinstance(facts, RuleFailure):
                 return _Judged(failures=(facts,))
             progress("rules", done, total)
-            judged = self._by_rules(shape, fresh, facts)
+            judged = self._by_rules(shape, outlined, fresh, facts)
             progress("paths", done, total)
             judged = self._followed(judged, shape, fresh, facts)
             return _with_privileges(judged, fresh, facts) if self.least_privilege else judged
@@ -206,6 +208,13 @@ class _Scans:
             return fresh
         return self._memory.recall(("shape", app.name), (app,), lambda _: app, settle=_shape)
 
+    def _outline(self, shape: Application) -> Application:
+        """Return the application without amounts: the old one if it says the same."""
+        if not self._memory.keeps:
+            return shape
+        name = ("outline", shape.name)
+        return self._memory.recall(name, (shape,), lambda _: without_amounts(shape), settle=_shape)
+
     def _facts(
         self, app: Application, fresh: Application, shape: Application
     ) -> Facts | RuleFailure:
@@ -218,23 +227,42 @@ class _Scans:
         name, made_of = ("facts", app.name), (shape, app.functions)
         return self._memory.recall(name, made_of, work, settle=_settled, moves=True)
 
-    def _by_rules(self, shape: Application, fresh: Application, facts: Facts) -> "_Judged":
+    def _by_rules(
+        self, shape: Application, outlined: Application, fresh: Application, facts: Facts
+    ) -> "_Judged":
         """Let every rule judge that has not judged the same before.
 
-        `shape` is what the judgement hangs on, `fresh` the same with the texts of today.
+        `shape` and `outlined`, its outline, are what judgements hang on, `fresh` is the same
+        with the texts of today.
         """
+        whole = _Seen(shape, fresh)
+        of_today = replace(outlined, functions=fresh.functions, sources=fresh.sources)
+        outline = whole if outlined is shape else _Seen(outlined, of_today)
+        shown = replace(facts)
+        found = {}
+        # One after the other, so that what rules ask in common is worked out once for each.
+        for seen in dict.fromkeys((whole, outline)):
+            for rule in self._running:
+                if seen is (outline if _is_outlined(rule) else whole):
+                    found[id(rule)] = self._found(rule, seen, facts, shown)
         findings: list[Finding] = []
         failures = []
-        shown = replace(facts)
         for rule in self._running:
-            work = partial(_found, rule, fresh, shown)
-            name = ("rule", shape.name, rule.id)
-            found = self._memory.recall(name, (shape, facts, rule), work, moves=id(rule) in _OURS)
-            if isinstance(found, RuleFailure):
-                failures.append(found)
+            its = found[id(rule)]
+            if isinstance(its, RuleFailure):
+                failures.append(its)
             else:
-                findings.extend(found)
+                findings.extend(its)
         return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+
+    def _found(
+        self, rule: Rule, seen: "_Seen", facts: Facts, shown: Facts
+    ) -> tuple[Finding, ...] | RuleFailure:
+        """Return what a rule finds, or found before in what says the same."""
+        work = partial(_found, rule, seen.fresh, shown)
+        name = ("rule", seen.shape.name, rule.id)
+        made_of = (seen.shape, facts, rule)
+        return self._memory.recall(name, made_of, work, moves=id(rule) in _OURS)
 
     def _followed(
         self, judged: "_Judged", shape: Application, fresh: Application, facts: Facts
@@ -256,6 +284,19 @@ class _Scans:
             return _Judged(ignores=tuple(ignores.written_in(app, seen, self._memory)))
 
         return self._memory.recall(("ignores", app.name), (app,), work)
+
+
+@record(eq=False)
+class _Seen:
+    """What a rule is shown: `shape`, which its judgement hangs on, with the texts of today."""
+
+    shape: Application
+    fresh: Application
+
+
+def _is_outlined(rule: Rule) -> bool:
+    """Tell whether a rule is sure not to ask for amounts."""
+    return id(rule) in _OURS and not rule.amounts
 
 
 @record(kw_only=True)

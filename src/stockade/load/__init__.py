@@ -12,7 +12,7 @@ from stockade.load.cloudformation import nouns
 from stockade.load.cloudformation.documents import with_documents
 from stockade.load.front_ends import FAILURE
 from stockade.load.parameters import ParameterOptions
-from stockade.load.sam import expand, rename_all
+from stockade.load.sam import Expanded, expand, rename_all
 from stockade.load.sources import Folder
 from stockade.load.stacks import load_templates
 from stockade.load.template import Template
@@ -251,13 +251,18 @@ def _expanded(templates: Sequence[Template], folder: Folder) -> _Expanded:
     unseen: list[Unseen] = []
     aliases: dict[tuple[ResourceId, str], ResourceId] = {}
     for template in templates:
-        expanded = expand(template)
+        name = ("expanded", templates[0].stack.template, template.stack.name)
+        expanded = folder.recall(name, (template,), partial(_expanded_one, template))
         resources.update(expanded.resources)
         unseen.extend(expanded.unseen)
         aliases.update(expanded.aliases)
     renamed = rename_all(resources, aliases) if len(templates) > 1 else resources
     whole, not_read = with_documents(renamed, _folders(templates), folder)
     return _Expanded(whole, (*unseen, *not_read))
+
+
+def _expanded_one(template: Template, _folder: Folder) -> Expanded:
+    return expand(template)
 
 
 def _folders(templates: Sequence[Template]) -> Mapping[str, str]:

@@ -5,8 +5,10 @@ AWS: "Get exported outputs from a deployed CloudFormation stack".
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from stockade.load.nesting import Files, LoadedApplication, load_application
+from stockade.load.sources import Folder
 from stockade.model import Value
 
 
@@ -43,7 +45,9 @@ def _recalled(
     """Resolve the templates of a group again, or recall what came of it."""
     made_of = tuple((applications[path], frozenset(links[path])) for path in group)
     return files.sources.recall(
-        ("linked", *group), made_of, lambda folder: _relinked(files.on(folder), group, links)
+        ("linked", *group),
+        made_of,
+        lambda folder: _relinked(files.on(folder), group, links, applications),
     )
 
 
@@ -86,7 +90,10 @@ def _groups(links: Mapping[str, set[str]]) -> list[list[str]]:
 
 
 def _relinked(
-    files: Files, group: Sequence[str], links: Mapping[str, set[str]]
+    files: Files,
+    group: Sequence[str],
+    links: Mapping[str, set[str]],
+    applications: Mapping[str, LoadedApplication],
 ) -> list[LoadedApplication]:
     """Resolve the templates of a group again, exporters before those that import from them."""
     loaded: dict[str, LoadedApplication] = {}
@@ -101,10 +108,23 @@ def _relinked(
             continue
         waiting.pop()
         if path not in loaded:
-            name = "" if path == group[0] else path
             exports = _exports(links[path], loaded)
-            loaded[path] = load_application(files, path, name, exports)
+            if path == group[0] and not exports:
+                loaded[path] = applications[path]  # That is how it was resolved before.
+                continue
+            name = "" if path == group[0] else path
+            loaded[path] = files.sources.recall(
+                ("linked one", path),
+                (files.given, name, exports),
+                partial(_resolved, files, path, name, exports),
+            )
     return [loaded[path] for path in group]
+
+
+def _resolved(
+    files: Files, path: str, name: str, exports: Mapping[str, Value], folder: Folder
+) -> LoadedApplication:
+    return load_application(files.on(folder), path, name, exports)
 
 
 def _exports(

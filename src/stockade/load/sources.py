@@ -4,6 +4,7 @@ import posixpath
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -142,12 +143,7 @@ class Folder:
 
     def worked_out(self, path: str, work: Callable[[SourceFile], _Made]) -> _Made | Unknown:
         """Return what `work`, a function of a module, makes of a file's text, or why it cannot."""
-
-        def worked(folder: "Folder") -> _Made | Unknown:
-            file = folder.read(path)
-            return file if isinstance(file, Unknown) else work(file)
-
-        return self.recall((work, path), (), worked)
+        return self.recall((work, path), (), partial(_worked_out, path, work))
 
     def document(self, path: str) -> Value | Unknown:
         """Return what a YAML or JSON file says, each value with its place, or why not."""
@@ -231,6 +227,13 @@ class Folder:
         if text is None or "\0" in text:
             return Unknown("it is not UTF-8 text", Location(path, 1))
         return text
+
+
+def _worked_out(
+    path: str, work: Callable[[SourceFile], _Made], sources: Folder
+) -> _Made | Unknown:
+    file = sources.read(path)
+    return file if isinstance(file, Unknown) else work(file)
 
 
 def _parsed(file: SourceFile) -> Value | Unknown:

@@ -23,14 +23,21 @@ Check = Callable[[Application, Facts], Iterable[Match]]
 class Rule:
     """A check, and what its readers should know.
 
-    `id` and `persona` say whether it runs; the rest is read only if it does.
+    `id` and `persona` say whether it runs; the rest is read only if it does. One without
+    `amounts` is sure not to ask for what `analysis/outline.py` leaves out.
     """
 
     def __init__(
-        self, rule_id: str, persona: Persona, read: Callable[[], tuple[RuleInfo, Check]]
+        self,
+        rule_id: str,
+        persona: Persona,
+        read: Callable[[], tuple[RuleInfo, Check]],
+        *,
+        amounts: bool = True,
     ) -> None:
         self.id = rule_id
         self.persona = persona
+        self.amounts = amounts
         self._read = read
 
     @cached_property
@@ -88,11 +95,14 @@ def rule(  # noqa: PLR0913 - what readers should know, each by its name
     return make
 
 
-def listed(name: str, persona: Persona = Persona.REGULAR) -> Rule:
-    """Return the rule of a module of this package; both say the same of who runs it."""
+def listed(name: str, persona: Persona = Persona.REGULAR, *, amounts: bool = False) -> Rule:
+    """Return the rule of a module of this package; both say the same of who runs it.
+
+    With `amounts` it may ask how long a function runs, and how often: see `Rule`.
+    """
 
     def read() -> tuple[RuleInfo, Check]:
         written = getattr(import_module(f"stockade.rules.{name}"), name)
         return written.info, written.check
 
-    return Rule(name.replace("_", "-"), persona, read)
+    return Rule(name.replace("_", "-"), persona, read, amounts=amounts)

@@ -7,6 +7,7 @@ whole: `redacted` leaves enough of it to find it.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from math import log2
 
 from stockade._late import pattern
@@ -132,6 +133,7 @@ _WEAK_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_named(name: str) -> bool:
     """Tell whether a name says that a secret's value stands under it."""
     return _NAMED.search(_words(name)) is not None
