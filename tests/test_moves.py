@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stockade.model import List, Location, Map, Scalar
+from stockade.analysis.code.ir import Span
+from stockade.analysis.interpreter.protocol import Site
+from stockade.analysis.interpreter.values import Node
+from stockade.model import List, Location, Map, Scalar, SourceFile
 from stockade.model.memory import Memory
-from stockade.model.moves import MOST_STEPS, Moves
+from stockade.model.moves import MOST_STEPS, Moves, mentions
 
 TEXT = "a\nb\nc\nd\n"
 
@@ -146,3 +149,61 @@ def test_a_result_is_used_again_where_its_places_went() -> None:
 
     recalled(place(3), "y")
     assert done == ["x", "y"]
+
+
+def test_parts_that_speak_of_no_edited_file_stay() -> None:
+    """Of a long result only what has a place in an edited file is looked through."""
+    here, there = Scalar("x", place(2)), Scalar("y", place(2, path="b.yaml"))
+    result = ((here,), (there,))
+    known = mentions(result)
+
+    assert known == (frozenset({"a.yaml"}), frozenset({"b.yaml"}))
+    moved = edited(TEXT, "new\n" + TEXT).since(0).moved(result, known)
+    assert moved[0][0].at == place(3)
+    assert moved[1][0] is there
+
+
+def test_a_place_that_is_the_whole_file_stays() -> None:
+    """What is said of a file is said of it wherever its lines went."""
+    whole = Location("a.yaml", 1)
+
+    assert edited(TEXT, "new\n" + TEXT).since(0).place(whole) == whole
+
+
+def test_places_of_code_move_with_its_lines() -> None:
+    """Sites and steps of data are told by file and span, code in a template by its first line."""
+    since = edited(TEXT, "new\n" + TEXT).since(0)
+    inline, file = SourceFile("a.yaml", "x\ny", 3, 5), SourceFile("a.yaml", TEXT)
+    now, site = SourceFile("a.yaml", "x\ny", 4, 5), Site(file, Span(2, 1, 2, 2))
+    step = Node(1, Node(0, None, file, Span(1, 1, 1, 2), "reads it"), file, Span(3, 1, 3, 2), "")
+
+    assert since.only_moved(inline, now)
+    assert not since.only_moved(inline, inline.at(1, 1, 1, 1))
+    assert not since.only_moved(inline, SourceFile("a.yaml", "x\ny", 3, 6))
+    assert since.moved(site).location() == Location("a.yaml", 3, 1, 3, 2)
+    assert since.only_moved(site, since.moved(site))
+    moved = since.moved(step)
+    assert (moved.location, moved.parent.location) == (
+        Location("a.yaml", 4, 1, 4, 2),
+        Location("a.yaml", 2, 1, 2, 2),
+    )
+    assert since.only_moved(step, moved)
+    assert not since.only_moved(step, step.parent)
+    assert not since.only_moved(step, Node(1, None, None, Span(1, 1, 1, 1), ""))
+
+
+def test_moves_of_two_times_follow_each_other() -> None:
+    """What was kept from before is brought to where it is now, however often lines moved."""
+    moves = edited(TEXT, "x\n" + TEXT)
+    first = moves.since(0)
+    moves.edited([("a.yaml", "x\n" + TEXT, "x\ny\n" + TEXT), ("b.yaml", "a\n", "\na\n")])
+    both = moves.since(1).following(first)
+
+    assert both.place(place(1)) == place(3)
+    assert both.place(place(1, path="b.yaml")) == place(2, path="b.yaml")
+    assert not both.is_nowhere()
+    assert moves.since(1).following(None).place(place(2)) == place(3)
+    assert edited(TEXT, "a\nB\nc\nd\n").since(0).is_nowhere()
+    many = edited(*("x\n" * number + TEXT for number in range(MOST_STEPS // 2 + 1))).since(0)
+    with pytest.raises(LookupError):
+        many.following(many)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import stockade
 from stockade import Application, Config, InputError, Persona, Report, Severity, Workspace
 from stockade.analysis import run
+from stockade.analysis.across.joined import Joined
 from stockade.analysis.facts import Facts
 from stockade.model import Confidence, Exposure, Match, Step
 from stockade.model.record import fields
@@ -467,6 +468,41 @@ def test_only_the_handlers_that_a_change_touches_are_run_again(
     assert after("another name of a table") == ["Works"]
     assert after("a filter") == []
     assert after("code that is mended") == ["Nested/Inside", "Works"]
+
+
+def test_what_functions_hand_each_other_is_joined_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ways between functions are looked for anew where something else is sent or passed on."""
+    for path, text in RICH_FILES.items():
+        edit(tmp_path, path, text, None)
+    workspace = Workspace(tmp_path)
+    workspace.scan()
+    made: list[object] = []
+    join = Joined.of
+
+    def joining(*given: Any) -> Joined:  # noqa: ANN401 - passed on
+        made.append(given)
+        return join(*given)
+
+    monkeypatch.setattr(Joined, "of", joining)
+
+    def after(name: str) -> int:
+        path, old, new = RICH_EDITS[name]
+        edit(tmp_path, path, RICH_FILES[path].replace(old, new), None)
+        made.clear()
+        workspace.changed([path])
+        count = len(made)
+        edit(tmp_path, path, RICH_FILES[path], None)
+        workspace.changed([path])
+        return count
+
+    assert after("a line at the top") == 0
+    assert after("a line above what is sent") == 0
+    assert after("a call that is gone") == 0
+    assert after("a longer timeout") == 0
+    assert after("another field that is sent") == 1
+    assert after("a filter") == 1
 
 
 def _noted(ran: list[str], start: Any, run_one: Any, *others: Any) -> Any:  # noqa: ANN401

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TypeAlias
 
 from stockade.analysis.across.joined import Joined
 from stockade.analysis.code.languages import LANGUAGES
@@ -66,46 +65,60 @@ def analyse(
         joined = _joined(shape, who, runs, memory, invoked=invoked)
     unseen.extend(one for each in runs.values() for one in each.unseen)
     try:
-        told = _told(app, who, runs, joined, memory)
+        found = _flows(app, runs, joined, memory)
     except LookupError:
         if joined.since is None:
             raise
         # A line of a way was edited after all: the ways are looked for anew.
-        told = _told(app, who, runs, _joined(shape, who, runs, Memory(keeps=False)), memory)
+        found = _flows(app, runs, _joined(shape, who, runs, Memory(keeps=False)), memory)
     return Facts(
-        flows=tuple(flow for its, _ in told for flow in its),
-        calls=tuple(call for _, its in told for call in its),
+        flows=tuple(flow for its in found for flow in its),
+        calls=tuple(call for its in _calls(app, who, runs, memory) for call in its),
         exposures=who,
         unseen=tuple(dict.fromkeys(unseen)),
     )
 
 
-_Told: TypeAlias = tuple[tuple[Flow, ...], tuple[ExternalCall, ...]]
-
-
-def _told(
-    app: Application,
-    who: Mapping[str, SourceExposure],
-    runs: Mapping[ResourceId, Run],
-    joined: Joined,
-    memory: Memory,
-) -> list[_Told]:
-    """Tell the flows and the calls of each function."""
+def _flows(
+    app: Application, runs: Mapping[ResourceId, Run], joined: Joined, memory: Memory
+) -> list[tuple[Flow, ...]]:
+    """Tell the flows of each function."""
     found = []
     for name, run in runs.items():
-        at = app.functions[name].at
-        exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
-        work = partial(_told_of, name, at, run, exposure, joined)
-        made_of = (at, run, exposure, joined)
-        found.append(memory.recall(("told", app.name, name), made_of, work, moves=True))
+        if run.hits:
+            at = app.functions[name].at
+            work = partial(_flows_of, name, at, run, joined)
+            made_of = (at, run, joined)
+            found.append(memory.recall(("flows", app.name, name), made_of, work, moves=True))
     return found
 
 
-def _told_of(
-    function: ResourceId, at: Location, run: Run, exposure: Exposure, joined: Joined, _: Asked
-) -> _Told:
-    found = (flow for hit in run.hits for flow in flows(function, at, hit, joined))
-    return tuple(found), tuple(external_call(function, call, exposure) for call in run.calls)
+def _flows_of(
+    function: ResourceId, at: Location, run: Run, joined: Joined, _asked: Asked
+) -> tuple[Flow, ...]:
+    return tuple(flow for hit in run.hits for flow in flows(function, at, hit, joined))
+
+
+def _calls(
+    app: Application,
+    who: Mapping[str, SourceExposure],
+    runs: Mapping[ResourceId, Run],
+    memory: Memory,
+) -> list[tuple[ExternalCall, ...]]:
+    """Tell the calls of each function."""
+    found = []
+    for name, run in runs.items():
+        exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
+        work = partial(_calls_of, name, run, exposure)
+        made_of = (run, exposure)
+        found.append(memory.recall(("calls", app.name, name), made_of, work, moves=True))
+    return found
+
+
+def _calls_of(
+    function: ResourceId, run: Run, exposure: Exposure, _asked: Asked
+) -> tuple[ExternalCall, ...]:
+    return tuple(external_call(function, call, exposure) for call in run.calls)
 
 
 def _with_code(app: Application, unseen: list[Unseen]) -> list[tuple[Function, Handler]]:
