@@ -204,3 +204,26 @@ def test_the_default_bus_has_policies_too(tmp_path: Path) -> None:
 
     assert bus.logical_id == "the default event bus"
     assert not access.unsigned
+
+
+def test_a_policy_that_is_a_text_counts_as_what_it_says(tmp_path: Path) -> None:
+    """A policy written as JSON in a text is read, with what Fn::Sub puts into it."""
+    app = application(
+        tmp_path,
+        """
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Open:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Queue]
+      PolicyDocument: !Sub |
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "${Queue.Arn}"}
+        ]}
+""",
+    )
+
+    (found,) = Outsiders(app).allowed(app.resources["Queue"], ["sqs:SendMessage"])
+
+    assert found.statement.at.line > 8

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of resources is read row by row
 """What is a secret, and what only looks like one."""
 
 import json
@@ -179,3 +180,35 @@ def test_a_key_in_the_template_is_found_where_it_stands(tmp_path: Path) -> None:
 
     line = (tmp_path / held.at.path).read_text().splitlines()[held.at.line - 1]
     assert line[held.at.column - 1 : held.at.end_column - 1] == key
+
+
+PLACES = [
+    '{Type: AWS::SecretsManager::Secret, Properties: {SecretString: \'{"user": "app", "password": "h4mster-wheel"}\'}}',
+    "{Type: AWS::SSM::Parameter, Properties: {Name: /prod/db/password, Type: String, Value: h4mster-wheel}}",
+    "{Type: AWS::ApiGateway::Stage, Properties: {Variables: {dbPassword: h4mster-wheel}}}",
+    "{Type: AWS::CodeBuild::Project, Properties: {Environment: {EnvironmentVariables: [{Name: DB_PASSWORD, Value: h4mster-wheel}]}}}",
+    "{Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Environment: [{Name: DB_PASSWORD, Value: h4mster-wheel}]}]}}",
+    "{Type: AWS::EC2::Instance, Properties: {UserData: 'export DB_PASSWORD=h4mster-wheel'}}",
+]
+NO_PLACES = [
+    '{Type: AWS::SecretsManager::Secret, Properties: {SecretString: \'{"user": "app-1-user", "password": ""}\'}}',
+    "{Type: AWS::SSM::Parameter, Properties: {Name: /prod/db/password, Type: String, Value: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db'}}",
+    "{Type: AWS::CodeBuild::Project, Properties: {Environment: {EnvironmentVariables: [{Name: DB_PASSWORD, Type: SECRETS_MANAGER, Value: 'db-1:password'}]}}}",
+    "{Type: AWS::ApiGateway::Stage, Properties: {Variables: {passwordPolicy: min-8-chars}}}",
+]
+
+
+@pytest.mark.parametrize("resource", PLACES)
+def test_a_secret_is_found_where_a_template_puts_it(resource: str, tmp_path: Path) -> None:
+    """What a resource sets by a secret's name is one."""
+    app = application(tmp_path, f"Resources: {{One: {resource}}}")
+
+    assert list(in_templates(app))
+
+
+@pytest.mark.parametrize("resource", NO_PLACES)
+def test_what_leads_to_a_secret_is_none(resource: str, tmp_path: Path) -> None:
+    """What a resource sets by a secret's name may be where the secret is, or say what it is like."""
+    app = application(tmp_path, f"Resources: {{One: {resource}}}")
+
+    assert not list(in_templates(app))

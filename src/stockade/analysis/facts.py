@@ -86,6 +86,9 @@ class ExternalCall:
     """Of the most exposed event source of the function."""
     complete: bool = True
     """False where arguments were spread that are not known."""
+    named: tuple[str, ...] = ()
+    """What the code calls what the call gives: variables, entries, and functions as `name()`, from
+    the nearest outwards."""
 
 
 @record(kw_only=True)

@@ -122,6 +122,7 @@ def external_call(function: ResourceId, call: Call, exposure: Exposure) -> Exter
         steps=tuple(_call_step(site, name) for site, name in call.way[1:]),
         exposure=exposure,
         complete=call.complete,
+        named=call.named,
     )
 
 

@@ -11,6 +11,7 @@ from stockade.load.loops import LOOP_PREFIX, write_out
 from stockade.load.parameters import Declared
 from stockade.load.scope import Scope, Work, handed_over
 from stockade.load.template import Template
+from stockade.load.written_documents import with_policies
 from stockade.model import (
     Choice,
     Framework,
@@ -257,7 +258,7 @@ class _Resolver:
             return Map({}, at, {})
         resolved = self._under(condition, properties)
         if isinstance(resolved, Map):
-            return resolved
+            return with_policies(resolved, self.scope)
         self.scope.miss(properties.at, "resource", "its properties are not a map that is known")
         return Map({}, at, {})
 

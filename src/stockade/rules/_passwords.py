@@ -24,6 +24,13 @@ HASHES = {
     "hashlib.blake2s": "BLAKE2",
     "hashlib.new": "a fast hash",
     "hashlib.Hash.update": "a fast hash",
+    "npm:crypto-js.MD5": "MD5",
+    "npm:crypto-js.SHA1": "SHA-1",
+    "npm:crypto-js.SHA256": "SHA-256",
+    "npm:crypto-js.SHA512": "SHA-512",
+    "npm:md5": "MD5",
+    "npm:sha1": "SHA-1",
+    "npm:js-sha256.sha256": "SHA-256",
     "node:crypto.Hash.md5.update": "MD5",
     "node:crypto.Hash.sha1.update": "SHA-1",
     "node:crypto.Hash.sha256.update": "SHA-256",
@@ -69,10 +76,14 @@ def passwords(values: Iterable[Value]) -> Iterator[EventData]:
     """Yield the fields of an event among `values` that hold a password."""
     for value in values:
         for data in event_fields(value):
-            last = data.field.rpartition(".")[2]
-            words = re.sub(r"([a-z])([A-Z])", r"\1_\2", last)
-            if _PASSWORD.search(words) and not _NOT_ITS_VALUE.search(words):
+            if is_password_field(data.field):
                 yield data
+
+
+def is_password_field(field: str) -> bool:
+    """Tell whether a field of an event holds a password, by its name."""
+    words = re.sub(r"([a-z])([A-Z])", r"\1_\2", field.rpartition(".")[2])
+    return bool(_PASSWORD.search(words)) and not _NOT_ITS_VALUE.search(words)
 
 
 def takes_password(call: ExternalCall) -> bool:

@@ -1,7 +1,7 @@
 """Calls that prove who sent something: signatures of tokens and of webhooks."""
 
 from stockade.analysis.facts import ExternalCall, Facts
-from stockade.model import List, Map, Scalar, Value
+from stockade.model import EventData, List, Map, Scalar, Value, walk
 
 DECODERS = (
     "jwt.decode",
@@ -80,7 +80,17 @@ def is_unchecked(call: ExternalCall) -> bool:
     if isinstance(algorithms, Map):
         algorithms = algorithms.get("algorithms")
     listed = algorithms.items if isinstance(algorithms, List) else (algorithms,)
-    return any(isinstance(one, Scalar) and str(one.value).lower() == "none" for one in listed)
+    return any(_lets_forge(one) for one in listed)
+
+
+def _lets_forge(algorithm: Value | None) -> bool:
+    """Tell whether an algorithm is none at all, or whichever the token names.
+
+    With a public key, a token that names HMAC is signed with what everyone knows: RFC 8725, 2.1.
+    """
+    if isinstance(algorithm, Scalar):
+        return str(algorithm.value).lower() == "none"
+    return algorithm is not None and any(isinstance(one, EventData) for one in walk(algorithm))
 
 
 def _is_false(value: Value | None) -> bool:

@@ -9,7 +9,14 @@ from stockade.rules._rule import rule
 from stockade.rules._tokens import verifying_functions
 from stockade.rules._wording import carried, source_of
 
-_MAIL = ("aws.ses.", "aws.sesv2.")
+_MAIL = (
+    "aws.ses.",
+    "aws.sesv2.",
+    "smtplib.",
+    "sendgrid.",
+    "npm:nodemailer.",
+    "npm:@sendgrid/mail.",
+)
 
 
 @rule(

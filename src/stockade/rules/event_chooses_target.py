@@ -25,6 +25,20 @@ _WHAT = {
     "QueueUrl": "the queue that {0} sends to",
     "TopicArn": "the topic that {0} publishes to",
     "GroupName": "the group that {0} puts users in",
+    "Username": "the user of the pool that {0} changes",
+    "UserName": "the user whose keys or rights {0} changes",
+    "RoleName": "the role that {0} changes",
+    "QueueName": "the queue that {0} works on",
+    "StreamName": "the stream that {0} writes to",
+    "JobName": "the job that {0} starts",
+    "Target.Arn": "what the schedule of {0} calls",
+    "InstanceIds[]": "the machines that {0} stops or starts",
+    "DBInstanceIdentifier": "the database that {0} changes",
+    "projectName": "the build that {0} starts",
+    "sourceLocationOverride": "the source that {0} builds",
+    "taskDefinition": "the task that {0} runs",
+    "jobDefinition": "the job that {0} runs",
+    "HostedZoneId": "the zone that {0} changes",
 }
 
 

@@ -1,11 +1,25 @@
 """A role can raise its own power. Its page is docs/rules/role-can-escalate.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from stockade.analysis.escalation import EVERYTHING, Escalation, escalations
 from stockade.analysis.facts import Facts
+from stockade.analysis.statements import effect, statements
 from stockade.analysis.stores.people import roles_of_people, who_uses
-from stockade.model import Application, Confidence, Exposure, Identity, Match, Role, Severity, Step
+from stockade.model import (
+    Application,
+    Confidence,
+    Exposure,
+    Identity,
+    Match,
+    ResourceId,
+    Role,
+    Severity,
+    Step,
+    constant,
+    inside,
+)
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
 
@@ -19,7 +33,7 @@ _MOST_NAMED = 3
     cwe=(269, 250),
 )
 def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report roles of functions that outsiders reach, and of people who are no administrators."""
+    """Report roles that outsiders reach, administrators, and people who can become such."""
     found = escalations(app)
     if not found:
         return
@@ -37,9 +51,11 @@ def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
                 identity=one.id,
                 resource=one.id,
             )
+    told = set()
     for reached in roles_within_reach(app, facts):
         ways = found.get(reached.role, ())
         if ways:
+            told.add(reached.role)
             sender = facts.exposures[reached.source]
             yield _match(
                 ways,
@@ -50,6 +66,66 @@ def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
                 identity=reached.role,
                 resource=reached.function.id,
             )
+
+    yield from _administrators(app, {one: ways for one, ways in found.items() if one not in told})
+
+
+def _administrators(
+    app: Application, found: Mapping[ResourceId, tuple[Escalation, ...]]
+) -> Iterator[Match]:
+    """Yield the administrators among the roles that only the application itself sends to.
+
+    Nobody outside is seen to reach them; but a mistake in what they run is one in the account.
+    """
+    functions = {role.id: one for one in app.functions.values() if (role := app.role_of(one))}
+    for role in app.roles.values():
+        ways = found.get(role.id, ())
+        if not ways:
+            continue
+        function = functions.get(role.id)
+        service = None if function is not None else _runs_code(role)
+        if function is None and service is None:
+            continue
+        resource = function.id if function is not None else role.id
+        within = resource if function is not None else f"what {service} runs as {role.id}"
+        yield _match(
+            ways,
+            who=f"whoever gets into {within}",
+            because=(Step(app.resources[resource].at, "this runs with that role"),),
+            holder="its role",
+            exposure=Exposure.APPLICATION,
+            identity=role.id,
+            resource=resource,
+        )
+
+
+def _runs_code(role: Role) -> str | None:
+    """Name the service that runs an author's code with a role, if one does."""
+    for statement in statements(role.trust):
+        for service in inside(statement, "Principal", "Service", "[]"):
+            if effect(statement) == "allow" and constant(service) in _RUNNING_CODE:
+                return str(constant(service)).partition(".")[0]
+    return None
+
+
+_RUNNING_CODE: Final = frozenset(
+    {
+        "apprunner.amazonaws.com",
+        "batch.amazonaws.com",
+        "codebuild.amazonaws.com",
+        "ec2.amazonaws.com",
+        "ecs-tasks.amazonaws.com",
+        "eks.amazonaws.com",
+        "elasticmapreduce.amazonaws.com",
+        "glue.amazonaws.com",
+        "lambda.amazonaws.com",
+        "pods.eks.amazonaws.com",
+        "sagemaker.amazonaws.com",
+        "states.amazonaws.com",
+        "tasks.apprunner.amazonaws.com",
+    }
+)
+"""What deploys templates is left out: CloudFormation's role may do what they ask for."""
 
 
 def _match(  # noqa: PLR0913 - what differs between people and functions, each by its name

@@ -130,3 +130,18 @@ def handler(event, context):
         groups["all"].append(waiting.popleft())
     for _, commands in groups.items():
         os.system("; ".join(commands))  # flow: shell body.commands[]
+# === a class that is asked like a dictionary
+import os
+class Request:
+    def __init__(self, event):
+        self.event = event
+    def __getitem__(self, key):
+        return self.event["body"][key]
+def handler(event, context):
+    os.system(Request(event)["name"])  # flow: shell body.name
+# === a whole command line
+import subprocess
+def handler(event, context):
+    subprocess.run(event["command"])  # flow: shell command
+    subprocess.run(list(event["words"]))  # flow: shell words
+    subprocess.run(["ls", *event["names"]])

@@ -127,3 +127,39 @@ def handler(event, context):
             os.system(event["body"])
         case other:
             os.system(other)  # flow: shell body
+# === what is replaced where it is not one of the known
+import os
+KNOWN = ("de", "en")
+def handler(event, context):
+    language = event["headers"]["lang"][:2]
+    if language not in KNOWN:
+        language = "en"
+    os.system("say -v " + language)
+    other = event["headers"]["voice"]
+    if other in KNOWN:
+        other = "en"
+    os.system("say -v " + other)  # flow: shell headers.voice
+# === a choice of two addresses of one host
+import os
+def handler(event, context):
+    first, second = event["first"], event["second"]
+    if not (first == "a" or first == "b"):
+        return
+    os.system(first)
+    if not (second == "a" or event["sure"]):
+        return
+    os.system(second)  # flow: shell second
+# === a test of what may be a constant
+import os
+def handler(event, context):
+    name = event.get("name") or "none"
+    if not name.isalnum():
+        return
+    os.system(name)
+# === keys of a dictionary that are filtered
+import os
+FIELDS = ("name", "mail")
+def handler(event, context):
+    chosen = {key: value for key, value in event["body"].items() if key in FIELDS}
+    os.system(",".join(chosen.keys()))
+    os.system(",".join(chosen.values()))  # flow: shell body[]

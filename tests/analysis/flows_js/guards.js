@@ -72,3 +72,12 @@ exports.handler = async (event) => {
   spawn("ls", [event.body], { shell: true }); // flow: shell body
   spawnSync("sh", ["-c", `ls ${event.body}`]); // flow: shell body
 };
+// === keys that are filtered, and what stands under them
+const { exec } = require("child_process");
+const FIELDS = new Set(["name", "mail"]);
+exports.handler = async (event) => {
+  const chosen = Object.entries(JSON.parse(event.body)).filter(([key]) => FIELDS.has(key));
+  for (const [key, value] of chosen) {
+    exec(value); // flow: shell body[]
+  }
+};

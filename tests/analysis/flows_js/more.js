@@ -96,4 +96,21 @@ exports.handler = async (event) => {
   execSync(item.id);
   execSync(item.name); // flow: shell body
   execSync(JSON.stringify(item)); // flow: shell body
+// === lists that may be missing
+const { execSync } = require("node:child_process");
+exports.handler = async (event) => {
+  const cookies = Object.fromEntries((event.cookies || []).map((one) => one.split("=")));
+  execSync(cookies.theme); // flow: shell cookies[]
+  for (const file of event.jobs.flatMap(({ files = [] }) => files.map((one) => one.name))) {
+    execSync(file); // flow: shell jobs[].files[].name
+  }
+};
+// === a function that a connection calls
+const { execSync } = require("node:child_process");
+const connection = require("mysql").createConnection({});
+exports.handler = (event, context, done) => {
+  connection.beginTransaction((error) => {
+    execSync(event.command); // flow: shell command
+    done(error);
+  });
 };

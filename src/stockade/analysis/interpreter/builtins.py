@@ -21,11 +21,14 @@ from stockade.analysis.interpreter.values import (
     HeapObject,
     Number,
     Ref,
+    Shape,
     Text,
+    Truth,
     Val,
     const,
     join,
     join_all,
+    join_objects,
     only_constant,
 )
 from stockade.model.record import replace
@@ -41,25 +44,56 @@ def method(machine: Machine, call: Invocation) -> Val:
     The method's name is the invocation's callee.
     """
     results = []
+    made: dict[int, HeapObject] = {}
     for shape in call.receiver.shapes:
         one = replace(call, receiver=Val((shape,), call.receiver.taints))
-        match shape:
-            case Ref(address):
-                found = _object_at(machine, one.receiver, address)
-                if found is not None:
-                    results.append(_object_method(machine, found, one))
-            case Event(path) if call.callee in MAP_METHODS:
-                results.append(_event_method(machine, path, one))
-            case Number():
-                results.append(NUMBER)
-            case Const() | Text() | Environment() | Event():
-                results.append(texts.text_method(machine, one))
-            case External():
-                callee = machine.attribute(one.receiver, call.callee, call.site)
-                results.append(machine.call(callee, call.arguments, call.site))
-            case _:
-                results.append(_unknown_method(machine, one))
+        result = _method_of(machine, shape, one)
+        if result is not None:
+            keep(machine, made, result)
+            results.append(result)
+    return met(results)
+
+
+def met(results: list[Val]) -> Val:
+    """Return what a method gives for all shapes of its receiver.
+
+    What a test shows of data holds beside constants, which are no data: `(to or "/")`.
+    """
+    truths = [one for one in results if len(one.shapes) == 1 and isinstance(one.shapes[0], Truth)]
+    if len(truths) == 1 and all(one in truths or only_constant(one) for one in results):
+        return truths[0]
     return join_all(results) or UNKNOWN
+
+
+def keep(machine: Machine, made: dict[int, HeapObject], result: Val) -> None:
+    """Keep what a method made for one shape of its receiver, where it makes more for another.
+
+    What is made at one place has one address: `(names or []).map(f)` makes two lists there.
+    """
+    for address, found in machine.objects(result):
+        before = made.get(address)
+        if before is not None and before is not found:
+            found = join_objects(before, found)  # noqa: PLW2901 - what is there from now on
+            machine.state.writes[address] = found
+        made[address] = found
+
+
+def _method_of(machine: Machine, shape: Shape, call: Invocation) -> Val | None:
+    match shape:
+        case Ref(address):
+            found = _object_at(machine, call.receiver, address)
+            return None if found is None else _object_method(machine, found, call)
+        case Event(path) if call.callee in MAP_METHODS:
+            return _event_method(machine, path, call)
+        case Number():
+            return NUMBER
+        case Const() | Text() | Environment() | Event():
+            return texts.text_method(machine, call)
+        case External():
+            callee = machine.attribute(call.receiver, call.callee, call.site)
+            return machine.call(callee, call.arguments, call.site)
+        case _:
+            return _unknown_method(machine, call)
 
 
 def _object_at(machine: Machine, value: Val, address: int) -> HeapObject | None:
@@ -108,7 +142,9 @@ def _event_method(machine: Machine, path: tuple[str, ...], call: Invocation) -> 
     if call.callee == "copy":
         return call.receiver
     value = machine.index(call.receiver, UNKNOWN, site)
-    key = Val((Anything("it is a key of the event"),), value.taints)
+    # A check of the key tells nothing of what stands under it.
+    taints = machine.derive(site, value, note="is a key of it")
+    key = Val((Anything("it is a key of the event"),), taints)
     match call.callee:
         case "items":
             pair = machine.allocate(site, HeapObject("tuple", {0: key, 1: value}), "pair")

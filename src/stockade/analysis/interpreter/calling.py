@@ -46,11 +46,22 @@ class Calling(Reading):
         self._here = self.site(expression)
         return self.call(callee, arguments, self._here)
 
+    def _named(self, name: str | None, expression: ir.Expression) -> Val:
+        """Return what an expression may be, which is going to be called `name`."""
+        if name is None:
+            return self.evaluate(expression)
+        frame = self.frames[-1]
+        before, frame.naming = frame.naming, name
+        try:
+            return self.evaluate(expression)
+        finally:
+            frame.naming = before
+
     def _arguments(self, expression: ir.Call) -> Arguments:
         arguments = Arguments()
         site = self.site(expression)
         for argument in expression.arguments:
-            value = self.evaluate(argument.value)
+            value = self._named(argument.name, argument.value)
             if argument.spread is ir.Spread.ITEMS:
                 self._spread_items(arguments, value, site)
             elif argument.spread is ir.Spread.ENTRIES:

@@ -1,5 +1,7 @@
 """What a test tells of the data that it looks at."""
 
+from typing import Final
+
 from stockade.analysis.interpreter.deployed import ENVIRONMENT, replaced
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
@@ -92,15 +94,23 @@ def combination(operator: str, values: list[Val]) -> Val:
     found = [outcomes(value) for value in values]
     when_true: Checked = ()
     when_false: Checked = ()
+    # One of the operands made it so: what each of them would have shown is shown.
     if operator == "and":
         when_true = tuple(check for true, _ in found for check in true)
+        when_false = _shown_by_each([false for _, false in found])
     elif operator == "or":
+        when_true = _shown_by_each([true for true, _ in found])
         when_false = tuple(check for _, false in found for check in false)
     if when_true or when_false:
         return Val((Truth(when_true, when_false),), join_taints(*values))
     if operator != "and" and _is_setting(values):
         return _setting(operator, values)
     return join_all(values) or NUMBER
+
+
+def _shown_by_each(checked: list[Checked]) -> Checked:
+    first, *others = checked
+    return tuple(check for check in first if all(check in other for other in others))
 
 
 def is_last(operator: str, value: Val) -> bool | None:
@@ -149,6 +159,11 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("is", "is not"):
         return NUMBER
     checked: Checked = ()
+    part = only_constant(left)
+    if operator in ("in", "not in") and right.taints and part is not None:
+        shown = _without(right, part)
+        if shown:
+            return Val((Truth((), shown) if operator == "in" else Truth(shown, ()),))
     if operator in ("in", "not in", "==", "!="):
         if left.taints and _is_fixed(machine, right):
             checked = machine.check(left) + addresses_of(left)
@@ -162,6 +177,16 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("in", "=="):
         return Val((Truth(checked, ()),))
     return Val((Truth((), checked),))
+
+
+def _without(text: Val, part: Const) -> Checked:
+    """Return what a text cannot harm that this part does not stand in."""
+    kinds = _SAFE_WITHOUT.get(part.value, ()) if isinstance(part.value, str) else ()
+    return tuple((taint.node, kind) for taint in text.taints for kind in kinds)
+
+
+_SAFE_WITHOUT: Final = {"..": ("path",), "/": ("path",), "../": ("path",)}
+"""No path climbs out of its folder without these."""
 
 
 def _of_truth(operator: str, left: Val, right: Val) -> Val | None:
@@ -202,6 +227,7 @@ _PARTS = (
     ("urllib.parse.Parsed.hostname", "host"),
     ("urllib.parse.Parsed.netloc", "host"),
     ("urllib.parse.Parsed.scheme", "scheme"),
+    ("os.path.commonpath", "path"),
 )
 
 

@@ -31,6 +31,8 @@ from stockade.model.record import record
 
 MOST_DEEP: Final = 4
 """How deep the contents of an object are looked into."""
+_NAMING_FRAMES: Final = 4
+"""How many functions outwards something made is given a name by."""
 OBJECTS_A_STEP: Final = 8
 """Objects that are looked into for their contents, for one step of what a handler is given."""
 
@@ -62,6 +64,8 @@ class Frame:
         self.exits: list[tuple[Val, dict[Key, Content]]] = []
         self.loops: list[tuple[State, list[dict[Key, Content]]]] = []
         self.yields: Val | None = None
+        self.naming: str | None = None
+        """The variable, entry or argument that what is being evaluated goes into."""
         self.defines = defines
         """The class whose body this is."""
         self.owner = owner
@@ -212,6 +216,16 @@ class Core(ABC):
             for frame in self.frames
             if frame.call_site is not None
         )
+
+    def named_here(self) -> tuple[str, ...]:
+        """Return what the code calls what is being made: nearest first, functions with `()`."""
+        names: list[str] = []
+        for frame in reversed(self.frames[-_NAMING_FRAMES:]):
+            if frame.naming is not None:
+                names.append(frame.naming)
+            if frame.code.name and frame.call_site is not None and len(self.frames) > 1:
+                names.append(f"{frame.code.name}()")
+        return tuple(names)
 
     def objects(self, value: Val) -> Iterator[tuple[int, HeapObject]]:
         """Yield the heap objects that `value` may be, with their addresses."""

@@ -6,6 +6,7 @@ from stockade.analysis.code import ir
 from stockade.analysis.code.modules import Modules
 from stockade.analysis.interpreter import (
     annotations,
+    arithmetic,
     builtins,
     checks,
     overlay,
@@ -141,7 +142,7 @@ class Expressions(Calling):
             if any(isinstance(shape, Number) for shape in (*left.shapes, *right.shapes)):
                 return NUMBER
             return Val((Anything(),), self.derive(site, left, right))
-        return NUMBER
+        return arithmetic.computed(operator, left, right)
 
     def _is_path(self, value: Val) -> bool:
         return any(
@@ -275,7 +276,9 @@ class Expressions(Calling):
         made = HeapObject("map")
         entries: dict[str | int, Val] = {}
         for entry in expression.entries:
-            value = self.evaluate(entry.value)
+            key_text = entry.key.value if isinstance(entry.key, ir.Const) else None
+            name = key_text if isinstance(key_text, str) else None
+            value = self._named(name, entry.value)
             if entry.key is None:
                 whole = replace(made, entries={**made.entries, **entries})
                 made, entries = overlay.laid_over(self, whole, value, site), {}
@@ -296,7 +299,7 @@ class Expressions(Calling):
         def inner(clauses: tuple[ir.Clause, ...]) -> None:
             if not clauses:
                 if expression.key is not None:
-                    keys.append(self.evaluate(expression.key))
+                    keys.append(self._trusted(self.evaluate(expression.key)))
                 collected.append(self._trusted(self.evaluate(expression.element)))
                 return
             iterable = self.evaluate(clauses[0].iterable)

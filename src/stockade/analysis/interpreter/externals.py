@@ -35,7 +35,7 @@ from stockade.analysis.interpreter.values import (
     only_constant,
 )
 from stockade.analysis.libraries import HARMS, Catalogue
-from stockade.analysis.libraries.model import Calls, Decorates, Passes, Sanitizer
+from stockade.analysis.libraries.model import Calls, Decorates, Noted, Passes, Sanitizer
 from stockade.model import Names, Unknown
 from stockade.model.naming import LINKED
 from stockade.model.record import record, replace
@@ -142,7 +142,16 @@ class Externals:
         return Val((made,), machine.derive(site, whole))
 
     def put(self, machine: Machine, shape: External, key: Val | None, value: Val) -> None:
-        """Note that the code writes an item or attribute of a library's object."""
+        """Note that the code writes an item or attribute of a library's object.
+
+        Where a table speaks of that, it is noted as a call of `requests.Session.verify=`, with the
+        value as its argument.
+        """
+        name = constant_text(key) if key is not None else None
+        callee = f"{shape.name}.{name}=" if name is not None else ""
+        if callee and any(isinstance(line, Noted) for line in self._catalogue.lines(callee)):
+            site = machine.here()
+            self.note(machine, Invocation(callee, Val((shape,)), Arguments([value]), site))
         if shape.name == ENVIRONMENT:
             self.deployed.write(machine.state, key, value)
         name = None if key is None else constant_text(key)
@@ -281,11 +290,14 @@ class Externals:
         if call.callee.startswith("aws.") and places.signs_itself(machine, call.receiver):
             made_of[places.CREDENTIALS] = Unknown("the code gives them", location(call.site))
         complete = call.arguments.complete
-        self.journal.call(call, Call(call.callee, arguments, made_of, call.site, way, complete))
+        named = machine.named_here()
+        self.journal.call(
+            call, Call(call.callee, arguments, made_of, call.site, way, complete, named)
+        )
 
 
 _LANGUAGE: Final = ("builtins.", "ecmascript.")
-_NOTED: Final = frozenset({"ecmascript.atob", "ecmascript.fetch"})
+_NOTED: Final = frozenset({"ecmascript.atob", "ecmascript.fetch", "ecmascript.Math.random"})
 """What of the language itself rules ask about."""
 
 _CALLING_AWS: Final = ("aws.", "aws_lambda_powertools.utilities.", "aws_secretsmanager_caching.")

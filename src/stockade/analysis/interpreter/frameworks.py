@@ -30,7 +30,10 @@ from stockade.analysis.interpreter.values import (
 from stockade.model.record import record
 
 _POWERTOOLS: Final = r"aws_lambda_powertools\.event_handler(?:\.\w+)*\.\w*(?:Resolver|Router)\(\)"
-_VERBS: Final = r"(?:get|post|put|delete|patch|head|options|route|api_route|resolver|tool)"
+_HOOKS: Final = ("errorhandler", "app_errorhandler", "before_request", "before_app_request")
+_VERBS: Final = (
+    rf"(?:get|post|put|delete|patch|head|options|route|api_route|resolver|tool|{'|'.join(_HOOKS)})"
+)
 _ROUTER: Final = pattern(
     rf"(?:{_POWERTOOLS}|fastapi(?:\.\w+)*\.(?:FastAPI|APIRouter)\(\)|flask(?:\.\w+)*\."
     rf"(?:Flask|Blueprint)\(\)|chalice(?:\.\w+)*\.(?:Chalice|Blueprint)\(\)|bottle\.Bottle\(\)|"
@@ -209,6 +212,8 @@ class Routes:
         self, machine: Machine, route: Route, parameter: ir.Parameter, site: Site
     ) -> Val:
         """Return what a route gives a parameter of its function."""
+        if route.router.endswith(_HOOK_CALLS):
+            return UNKNOWN
         if _APPSYNC.search(route.router):
             return machine.event(("arguments", parameter.name), site)
         in_path = re.search(
@@ -247,6 +252,9 @@ def _pages(machine: Machine, route: Route, result: Val) -> Iterator[Val]:
 
 _WITH_STATUS: Final = 2
 """How long the tuple of a text and a status is; a third part is headers, the type among them."""
+
+_HOOK_CALLS: Final = tuple(f".{name}()" for name in _HOOKS)
+"""Run around the routes, and for what they raise: they see the request, and nothing of a path."""
 
 _NUMBERS: Final = frozenset({"int", "float", "bool", "UUID", "datetime", "date", "Decimal"})
 

@@ -177,6 +177,12 @@ def _is_page(machine: Machine, response: HeapObject) -> bool:
         for _, found in machine.objects(value) if value is not None else ():
             for name, content in found.entries.items():
                 if str(name).lower() == "content-type":
-                    text = constant_text(content)
-                    return text is not None and "html" in text.lower()
+                    texts = [constant_text(each) for each in _values_of(machine, content)]
+                    return any(text is not None and _runs_scripts(text) for text in texts)
     return False
+
+
+def _runs_scripts(content_type: str) -> bool:
+    """Tell whether browsers run the scripts of a document of this type."""
+    kind = content_type.lower()
+    return "html" in kind or "image/svg" in kind

@@ -32,6 +32,8 @@ class Call:
     site: Site
     way: tuple[tuple[Site, str], ...]
     complete: bool
+    named: tuple[str, ...] = ()
+    """What the code calls what the call gives, nearest first; functions end in `()`."""
 
 
 @record(eq=False)

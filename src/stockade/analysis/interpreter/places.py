@@ -11,6 +11,7 @@ from stockade.analysis.interpreter import files
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     Bound,
+    Event,
     External,
     Function,
     Val,
@@ -85,6 +86,9 @@ def _inner(machine: Machine, part: str, value: Val, site: Site) -> Val | None:
         return machine.item(value, site) if containers or value.taints else None
     if part.startswith("["):
         key = int(part[1:-1])
+        if not containers and any(isinstance(shape, Event) for shape in value.shapes):
+            # The event's own: a list as well as a text, which is all of its command line.
+            return value
         if not any(found.kind in ("list", "tuple") for found in containers):
             return None
         return machine.index(value, const(key), site)

@@ -167,6 +167,9 @@ class Machine(Protocol):
     def looked_at(self, taint: Taint) -> bool:
         """Tell whether anything at all has checked this data, for whatever kind of sink."""
 
+    def named_here(self) -> tuple[str, ...]:
+        """Return what the code calls what is being made: nearest first, functions with `()`."""
+
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
 

@@ -184,7 +184,7 @@ class Reading(Names):
         match shape:
             case Ref(address):
                 found = self.state.object(address)
-                return UNKNOWN if found is None else self._index_object(found, key, site)
+                return UNKNOWN if found is None else self._index_object(shape, found, key, site)
             case Event(path):
                 known = only_constant(key)
                 name = known.value if known is not None else None
@@ -196,9 +196,9 @@ class Reading(Names):
             case _:
                 return UNKNOWN
 
-    def _index_object(self, found: HeapObject, key: Val, site: Site) -> Val:
+    def _index_object(self, shape: Ref, found: HeapObject, key: Val, site: Site) -> Val:
         if found.kind == "instance":
-            getter = self._inherited(found.type, Val((Anything(),)), "__getitem__", site)
+            getter = self._inherited(found.type, Val((shape,)), "__getitem__", site)
             if any(isinstance(shape, Bound) for shape in getter.shapes):
                 return self.call(getter, Arguments([key]), site)
         known = only_constant(key)

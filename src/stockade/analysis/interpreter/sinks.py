@@ -7,6 +7,7 @@ from stockade._late import pattern
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Machine
+from stockade.analysis.interpreter.texts import BELOW, OF_ONE_SLASH
 from stockade.analysis.interpreter.values import (
     Const,
     Ref,
@@ -36,7 +37,9 @@ def reaching(machine: Machine, kind: str, value: Val) -> tuple[Taint, ...]:
         taints = [
             taint
             for taint in taints
-            if taint.data.kind is OriginKind.EVENT and machine.harmful(taint, "host")
+            if taint.data.kind is OriginKind.EVENT
+            and machine.harmful(taint, "host")
+            and any(machine.harmful(taint, shown) for shown in (BELOW, OF_ONE_SLASH))
         ]
     unique = {(taint.data, taint.node.id): taint for taint in taints}
     return tuple(taint for taint in unique.values() if machine.harmful(taint, kind))

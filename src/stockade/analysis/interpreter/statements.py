@@ -8,6 +8,7 @@ from stockade.analysis.code.modules import Modules
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import checks
 from stockade.analysis.interpreter.classes import Classes
+from stockade.analysis.interpreter.core import is_check
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import with_default
 from stockade.analysis.interpreter.externals import Externals
@@ -30,6 +31,9 @@ from stockade.analysis.interpreter.values import (
     only_constant,
     possible,
 )
+
+_MOST_KEPT = 4
+"""Ways of data in a value whose checks are kept: of more, what each has passed is lost."""
 
 
 class Statements(Classes):
@@ -82,14 +86,14 @@ class Statements(Classes):
         return alive, sheet.writes
 
     def _assign(self, statement: ir.Assign) -> bool:
-        value = self.evaluate(statement.value)
+        value = self._named(_name_of(statement.targets[0]), statement.value)
         for target in statement.targets:
             self.assign(target, value)
         return True
 
     def _update(self, statement: ir.Update) -> bool:
         before = self._read_target(statement.target)
-        value = self.evaluate(statement.value)
+        value = self._named(_name_of(statement.target), statement.value)
         site = self.site(statement)
         self.assign(statement.target, self._operate(statement.operator, before, value, site))
         return True
@@ -124,8 +128,27 @@ class Statements(Classes):
         alive = [writes for reaches, writes in ways if reaches]
         if not alive:
             return False
+        self._keep_checks(alive)
         meet(self.state, alive)
         return True
+
+    def _keep_checks(self, ways: list[dict[Key, Content]]) -> None:
+        """Let what each way checked outlive it in the variables that one of the ways writes.
+
+        `if lang not in KNOWN: lang = "en"`: what the other way leaves in `lang` is one of them.
+        """
+        if len(ways) < 2 or not any(is_check(key) for writes in ways for key in writes):  # noqa: PLR2004
+            return
+        written = {key for writes in ways for key, held in writes.items() if isinstance(held, Val)}
+        base = self.state
+        for writes in ways:
+            self.state = State(base)
+            self.state.writes = writes
+            for key in written:
+                value = self.state.variable(key)
+                if value is not None and 0 < len(value.taints) <= _MOST_KEPT:
+                    writes[key] = self._trusted(value)
+        self.state = base
 
     def _loop(self, block: ir.Block, otherwise: ir.Block, before_each: Callable[[], bool]) -> bool:
         """Run a loop's body until what it reads is settled; `before_each` binds and tests.
@@ -258,10 +281,14 @@ class Statements(Classes):
             case ir.NameTarget():
                 self._bind(target.name, value)
             case ir.AttributeTarget():
-                self._assign_attribute(self.evaluate(target.object), target.name, value)
+                holder = self.evaluate(target.object)
+                self._here = self.site(target)
+                self._assign_attribute(holder, target.name, value)
             case ir.IndexTarget():
                 key = None if target.key is None else self.evaluate(target.key)
-                self.store(self.evaluate(target.object), key, value)
+                holder = self.evaluate(target.object)
+                self._here = self.site(target)
+                self.store(holder, key, value)
             case ir.ItemsTarget():
                 self._assign_items(target, value)
             case ir.FieldsTarget():
@@ -325,3 +352,14 @@ class Statements(Classes):
             self.assign(each.target, found)
         if target.rest is not None:
             self.assign(target.rest, value)
+
+
+def _name_of(target: ir.Target) -> str | None:
+    """Return the name under which a target keeps what is assigned to it."""
+    match target:
+        case ir.NameTarget() | ir.AttributeTarget():
+            return target.name
+        case ir.IndexTarget(key=ir.Const(value=str() as key)):
+            return key
+        case _:
+            return None

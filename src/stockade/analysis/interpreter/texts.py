@@ -216,17 +216,28 @@ def _set_by(beginnings: list[str]) -> tuple[str, ...]:
     if all(HOST_IS_SET.match(one) for one in beginnings):
         return ("host", "scheme")
     if all(one.startswith("/") for one in beginnings):
-        return ("redirect",)
+        return (BELOW,) if "/" in beginnings else ("redirect",)
     return ("scheme",) if all(one.startswith("http") for one in beginnings) else ()
 
 
 def begins_with(machine: Machine, text: Val, beginning: Val) -> Val | None:
     """Return what it shows that a text begins with another; None where it shows nothing."""
-    settled = _set_by(list(_texts(machine, beginning)))
+    beginnings = list(_texts(machine, beginning))
+    if beginnings and all(one in _OTHER_HOST for one in beginnings):
+        # It is the answer no that shows something.
+        shown = tuple((taint.node, OF_ONE_SLASH) for taint in text.taints)
+        return Val((Truth((), shown),))
+    settled = _set_by(beginnings)
     if not settled:
         return None
     pairs = ((taint.node, kind) for taint in text.taints for kind in settled)
     return Val((Truth(tuple(pairs), ()),))
+
+
+BELOW: Final = "redirect that begins with a slash"
+OF_ONE_SLASH: Final = "redirect that does not begin with two"
+"""Where both are shown, an address stays on its own host: `//host` names another."""
+_OTHER_HOST: Final = frozenset({"//", "/\\"})
 
 
 def _texts(machine: Machine, value: Val) -> Iterator[str]:

@@ -7,7 +7,7 @@ from stockade.analysis.libraries.conditions import (
     names,
     text_of,
 )
-from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, Sink, every
+from stockade.analysis.libraries.model import Clean, Guard, Model, Noted, Returns, Sink, every
 
 _METHODS = "{get,post,put,patch,delete,head,options}"
 _SESSION = "requests.Session"
@@ -190,6 +190,50 @@ MODELS: tuple[Model, ...] = (
             ("@0", "skimage.io.imread"),
         )
         for name in every(names_)
+    ),
+    # Services by their address: remote calls, directories, stores, models.
+    *(
+        Sink("host", name, argument)
+        for argument, names_ in (
+            ("uri@0", "xmlrpc.client.ServerProxy"),
+            ("wsdl@0", "zeep.{Client,AsyncClient}"),
+            ("url@0", "suds.client.Client"),
+            ("target@0", "grpc.{insecure_channel,secure_channel}"),
+            ("target@0", "grpc.aio.{insecure_channel,secure_channel}"),
+            ("base_url", "openai.{OpenAI,AsyncOpenAI,AzureOpenAI}"),
+            ("azure_endpoint", "openai.AzureOpenAI"),
+            ("base_url", "anthropic.{Anthropic,AsyncAnthropic}"),
+            ("@0[0]", "paramiko.{Transport,transport.Transport}"),
+            ("@0", "paramiko.{Transport,transport.Transport}"),
+            ("host@0", "pysftp.Connection"),
+            ("uri@0", "ldap.initialize"),
+            ("host@0", "ldap3.Server"),
+            ("host@0", "pika.ConnectionParameters"),
+            ("bootstrap_servers", "kafka.{KafkaConsumer,KafkaProducer,KafkaAdminClient}"),
+            ("hosts@0", "{elasticsearch.Elasticsearch,opensearchpy.OpenSearch}"),
+            ("hosts@0[]", "{elasticsearch.Elasticsearch,opensearchpy.OpenSearch}"),
+            ("hosts[].host", "{elasticsearch.Elasticsearch,opensearchpy.OpenSearch}"),
+            ("host@0", "pymongo.{MongoClient,mongo_client.MongoClient}"),
+            ("host@0", "redis.{Redis,StrictRedis}"),
+            ("url@0", "redis.{from_url,Redis.from_url}"),
+            ("host", "{psycopg2,psycopg,pymysql,mysql.connector,MySQLdb,pg8000,pymssql}.connect"),
+            ("host", "{aiomysql,asyncpg}.{connect,create_pool}"),
+            ("host", "{pg8000.native,pymysql}.Connection"),
+        )
+        for name in every(names_)
+    ),
+    # Certificates that are not looked at.
+    *(
+        Noted(name)
+        for name in every(
+            "ssl._create_unverified_context",
+            "ssl.SSLContext.{verify_mode,check_hostname}=",
+            "requests.Session.verify=",
+        )
+    ),
+    *(
+        Returns(name, "ssl.SSLContext")
+        for name in every("ssl.{create_default_context,SSLContext,_create_unverified_context}")
     ),
     # Browsers.
     *(

@@ -124,6 +124,7 @@ MODELS: tuple[Model, ...] = (
     *_text("s3", "select_object_content", "Expression"),
     *_text("cloudtrail", "start_query", "QueryStatement"),
     *_text("config", "select_resource_config", "Expression"),
+    *_text("sdb", "select", "SelectExpression"),
     *_text("iotsitewise", "execute_query", "queryStatement"),
     # Expressions and queries of other kinds.
     *_text("logs", "start_query", "queryString", kind="query"),
@@ -194,7 +195,10 @@ MODELS: tuple[Model, ...] = (
         Sink("shell", "aws.ecs.Client.run_task", f"overrides.containerOverrides[].command{place}")
         for place in ("[0]", "[2]")
     ),
-    Sink("shell", "aws.batch.Client.submit_job", "containerOverrides.command[2]"),
+    *(
+        Sink("shell", "aws.batch.Client.submit_job", f"containerOverrides.command{place}")
+        for place in ("[0]", "[2]")
+    ),
     Sink("shell", "aws.ec2.Client.run_instances", "UserData"),
     Sink("shell", "aws.codebuild.Client.start_build", "buildspecOverride"),
     *(
@@ -226,6 +230,39 @@ MODELS: tuple[Model, ...] = (
     *_chosen("sns", "Client.publish", "TopicArn"),
     *_chosen("kms", "Client.decrypt", "KeyId"),
     *_chosen("cognito-idp", "Client.admin_add_user_to_group", "GroupName"),
+    *_chosen(
+        "cognito-idp",
+        "Client.{admin_set_user_password,admin_reset_user_password,admin_delete_user,"
+        "admin_update_user_attributes,admin_user_global_sign_out,admin_disable_user,"
+        "admin_set_user_mfa_preference,admin_enable_user}",
+        "Username",
+    ),
+    *_chosen("sqs", "ServiceResource.get_queue_by_name", "QueueName"),
+    *_chosen(
+        "iam",
+        "Client.{create_access_key,create_login_profile,update_login_profile,add_user_to_group}",
+        "UserName",
+    ),
+    *_chosen("iam", "Client.{attach_role_policy,put_role_policy}", "RoleName"),
+    *_chosen("iam", "Client.update_assume_role_policy", "RoleName", "PolicyDocument"),
+    Sink(
+        "target",
+        "aws.scheduler.Client.create_schedule",
+        "Target.Arn",
+        whole_is_chosen("Target.Arn", None),
+    ),
+    *_chosen(
+        "ec2",
+        "Client.{terminate_instances,stop_instances,reboot_instances,start_instances}",
+        "InstanceIds[]",
+    ),
+    *_chosen("rds", "Client.{delete_db_instance,modify_db_instance}", "DBInstanceIdentifier"),
+    *_chosen("codebuild", "Client.start_build", "projectName", "sourceLocationOverride"),
+    *_chosen("ecs", "Client.run_task", "taskDefinition"),
+    *_chosen("batch", "Client.submit_job", "jobDefinition"),
+    *_chosen("glue", "Client.start_job_run", "JobName"),
+    *_chosen("kinesis", "Client.{put_record,put_records}", "StreamName"),
+    *_chosen("route53", "Client.change_resource_record_sets", "HostedZoneId"),
     # Who is sent a message, or called.
     Sink("recipient", "aws.sns.Client.publish", "PhoneNumber"),
     Sink(
@@ -247,6 +284,23 @@ MODELS: tuple[Model, ...] = (
         for field in ("ToAddresses", "CcAddresses", "BccAddresses")
     ),
     Sink("recipient", "aws.ses.Client.send_raw_email", "Destinations[]"),
+    *(
+        Sink("recipient", f"smtplib.{kind}.{call}", to)
+        for kind in ("SMTP", "SMTP_SSL")
+        for call, to in (
+            ("sendmail", "to_addrs@1"),
+            ("sendmail", "to_addrs@1[]"),
+            ("send_message", "to_addrs@2"),
+            ("send_message", "msg@0.To"),
+            ("send_message", "msg@0.Cc"),
+            ("send_message", "msg@0.Bcc"),
+        )
+    ),
+    *(
+        Sink("recipient", f"twilio.rest.Client().{call}.create", "to")
+        for call in ("messages", "calls")
+    ),
+    Sink("recipient", "sendgrid.helpers.mail.Mail", "to_emails@1"),
     # Secrets.
     Source("aws.secretsmanager.Client.get_secret_value", OriginKind.SECRET, "{SecretId}"),
     Source("aws.secretsmanager.Client.batch_get_secret_value", OriginKind.SECRET, "secrets"),

@@ -9,6 +9,7 @@ from stockade.analysis.libraries.conditions import (
 from stockade.analysis.libraries.model import (
     Clean,
     Model,
+    Noted,
     Passes,
     Returns,
     Sanitizer,
@@ -60,7 +61,12 @@ MODELS: tuple[Model, ...] = (
             "asyncio.create_subprocess_exec",
             "asyncio.subprocess.create_subprocess_exec",
             "os.{execl,execle,execlp,execlpe}",
+            "os.{spawnl,spawnle,spawnlp,spawnlpe}",
         )
+    ),
+    *(
+        Sink("shell", name, "@2[]", runs_a_script("args", 2))
+        for name in every("os.{spawnv,spawnve,spawnvp,spawnvpe}")
     ),
     *(
         Sink("shell", name, "program@0")
@@ -71,6 +77,11 @@ MODELS: tuple[Model, ...] = (
         for name in every("os.{execv,execve,execvp,execvpe,posix_spawn,posix_spawnp}")
     ),
     Clean("os.system"),
+    # Settings by which a process takes any certificate: Node.js, Python before 3.12.
+    *(
+        Noted(f"os.environ.{name}=")
+        for name in ("NODE_TLS_REJECT_UNAUTHORIZED", "PYTHONHTTPSVERIFY")
+    ),
     # Other machines.
     Returns("paramiko.SSHClient", "paramiko.SSHClient", clean=True),
     Returns("paramiko.client.SSHClient", "paramiko.SSHClient", clean=True),

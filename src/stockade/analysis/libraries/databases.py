@@ -239,6 +239,19 @@ MODELS: tuple[Model, ...] = (
     ),
     Clean("tortoise.Connection.*"),
     # Warehouses.
+    *(
+        Returns(name, "clickhouse_connect.Client", clean=True)
+        for name in every("clickhouse_connect.{get_client,create_client,get_async_client}")
+    ),
+    *(
+        Sink(_SQL, f"clickhouse_connect.Client.{name}", argument)
+        for names, argument in (
+            ("{query,query_df,query_np,query_arrow,raw_query,query_row_block_stream}", "query@0"),
+            ("command", "cmd@0"),
+        )
+        for name in every(names)
+    ),
+    Clean("clickhouse_connect.*"),
     Returns("google.cloud.bigquery.Client", "google.cloud.bigquery.Client", clean=True),
     *(
         Sink(_SQL, name, "query@0")

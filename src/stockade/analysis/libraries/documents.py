@@ -20,7 +20,7 @@ from stockade.analysis.libraries.model import (
     Test,
     every,
 )
-from stockade.model import Confidence, Map
+from stockade.model import Confidence, Map, Scalar, walk
 
 _PARSERS = "lxml.etree.{XMLParser,ETCompatXMLParser}"
 _ESCAPED = ("page",)
@@ -59,6 +59,15 @@ def _says_html(name: str, position: int, *, unset: bool) -> Test:
         return None if text is None else "html" in text.lower()
 
     return test
+
+
+def _is_markup(arguments: Arguments) -> bool | None:
+    """Test that a text is a page by the looks of what the author wrote of it."""
+    value = given(arguments, "", 0)
+    if value is None or isinstance(value, Named):
+        return False
+    texts = [part.value for part in walk(value) if isinstance(part, Scalar)]
+    return any(isinstance(text, str) and "<" in text for text in texts)
 
 
 MODELS: tuple[Model, ...] = (
@@ -180,6 +189,22 @@ MODELS: tuple[Model, ...] = (
         Sink("page", name, "content@0")
         for name in every("{fastapi,starlette}.responses.HTMLResponse")
     ),
+    *(
+        Sink("page", name, "@0", _is_markup)
+        for name in every("flask.{make_response,helpers.make_response}")
+    ),
+    # What is declared to be markup is escaped nowhere; what it is formatted with is.
+    *(
+        line
+        for name in every(
+            "markupsafe.Markup", "{jinja2,flask}.Markup", "django.utils.safestring.mark_safe"
+        )
+        for line in (
+            Sink("page", name, "@0"),
+            Returns(name, "markupsafe.Markup"),
+        )
+    ),
+    Sanitizer("markupsafe.Markup.format", "*", _ESCAPED),
     Sink("page", "flask.Response", "response@0", _says_html("mimetype", 3, unset=True)),
     *(
         Sink("page", name, "body@0", _says_html("headers", 1, unset=False))

@@ -47,6 +47,8 @@ MODELS: tuple[Model, ...] = (
             "pandas.read_pickle",
             "pandas.io.pickle.read_pickle",
             "yaml.{unsafe_load,unsafe_load_all}",
+            "pickle5.{load,loads}",
+            "mlflow.{pyfunc,sklearn,pytorch,xgboost,lightgbm}.load_model",
         )
     ),
     *(
@@ -84,7 +86,13 @@ MODELS: tuple[Model, ...] = (
     ),
     *(
         Sink("import", name, "@0")
-        for name in every("runpy.{run_path,run_module}", "pkgutil.resolve_name")
+        for name in every(
+            "runpy.{run_path,run_module}",
+            "pkgutil.resolve_name",
+            "pydoc.{locate,safeimport}",
+            "werkzeug.utils.{import_string,find_modules}",
+            "django.utils.module_loading.import_string",
+        )
     ),
     Sink("import", "importlib.util.spec_from_file_location", "location@1"),
     *(Sink("import", name, "@1") for name in every("imp.{load_source,load_module}")),
@@ -95,6 +103,16 @@ MODELS: tuple[Model, ...] = (
             "code.interact",
             "sympy.{sympify,parse_expr}",
             "sympy.parsing.sympy_parser.parse_expr",
+            "{cProfile,profile}.{run,runctx}",
+            "trace.Trace().{run,runctx}",
+            "py_mini_racer.{MiniRacer,py_mini_racer.MiniRacer}().{eval,execute}",
+            "{js2py,execjs}.eval",
+            "js2py.eval_js",
+            "execjs.compile",
+            "lupa.LuaRuntime().{execute,eval}",
+            "langchain_experimental.utilities.PythonREPL().run",
+            "langchain_experimental.utilities.python.PythonREPL().run",
+            "langchain_experimental.tools.{PythonREPLTool,PythonAstREPLTool}().{run,invoke}",
         )
     ),
     Sink("code", "numexpr.evaluate", "ex@0", confidence=Confidence.MEDIUM),
@@ -111,7 +129,9 @@ MODELS: tuple[Model, ...] = (
     Sink("code", "jsonpath.jsonpath", "expr@1", confidence=Confidence.MEDIUM),
     *(
         Sink("code", name, "source@0")
-        for name in every("code.{InteractiveInterpreter,InteractiveConsole}().{runsource,push}")
+        for name in every(
+            "code.{InteractiveInterpreter,InteractiveConsole}().{runsource,runcode,push}"
+        )
     ),
     *(
         Sink(_KIND, name, "contents of @0", is_false("safe_mode"))

@@ -216,6 +216,7 @@ MODELS: tuple[Model, ...] = (
     Sanitizer("ecmascript.encodeURI", "@0", ("page",)),
     *(Passes(name, "@0", "result") for name in every("node:querystring.{parse,decode}")),
     Noted("ecmascript.fetch"),
+    Noted("ecmascript.Math.random"),
     # Tokens that are taken apart by hand.
     *(
         line

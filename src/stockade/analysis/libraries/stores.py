@@ -6,6 +6,7 @@ from stockade.analysis.libraries.model import (
     Clean,
     Members,
     Model,
+    Passes,
     Returns,
     Sanitizer,
     Sink,
@@ -120,6 +121,7 @@ MODELS: tuple[Model, ...] = (
             "ldap.dn.escape_dn_chars",
         )
     ),
+    Passes("ldap.filter.filter_format", "@0", "result"),
     Returns("ldap.initialize", "ldap.Connection", clean=True),
     *(
         Sink("query", name, "@2")

@@ -53,6 +53,11 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Noted("hashlib.Hash.update"),
+    # Chance that can be foreseen: what it is used for decides.
+    *(
+        Noted(f"random.{name}")
+        for name in ("choice", "choices", "sample", "shuffle", "triangular", "gauss")
+    ),
     # What tokens are read, verified and issued with.
     *(
         Noted(name)

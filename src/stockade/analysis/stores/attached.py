@@ -6,6 +6,7 @@ from stockade.analysis.statements import statements
 from stockade.model import (
     DEFAULT_BUS,
     Application,
+    List,
     Map,
     Names,
     Resource,
@@ -33,6 +34,10 @@ _OWN = {
     "AWS::KMS::Key": ("KeyPolicy",),
     "AWS::Events::EventBus": ("Policy",),
     "AWS::DynamoDB::Table": ("ResourcePolicy", "PolicyDocument"),
+    "AWS::OpenSearchService::Domain": ("AccessPolicies",),
+    "AWS::Elasticsearch::Domain": ("AccessPolicies",),
+    "AWS::ECR::Repository": ("RepositoryPolicyText",),
+    "AWS::Backup::BackupVault": ("AccessPolicy",),
 }
 """Where a resource holds its own policy."""
 
@@ -71,7 +76,10 @@ def _attached(app: Application) -> Iterator[Attached]:
             yield from _of_bus(resource, names)
         for path in (_OWN[resource.type],) if resource.type in _OWN else ():
             for document in inside(resource.properties, *path):
-                yield Attached(resource.id, resource, _as_document(document))
+                whole = _as_document(document)
+                if resource.type == "AWS::ECR::Repository":
+                    whole = _of_itself(whole)
+                yield Attached(resource.id, resource, whole)
     for kind, path, protected in _ATTACHED:
         for resource in app.of_type(kind):
             properties = resource.properties
@@ -87,6 +95,19 @@ def _as_document(written: Value) -> Value:
     if isinstance(written, Map) and "Effect" in written:
         return Map({"Statement": written}, written.at, {})
     return written
+
+
+def _of_itself(document: Value) -> Value:
+    """Return a repository's policy, whose statements name no resource, with the one it is of."""
+    if not isinstance(document, Map):
+        return document
+    told = [
+        one
+        if "Resource" in one
+        else Map({**one.entries, "Resource": Scalar("*", one.at)}, one.at, one.keys)
+        for one in statements(document)
+    ]
+    return Map({**document.entries, "Statement": List(tuple(told), document.at)}, document.at, {})
 
 
 def _of_bus(resource: Resource, names: Names) -> Iterator[Attached]:

@@ -36,7 +36,8 @@ OUTSIDE = atom("the account of an outsider", unique=True)
 MOST_TARGETS = 20
 """Places in one bucket that are asked about: its policy may name any number."""
 
-_ADDRESS = "203.0.113.99"
+_ADDRESS = "198.18.113.99"
+"""Not one of those that examples are written with."""
 STRANGER = f"arn:aws:iam::{OUTSIDE}:role/outsider"
 _OURS = f"arn:aws:iam::{ACCOUNT}:role/{atom('another role', unique=True)}"
 EVERYTHING = iam.parse(
@@ -66,7 +67,8 @@ _CHOSEN = (
 
 OVER_TLS = {"aws:SecureTransport": "true", "aws:SourceIp": _ADDRESS}
 _ANONYMOUS = {"aws:PrincipalType": "Anonymous", **OVER_TLS}
-_UNSIGNED = ("AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic")
+_SEARCHED = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
+_UNSIGNED = ("AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic", *_SEARCHED)
 """What answers requests that nobody signed."""
 _DELIVERING = {
     "AWS::SQS::Queue": ("s3.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"),
@@ -221,6 +223,12 @@ class Outsiders:
                     if pattern.startswith(f"{own}/"):
                         found[pattern.replace("*", "example").replace("?", "x")] = None
             found.setdefault(f"{own}/example")
+        elif resource.type in _SEARCHED:
+            found.setdefault(f"{own}/example")
+            for statement in self.statements_of(resource.id):
+                for written in inside(statement, "Resource", "[]"):
+                    # What an author spells out is the domain itself: it has no other policy.
+                    found[self._symbols.text(written).replace("*", "example")] = None
         return tuple(islice(found, MOST_TARGETS))
 
     def _services(self, resource: Resource) -> Iterator[str]:

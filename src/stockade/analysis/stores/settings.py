@@ -1,5 +1,6 @@
 """Where secrets stand in an application: settings of functions, templates, files of code."""
 
+import json
 from collections.abc import Iterator
 
 from stockade._late import pattern
@@ -10,13 +11,16 @@ from stockade.model import (
     Framework,
     Function,
     Location,
+    Map,
     Parameter,
     Reference,
+    Resource,
     Scalar,
     SourceFile,
     Unknown,
     Value,
     alternatives,
+    constant,
     expression,
     inside,
     walk,
@@ -116,8 +120,7 @@ def in_templates(app: Application) -> Iterator[Held]:
                     and secrets.is_a_password(value.value)
                 ):
                     yield Held(f"{resource.logical_id}.{path[-1]}", value.value, value.at)
-        if resource.type == "AWS::SecretsManager::Secret":
-            yield from _of_secret(resource.logical_id, resource.properties.get("SecretString"))
+        yield from _of_resource(resource)
     for template in dict.fromkeys(stack.template for stack in app.stacks):
         file = app.sources.read(template)
         if isinstance(file, SourceFile):
@@ -142,13 +145,96 @@ def _written(name: str, value: Value) -> Iterator[Held]:
             yield Held(name, text, way.at)
 
 
+def _of_resource(resource: Resource) -> Iterator[Held]:
+    """Yield the secrets that a resource is made with, whose names tell that they are such."""
+    properties = resource.properties
+    match resource.type:
+        case "AWS::SecretsManager::Secret":
+            yield from _of_secret(resource.logical_id, properties.get("SecretString"))
+        case "AWS::SSM::Parameter":
+            name = constant(properties.get("Name"))
+            last = name.rpartition("/")[2] if isinstance(name, str) else resource.logical_id
+            for value in inside(properties, "Value"):
+                yield from _written(last, value)
+        case "AWS::ApiGateway::Stage" | "AWS::ApiGatewayV2::Stage":
+            for variables in inside(properties, _VARIABLES[resource.type]):
+                for name, value in variables if isinstance(variables, Map) else ():
+                    yield from _written(name, value)
+        case "AWS::EC2::Instance" | "AWS::EC2::LaunchTemplate":
+            for script in (
+                *inside(properties, "UserData"),
+                *inside(properties, "LaunchTemplateData", "UserData"),
+            ):
+                yield from _of_script(script)
+        case _:
+            for path in _NAMED_VALUES.get(resource.type, ()):
+                for one in inside(properties, *path):
+                    yield from _of_pair(one)
+
+
+_VARIABLES = {
+    "AWS::ApiGateway::Stage": "Variables",
+    "AWS::ApiGatewayV2::Stage": "StageVariables",
+}
+_NAMED_VALUES = {
+    "AWS::CodeBuild::Project": (("Environment", "EnvironmentVariables", "[]"),),
+    "AWS::ECS::TaskDefinition": (("ContainerDefinitions", "[]", "Environment", "[]"),),
+    "AWS::Amplify::App": (("EnvironmentVariables", "[]"),),
+    "AWS::Amplify::Branch": (("EnvironmentVariables", "[]"),),
+    "AWS::CloudFront::Distribution": (
+        ("DistributionConfig", "Origins", "[]", "OriginCustomHeaders", "[]"),
+    ),
+}
+"""Lists of names and their values, by the type of the resource."""
+_SET = pattern(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,60})=[\"']?([^\s\"'$`]{6,200})")
+"""A variable that a script sets to a text."""
+
+
+def _of_pair(one: Value) -> Iterator[Held]:
+    """Yield the secret of a name and a value, where the value is no reference to one."""
+    if not isinstance(one, Map) or constant(one.get("Type")) not in (None, "PLAINTEXT"):
+        return
+    name = constant(one.get("Name") or one.get("HeaderName"))
+    value = one.get("Value") or one.get("HeaderValue")
+    if isinstance(name, str) and value is not None:
+        yield from _written(name, value)
+
+
+def _of_script(script: Value) -> Iterator[Held]:
+    """Yield what a script that a machine begins with sets variables to."""
+    for part in walk(script):
+        if isinstance(part, Scalar) and isinstance(part.value, str):
+            for found in _SET.finditer(part.value[:LARGEST]):
+                if secrets.is_secret(found[1], found[2]):
+                    yield Held(found[1], found[2], part.at)
+
+
 def _of_secret(name: str, value: Value | None) -> Iterator[Held]:
-    """Yield what a secret is made with, if the template says it."""
+    """Yield what a secret is made with, if the template says it: a text, or a map of texts."""
+    for part in walk(value) if value is not None else ():
+        if isinstance(part, Map):
+            for key, held in part:
+                yield from _written(key, held)
     if not isinstance(value, Scalar) or not isinstance(value.value, str):
         return
     text = value.value
-    if secrets.is_a_password(text) and "{" not in text:
+    if text.lstrip().startswith("{"):
+        for key, held_text in _texts_of(text):
+            if secrets.is_secret(key, held_text):
+                yield Held(f"{name}.SecretString, {key}", held_text, value.at)
+    elif secrets.is_a_password(text) and "{" not in text:
         yield Held(f"{name}.SecretString", text, value.at)
+
+
+def _texts_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a map of JSON, with their keys."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return
+    for key, value in told.items() if isinstance(told, dict) else ():
+        if isinstance(value, str):
+            yield str(key), value
 
 
 def in_code(app: Application) -> Iterator[Held]:

@@ -57,6 +57,19 @@ _ARNS = {
         "Name",
         "arn:aws:secretsmanager:{region}:{account}:secret:{name}",
     ),
+    "AWS::OpenSearchService::Domain": (
+        "DomainName",
+        "arn:aws:es:{region}:{account}:domain/{name}",
+    ),
+    "AWS::Elasticsearch::Domain": ("DomainName", "arn:aws:es:{region}:{account}:domain/{name}"),
+    "AWS::ECR::Repository": (
+        "RepositoryName",
+        "arn:aws:ecr:{region}:{account}:repository/{name}",
+    ),
+    "AWS::Backup::BackupVault": (
+        "BackupVaultName",
+        "arn:aws:backup:{region}:{account}:backup-vault:{name}",
+    ),
     "AWS::Lambda::Function": (
         "FunctionName",
         "arn:aws:lambda:{region}:{account}:function:{name}",

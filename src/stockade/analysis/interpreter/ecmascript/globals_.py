@@ -259,7 +259,10 @@ def _entries(machine: ScriptMachine, call: Invocation) -> Val:
             pairs[len(pairs)] = machine.allocate(call.site, pair, f"pair {name}")
     if not any(isinstance(shape, Ref) for shape in value.shapes):
         item = machine.item(value, call.site)
-        key = Val((Anything("it is a key"),), item.taints)
+        # A check of the key tells nothing of what stands under it.
+        key = Val(
+            (Anything("it is a key"),), machine.derive(call.site, item, note="is a key of it")
+        )
         whole = HeapObject("tuple", {0: key, 1: item})
         rest.append(machine.allocate(call.site, whole, "pair"))
     return machine.allocate(call.site, HeapObject("list", pairs, join_all(rest)), "entries")

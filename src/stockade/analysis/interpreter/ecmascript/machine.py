@@ -4,6 +4,8 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter import arithmetic
+from stockade.analysis.interpreter.builtins import keep, met
 from stockade.analysis.interpreter.ecmascript import (
     callers,
     given,
@@ -11,7 +13,6 @@ from stockade.analysis.interpreter.ecmascript import (
     listeners,
     methods,
     middlewares,
-    operators,
     schemas,
     sdk,
     validated,
@@ -99,16 +100,20 @@ class EcmaScript(ScriptReading):
     def call_method(self, call: Invocation) -> Val:
         """Call a method, by its name, of whatever the receiver may be."""
         results = []
+        made: dict[int, HeapObject] = {}
         dead = 0
         for shape in call.receiver.shapes:
             one = replace(call, receiver=Val((shape,), call.receiver.taints))
             try:
-                results.append(self._call_method_of(shape, one))
+                result = self._call_method_of(shape, one)
             except Dead:
                 dead += 1
+                continue
+            keep(self, made, result)
+            results.append(result)
         if dead and not results:
             raise Dead
-        return join_all(results) or UNKNOWN
+        return met(results)
 
     def _call_method_of(self, shape: Shape, call: Invocation) -> Val:
         name, site = call.callee, call.site
@@ -235,7 +240,7 @@ class EcmaScript(ScriptReading):
             self._run_inside(value, call.site)
         if not functions:
             return self.externals.call(self, call)
-        if _is_all(call.arguments):
+        if _is_all(call.arguments) and not self.externals.describes(call.callee):
             # A wrapper gives back what it wraps.
             return functions[0]
         plain = [value for value in call.arguments.positional if value not in functions]
@@ -259,7 +264,7 @@ class EcmaScript(ScriptReading):
 
     def _operate(self, operator: str, left: Val, right: Val, site: Site) -> Val:
         if operator != "+":
-            return operators.computed(operator, left, right)
+            return arithmetic.computed(operator, left, right)
         return super()._operate(operator, left, right, site)
 
     def _construct(self, address: int, found: HeapObject, arguments: Arguments, site: Site) -> Val:

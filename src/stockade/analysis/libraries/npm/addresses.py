@@ -91,6 +91,40 @@ MODELS: tuple[Model, ...] = (
     Sink("host", "npm:nodemailer.createTransport", "@0.host", has_entry(0, "host")),
     *(
         Sink("host", name, argument)
+        for names, arguments in (
+            ("npm:{mysql,mysql2,mysql2/promise,mariadb}.{createConnection,createPool}", "@0.host"),
+            ("npm:{pg,pg-pool}.{Client,Pool}", "@0.host"),
+            ("npm:{pg,pg-pool}.{Client,Pool}", "@0.connectionString"),
+            ("npm:mongodb.MongoClient", "@0"),
+            ("npm:mongodb.MongoClient.connect", "@0"),
+            ("npm:mongoose.{connect,createConnection}", "@0"),
+            ("npm:ioredis", "@0.host"),
+            ("npm:ioredis", "@0"),
+            ("npm:redis.createClient", "@0.url"),
+            ("npm:ssh2.Client.connect", "@0.host"),
+            ("npm:node-ssh.NodeSSH.connect", "@0.host"),
+            ("npm:ssh2-sftp-client().connect", "@0.host"),
+            ("npm:basic-ftp.Client().access", "@0.host"),
+            ("npm:ldapjs.createClient", "@0.url"),
+            ("npm:openai", "@0.baseURL"),
+            ("npm:openai.OpenAI", "@0.baseURL"),
+            ("npm:@elastic/elasticsearch.Client", "@0.node"),
+            ("npm:@opensearch-project/opensearch.Client", "@0.node"),
+            ("npm:@grpc/grpc-js.Client", "@0"),
+            ("npm:soap.{createClient,createClientAsync}", "@0"),
+        )
+        for name in every(names)
+        for argument in (arguments,)
+    ),
+    # Who is sent mail, a message or a call.
+    *(
+        Sink("recipient", name, f"@0.{field}")
+        for name in every("npm:nodemailer.createTransport().sendMail", "npm:@sendgrid/mail.send")
+        for field in ("to", "cc", "bcc")
+    ),
+    *(Sink("recipient", name, "@0.to") for name in every("npm:twilio().{messages,calls}.create")),
+    *(
+        Sink("host", name, argument)
         for name in every("node:net.{connect,createConnection}", "node:tls.connect")
         for argument in ("@0.host", "@1")
     ),

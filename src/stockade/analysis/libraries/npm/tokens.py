@@ -32,6 +32,8 @@ MODELS: tuple[Model, ...] = (
             "npm:twilio.validateRequest",
             "npm:tweetnacl.sign.detached.verify",
             "npm:@octokit/webhooks-methods.verify",
+            "npm:crypto-js.{MD5,SHA1,SHA256,SHA512}",
+            "npm:{md5,sha1,js-sha256.sha256}",
         )
     ),
     *(

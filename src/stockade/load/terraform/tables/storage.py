@@ -434,6 +434,45 @@ STORAGE: Final[Mapping[str, Kind]] = {
         json=words("access_policies"),
         references={"endpoint": ".DomainEndpoint"},
     ),
+    "aws_elasticsearch_domain": Kind(
+        type="AWS::Elasticsearch::Domain",
+        names=pairs("vpc_options=VPCOptions access_policies=AccessPolicies"),
+        single=words(
+            "vpc_options encrypt_at_rest node_to_node_encryption domain_endpoint_options"
+        ),
+        json=words("access_policies"),
+        references={"endpoint": ".DomainEndpoint"},
+    ),
+    "aws_opensearch_domain_policy": Kind(
+        type="",
+        names=pairs("access_policies=AccessPolicies"),
+        json=words("access_policies"),
+        owner=owned_by("DomainName", "AWS::OpenSearchService::Domain"),
+    ),
+    "aws_elasticsearch_domain_policy": Kind(
+        type="",
+        names=pairs("access_policies=AccessPolicies"),
+        json=words("access_policies"),
+        owner=owned_by("DomainName", "AWS::Elasticsearch::Domain"),
+    ),
+    "aws_ecr_repository": Kind(
+        type="AWS::ECR::Repository",
+        names=pairs("name=RepositoryName"),
+        references={"name": "", "id": "", "repository_url": ".RepositoryUri", "arn": ".Arn"},
+    ),
+    "aws_ecr_repository_policy": Kind(
+        type="",
+        names=pairs("policy=RepositoryPolicyText"),
+        json=words("policy"),
+        owner=owned_by("Repository", "AWS::ECR::Repository"),
+    ),
+    "aws_backup_vault": Kind(type="AWS::Backup::BackupVault", names=pairs("name=BackupVaultName")),
+    "aws_backup_vault_policy": Kind(
+        type="",
+        names=pairs("policy=AccessPolicy"),
+        json=words("policy"),
+        owner=owned_by("BackupVaultName", "AWS::Backup::BackupVault"),
+    ),
     "aws_elasticache_replication_group": Kind(type="AWS::ElastiCache::ReplicationGroup"),
     "aws_efs_file_system": Kind(type="AWS::EFS::FileSystem"),
     "aws_efs_access_point": Kind(type="AWS::EFS::AccessPoint"),

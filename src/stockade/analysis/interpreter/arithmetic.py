@@ -1,4 +1,4 @@
-"""Operators on numbers that the code writes out: `7 * 24 * 60 * 60`."""
+"""Arithmetic on numbers that the code writes out: `7 * 24 * 60 * 60`."""
 
 import operator as operators
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _OF_NUMBERS: Final[dict[str, Callable[[float, float], float]]] = {
     "/": operators.truediv,
 }
 _LARGEST: Final = 2**53
-"""Beyond this numbers of JavaScript are no longer exact."""
+"""Beyond this numbers of JavaScript are no longer exact, and Python's need no end of memory."""
 
 
 def computed(operator: str, left: Val, right: Val) -> Val:
