@@ -110,13 +110,9 @@ def _runs_code(role: Role) -> str | None:
 
 _RUNNING_CODE: Final = frozenset(
     {
-        "apprunner.amazonaws.com",
-        "batch.amazonaws.com",
         "codebuild.amazonaws.com",
         "ec2.amazonaws.com",
         "ecs-tasks.amazonaws.com",
-        "eks.amazonaws.com",
-        "elasticmapreduce.amazonaws.com",
         "glue.amazonaws.com",
         "lambda.amazonaws.com",
         "pods.eks.amazonaws.com",
@@ -125,7 +121,8 @@ _RUNNING_CODE: Final = frozenset(
         "tasks.apprunner.amazonaws.com",
     }
 )
-"""What deploys templates is left out: CloudFormation's role may do what they ask for."""
+"""Services that run what an author writes. With the service roles of AWS Batch, EKS or EMR only
+AWS itself acts; CloudFormation's may do what the templates ask for."""
 
 
 def _match(  # noqa: PLR0913 - what differs between people and functions, each by its name
