@@ -100,6 +100,19 @@ def handler(event, context):
 """
 
 
+HIDDEN = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {NAME: {Type: String, NoEcho: true}}
+Resources:
+  Web:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Environment: {Variables: {VARIABLE: !Ref NAME}}
+"""
+
+
 class Twins(NamedTuple):
     """The files of an application, and what makes one twin of the other: the rule that tells."""
 
@@ -125,6 +138,17 @@ CASES = {
         quiet={
             "template.yaml": NODE,
             "app.mjs": LOGIN.format(check="await save(email, await bcrypt.hash(password, 10));"),
+        },
+    ),
+    "what is found by a name is no secret, though it is not shown": Twins(
+        "secret-in-environment",
+        told={
+            "template.yaml": HIDDEN.replace("NAME", "ShopKey").replace("VARIABLE", "SHOP_KEY"),
+            "app.py": "def handler(event, context): pass",
+        },
+        quiet={
+            "template.yaml": HIDDEN.replace("NAME", "ShopId").replace("VARIABLE", "SHOP_ID"),
+            "app.py": "def handler(event, context): pass",
         },
     ),
     "a user's own address, as the checked token says it": Twins(
@@ -184,3 +208,28 @@ def test_one_role_that_lacks_much_is_one_finding(tmp_path: Path) -> None:
     assert len(messages) == 1
     assert "and 1 more will be refused: their role may not dynamodb:" in messages[0]
     assert messages[0].endswith(", and 1 more")
+
+
+QUOTED = """\
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/x
+      Code:
+        ZipFile: "import os\\n\\ndef handler(event, context):\\n    os.system(event['body'])\\n"
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {AuthType: NONE, TargetFunctionArn: !GetAtt F.Arn}
+"""
+
+
+def test_quoted_code_is_where_its_text_is(tmp_path: Path) -> None:
+    """Code in one quoted text has lines that are none of the template's: its place is told."""
+    (tmp_path / "template.yaml").write_text(QUOTED)
+
+    (finding,) = scan(tmp_path, Config(select=("event-in-shell",))).findings
+
+    assert finding.match.at.line == 9

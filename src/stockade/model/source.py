@@ -19,16 +19,19 @@ class SourceFile:
 
     Code that stands in a template (`ZipFile: |`) has the template's `path`; `first_line` and
     `first_column` are where its first character stands there, so that a line of the code is a
-    line of the author's file.
+    line of the author's file. Where they are not, as in a quoted text, all of it is at `folded`.
     """
 
     path: str
     text: str
     first_line: int = 1
     first_column: int = 1
+    folded: Location | None = None
 
     def at(self, line: int, column: int, end_line: int, end_column: int) -> Location:
         """Return the place in the author's file of a stretch of this text, counted from 1."""
+        if self.folded is not None:
+            return self.folded
         down = self.first_line - 1
         right = self.first_column - 1
         return Location(

@@ -123,3 +123,10 @@ def handler(event, context):
     os.system(item["id"])
     os.system(item["name"])  # flow: shell body
     os.system(str(item))  # flow: shell body
+# === what an object mapper finds is not what it is asked for
+import os
+from shop_models import Order
+def handler(event, context):
+    order = Order.find_one(id=event["body"])
+    os.system(order.name)
+    os.system(Order.describe(event["body"]))  # flow: shell body

@@ -114,3 +114,21 @@ exports.handler = (event, context, done) => {
     done(error);
   });
 };
+// === what an object mapper finds is not what it is asked for
+const { execSync } = require("child_process");
+const { orders } = require("shop-models");
+exports.handler = async (event) => {
+  const order = await orders.findOne({ where: { id: event.body } });
+  execSync(order.name);
+  execSync(orders.describe(event.body)); // flow: shell body
+};
+// === a name that the author begins leads through no folder
+const fs = require("fs");
+const path = require("path");
+exports.handler = async (event) => {
+  const name = event.body;
+  fs.readFileSync(`/tmp/photo_${name}.png`);
+  fs.readFileSync(`/tmp/${name}.png`); // flow: path body
+  fs.readFileSync(`/tmp/photo_${name}/a.png`); // flow: path body
+  fs.readFileSync(path.join("/tmp", `photo_${name}.png`)); // flow: path body
+};

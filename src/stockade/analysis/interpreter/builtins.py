@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import files, overlay, records, sequences, texts
+from stockade.analysis.interpreter import files, overlay, places, records, sequences, texts
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.secrets import without_plain_parts
@@ -119,7 +119,7 @@ def _unknown_method(machine: Machine, call: Invocation) -> Val:
         item = machine.allocate(site, HeapObject("tuple", {0: item, 1: item}), "pair")
     if name in ("items", "values", "split", "splitlines", "rsplit", "keys"):
         return machine.allocate(site, HeapObject("list", {}, item), name)
-    taints = machine.derive(site, call.receiver, *whole)
+    taints = machine.derive(site, call.receiver, *(() if name in places.LOOKUPS else whole))
     return Val((Anything(f"`{name}()` is not known"),), taints)
 
 

@@ -21,6 +21,16 @@ from stockade.analysis.interpreter.values import (
 )
 from stockade.model.record import record
 
+LOOKUPS: Final = frozenset(
+    """
+    findOne findOneBy findOneOrFail findOneByOrFail findAll findAndCount findAndCountAll findBy
+    findByPk findById findByIdOrFail findUnique findUniqueOrThrow findFirst findFirstOrThrow
+    findMany find_one find_all find_by_id find_by get_or_none getById get_by_id getItem get_item
+    batchGetItem batch_get_item query_items
+    """.split()  # noqa: SIM905 - read as a list of words
+)
+"""Methods of those who map tables to objects: what they find is not what they are asked for."""
+
 
 @record
 class Place:

@@ -166,7 +166,9 @@ def derived(machine: Machine, call: Invocation) -> Val:
     for value in call.arguments.all():
         if places.is_function(value):
             machine.call(value, Arguments(more_items=UNKNOWN), call.site)
-    whole = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]
+    is_lookup = call.callee.rpartition(".")[2] in places.LOOKUPS
+    asked = () if is_lookup else tuple(call.arguments.all())
+    whole = [machine.inside(value) for value in (call.receiver, *asked)]
     if not call.callee.startswith(_OF_PATHS):
         whole.extend(files.written_at(machine, one) for one in call.arguments.positional[:1])
     if call.callee.rpartition(".")[2] in _FILLS:

@@ -137,12 +137,30 @@ def _beginning(text: Text) -> Iterator[Val]:
             return
 
 
+def _name(text: Text) -> Iterator[Val]:
+    """Yield the parts that may lead elsewhere, through folders that there are.
+
+    In the last name, what follows letters of the author's cannot: `/tmp/photo-../../etc/x` asks
+    for a folder `photo-..`. It can where a folder of its own is made for it.
+    """
+    after = 0
+    for place, part in enumerate(text.parts):
+        if "/" in (constant_text(part) or ""):
+            after = place
+    for place, part in enumerate(text.parts):
+        before = constant_text(text.parts[place - 1]) if place else None
+        is_begun = place > after and before is not None and before[-1:] not in ("", "/", "\\", ".")
+        if part.taints and not is_begun:
+            yield part
+
+
 _SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
     "host": _host,
     "redirect": _redirect,
     "object-key": _beginning,
     "scheme": _scheme,
     "any-file": _end,
+    "path": _name,
 }
 
 PLACED: Final = frozenset(_SELECT)

@@ -1,6 +1,7 @@
 """Where secrets stand in an application: settings of functions, templates, files of code."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from stockade._late import pattern
@@ -308,10 +309,51 @@ def deployed(app: Application) -> Iterator[Setting]:
                 yield Setting(function, name, value.at, why)
 
 
+_PLAIN_WORDS = frozenset(
+    [
+        "id",
+        "ids",
+        "sid",
+        "name",
+        "user",
+        "username",
+        "email",
+        "mail",
+        "address",
+        "region",
+        "host",
+        "port",
+        "bucket",
+        "table",
+        "stage",
+        "environment",
+        "domain",
+        "account",
+        "issuer",
+        "audience",
+        "scope",
+        "from",
+        "sender",
+        "recipient",
+        "project",
+        "zone",
+    ]
+)
+"""Last words of names by which something is found, not proven."""
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a name ends with a word that speaks of no secret: `ClientId`, `DB_HOST`."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+    return re.split(r"[^a-z]+", words)[-1] in _PLAIN_WORDS
+
+
 def _holds(name: str, value: Value, framework: Framework) -> str:
     """Say what makes a value a secret, or nothing."""
     for part in walk(value):
         match part:
+            case Parameter(no_echo=True) if _is_plain(name) and _is_plain(part.name):
+                continue  # Authors hide what is theirs, secret or not.
             case Parameter(no_echo=True) if framework is Framework.TERRAFORM:
                 return f"{part.name} is sensitive"
             case Parameter(no_echo=True):

@@ -1,7 +1,7 @@
 """Code that stands in the template: `ZipFile`, SAM's `InlineCode`.
 
-Lambda puts it into a file named `index`. Its lines keep their places: a line of the code is a
-line of the template.
+Lambda puts it into a file named `index`. Its lines keep their places where a line of the code is
+a line of the template.
 """
 
 from stockade.load.handlers.files import split_javascript, split_python
@@ -34,23 +34,22 @@ def inline_code(
     for way in inside(written):
         if isinstance(way, Scalar | Concatenation):
             text = expression(way)
-            line, column = _start(way, text, sources)
-            file = SourceFile(way.at.path, text, line, column)
+            file = _placed(way, text, sources)
             return Handler(file=file, symbol=split[1], language=language)
     return Unknown("the code cannot be known before deployment", written.at)
 
 
-def _start(value: Value, text: str, sources: Sources) -> tuple[int, int]:
-    """Return line and column in the template of the code's first character.
+def _placed(value: Value, text: str, sources: Sources) -> SourceFile:
+    """Return the code with the line and column in the template of its first character.
 
     A block scalar begins on the line after its `|`, indented. The code's first line that is
     not blank is looked for there, in the template itself; code that is written in another way
-    (quoted, a list of lines that is joined) starts where its value starts.
+    (quoted, a list of lines that is joined) is wherever its value is.
     """
     first = value.at
     template = sources.read(first.path)
     if not isinstance(template, SourceFile):
-        return first.line, first.column
+        return SourceFile(first.path, text, first.line, first.column, first)
     lines = template.text.split("\n", first.line + 50)
     code = text.split("\n", 50)
     for offset, line in enumerate(code[:50]):
@@ -60,6 +59,9 @@ def _start(value: Value, text: str, sources: Sources) -> tuple[int, int]:
             shown = lines[start + offset] if start + offset < len(lines) else ""
             stripped = shown.rstrip()
             if stripped.endswith(line.rstrip()) and stripped.lstrip() == line.strip():
-                return start + 1, len(stripped) - len(line.rstrip()) + 1
+                column = len(stripped) - len(line.rstrip()) + 1
+                return SourceFile(first.path, text, start + 1, column)
         break
-    return first.line, first.column
+    is_one_line = "\n" not in text.strip()
+    folded = None if is_one_line else first
+    return SourceFile(first.path, text, first.line, first.column, folded)

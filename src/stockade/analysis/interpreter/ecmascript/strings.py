@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from stockade.analysis.interpreter import texts
+from stockade.analysis.interpreter import places, texts
 from stockade.analysis.interpreter.ecmascript import expressions, functions
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Arguments, Invocation
@@ -81,6 +81,9 @@ _CUT: Final = frozenset(
     ]
 )
 METHODS: Final = _SAME | _CUT | {"split", "match", "matchAll"}
+_PARTS: Final = frozenset(
+    ["slice", "substring", "substr", "at", "charAt", "padStart", "padEnd", "repeat"]
+)
 _ASKED: Final[dict[str, Callable[[str, str], bool]]] = {
     "startsWith": str.startswith,
     "endsWith": str.endswith,
@@ -131,7 +134,7 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
         if functions.is_function(value):
             machine.call(value, Arguments([], {}, UNKNOWN), site)
     held = [machine.inside(value) for value in (receiver, *values)]
-    if name in ("slice", "substring", "substr", "at", "charAt", "padStart", "padEnd", "repeat"):
+    if name in _PARTS or name in places.LOOKUPS:
         held = held[:1]
     return Val((Anything(f"`{name}()` is not known"),), machine.derive(site, *held))
 
