@@ -151,6 +151,21 @@ CASES = {
             "app.py": "def handler(event, context): pass",
         },
     ),
+    "a user's own address, where no trigger takes it for confirmed": Twins(
+        "event-chooses-recipient",
+        told={
+            "template.yaml": SIGNED_IN.replace(
+                "[email]}", "[email], LambdaConfig: {PreSignUp: !GetAtt Mails.Arn}}"
+            ),
+            "app.py": NOTES.replace("EMAIL", 'claims["email"]'),
+            "mails.py": MAILS,
+        },
+        quiet={
+            "template.yaml": SIGNED_IN,
+            "app.py": NOTES.replace("EMAIL", 'claims["email"]'),
+            "mails.py": MAILS,
+        },
+    ),
     "a user's own address, as the checked token says it": Twins(
         "event-chooses-recipient",
         told={

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts, Flow
-from stockade.model import Application, EventSourceType, Exposure, Match, Severity
+from stockade.model import (
+    Application,
+    EventSourceType,
+    Exposure,
+    Match,
+    Resource,
+    Severity,
+    inside,
+)
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
 from stockade.rules._tokens import verifying_functions
@@ -28,15 +36,21 @@ _MAIL = (
 def event_chooses_recipient(app: Application, facts: Facts) -> Iterator[Match]:
     """Report numbers and addresses that whoever calls can choose."""
     verifying = verifying_functions(facts)
+    asked = not any(_confirms(pool) for pool in app.of_type("AWS::Cognito::UserPool"))
     flows = (
         flow
         for flow in facts.flows_into("recipient")
         if flow.origin.exposure > Exposure.OTHER_ACCOUNT
         and flow.function not in verifying
-        and not flow.origin.is_own_address
+        and not (asked and flow.origin.is_own_address)
         and not _is_of_user_pool(app, flow)
     )
     return from_flows(app, flows, _can, _instead)
+
+
+def _confirms(pool: Resource) -> bool:
+    """Tell whether a trigger may take addresses for confirmed that nobody was sent a code at."""
+    return next(inside(pool.properties, "LambdaConfig", "PreSignUp"), None) is not None
 
 
 def _is_of_user_pool(app: Application, flow: Flow) -> bool:
