@@ -28,6 +28,7 @@ from stockade.model import (
     EventSourceType,
     Function,
     Handler,
+    Location,
     Names,
     Parameter,
     Reference,
@@ -254,10 +255,10 @@ def _followed(
         interpreter.enter(module)
         for name in handler.symbol.split("."):
             value = interpreter.attribute(value, name, site)
-        code = _code(value)
-        if code is not None:
-            interpreter.responders.add(code)
-            site = Site(module.file, code.span)
+        function = _function(value)
+        if function is not None:
+            interpreter.responders.add(function.code)
+            site = Site(function.file, function.code.span)
         elif not any(isinstance(shape, External) for shape in value.shapes) and not any(
             True for _ in interpreter.objects(value)
         ):
@@ -270,7 +271,7 @@ def _followed(
         interpreter.call(value, Arguments([event, context, *more]), site)
         # In JavaScript functions are run when a library is given them, in Python by routes only.
         in_python = handler.language == "python"
-        if code is None and in_python and not _was_followed(value, externals, known):
+        if function is None and in_python and not _was_followed(value, externals, known):
             at = module.file.at(1, 1, 1, 1)
             return (
                 Unseen(
@@ -282,13 +283,18 @@ def _followed(
     except Dead:
         pass
     except OutOfBudgetError:
-        at = module.file.at(*site.span)
+        at = _within(module, site)
         why = "the handler needs more steps than one handler is given; the rest was not followed"
         return (Unseen(at, "limit", why),)
     except RecursionError:
-        at = module.file.at(*site.span)
+        at = _within(module, site)
         return (Unseen(at, "limit", "its code is nested too deeply; the rest was not followed"),)
     return ()
+
+
+def _within(module: ir.Module, site: Site) -> Location:
+    """Return where the handler is told of: in its own file, also where another wraps it."""
+    return site.location() if site.file == module.file else module.file.at(1, 1, 1, 1)
 
 
 @contextmanager
@@ -315,11 +321,11 @@ def _was_followed(value: Val, externals: Externals, known: int) -> bool:
     )
 
 
-def _code(value: Val) -> ir.Code | None:
-    """Return the code of the function that the handler is, wrapped or not."""
+def _function(value: Val) -> FunctionShape | None:
+    """Return the function that the handler is, wrapped or not."""
     for shape in value.shapes:
         if isinstance(shape, FunctionShape):
-            return shape.code
+            return shape
         if isinstance(shape, (Bound, Special)):
-            return _code(shape.function)
+            return _function(shape.function)
     return None
