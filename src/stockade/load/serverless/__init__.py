@@ -31,7 +31,7 @@ def drafts(
             unseen.extend(told)
             if made is not None:
                 found[path] = made
-    link(found)
+    link(found, sources)
     return {path: one.draft() for path, one in found.items()}
 
 

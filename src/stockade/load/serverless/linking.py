@@ -5,9 +5,11 @@ import, as between stacks of CloudFormation.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from stockade.load.building import write
 from stockade.load.draft import Draft
+from stockade.load.sources import Folder
 from stockade.model import Framework, Map, Scalar, Value, walk
 from stockade.model.record import record, replace
 
@@ -34,11 +36,15 @@ class Packaged:
         )
 
 
-def link(found: dict[str, Packaged]) -> None:
+def link(found: dict[str, Packaged], sources: Folder) -> None:
     """Export from every service the outputs that others take by the name of its stack."""
     if len(found) == 1:
         return
-    taken = {name for one in found.values() for name in _imports(one.root)}
+    taken = {
+        name
+        for path, one in found.items()
+        for name in sources.recall(("imports", path), (one,), partial(_imported, one.root))
+    }
     for path, one in found.items():
         wanted = {
             name.removeprefix(f"{one.stack}."): name
@@ -47,6 +53,10 @@ def link(found: dict[str, Packaged]) -> None:
         }
         if wanted:
             found[path] = replace(one, root=_exporting(one.root, wanted))
+
+
+def _imported(root: Map, _folder: Folder) -> frozenset[str]:
+    return frozenset(_imports(root))
 
 
 def _imports(root: Map) -> Iterator[str]:
