@@ -1,6 +1,7 @@
 """Calls of what the application does not hold itself: builtins, the standard library, packages."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from stockade._late import pattern
@@ -29,6 +30,7 @@ from stockade.analysis.interpreter.values import (
     Anything,
     Data,
     External,
+    Shape,
     Val,
     constant_text,
     join,
@@ -204,7 +206,7 @@ class Externals:
             name = call.callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(call.receiver).taints)
             return builtins.method(machine, replace(call, callee=name, receiver=unnamed))
-        if lines or call.callee.startswith(_CALLING_AWS) or _is_given_client(call):
+        if lines or call.callee.startswith(_CALLING_AWS) or _is_trusted(machine, call):
             self.note(machine, call)
         if call.callee.startswith("aws."):
             self._sends.note(machine, call)
@@ -304,16 +306,37 @@ _CALLING_AWS: Final = ("aws.", "aws_lambda_powertools.utilities.", "aws_secretsm
 """What calls AWS: each call is noted, described by a table or not."""
 
 
-def _is_given_client(call: Invocation) -> bool:
-    """Tell whether a call is given a client of AWS, with which it may do what it likes."""
+def _is_trusted(machine: Machine, call: Invocation) -> bool:
+    """Tell whether a call is given a client of AWS or a setting, as it is or in its options.
+
+    With a client it may do what it likes, and a setting may name what it does that to.
+    """
     return any(
+        isinstance(shape, Environment) or _is_client(shape)
+        for value in call.arguments.all()
+        for shape in _with_options(machine, value)
+    )
+
+
+def _is_client(shape: Shape) -> bool:
+    return (
         isinstance(shape, External)
         and shape.instance
         and shape.name.startswith("aws.")
         and shape.name.endswith((".Client", ".ServiceResource"))
-        for value in call.arguments.all()
-        for shape in value.shapes
     )
+
+
+def _with_options(machine: Machine, value: Val) -> Iterator[Shape]:
+    """Yield what a value may be, and what stands in it under a name."""
+    yield from value.shapes
+    for _, found in machine.objects(value):
+        if found.kind == "map":
+            for one in islice(found.entries.values(), _MOST_OPTIONS):
+                yield from one.shapes
+
+
+_MOST_OPTIONS: Final = 50
 
 
 def _is_text_method(call: Invocation) -> bool:

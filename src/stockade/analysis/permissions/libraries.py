@@ -10,7 +10,7 @@ from typing import Final
 from stockade.analysis.facts import ExternalCall
 from stockade.analysis.permissions.calls import OperationCall
 from stockade.catalogue import Catalogue, Operation
-from stockade.model import Unknown, Value
+from stockade.model import Map, Unknown, Value
 from stockade.model.record import record
 
 
@@ -117,7 +117,8 @@ def library_calls(call: ExternalCall, catalogue: Catalogue) -> Iterator[Operatio
         yield Unknown("the ids of an AppConfig configuration are not its names", call.at)
     elif not call.callee.startswith(KNOWN):
         for value in call.arguments.values():
-            service = _client(value)
+            inner = value.entries.values() if isinstance(value, Map) else ()
+            service = next(filter(None, map(_client, (value, *inner))), "")
             if service:
                 yield Unknown(
                     f"{call.callee}() is given a client of {service}, and what it asks of it is"
