@@ -8,6 +8,7 @@ from stockade.load.scripts import unescaped
 from stockade.load.sst.running import Frame
 from stockade.load.sst.things import (
     Array,
+    Class,
     Closure,
     Component,
     Native,
@@ -151,7 +152,7 @@ def _spread(made: Object, spread: Thing, frame: Frame) -> None:
     entries = entries_of(spread)
     if entries is None:
         if not is_nothing(spread) and truth(spread) is None:
-            why = "what is spread into these settings is not known: it"
+            why = "what is spread into these settings is not known"
             frame.program.stack.miss(spread.at, why)
         return
     frame.program.spend(len(entries), made.at)
@@ -175,6 +176,21 @@ def _function(node: Node, _at: Location, frame: Frame) -> Thing:
 def closure(node: Node, frame: Frame) -> Closure:
     """Return a function of the author."""
     return Closure(node, frame.script, frame.scope, frame.script.at(node))
+
+
+def _class(node: Node, _at: Location, frame: Frame) -> Thing:
+    return class_of(node, frame)
+
+
+def class_of(node: Node, frame: Frame) -> Class:
+    """Return a class of the author."""
+    heritage = next((one for one in node.named_children if one.type == "class_heritage"), None)
+    base = None
+    for clause in heritage.named_children if heritage is not None else ():
+        inner = clause.child_by_field_name("value") if clause.type == "extends_clause" else clause
+        found = evaluate(inner, frame) if inner is not None else None
+        base = found if isinstance(found, Class) else base
+    return Class(node, frame.script, frame.scope, base, frame.script.at(node))
 
 
 # --- names and members --------------------------------------------------------------------------
@@ -218,7 +234,7 @@ def _call(node: Node, at: Location, frame: Frame) -> Thing:
         text = constant(settled(given[0])) if given else None
         if isinstance(text, str):
             return frame.program.imported(frame.script.path, text, at)
-        frame.program.stack.miss(at, "files whose name is not known are imported: they")
+        frame.program.stack.miss(at, "files whose names are not known are imported, and not read")
         return computed(at)
     return frame.program.call(evaluate(function, frame), given, at)
 
@@ -368,7 +384,7 @@ def _type(value: Thing, at: Location) -> Thing:
             return Scalar("string", at)
         case Scalar():
             return Scalar("number", at)
-        case Closure() | Native():
+        case Closure() | Native() | Class():
             return Scalar("function", at)
         case Object() | Array() | Component() | Resource():
             return Scalar("object", at)
@@ -434,6 +450,9 @@ _READERS: Final[Mapping[str, Callable[[Node, Location, Frame], Thing]]] = {
     "object": _object,
     "function": _function,
     "identifier": _identifier,
+    "this": _identifier,
+    "super": _identifier,
+    "class": _class,
     "member_expression": _member,
     "subscript_expression": _member,
     "call_expression": _call,

@@ -7,6 +7,7 @@ from stockade.load.sst.expressions import computed
 from stockade.load.sst.running import Program
 from stockade.load.sst.things import (
     Array,
+    Class,
     Closure,
     Component,
     Namespace,
@@ -52,7 +53,7 @@ def member(program: Program, of: Thing, name: str, at: Location) -> Thing:
             return _of_component(program, of, name, at)
         case Resource() if name not in _APPLY:
             return program.stack.attribute(of, name, at)
-        case Closure() | Native():
+        case Closure() | Native() | Class():
             return computed(at)
         case _:
             pass
@@ -105,9 +106,20 @@ def _of_component(program: Program, of: Component, name: str, at: Location) -> T
         return found
     if name in _APPLY:
         return Native(lambda given, place: _applied(program, of, given, place), at)
+    if name.startswith(_VERBS):
+        # A method that nothing here knows may make something: that is told where it is called.
+        return Native(lambda _, place: _missed(program, of, name, place), at)
     if name == "urn" or of.main is None:
         return program.stack.later(f"{of.name}.{name}", at)
     return computed(at)
+
+
+def _missed(program: Program, of: Component, name: str, at: Location) -> Thing:
+    program.stack.miss(at, f"what {of.kind[:60]} does by {name[:40]} is not looked at")
+    return computed(at)
+
+
+_VERBS: Final = ("subscribe", "notify", "route", "add", "attach", "deploy", "on", "grant")
 
 
 # --- texts --------------------------------------------------------------------------------------

@@ -8,13 +8,15 @@ from stockade.load.javascript import Node
 from stockade.load.scripts import Imports, Script
 from stockade.load.sources import Folder
 from stockade.load.sst import components
+from stockade.load.sst.classes import instance, static
 from stockade.load.sst.components.making import changed
 from stockade.load.sst.expressions import computed, evaluate
 from stockade.load.sst.members import member
 from stockade.load.sst.running import MAX_FILES, MAX_LEVELS, MAX_STEPS, Frame
 from stockade.load.sst.stack import Stack
-from stockade.load.sst.statements import Returned, declare, returned, run
+from stockade.load.sst.statements import Returned, returned, run
 from stockade.load.sst.things import (
+    Class,
     Closure,
     Component,
     Namespace,
@@ -93,6 +95,8 @@ class Program:
             return Namespace(f"process.{name}", at)
         if isinstance(of, Namespace) and of.name == "process.env":
             return self._stack.later(f"process.env.{name}", at)
+        if isinstance(of, Class):
+            return static(of, name) or computed(at)
         return member(self, of, name, at)
 
     def call(self, function: Thing, arguments: list[Thing], at: Location) -> Thing:
@@ -139,27 +143,24 @@ class Program:
             own = Object(entries_of(arguments) or {} if arguments is not None else {}, at)
             return self._stack.data(name.removeprefix("aws."), own, at)
         if name.startswith("sst.") and function == "get":
-            return self._existing(service, given, at)
+            return components.get(self, service, given, at)
+        if name.startswith("sst.aws.") and function == "subscribe":
+            return components.subscribe(self, service, given, at)
         for one in given:
             if isinstance(one, Closure):
                 self.closure(one, [computed(at)], at)
-        if name.startswith("sst.aws.") and function.startswith("subscribe"):
-            self._stack.miss(at, f"subscriptions by {name[:60]}")
+        if name.startswith("sst.aws."):
+            self._stack.miss(at, f"what {name[:60]} does is not looked at")
         return computed(at)
-
-    def _existing(self, kind: str, given: list[Thing], at: Location) -> Thing:
-        """Return a component that is deployed elsewhere: only its name is known."""
-        name = expression(settled(given[0]))[:60] if given else kind
-        component = Component(kind, name, at)
-        self._stack.miss(at, f"what {kind[:60]}.get takes from elsewhere: its settings")
-        return component
 
     # --- new --------------------------------------------------------------------------------
 
     def make(self, class_: Thing, arguments: list[Thing], at: Location) -> Thing:
         """Return what `new` makes of a class."""
+        if isinstance(class_, Class):
+            return instance(self, class_, arguments, at)
         if not isinstance(class_, Namespace):
-            self._stack.miss(at, "objects of classes of the configuration")
+            self._stack.miss(at, "objects of classes that are not known here are not looked at")
             return computed(at)
         name = class_.name
         if name.startswith("sst.") and not name.startswith(_NOT_AWS):
@@ -170,14 +171,14 @@ class Program:
         if name.endswith(ASSETS):
             return arguments[0] if arguments else nothing(at)
         if not name.startswith(SILENT):
-            self._stack.miss(at, f"resources of {name[:60]}")
+            self._stack.miss(at, f"resources of {name[:60]} are not looked at")
         return Component(name, shown, at)
 
     def _raw(self, class_: str, name: str, given: list[Thing], at: Location) -> Resource:
         second = given[1] if len(given) > 1 else Object({}, at)
         found = entries_of(second)
         if found is None:
-            self._stack.miss(at, "settings of resources that are not known: they")
+            self._stack.miss(at, "the settings of a resource are not known")
         keys = second.keys if isinstance(second, Object | Map) else {}
         arguments = Object(found or {}, second.at, keys)
         self.transformed(f"aws.{class_}", arguments, name)
@@ -192,7 +193,7 @@ class Program:
         if len(given) > 1 and isinstance(given[0], Namespace):
             self._transforms.setdefault(given[0].name, []).append(given[1])
         else:
-            self._stack.miss(at, "changes by $transform of what is not known: they")
+            self._stack.miss(at, "what $transform changes is not known")
         return nothing(at)
 
     def definition(self, resource: Resource) -> Thing | None:
@@ -238,7 +239,7 @@ class Program:
         self._modules[path] = exports
         file = self.sources.read(path)
         if not isinstance(file, SourceFile):
-            self._stack.miss(at, f"what {path} says")
+            self._stack.miss(at, f"{path} cannot be read")
             return Unknown(file.why, at)
         if path.endswith(".json"):
             parsed = parse(file)
@@ -326,8 +327,8 @@ class _Module:
             return
         if declaration is not None:
             before = set(self.frame.scope.names)
-            if declaration.type in {"lexical_declaration", "variable_declaration"}:
-                declare(declaration, self.frame)
+            if not _is_function(declaration):
+                run([declaration], self.frame)
             name = self.script.word(declaration.child_by_field_name("name"))
             names = (
                 [name] if name else [one for one in self.frame.scope.names if one not in before]

@@ -23,7 +23,8 @@ _TYPES: Final = pairs(
     "s3.BucketObject=aws_s3_object s3.BucketObjectv2=aws_s3_object ec2.Vpc=aws_vpc "
     "ec2.Instance=aws_instance ses.DomainDkim=aws_ses_domain_dkim "
     "cognito.UserPoolClient=aws_cognito_user_pool_client apigateway.Response="
-    "aws_api_gateway_gateway_response sesv2.EmailIdentity=aws_sesv2_email_identity"
+    "aws_api_gateway_gateway_response cognito.IdentityPoolRoleAttachment="
+    "aws_cognito_identity_pool_roles_attachment sesv2.EmailIdentity=aws_sesv2_email_identity"
 )
 _ARGUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
     "aws_lambda_function": {"name": "function_name", "code": "filename"},

@@ -71,7 +71,7 @@ class Stack:
             self._application.resources[address] = instance
             self._written_as[address] = written_as or f"aws.{class_}"
         else:
-            self.miss(at, f"there are more than {_MOST:,} resources, and the others")
+            self.miss(at, f"there are more than {_MOST:,} resources; the others are not looked at")
         return Resource(class_, instance, at)
 
     def data(self, function: str, arguments: Object, at: Location) -> Resource:
@@ -127,24 +127,26 @@ class Stack:
 
     # --- what is not seen -------------------------------------------------------------------
 
-    def miss(self, at: Location, what: str) -> None:
-        """Note what is not looked at, once for all places where it is written."""
-        self._missed.setdefault(what, []).append(at)
+    def miss(self, at: Location, why: str) -> None:
+        """Note what is not seen, once for all places where it is written."""
+        self._missed.setdefault(why, []).append(at)
 
     def limit(self, at: Location, why: str) -> None:
         """Note that a limit was reached."""
         self._unseen.append(Unseen(at, "limit", why))
 
     def _tell(self) -> None:
-        for what, places in self._missed.items():
+        for why, places in self._missed.items():
             times = f" ({len(places)} of them)" if len(places) > 1 else ""
-            self._unseen.append(Unseen(places[0], "resource", f"{what} are not looked at{times}"))
+            self._unseen.append(
+                Unseen(places[0], "resource", f"{what} {_verb(what)} not looked at{times}")
+            )
 
     # --- the end ----------------------------------------------------------------------------
 
     def drafted(self, parts: frozenset[str]) -> Draft:
         """Return the template of all that was taken in."""
-        translation = Translation(self._application, self._unseen)
+        translation = Translation(self._application, self._unseen, self._written_as)
         translation.translate()
         self._tell()
         at = Location(self.path, 1)

@@ -7,7 +7,7 @@ once: what might be deployed counts as deployed.
 from collections.abc import Iterable
 
 from stockade.load.javascript import Node
-from stockade.load.sst.expressions import FUNCTIONS, assign, closure, computed, evaluate
+from stockade.load.sst.expressions import FUNCTIONS, assign, class_of, closure, computed, evaluate
 from stockade.load.sst.running import Frame
 from stockade.load.sst.things import (
     Array,
@@ -36,11 +36,9 @@ def run(statements: Iterable[Node], frame: Frame) -> None:
     """Go through statements, the functions that they declare first. Raises `Returned`."""
     kept = list(statements)
     for one in kept:
-        inner = one.child_by_field_name("declaration") if one.type == "export_statement" else one
-        if inner is not None and inner.type in FUNCTIONS:
-            name = frame.script.word(inner.child_by_field_name("name"))
-            if name:
-                frame.scope.names[name] = closure(inner, frame)
+        name = frame.script.word(one.child_by_field_name("name"))
+        if one.type in FUNCTIONS and name:
+            frame.scope.names[name] = closure(one, frame)
     for one in kept:
         _statement(one, frame)
 
@@ -58,6 +56,9 @@ def _go_through(node: Node, frame: Frame) -> None:
     match node.type:
         case "lexical_declaration" | "variable_declaration":
             declare(node, frame)
+        case "class_declaration" | "abstract_class_declaration":
+            name = frame.script.word(node.child_by_field_name("name"))
+            frame.scope.names[name] = class_of(node, frame)
         case "expression_statement" if node.named_children:
             evaluate(node.named_children[0], frame)
         case "return_statement":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stockade.load.terraform.resources import ResourceInstance
 
 Thing: TypeAlias = Union[
-    Value, "Object", "Array", "Closure", "Native", "Namespace", "Resource", "Component"
+    Value, "Object", "Array", "Closure", "Class", "Native", "Namespace", "Resource", "Component"
 ]
 
 _DEEPEST = 60
@@ -99,6 +99,19 @@ class Closure:
         self.node = node
         self.script = script
         self.scope = scope
+        self.at = at
+
+
+class Class:
+    """A class of the author, with the names that it sees and the class that it extends."""
+
+    def __init__(
+        self, node: Node, script: Script, scope: Scope, base: "Class | None", at: Location
+    ) -> None:
+        self.node = node
+        self.script = script
+        self.scope = scope
+        self.base = base
         self.at = at
 
 
@@ -203,7 +216,7 @@ def _settled(thing: Thing, known: dict[int, Value | None]) -> Value:
             if thing.main is not None:
                 return Reference(thing.main.address, ITSELF, thing.at)
             return Unknown(f"it is the component {thing.name[:60]} as a whole", thing.at)
-        case Closure() | Native():
+        case Closure() | Native() | Class():
             return Unknown("it is a function of the configuration", thing.at)
         case Namespace():
             return Unknown(f"it is {thing.name[:60]}, which is not known here", thing.at)

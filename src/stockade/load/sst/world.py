@@ -248,6 +248,6 @@ NAMES: Final = frozenset(
 
 SILENT: Final = (
     *("random.", "command.", "tls.", "time.", "pulumi.", "Error", "Set", "Map", "Date", "URL"),
-    *("RegExp", "Promise", "sst.x.DevCommand", "docker.", "dockerbuild."),
+    *("RegExp", "Promise", "sst.x.DevCommand", "docker.", "dockerbuild.", "aws.Provider"),
 )
 """Beginnings of classes that make nothing in AWS."""

@@ -110,8 +110,15 @@ WITHOUT_CONCERN: Final = frozenset(
 class Translation:
     """The resources of one application while they become those of CloudFormation."""
 
-    def __init__(self, application: Application, unseen: list[Unseen]) -> None:
+    def __init__(
+        self,
+        application: Application,
+        unseen: list[Unseen],
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        """`words` are the author's for types, by the resources' addresses."""
         self.application = application
+        self._words = words or {}
         self.unseen = unseen
         self.instances: Mapping[str, ResourceInstance] = application.resources
         self.made: dict[str, Made] = {}
@@ -162,7 +169,8 @@ class Translation:
         if kind is None:
             known_type = instance.type in WITHOUT_CONCERN or instance.type.startswith(_SILENT)
             if not known_type:
-                self._unknown.setdefault(instance.type, []).append(instance.at)
+                word = self._words.get(instance.address, instance.type)
+                self._unknown.setdefault(word, []).append(instance.at)
             return
         properties = self._properties(instance.arguments(), kind, "")
         made = Made(instance.address, kind.type, properties, instance.at)

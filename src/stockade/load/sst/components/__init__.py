@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from stockade.load.sst.components.apis import http_api, rest_api, websocket_api
+from stockade.load.sst.components.existing import existing, subscribed
 from stockade.load.sst.components.functions import function
 from stockade.load.sst.components.identity import identity_pool, user_pool
 from stockade.load.sst.components.making import Maker, as_object
@@ -23,7 +24,7 @@ from stockade.load.sst.running import Program
 from stockade.load.sst.things import Component, Object, Thing, settled
 from stockade.model import Location, expression
 
-__all__ = ["make"]
+__all__ = ["get", "make", "subscribe"]
 
 _MAKERS: Final[Mapping[str, Callable[[Maker], None]]] = {
     "sst.aws.Function": function,
@@ -61,3 +62,17 @@ def make(program: Program, kind: str, given: list[Thing], at: Location) -> Compo
     program.transformed(kind, arguments, name)
     _MAKERS.get(kind, not_read)(Maker(program, component, arguments))
     return component
+
+
+def get(program: Program, kind: str, given: list[Thing], at: Location) -> Component:
+    """Return what `kind.get(name, id)` takes in from elsewhere."""
+    name = expression(settled(given[0]))[:100] if given else kind
+    component = Component(kind, name, at)
+    existing(Maker(program, component, Object({}, at)), given)
+    return component
+
+
+def subscribe(program: Program, kind: str, given: list[Thing], at: Location) -> Thing:
+    """Take in `kind.subscribe(arn, function)`."""
+    component = Component(kind, kind.rpartition(".")[2], at)
+    return subscribed(Maker(program, component, Object({}, at)), given, at)

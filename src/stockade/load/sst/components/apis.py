@@ -166,7 +166,8 @@ class _Http:
         }
         integration = maker.resource("apigatewayv2.Integration", f"{id_}Integration", written)
         route = self._route(id_, key, given, integration, at)
-        return Object({"nodes": Object(nodes_of(what, route=route), at)}, at)
+        again = maker.component.members["route"]
+        return Object({"nodes": Object(nodes_of(what, route=route), at), "route": again}, at)
 
     def route_url(self, given: list[Thing], at: Location) -> Thing:
         """Take in `api.routeUrl("GET /", url, settings)`."""

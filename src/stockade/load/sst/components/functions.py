@@ -364,7 +364,7 @@ def _environment(maker: Maker) -> Object:
     written = maker.get("environment")
     entries = entries_of(written) if written is not None else {}
     if entries is None and written is not None:
-        maker.stack.miss(written.at, "settings of an environment that is not known: they")
+        maker.stack.miss(written.at, "the settings of an environment are not known")
     for name, value in (entries or {}).items():
         place = written.keys.get(name) if isinstance(written, Object) else None
         if not is_nothing(value):

@@ -138,7 +138,7 @@ def changed(program: Program, change: Thing | None, arguments: Object, name: str
         return
     entries = entries_of(change)
     if entries is None:
-        program.stack.miss(change.at, "changes by a transform that is not known: they")
+        program.stack.miss(change.at, "what a transform changes is not known")
         return
     for key, value in entries.items():
         arguments.put(key, value, change.keys.get(key) if isinstance(change, Object) else None)

@@ -34,7 +34,7 @@ _RECEIVE: Final = (
     *("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
     *("sqs:GetQueueUrl", "sqs:ReceiveMessage"),
 )
-_READ_STREAM: Final = (
+READ_STREAM: Final = (
     *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords"),
     *("kinesis:GetShardIterator", "kinesis:ListShards", "kinesis:ListStreams"),
     "kinesis:SubscribeToShard",
@@ -69,17 +69,23 @@ def queue(maker: Maker) -> None:
     arn, url = maker.attribute(made, "arn"), maker.attribute(made, "url")
     maker.component.members["arn"] = arn
     maker.link({"url": url}, (["sqs:*"], [arn]))
-    method(maker.component, "subscribe", lambda given, where: _receive(maker, arn, given, where))
+
+    def subscribe(given: list[Thing], where: Location) -> Thing:
+        settings = given[1] if len(given) > 1 else None
+        return receive(maker, arn, (given[0] if given else None, settings), where)
+
+    method(maker.component, "subscribe", subscribe)
 
 
 def _json(maker: Maker, written: dict[str, Written]) -> Value:
     return encoded(object_of(written, maker.at))
 
 
-def _receive(maker: Maker, arn: Value, given: list[Thing], at: Location) -> Thing:
-    """Let a function receive a queue's messages."""
-    definition = given[0] if given else None
-    settings = given[1] if len(given) > 1 else None
+def receive(
+    maker: Maker, arn: Value, given: tuple[Thing | None, Thing | None], at: Location
+) -> Thing:
+    """Let a function receive a queue's messages, as its settings say."""
+    definition, settings = given
     id_ = f'{maker.name}["subscriber"]'
     what = called(maker, id_, definition, permissions=[statement(_RECEIVE, [arn], at)])
     batch = field(settings, "batch")
@@ -107,12 +113,7 @@ def topic(maker: Maker) -> None:
     maker.link({"arn": arn}, (["sns:*"], [arn]))
 
     def subscribe(given: list[Thing], at: Location) -> Thing:
-        name, definition, settings = subscriber(given)
-        id_ = f'{maker.name}["{name}"]'
-        what = called(maker, id_, definition)
-        allow(maker, id_, what, "sns.amazonaws.com", arn)
-        _subscription(maker, id_, arn, "lambda", what.arn, settings)
-        return Object({"nodes": Object(nodes_of(what), at)}, at)
+        return subscribe_to_topic(maker, arn, given, at)
 
     def subscribe_queue(given: list[Thing], at: Location) -> Thing:
         name, target, settings = _queue_subscriber(given)
@@ -124,6 +125,16 @@ def topic(maker: Maker) -> None:
 
     method(maker.component, "subscribe", subscribe)
     method(maker.component, "subscribeQueue", subscribe_queue)
+
+
+def subscribe_to_topic(maker: Maker, arn: Value, given: list[Thing], at: Location) -> Thing:
+    """Let a function be called by what is published to a topic."""
+    name, definition, settings = subscriber(given)
+    id_ = f'{maker.name}["{name}"]'
+    what = called(maker, id_, definition)
+    allow(maker, id_, what, "sns.amazonaws.com", arn)
+    _subscription(maker, id_, arn, "lambda", what.arn, settings)
+    return Object({"nodes": Object(nodes_of(what), at)}, at)
 
 
 def _queue_subscriber(given: list[Thing]) -> tuple[str, Thing | None, Thing | None]:
@@ -163,36 +174,13 @@ def bus(maker: Maker) -> None:
     name, arn = maker.attribute(made, "name"), maker.attribute(made, "arn")
     maker.link({"name": name, "arn": arn}, (["events:*"], [arn]))
 
-    def rule(id_: str, settings: Thing | None) -> tuple[Value, Value]:
-        pattern = field(settings, "pattern")
-        words = {"detailType": "detail-type"}
-        entries = entries_of(pattern) if pattern is not None else None
-        shown: dict[str, Written] = {
-            words.get(key, key): one for key, one in (entries or {}).items()
-        }
-        if entries is None:
-            shown = {"source": [{"prefix": ""}]}
-        made_rule = maker.resource(
-            "cloudwatch.EventRule",
-            f"{id_}Rule",
-            {"eventBusName": name, "eventPattern": _json(maker, shown)},
-        )
-        return maker.attribute(made_rule, "name"), maker.attribute(made_rule, "arn")
-
     def subscribe(given: list[Thing], at: Location) -> Thing:
-        own, definition, settings = subscriber(given)
-        id_ = f'{maker.name}["{own}"]'
-        what = called(maker, id_, definition)
-        named_rule, rule_arn = rule(id_, settings)
-        allow(maker, id_, what, "events.amazonaws.com", rule_arn)
-        target: dict[str, Written] = {"rule": named_rule, "arn": what.arn, "eventBusName": name}
-        maker.resource("cloudwatch.EventTarget", f"{id_}Target", target)
-        return Object({"nodes": Object(nodes_of(what), at)}, at)
+        return subscribe_to_bus(maker, name, given, at)
 
     def subscribe_queue(given: list[Thing], at: Location) -> Thing:
         own, queue_, settings = _queue_subscriber(given)
         id_ = f'{maker.name}["{own}"]'
-        named_rule, rule_arn = rule(id_, settings)
+        named_rule, rule_arn = _rule(maker, name, id_, settings)
         let_send(maker, "queue", id_, queue_, "events.amazonaws.com", rule_arn)
         arn_ = _arn(queue_, at)
         target: dict[str, Written] = {"rule": named_rule, "arn": arn_, "eventBusName": name}
@@ -201,6 +189,34 @@ def bus(maker: Maker) -> None:
 
     method(maker.component, "subscribe", subscribe)
     method(maker.component, "subscribeQueue", subscribe_queue)
+
+
+def _rule(maker: Maker, bus_: Value, id_: str, settings: Thing | None) -> tuple[Value, Value]:
+    """Make the rule of a bus; return its name and its ARN. Without a pattern it takes all."""
+    pattern = field(settings, "pattern")
+    words = {"detailType": "detail-type"}
+    entries = entries_of(pattern) if pattern is not None else None
+    shown: dict[str, Written] = {words.get(key, key): one for key, one in (entries or {}).items()}
+    if entries is None:
+        shown = {"source": [{"prefix": ""}]}
+    made = maker.resource(
+        "cloudwatch.EventRule",
+        f"{id_}Rule",
+        {"eventBusName": bus_, "eventPattern": _json(maker, shown)},
+    )
+    return maker.attribute(made, "name"), maker.attribute(made, "arn")
+
+
+def subscribe_to_bus(maker: Maker, bus_: Value, given: list[Thing], at: Location) -> Thing:
+    """Let a function be called by what a rule of a bus lets pass."""
+    own, definition, settings = subscriber(given)
+    id_ = f'{maker.name}["{own}"]'
+    what = called(maker, id_, definition)
+    named_rule, rule_arn = _rule(maker, bus_, id_, settings)
+    allow(maker, id_, what, "events.amazonaws.com", rule_arn)
+    target: dict[str, Written] = {"rule": named_rule, "arn": what.arn, "eventBusName": bus_}
+    maker.resource("cloudwatch.EventTarget", f"{id_}Target", target)
+    return Object({"nodes": Object(nodes_of(what), at)}, at)
 
 
 def kinesis(maker: Maker) -> None:
@@ -214,7 +230,7 @@ def kinesis(maker: Maker) -> None:
 
     def subscribe(given: list[Thing], at: Location) -> Thing:
         name, definition, settings = subscriber(given)
-        return from_stream(maker, name, arn, definition, settings, _READ_STREAM, at)
+        return from_stream(maker, name, arn, definition, settings, READ_STREAM, at)
 
     method(maker.component, "subscribe", subscribe)
 
@@ -223,7 +239,7 @@ def _job(maker: Maker) -> Called | None:
     """Return the function of a schedule; None where it starts a container."""
     definition = maker.get("function") or maker.get("job")
     if definition is None:
-        maker.stack.miss(maker.at, "tasks of containers that schedules start: they")
+        maker.stack.miss(maker.at, "tasks of containers that schedules start are not looked at")
         return None
     return called(maker, f"{maker.name}Handler", definition)
 

@@ -106,7 +106,7 @@ def not_read(maker: Maker) -> None:
     """Take in a component that nothing is known of but what a link to it gives."""
     kind = maker.component.kind
     if kind not in _SILENT:
-        maker.stack.miss(maker.at, f"components of type {kind[:60]}")
+        maker.stack.miss(maker.at, f"components of type {kind[:60]} are not looked at")
     names = PROPERTIES.get(kind)
     if names is None:
         return

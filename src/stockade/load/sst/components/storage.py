@@ -264,7 +264,7 @@ def queue_of(arn: Value) -> Written:
 # --- tables -------------------------------------------------------------------------------------
 
 _TYPES: Final = {"string": "S", "number": "N", "binary": "B"}
-_READ_STREAM: Final = (
+READ_STREAM: Final = (
     *("dynamodb:DescribeStream", "dynamodb:GetRecords"),
     *("dynamodb:GetShardIterator", "dynamodb:ListStreams"),
 )
@@ -340,7 +340,7 @@ def _is_function(thing: Thing) -> bool:
 def _stream(maker: Maker, made: Resource, given: list[Thing], at: Location) -> Thing:
     name, definition, settings = subscriber(given)
     arn = maker.attribute(made, "streamArn")
-    return from_stream(maker, name, arn, definition, settings, _READ_STREAM, at)
+    return from_stream(maker, name, arn, definition, settings, READ_STREAM, at)
 
 
 def from_stream(  # noqa: PLR0913, PLR0917 - what a stream and its reader are made of
