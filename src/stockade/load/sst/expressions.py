@@ -151,7 +151,7 @@ def _object(node: Node, at: Location, frame: Frame) -> Thing:
 def _spread(made: Object, spread: Thing, frame: Frame) -> None:
     entries = entries_of(spread)
     if entries is None:
-        if not is_nothing(spread) and truth(spread) is None:
+        if not is_nothing(spread) and truth(spread) is not False:
             why = "what is spread into these settings is not known"
             frame.program.stack.miss(spread.at, why)
         return

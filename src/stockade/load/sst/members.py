@@ -68,7 +68,7 @@ def member(program: Program, of: Thing, name: str, at: Location) -> Thing:
     match of:
         case Parameter(value=given) if given is not None:
             return member(program, given, name, at)
-        case Parameter():
+        case Parameter() if name not in _SAME:
             return program.stack.later(f"{of.name}.{name}", at)
         case Reference():
             return _converted(of, name, at)
@@ -80,9 +80,12 @@ def member(program: Program, of: Thing, name: str, at: Location) -> Thing:
             return _converted(of, name, at)
 
 
+_SAME: Final = frozenset({"toString", "toLowerCase", "trim", "valueOf"})
+
+
 def _converted(of: Thing, name: str, at: Location) -> Thing:
     """Return `toString` of a value as what gives the value itself."""
-    if name in {"toString", "toLowerCase", "trim", "valueOf"}:
+    if name in _SAME:
         return Native(lambda _given, _place: of, at)
     return computed(at)
 

@@ -12,7 +12,7 @@ from stockade.load.sst.classes import instance, static
 from stockade.load.sst.components.making import changed
 from stockade.load.sst.expressions import computed, evaluate
 from stockade.load.sst.members import member
-from stockade.load.sst.running import MAX_FILES, MAX_LEVELS, MAX_STEPS, Frame
+from stockade.load.sst.running import MAX_FILES, MAX_LEVELS, MAX_STEPS, STEPS_A_RESOURCE, Frame
 from stockade.load.sst.stack import Stack
 from stockade.load.sst.statements import Returned, returned, run
 from stockade.load.sst.things import (
@@ -30,7 +30,7 @@ from stockade.load.sst.things import (
     settled,
 )
 from stockade.load.sst.world import ASSETS, FUNCTIONS, NAMES, PACKAGES, SILENT
-from stockade.model import Location, Map, Scalar, SourceFile, Unknown, Unseen, expression
+from stockade.model import List, Location, Map, Scalar, SourceFile, Unknown, Unseen, expression
 
 _NOT_AWS: Final = ("sst.cloudflare.", "sst.vercel.", "sst.gcp.")
 
@@ -51,6 +51,7 @@ class Program:
         self._steps = MAX_STEPS
         self._level = 0
         self._told = False
+        self._deep = False
 
     @property
     def stack(self) -> Stack:
@@ -77,6 +78,9 @@ class Program:
     def enter(self, at: Location) -> Unknown | None:
         """Count a step, one level deeper; `leave` it unless something is returned."""
         if self._level >= MAX_LEVELS:
+            if not self._deep:
+                self._deep = True
+                self._stack.limit(at, f"it is nested more than {MAX_LEVELS} levels deep")
             return Unknown("it is nested too deep to be read", at)
         spent = self.spend(1, at)
         if spent is None:
@@ -157,6 +161,9 @@ class Program:
 
     def make(self, class_: Thing, arguments: list[Thing], at: Location) -> Thing:
         """Return what `new` makes of a class."""
+        spent = self.spend(STEPS_A_RESOURCE, at)
+        if spent is not None:
+            return spent
         if isinstance(class_, Class):
             return instance(self, class_, arguments, at)
         if not isinstance(class_, Namespace):
@@ -311,7 +318,7 @@ class _Module:
 
     def _taken(self, of: Thing, name: str, at: Location) -> Thing:
         """Return one export; the whole package for the default export of one."""
-        if isinstance(of, Namespace) and name == "default":
+        if name == "default" and isinstance(of, Namespace | Map | List):
             return of
         if isinstance(of, Object) and name not in of.entries:
             return Unknown(f"{of.at.path} exports no {name[:60]} that can be read", at)

@@ -8,8 +8,11 @@ from stockade.load.sst.things import Closure, Object, Resource, Scope, Thing
 from stockade.model import Location, Unknown
 from stockade.model.record import record
 
-MAX_STEPS: Final = 200_000
+MAX_STEPS: Final = 100_000
 """Expressions and statements that one configuration may take to read: loops multiply them."""
+
+STEPS_A_RESOURCE: Final = 25
+"""Steps that a component or resource counts as."""
 
 MAX_LEVELS: Final = 80
 """Levels of expressions, statements and calls within each other."""

@@ -49,6 +49,7 @@ class Stack:
         )
         self._written_as: dict[str, str] = {}
         self._secrets: dict[str, Location] = {}
+        self._repeated: dict[str, int] = {}
         self._missed: dict[str, list[Location]] = {}
 
     # --- resources --------------------------------------------------------------------------
@@ -92,10 +93,10 @@ class Stack:
 
     def _address(self, name: str) -> str:
         """Return a name that no other resource has."""
-        address, number = name, 1
+        address = name
         while address in self._application.resources:
-            number += 1
-            address = f"{name}#{number}"
+            self._repeated[name] = self._repeated.get(name, 1) + 1
+            address = f"{name}#{self._repeated[name]}"
         return address
 
     def attribute(self, resource: Resource, name: str, at: Location) -> Value:
@@ -138,9 +139,7 @@ class Stack:
     def _tell(self) -> None:
         for why, places in self._missed.items():
             times = f" ({len(places)} of them)" if len(places) > 1 else ""
-            self._unseen.append(
-                Unseen(places[0], "resource", f"{what} {_verb(what)} not looked at{times}")
-            )
+            self._unseen.append(Unseen(places[0], "resource", f"{why}{times}"))
 
     # --- the end ----------------------------------------------------------------------------
 

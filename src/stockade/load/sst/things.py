@@ -31,6 +31,8 @@ Thing: TypeAlias = Union[
 
 _DEEPEST = 60
 """Objects within objects."""
+_LARGEST = 20_000
+"""Values within one value."""
 
 
 class Object:
@@ -199,17 +201,54 @@ def nothing(at: Location) -> Scalar:
 
 def settled(thing: Thing) -> Value:
     """Return what a thing is in a template. What is undefined is left out of objects and lists."""
-    return _settled(thing, {})
+    return _Settling().settled(thing)
 
 
-def _settled(thing: Thing, known: dict[int, Value | None]) -> Value:
-    """Settle a thing. `known` holds what objects became, None while they are in work."""
+class _Settling:
+    """Things on their way into a template: each object once, none too large, none in itself."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Value, int]] = {}
+        self._busy: set[int] = set()
+
+    def settled(self, thing: Thing) -> Value:
+        """Return what a thing is."""
+        return self._weighed(thing)[0]
+
+    def _weighed(self, thing: Thing) -> tuple[Value, int]:
+        """Return what a thing is, and how many values that holds where it is written out."""
+        if not isinstance(thing, Object | Array):
+            return _plain(thing), 1
+        key = id(thing)
+        known = self._known.get(key)
+        if known is None:
+            if key in self._busy or len(self._busy) > _DEEPEST:
+                return Unknown("it holds itself, or too much", thing.at), 1
+            self._busy.add(key)
+            known = self._known[key] = self._collection(thing)
+            self._busy.discard(key)
+        return known
+
+    def _collection(self, thing: Object | Array) -> tuple[Value, int]:
+        if isinstance(thing, Array):
+            items = [self._weighed(one) for one in thing.items if not is_nothing(one)]
+            weight = 1 + sum(one for _, one in items)
+            made: Value = List(tuple(value for value, _ in items), thing.at)
+        else:
+            entries = {
+                name: self._weighed(one)
+                for name, one in thing.entries.items()
+                if not is_nothing(one)
+            }
+            weight = 1 + sum(one for _, one in entries.values())
+            made = Map({name: value for name, (value, _) in entries.items()}, thing.at, thing.keys)
+        if weight > _LARGEST:
+            return Unknown("it is too large to be read", thing.at), 1
+        return made, weight
+
+
+def _plain(thing: Thing) -> Value:
     match thing:
-        case Object() | Array():
-            if id(thing) not in known:
-                known[id(thing)] = None
-                known[id(thing)] = _collection(thing, known)
-            return known[id(thing)] or Unknown("it holds itself, or too much", thing.at)
         case Resource():
             return Reference(thing.address, ITSELF, thing.at)
         case Component():
@@ -220,20 +259,10 @@ def _settled(thing: Thing, known: dict[int, Value | None]) -> Value:
             return Unknown("it is a function of the configuration", thing.at)
         case Namespace():
             return Unknown(f"it is {thing.name[:60]}, which is not known here", thing.at)
+        case Object() | Array():
+            return Unknown("it is an object", thing.at)
         case _:
             return thing
-
-
-def _collection(thing: Object | Array, known: dict[int, Value | None]) -> Value | None:
-    if sum(one is None for one in known.values()) > _DEEPEST:
-        return None
-    if isinstance(thing, Array):
-        items = [_settled(one, known) for one in thing.items if not is_nothing(one)]
-        return List(tuple(items), thing.at)
-    entries = {
-        name: _settled(one, known) for name, one in thing.entries.items() if not is_nothing(one)
-    }
-    return Map(entries, thing.at, thing.keys)
 
 
 def truth(thing: Thing) -> bool | None:
