@@ -29,6 +29,7 @@ from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     Data,
+    Environment,
     External,
     Shape,
     Val,
@@ -101,7 +102,7 @@ class Externals:
             return Val((External("...", instance=True),), value.taints)
         whole = f"{shape.name}.{name}"
         if shape.name.startswith(_LINKED):
-            return machine.variable(whole.partition("sst.")[2])
+            return machine.variable(whole.partition("sst.")[2], needed=True)
         shown = frameworks.field_of(whole) if frameworks.is_one(whole) else None
         if shown is not None:
             return self.events.field(machine, shown, site)

@@ -125,6 +125,8 @@ def _listing(program: Program, given: list[Thing], at: Location) -> Thing:
     if folder is None:
         return computed(at)
     below = program.stack.sources.files_below(folder)
+    if not below:
+        program.stack.miss(at, f"the folder {folder[:80] or '.'} holds nothing that could be read")
     start = len(folder) + 1 if folder else 0
     names = dict.fromkeys(path[start:].partition("/")[0] for path in below)
     spent = program.spend(len(names), at)

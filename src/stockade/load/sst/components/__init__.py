@@ -18,7 +18,7 @@ from stockade.load.sst.components.messages import (
     realtime,
     topic,
 )
-from stockade.load.sst.components.others import linkable, not_read, resource, secret, vpc
+from stockade.load.sst.components.others import auth, linkable, not_read, resource, secret, vpc
 from stockade.load.sst.components.storage import bucket, dynamo
 from stockade.load.sst.running import Program
 from stockade.load.sst.things import Component, Object, Thing, settled
@@ -44,6 +44,7 @@ _MAKERS: Final[Mapping[str, Callable[[Maker], None]]] = {
     "sst.aws.CognitoUserPool": user_pool,
     "sst.aws.CognitoIdentityPool": identity_pool,
     "sst.aws.Vpc": vpc,
+    "sst.aws.Auth": auth,
     "sst.Secret": secret,
     "sst.Linkable": linkable,
     "sst.Resource": resource,

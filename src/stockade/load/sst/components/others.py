@@ -7,10 +7,10 @@ to them gives.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from stockade.load.sst.components.functions import link_of
-from stockade.load.sst.components.making import Maker
+from stockade.load.sst.components.functions import called, link_of, nodes_of
+from stockade.load.sst.components.making import Maker, as_object, text_of
 from stockade.load.sst.things import Link, Object, entries_of, settled
-from stockade.model import List, Location, Value
+from stockade.model import List, Location, Scalar, Value
 
 
 def secret(maker: Maker) -> None:
@@ -50,6 +50,20 @@ def vpc(maker: Maker) -> None:
     maker.link({})
 
 
+def auth(maker: Maker) -> None:
+    """Make the function that signs people in, at an address that is open to everyone."""
+    definition = maker.get("issuer") or maker.get("authenticator") or maker.get("authorizer")
+    arguments = as_object(definition, maker.at)
+    if definition is not None and text_of(definition) is not None:
+        arguments.put("handler", definition)
+    arguments.put("url", Scalar(value=True, at=maker.at))
+    made = called(maker, f"{maker.name}Issuer", arguments)
+    component = made.component
+    url = component.members.get("url") if component is not None else None
+    maker.component.members["nodes"] = Object(nodes_of(made), maker.at)
+    maker.link({"url": settled(url)} if url is not None else {})
+
+
 def _later(maker: Maker, words: Sequence[str]) -> Value:
     at: Location = maker.at
     return List(tuple(maker.stack.later(f"{maker.name}.{word}", at) for word in words), at)
@@ -61,7 +75,7 @@ PROPERTIES: Final = {
             *("sst.aws.StaticSite", "sst.aws.Nextjs", "sst.aws.Remix", "sst.aws.Astro"),
             *("sst.aws.SvelteKit", "sst.aws.SolidStart", "sst.aws.Nuxt", "sst.aws.Analog"),
             *("sst.aws.TanstackStart", "sst.aws.TanStackStart", "sst.aws.React"),
-            *("sst.aws.Router", "sst.aws.Service", "sst.aws.Auth", "sst.aws.AppSync"),
+            *("sst.aws.Router", "sst.aws.Service", "sst.aws.AppSync"),
             *("sst.aws.Cdn", "sst.aws.SsrSite"),
         ),
         ("url",),
