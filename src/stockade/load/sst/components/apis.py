@@ -526,6 +526,10 @@ class _Rest:
             },
             "stage",
         )
+        nodes = maker.component.members.get("nodes")
+        if isinstance(nodes, Object):
+            nodes.put("stage", stage)
+            nodes.put("logGroup", group)
         domain = maker.get("domain")
         name = field(domain, "name") or domain
         if name is not None:
