@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.exposure.clients import Clients
 from stockade.analysis.facts import Facts
-from stockade.analysis.statements import conditions, effect, statements
+from stockade.analysis.statements import conditions, covers, effect, statements
 from stockade.analysis.stores.partners import reached
 from stockade.model import (
     Application,
@@ -47,6 +47,7 @@ _OWN = ("${cognito-identity.amazonaws.com:sub}", "${aws:principaltag/", "${cogni
 def client_past_gateway(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report what roles of clients and partners let them do besides calling an API."""
     yield from _of_pools(app)
+    yield from _of_devices(app)
     for found in reached(app):
         yield Match(
             at=found.statement.at,
@@ -67,6 +68,40 @@ def client_past_gateway(app: Application, _facts: Facts) -> Iterator[Match]:
                 "plan, and let a function do this for them"
             ),
         )
+
+
+def _of_devices(app: Application) -> Iterator[Match]:
+    """Report policies of devices that let each of them speak for all."""
+    for policy in app.of_type("AWS::IoT::Policy"):
+        for statement in statements(policy.properties.get("PolicyDocument")):
+            everything = any(expression(one) == "*" for one in inside(statement, "Resource", "[]"))
+            what = [words for action, words in _TOPICS.items() if covers(statement, (action,))]
+            if effect(statement) != "allow" or not everything or not what:
+                continue
+            if any(True for _ in conditions(statement)):
+                continue
+            yield Match(
+                at=statement.at,
+                message=(
+                    f"any device of {policy.logical_id} can {' and '.join(what)} every topic of "
+                    "the account"
+                ),
+                because=(
+                    Step(policy.at, "devices are given this policy"),
+                    Step(statement.at, "which names no topic of their own"),
+                ),
+                confidence=Confidence.HIGH,
+                exposure=Exposure.PARTNER,
+                identity=(policy.id, *what),
+                resource=policy.id,
+                help=(
+                    "narrow Resource to the device's own topics: "
+                    "topic/devices/${iot:Connection.Thing.ThingName}/*"
+                ),
+            )
+
+
+_TOPICS = {"iot:Publish": "publish to", "iot:Subscribe": "subscribe to"}
 
 
 def _of_pools(app: Application) -> Iterator[Match]:

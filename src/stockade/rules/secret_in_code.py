@@ -43,6 +43,11 @@ _KEYS = {
     "npm:jsonwebtoken.sign": "1",
     "npm:jsonwebtoken.verify": "1",
     "node:crypto.createHmac": "1",
+    "node:crypto.createCipheriv": "1",
+    "node:crypto.createDecipheriv": "1",
+    "cryptography.fernet.Fernet": "0",
+    "smtplib.SMTP.login": "1",
+    "smtplib.SMTP_SSL.login": "1",
 }
 """Calls whose argument at a position is a key."""
 _READING = {

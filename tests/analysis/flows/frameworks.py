@@ -94,3 +94,16 @@ async def run(request):
     os.system(request.path_params["name"])  # flow: shell pathParameters.name
 app = Starlette(routes=[Route("/run/{name}", run)])
 handler = Mangum(app)
+# === a route that always raises keeps nothing from the others
+import os
+from flask import Flask, request
+import serverless_wsgi
+app = Flask(__name__)
+@app.route("/broken")
+def broken():
+    raise NotImplementedError
+@app.errorhandler(404)
+def missing(error):
+    os.system(request.args["command"])  # flow: shell queryStringParameters.command
+def handler(event, context):
+    return serverless_wsgi.handle_request(app, event, context)

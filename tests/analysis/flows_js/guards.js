@@ -81,3 +81,19 @@ exports.handler = async (event) => {
     exec(value); // flow: shell body[]
   }
 };
+// === a part of an address that is not its host
+const { execSync } = require("node:child_process");
+exports.handler = async (event) => {
+  const first = new URL(event.first);
+  if (first.protocol === "https:") execSync(first.href); // flow: shell first
+  const second = new URL(event.second);
+  if (second.protocol === "https:" && second.host === "a.example.com") execSync(second.href);
+};
+// === two dots in what may be a constant
+const fs = require("fs");
+exports.handler = async (event) => {
+  const name = event.name || "index";
+  if (name.includes("..")) return;
+  fs.readFileSync("/var/task/" + name);
+  fs.readFileSync("/var/task/" + event.other); // flow: path other
+};

@@ -132,3 +132,11 @@ exports.handler = async (event) => {
   fs.readFileSync(`/tmp/photo_${name}/a.png`); // flow: path body
   fs.readFileSync(path.join("/tmp", `photo_${name}.png`)); // flow: path body
 };
+// === a route that always throws keeps nothing from the others
+const { execSync } = require("node:child_process");
+const app = require("express")();
+app.get("/broken", () => { throw new Error("not yet"); });
+app.get("/run", (request, response) => {
+  response.send(execSync(request.query.command)); // flow: shell queryStringParameters.command
+});
+exports.handler = require("serverless-http")(app);

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from stockade.analysis.interpreter import files, overlay, places, records, sequences, texts
 from stockade.analysis.interpreter.defaults import or_default
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site, call_apart
 from stockade.analysis.interpreter.secrets import without_plain_parts
 from stockade.analysis.interpreter.values import (
     NONE,
@@ -126,7 +126,7 @@ def _unknown_method(machine: Machine, call: Invocation) -> Val:
 def run_given(machine: Machine, value: Val, site: Site) -> None:
     """Run a function that is handed to unknown code: it may be called with anything."""
     if any(isinstance(shape, (Function, Bound)) for shape in value.shapes):
-        machine.call(value, Arguments(more_items=UNKNOWN), site)
+        call_apart(machine, value, Arguments(more_items=UNKNOWN), site)
 
 
 # --- the event ---------------------------------------------------------------------------

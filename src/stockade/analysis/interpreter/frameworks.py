@@ -12,7 +12,7 @@ from typing import Final
 from stockade._late import pattern
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter.language import Behaviour
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site, call_apart
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
@@ -195,7 +195,7 @@ class Routes:
                     for parameter in code.parameters
                     if parameter.name not in ("self", "cls") and parameter.spread is ir.Spread.NO
                 }
-                result = machine.call(route.function, Arguments(named=given), own)
+                result = call_apart(machine, route.function, Arguments(named=given), own)
             for text in _pages(machine, route, result):
                 page(machine, text, own)
             results.append(result)
@@ -295,7 +295,7 @@ def _process_records(machine: Machine, call: Invocation) -> Val | None:
     records = machine.event(("Records", "[]"), call.site)
     if event is not None:
         records = machine.item(machine.attribute(event, "Records", call.site), call.site)
-    machine.call(handler, Arguments([records]), call.site)
+    call_apart(machine, handler, Arguments([records]), call.site)
     return UNKNOWN
 
 
@@ -306,7 +306,7 @@ def _decorated_batch(machine: Machine, call: Invocation) -> Val | None:
         handler = given.get("record_handler") or given.get("0")
         if handler is not None:
             records = machine.event(("Records", "[]"), call.site)
-            machine.call(handler, Arguments([records]), call.site)
+            call_apart(machine, handler, Arguments([records]), call.site)
     return call.arguments.get(0, None)
 
 
@@ -315,7 +315,7 @@ def _started_batch(machine: Machine, call: Invocation) -> Val | None:
     handler = call.arguments.get(1, "handler")
     if handler is not None:
         records = machine.event(("Records", "[]"), call.site)
-        machine.call(handler, Arguments([records]), call.site)
+        call_apart(machine, handler, Arguments([records]), call.site)
     return call.receiver
 
 

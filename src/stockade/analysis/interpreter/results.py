@@ -6,7 +6,7 @@ from typing import Final
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import files, language, places
 from stockade.analysis.interpreter.convert import Converter, Tests
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, call_apart
 from stockade.analysis.interpreter.secrets import kept_to_itself
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
@@ -165,7 +165,7 @@ def derived(machine: Machine, call: Invocation) -> Val:
         return own
     for value in call.arguments.all():
         if places.is_function(value):
-            machine.call(value, Arguments(more_items=UNKNOWN), call.site)
+            call_apart(machine, value, Arguments(more_items=UNKNOWN), call.site)
     is_lookup = call.callee.rpartition(".")[2] in places.LOOKUPS
     asked = () if is_lookup else tuple(call.arguments.all())
     whole = [machine.inside(value) for value in (call.receiver, *asked)]

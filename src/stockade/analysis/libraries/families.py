@@ -276,6 +276,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "bcrypt",
         "binascii",
         "cognitojwt",
+        "cryptography",
         "firebase_admin",
         "google",
         "hashlib",

@@ -240,6 +240,7 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "node:crypto.{timingSafeEqual,createVerify,verify,createHmac,scrypt,scryptSync}",
             "node:crypto.{pbkdf2,pbkdf2Sync}",
+            "node:crypto.{createCipheriv,createDecipheriv}",
         )
     ),
     Returns("node:crypto.createHash", "node:crypto.Hash.{@0}", clean=True),

@@ -53,6 +53,7 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Noted("hashlib.Hash.update"),
+    Noted("cryptography.fernet.Fernet"),
     # Chance that can be foreseen: what it is used for decides.
     *(
         Noted(f"random.{name}")

@@ -134,7 +134,10 @@ def _joined(machine: ScriptMachine, call: Invocation) -> Val:
 
 def _includes(machine: ScriptMachine, call: Invocation) -> Val:
     value = call.arguments.get(0, None) or UNKNOWN
-    if constant_text(call.receiver) is not None or isinstance(call.receiver.shapes[0], Text):
+    text, part = constant_text(call.receiver), constant_text(value)
+    if text is not None and part is not None:
+        return const(part in text)
+    if text is not None or isinstance(call.receiver.shapes[0], Text):
         return NUMBER
     return checks.comparison(machine, "in", value, call.receiver)
 

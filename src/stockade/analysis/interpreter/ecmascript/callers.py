@@ -11,7 +11,7 @@ from typing import Final
 from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Arguments, Invocation
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, call_apart
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     External,
@@ -76,7 +76,7 @@ def called(machine: ScriptMachine, call: Invocation) -> Val | None:
     for value in call.arguments.all():
         function = value if is_function(value) else _handling(machine, call, value)
         if function is not None:
-            machine.answer(machine.call(function, Arguments(passed), call.site), call.site)
+            machine.answer(call_apart(machine, function, Arguments(passed), call.site), call.site)
     return call.receiver
 
 
@@ -123,7 +123,7 @@ def _resolved(machine: ScriptMachine, call: Invocation) -> Val | None:
     resolvers = machine.attribute(settings, "resolvers", call.site)
     passed = Arguments([UNKNOWN, machine.event(("body",), call.site), UNKNOWN, UNKNOWN])
     for function in _functions(machine, resolvers, _MOST_DEEP):
-        machine.answer(machine.call(function, passed, call.site), call.site)
+        machine.answer(call_apart(machine, function, passed, call.site), call.site)
     return None
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Arguments, Site
+from stockade.analysis.interpreter.protocol import Arguments, Site, call_apart
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -39,4 +39,4 @@ def call_back(machine: ScriptMachine, function: Val, result: Val, site: Site) ->
             passed = Arguments([UNKNOWN])
         else:
             passed = Arguments([], {}, result)
-        machine.call(Val((shape,)), passed, site)
+        call_apart(machine, Val((shape,)), passed, site)

@@ -8,7 +8,7 @@ from typing import Final
 
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Arguments, Invocation
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, call_apart
 from stockade.analysis.interpreter.values import Anything, External, Val, join
 
 _LISTENS: Final = frozenset({"on", "once", "addListener", "addEventListener", "prependListener"})
@@ -50,4 +50,4 @@ def _puts_in(machine: ScriptMachine, call: Invocation, method: str) -> None:
         if method != "emit":
             taints = machine.derive(call.site, *map(machine.inside, values))
             values = [Val((Anything("a stream gives it"),), taints)]
-        machine.call(function, Arguments(list(values), {}, values[0]), call.site)
+        call_apart(machine, function, Arguments(list(values), {}, values[0]), call.site)

@@ -46,6 +46,12 @@ _GLOBALS: Final = {
 """Names that are there without an import, and the module that they are of."""
 
 
+_ADDRESS: Final = "node:url.URL()"
+_BESIDE_THE_HOST: Final = frozenset(
+    {"hash", "password", "pathname", "port", "protocol", "search", "username"}
+)
+
+
 class ScriptReading(Interpreter):
     """Loads modules, and reads properties of whatever a value may be."""
 
@@ -184,6 +190,9 @@ class ScriptReading(Interpreter):
         shown = web.of_request(self, shape, name, site)
         if shown is not None:
             return shown
+        if shape.name == _ADDRESS and name in _BESIDE_THE_HOST:
+            # A check of this part tells nothing of the host.
+            value = Val(value.shapes, self.derive(site, value))
         return self.externals.attribute(self, shape, value, name, site)
 
     def _index_of(self, shape: Shape, value: Val, key: Val, site: Site) -> Val:

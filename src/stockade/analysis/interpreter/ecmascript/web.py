@@ -8,7 +8,7 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site, call_apart
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -90,7 +90,7 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
             passed = [machine.caught(call.site), request, response]
         else:
             passed = [request, response]
-        machine.answer(machine.call(value, Arguments(passed), call.site), call.site)
+        machine.answer(call_apart(machine, value, Arguments(passed), call.site), call.site)
     return call.receiver
 
 
