@@ -5,6 +5,7 @@ from typing import Final
 from stockade.analysis.interpreter.deployed import ENVIRONMENT, replaced
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
+    EVERYTHING,
     NUMBER,
     Absence,
     Anything,
@@ -109,8 +110,13 @@ def combination(operator: str, values: list[Val]) -> Val:
 
 
 def _shown_by_each(checked: list[Checked]) -> Checked:
-    first, *others = checked
-    return tuple(check for check in first if all(check in other for other in others))
+    """Return what each of several checks shows, the wider ones as much as the others."""
+    every = dict.fromkeys(check for one in checked for check in one)
+    return tuple(
+        (node, kind)
+        for node, kind in every
+        if all((node, kind) in one or (node, EVERYTHING) in one for one in checked)
+    )
 
 
 def is_last(operator: str, value: Val) -> bool | None:

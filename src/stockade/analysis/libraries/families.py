@@ -382,6 +382,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "aws",
         "node:net",
         "node:tls",
+        "node:url",
         "npm:@elastic/elasticsearch",
         "npm:@grpc/grpc-js",
         "npm:@opensearch-project/opensearch",

@@ -1,10 +1,23 @@
 """Packages of npm that ask other hosts: what they are asked for must not choose the host."""
 
-from stockade.analysis.libraries.conditions import has_entry, is_text
-from stockade.analysis.libraries.model import Clean, Model, Returns, Sink, every
+from stockade.analysis.libraries.conditions import (
+    Arguments,
+    given,
+    has_entry,
+    is_text,
+    text_of,
+)
+from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, Sink, every
 
 _VERBS = "{get,delete,head,options,post,put,patch}"
 _CALLED = "npm:{got,node-fetch,axios,ky,cross-fetch,isomorphic-fetch,request,request-promise}"
+
+
+def _names_a_domain(arguments: Arguments) -> bool | None:
+    """Tell whether the end that is asked for begins with a dot: `.example.com`."""
+    text = text_of(given(arguments, "", 0))
+    return None if text is None else text.startswith(".")
+
 
 MODELS: tuple[Model, ...] = (
     # What another machine answers is not the event's data.
@@ -115,6 +128,11 @@ MODELS: tuple[Model, ...] = (
         )
         for name in every(names)
         for argument in (arguments,)
+    ),
+    # The end of a host is a check of it where it begins with a dot.
+    *(
+        Guard(name, "self", ("host",), when=_names_a_domain)
+        for name in every("node:url.URL().{hostname,host}.endsWith")
     ),
     # Who is sent mail, a message or a call.
     *(
