@@ -15,6 +15,7 @@ from stockade.model import (
     Step,
     inside,
 )
+from stockade.rules._advice import advice
 from stockade.rules._rule import rule
 
 
@@ -47,7 +48,7 @@ def public_bucket(app: Application, _facts: Facts) -> Iterator[Match]:
             exposure=Exposure.ANYONE,
             identity=(bucket.id, *verbs),
             resource=bucket.id,
-            help=_INSTEAD,
+            help=advice(app, bucket.id, _INSTEAD, sst=_IN_SST),
         )
 
 
@@ -55,6 +56,9 @@ def _is_website(bucket: Resource) -> bool:
     return any(True for _ in inside(bucket.properties, "WebsiteConfiguration"))
 
 
+_IN_SST = (
+    'take `access: "public"` away; serve what is public by `access: "cloudfront"` and a Router'
+)
 _INSTEAD = (
     "remove the statement or ACL and the PublicAccessBlockConfiguration that allows it; serve "
     "what is public through CloudFront with origin access control"

@@ -7,6 +7,7 @@ from stockade.analysis.facts import Facts
 from stockade.analysis.stores.access_keys import made_by
 from stockade.analysis.stores.settings import Setting, deployed
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
+from stockade.rules._advice import advice
 from stockade.rules._rule import rule
 
 
@@ -43,9 +44,13 @@ def _match(app: Application, settings: list[Setting]) -> Match:
         exposure=Exposure.APPLICATION,
         identity=(*sorted(functions), first.name),
         resource=first.function.id,
-        help=(
+        help=advice(
+            app,
+            first.function.id,
             "put the secret's ARN here instead, and read the secret when the function runs: "
-            "GetSecretValue, or the parameters of Powertools, which keep it for minutes"
+            "GetSecretValue, or the parameters of Powertools, which keep it for minutes",
+            sst="link a `new sst.Secret(...)` and read it as `Resource.Name.value`: SST packs it "
+            "encrypted, and keeps it out of the settings",
         ),
         rests_on=tuple(
             dict.fromkeys(place for made in keys for place in made) if all(keys) else ()
