@@ -31,7 +31,7 @@ from stockade.model import (
 from stockade.model import (
     Path as AttackPath,
 )
-from stockade.model.asked import Asked
+from stockade.model.asked import NOTHING, Asked
 from stockade.model.memory import Memory
 from stockade.model.record import record, replace
 from stockade.model.sameness import kept_parts
@@ -259,6 +259,8 @@ class _Scans:
         self, rule: Rule, seen: "_Seen", facts: Facts, shown: Facts
     ) -> tuple[Finding, ...] | RuleFailure:
         """Return what a rule finds, or found before in what says the same."""
+        if not self._memory.keeps:
+            return _found(rule, seen.fresh, shown)
         work = partial(_found, rule, seen.fresh, shown)
         name = ("rule", seen.shape.name, rule.id)
         made_of = (seen.shape, facts, rule)
@@ -456,10 +458,10 @@ def _with_privileges(judged: _Judged, app: Application, facts: Facts) -> _Judged
 
 
 def _found(
-    rule: Rule, app: Application, facts: Facts, _asked: Asked
+    rule: Rule, app: Application, facts: Facts, _asked: Asked = NOTHING
 ) -> tuple[Finding, ...] | RuleFailure:
     """Return the findings of a rule, or how it failed."""
-    return _attempt(rule.id, app, lambda: tuple(rule.findings(app, facts)))
+    return _attempt(rule.id, app, partial(rule.findings, app, facts))
 
 
 def _attempt(stage: str, app: Application, work: Callable[[], _T]) -> _T | RuleFailure:

@@ -148,12 +148,12 @@ def is_empty(value: Value | None) -> bool:
 
 def only(container: Map, *keys: str) -> dict[str, Value]:
     """Return the author's entries for `keys`, in that order, without those not written."""
-    found = {}
-    for key in keys:
-        value = entry(container, key)
-        if value is not None:
-            found[key] = value
-    return found
+    written = container.entries
+    return {
+        key: value
+        for key in keys
+        if key in written and (value := entry(container, key)) is not None
+    }
 
 
 def guard(value: Value, conditions: Iterable[tuple[str, bool]], at: Location) -> Value:

@@ -185,8 +185,8 @@ def normal(path: str) -> str | None:
     """Return `path` without `.` and `..`; `""` for the root, None if it leads out of it."""
     if path.startswith("/") or "\0" in path or (os.sep != "/" and os.sep in path):
         return None
-    if not path:
-        return ""
+    if "./" not in path and "//" not in path and not path.endswith((".", "/")):
+        return path  # As nearly all are: there is nothing to take out.
     made = posixpath.normpath(path)
     if made == "..":
         return None

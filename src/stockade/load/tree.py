@@ -91,10 +91,8 @@ class Tree:
         while path:
             if path in self.others:
                 return "elsewhere"
-            path = posixpath.dirname(path)
-            if path in self.folders:
-                return "nothing"
-            if path in self.plain_files:
+            path = path.rpartition("/")[0]
+            if path in self.folders or path in self.plain_files:
                 return "nothing"
         return "nothing"
 

@@ -1,6 +1,6 @@
 """What a rule is."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib import import_module
 
@@ -54,18 +54,20 @@ class Rule:
         """The function that finds what breaks it."""
         return self._parts[1]
 
-    def findings(self, app: Application, facts: Facts) -> Iterator[Finding]:
+    def findings(self, app: Application, facts: Facts) -> tuple[Finding, ...]:
         """Sign each match with this rule's name, and weigh its harm by its exposure."""
-        for match in self.check(app, facts):
-            yield Finding(
-                rule=self.info,
-                match=match,
-                severity=weighed(match.harm or self.info.harm, match.exposure),
-                application=app.name,
-                fingerprint=fingerprint(
-                    self.info.id, app.name, *match.identity, match.exposure.name
-                ),
-            )
+        _, check = self._parts
+        return tuple([self._signed(match, app) for match in check(app, facts)])
+
+    def _signed(self, match: Match, app: Application) -> Finding:
+        info = self.info
+        return Finding(
+            rule=info,
+            match=match,
+            severity=weighed(match.harm or info.harm, match.exposure),
+            application=app.name,
+            fingerprint=fingerprint(info.id, app.name, *match.identity, match.exposure.name),
+        )
 
 
 def rule(  # noqa: PLR0913 - what readers should know, each by its name
