@@ -58,7 +58,8 @@ def given(app: Application) -> Iterator[Given]:
     if not declared:
         return
     folder = app.stacks[0].template.rpartition("/")[0]
-    file = app.sources.read(f"{folder}/samconfig.toml".lstrip("/"))
+    path = f"{folder}/samconfig.toml".lstrip("/")
+    file = app.sources.read(path) if app.sources.is_file(path) else None
     if isinstance(file, SourceFile):
         yield from _of_sam(file, declared)
     for path in app.sources.files_below(folder):

@@ -37,12 +37,9 @@ def block(nodes: list[Node], scope: Scope) -> ir.Block:
 
 def in_order(nodes: list[Node], scope: Scope) -> ir.Block:
     """Lower statements whose names are declared already, imports and functions first."""
-    lowered: list[ir.Statement] = []
-    for first in (True, False):
-        for node in nodes:
-            if _is_first(node) is first:
-                lowered.extend(statement(node, scope))
-    return tuple(lowered)
+    first = [node for node in nodes if _is_first(node)]
+    others = nodes if not first else [node for node in nodes if not _is_first(node)]
+    return tuple([each for node in (*first, *others) for each in statement(node, scope)])
 
 
 def _is_first(node: Node) -> bool:
