@@ -7,7 +7,7 @@ prefix, a header, the object) is chosen to suit them; what depends on something 
 known is not taken to be allowed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from stockade.analysis.authority import Authority
@@ -128,7 +128,7 @@ class _Group:
         """Tell whether a resource is one of these."""
         return resource in self._all
 
-    def about(self, named: frozenset[ResourceId] | None, *, asks: bool) -> Iterator[Resource]:
+    def about(self, named: Sequence[ResourceId] | None, *, asks: bool) -> Iterator[Resource]:
         """Yield what has to be asked about for a role.
 
         They are those that its policies name (None stands for all) where these `ask` about any,
@@ -301,7 +301,7 @@ class Abilities:
         role: Role,
         target: Target,
         group: "_Group",
-        named: frozenset[ResourceId] | None,
+        named: Sequence[ResourceId] | None,
     ) -> None:
         """Find which resources a role may put to use: all of the account, or some by name."""
         reach.every = self._any_of(role, target.actions, target.other)
@@ -312,7 +312,7 @@ class Abilities:
             if place is not None and resource.id != role.id:
                 reach.some[resource.id] = place
 
-    def _roles(self, role: Role, powers: Powers, named: frozenset[ResourceId] | None) -> None:
+    def _roles(self, role: Role, powers: Powers, named: Sequence[ResourceId] | None) -> None:
         """Find the roles that can be taken on: those that trust it, and those to run code as."""
         if all(self._any_of(role, one.actions, one.other) for one in (CREATES, INVOKES)):
             self._reach(powers.passes, role, PASSES, self._by_lambda, named)
@@ -388,21 +388,21 @@ def _suits(decision: Decision) -> bool:
     )
 
 
-def _named(role: Role) -> frozenset[ResourceId] | None:
+def _named(role: Role) -> tuple[ResourceId, ...] | None:
     """Return the resources that a role's policies name; None if they may mean any."""
-    found: set[ResourceId] = set()
+    found: dict[ResourceId, None] = {}
     for policy in role.policies:
         for statement in inside(policy.document, "Statement", "[]"):
             for value in inside(statement, "Resource", "[]"):
                 names = [one.resource for one in references(value)]
                 if not names:
                     return None
-                found.update(names)
+                found.update(dict.fromkeys(names))
             if any(True for _ in inside(statement, "NotResource")):
                 return None
         if policy.managed_arn is not None:
             return None
-    return frozenset(found)
+    return tuple(found)
 
 
 def _text(value: object) -> str:
