@@ -72,6 +72,22 @@ def test_functions_and_roles_are_part_of_the_radius(tmp_path: Path) -> None:
     assert outer.roles == ("Keeper",)
 
 
+def test_the_radius_is_told_in_the_order_in_which_the_policy_names_it(tmp_path: Path) -> None:
+    """It does not hang on hashes: two runs tell the same."""
+    names = [f"Key{letter}" for letter in "QAZWSXEDC"]
+    listed = ", ".join(f"!Ref {name}" for name in names)
+    write(
+        tmp_path,
+        *(f"  {name}: {{Type: AWS::SecretsManager::Secret}}\n" for name in sorted(names)),
+        role("Role", f"{{Effect: Allow, Action: secretsmanager:*, Resource: [{listed}]}}"),
+        function("Outer", "Role"),
+        app=QUIET,
+    )
+    (outer,) = scanned(tmp_path).blast_radius
+
+    assert list(outer.secrets) == names
+
+
 def test_a_role_from_elsewhere_is_unknown(tmp_path: Path) -> None:
     """Nothing is claimed of it, and that is said."""
     text = function("Outer", "Role").replace(
