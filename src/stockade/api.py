@@ -235,9 +235,10 @@ class _Scans:
         `shape` and `outlined`, its outline, are what judgements hang on, `fresh` is the same
         with the texts of today.
         """
-        whole = _Seen(shape, fresh)
-        of_today = replace(outlined, functions=fresh.functions, sources=fresh.sources)
-        outline = whole if outlined is shape else _Seen(outlined, of_today)
+        whole = outline = _Seen(shape, fresh)
+        if outlined is not shape:
+            of_today = replace(outlined, functions=fresh.functions, sources=fresh.sources)
+            outline = _Seen(outlined, of_today)
         shown = replace(facts)
         found = {}
         # One after the other, so that what rules ask in common is worked out once for each.

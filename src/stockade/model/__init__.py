@@ -1,6 +1,6 @@
 """The nouns: what an application is made of, and what stockade says about it."""
 
-from stockade.model.application import Application, Framework, Stack
+from stockade.model.application import WHOLE_FOLDER, Application, Framework, Stack
 from stockade.model.baseline import Baseline, Known
 from stockade.model.finding import (
     Confidence,
@@ -73,6 +73,7 @@ __all__ = [
     "DEFAULT_BUS",
     "NOWHERE",
     "PLAIN_PARAMETER",
+    "WHOLE_FOLDER",
     "Application",
     "AttachedPolicy",
     "Authorizer",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Final
 
 from stockade.model.location import Location
 from stockade.model.record import field, record
@@ -10,6 +11,9 @@ from stockade.model.resource import Delivery, EventSource, Function, Identity, R
 from stockade.model.source import Sources
 from stockade.model.unseen import Unseen
 from stockade.model.value import Map, ResourceId, Value
+
+WHOLE_FOLDER: Final = "."
+"""The name of an application of which there is no template, and so no file to name it by."""
 
 
 class Framework(StrEnum):

@@ -7,12 +7,9 @@ from functools import partial
 from stockade.load.draft import Draft
 from stockade.load.plain import ENDINGS, draft_of
 from stockade.load.sources import Folder
-from stockade.model import Unseen
+from stockade.model import WHOLE_FOLDER, Unseen
 from stockade.model.record import record
 from stockade.model.sameness import kept_parts
-
-WHOLE = "."
-"""The name of an application that is all code of the folder."""
 
 
 @record
@@ -38,7 +35,7 @@ def plain_drafts(
         regions = _regions(sources.files, frameworks, drafts) if frameworks else {}
     elif all(one.kind == "application" for one in unseen):
         every = [path for path in paths or sources.files if path.endswith(ENDINGS)]
-        regions = {WHOLE: tuple(every)}
+        regions = {WHOLE_FOLDER: tuple(every)}
     else:
         return
     for region, code in regions.items():

@@ -5,6 +5,7 @@ from typing import Any
 
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
+    WHOLE_FOLDER,
     BlastRadius,
     EventSource,
     Function,
@@ -30,10 +31,6 @@ ACTIONS = 40
 """Actions or resources of one statement that are listed; the others are counted."""
 
 
-_WHOLE_FOLDER = "."
-"""The name of an application of which there is no template, and so no file to name it by."""
-
-
 def application(
     drawing: Drawing,
     should_be: Mapping[str, LeastPrivilege],
@@ -51,11 +48,11 @@ def application(
     for source in app.event_sources:
         sources.setdefault(source.function, []).append(source)
     return {
-        "name": text("code without a template" if app.name == _WHOLE_FOLDER else app.name),
+        "name": text("code without a template" if app.name == WHOLE_FOLDER else app.name),
         "templates": [
             text(one)
             for one in dict.fromkeys(stack.template for stack in app.stacks)
-            if one != _WHOLE_FOLDER
+            if one != WHOLE_FOLDER
         ],
         **drawing.graph.data(),
         "functions": [
