@@ -4,6 +4,7 @@ import compileall
 import io
 import json
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -11,9 +12,9 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import parsing
@@ -105,26 +106,43 @@ def unpacked(revision: str) -> Iterator[Revision]:
 def run(folder: Path, revision: Revision = HERE) -> Run:
     """Scan `folder` in a process of its own, as its user would, and measure it."""
     command = ["-P", "-m", "stockade", "scan", str(folder), "--exit-zero", "--profile-stages"]
+    one, code, told = _process([interpreter(), *command], {"PYTHONPATH": str(revision.sources)})
+    if code:
+        message = f"stockade of {revision.name} failed on {folder}: {told.strip()}"
+        raise SystemExit(message)
+    stages: dict[str, float] = json.loads(told.splitlines()[-1])["cpu_seconds"]
+    return replace(one, stages=stages)
+
+
+def run_beside(command: str, folder: Path) -> Run:
+    """Run another program on `folder`, which stands for `{}` in its command line.
+
+    Whatever code it exits with, it is taken to have done its work: scanners exit with what they
+    found.
+    """
+    words = [str(folder) if word == "{}" else word for word in shlex.split(command)]
+    return _process(words, {})[0]
+
+
+def _process(command: Sequence[str], variables: Mapping[str, str]) -> tuple[Run, int, str]:
+    """Run a process to its end; return what it took, its exit code, and what it complained of."""
     began = time.perf_counter()
     with subprocess.Popen(
-        [interpreter(), *command],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         cwd=tempfile.gettempdir(),
-        env={**os.environ, "PYTHONPATH": str(revision.sources)},
+        env={**os.environ, **variables},
     ) as process:
         assert process.stderr is not None  # noqa: S101 - it is a pipe
         told = process.stderr.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - began
-    if process.returncode:
-        message = f"stockade of {revision.name} failed on {folder}: {told.strip()}"
-        raise SystemExit(message)
-    stages: dict[str, float] = json.loads(told.splitlines()[-1])["cpu_seconds"]
-    return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / KIB_PER_MIB, stages)
+    one = Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / KIB_PER_MIB, {})
+    return one, process.returncode, told
 
 
 def parsable(folder: Path) -> tuple[Path, ...]:
