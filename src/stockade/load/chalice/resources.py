@@ -6,6 +6,7 @@ from stockade.load.building import Plain, write_map
 from stockade.load.chalice.config import Config
 from stockade.load.chalice.decorators import Decorated, Program
 from stockade.load.draft import Draft
+from stockade.load.sam_draft import Resource, bucket_notification, sam_draft
 from stockade.model import Framework, List, Location, Map, Scalar, Unknown, Value, constant
 
 _API = "RestAPI"
@@ -24,22 +25,11 @@ _LANGUAGE = "Chalice deploys for the Python that it runs in"
 
 def template_of(program: Program, config: Config) -> Draft:
     """Return the template of a program."""
-    resources: dict[str, Map] = {}
-    places: dict[str, Location] = {}
-    for name, at, plain in _resources(program, config):
-        resources[name] = write_map(plain, at)
-        places[name] = at
-    section = Map(resources, program.at, places)
-    stage: dict[str, Plain] = {"stage": {"Type": "String", "Default": config.stage}}
-    head: dict[str, Plain] = {"Transform": "AWS::Serverless-2016-10-31", "Parameters": stage}
-    root = write_map({**head, "Resources": section}, program.at)
-    return Draft(root=root, framework=Framework.CHALICE)
+    resources = _resources(program, config)
+    return sam_draft(resources, config.stage, program.at, Framework.CHALICE)
 
 
-_Resource = tuple[str, Location, Mapping[str, Plain]]
-
-
-def _resources(program: Program, config: Config) -> Iterator[_Resource]:
+def _resources(program: Program, config: Config) -> Iterator[Resource]:
     if config.policy is not None:
         yield _ROLE, config.at, _role(config.policy)
     routes = [one for one in program.decorated if one.kind == "route"]
@@ -193,19 +183,9 @@ def _notification(one: Decorated) -> Mapping[str, Plain]:
         for name in ("prefix", "suffix")
         if (value := one.arguments.get(name)) is not None
     ]
-    configuration: dict[str, Plain] = {
-        "Events": events,
-        "LambdaFunctionArn": {"Fn::GetAtt": [one.function, "Arn"]},
-        "Filter": {"Key": {"FilterRules": rules}} if rules else None,
-    }
     bucket = one.arguments.get("bucket") or one.arguments.get("0")
-    return {
-        "Type": "Custom::S3BucketNotifications",
-        "Properties": {
-            "BucketName": bucket or Unknown("no bucket is written", one.at),
-            "NotificationConfiguration": {"LambdaFunctionConfigurations": [configuration]},
-        },
-    }
+    made_elsewhere = bucket or Unknown("no bucket is written", one.at)
+    return bucket_notification(one.function, made_elsewhere, events, rules)
 
 
 def _default_events(at: Location) -> Value:
@@ -213,7 +193,7 @@ def _default_events(at: Location) -> Value:
     return List((Scalar("s3:ObjectCreated:*", at),), at)
 
 
-def _websocket_api(sockets: list[Decorated], at: Location) -> Iterator[_Resource]:
+def _websocket_api(sockets: list[Decorated], at: Location) -> Iterator[Resource]:
     expression = "$request.body.action"
     properties = {"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": expression}
     yield _SOCKETS, at, {"Type": "AWS::ApiGatewayV2::Api", "Properties": properties}

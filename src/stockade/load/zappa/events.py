@@ -1,11 +1,8 @@
 """What calls a function of a Zappa project besides requests: schedules, sources by their ARNs."""
 
-from collections.abc import Mapping
-
 from stockade.load.building import Plain, entry, text
-from stockade.model import List, Location, Map, Unseen, Value
-
-_Resource = tuple[str, Location, Mapping[str, Plain]]
+from stockade.load.sam_draft import Resource, bucket_notification
+from stockade.model import List, Map, Unseen, Value
 
 _SERVICE = 2
 """Where the service stands among the parts of an ARN."""
@@ -13,7 +10,7 @@ _SERVICE = 2
 
 def event_of(
     written: Value, function: str, unseen: list[Unseen]
-) -> tuple[Plain, tuple[_Resource, ...]]:
+) -> tuple[Plain, tuple[Resource, ...]]:
     """Return the `Events` of one entry under `events`, and what stands beside the function."""
     source = entry(written, "event_source")
     if source is None:
@@ -57,7 +54,7 @@ def _schedules(written: Value) -> Plain:
     }
 
 
-def _notification(source: Value, bucket: str, function: str) -> _Resource:
+def _notification(source: Value, bucket: str, function: str) -> Resource:
     """Return what tells S3 to call the function: Zappa sets it on a bucket made elsewhere."""
     filters = entry(source, "key_filters")
     rules: list[Plain] = [
@@ -65,14 +62,5 @@ def _notification(source: Value, bucket: str, function: str) -> _Resource:
         for one in (filters.items if isinstance(filters, List) else ())
         if isinstance(one, Map)
     ]
-    configuration: dict[str, Plain] = {
-        "Events": entry(source, "events"),
-        "LambdaFunctionArn": {"Fn::GetAtt": [function, "Arn"]},
-        "Filter": {"Key": {"FilterRules": rules}} if rules else None,
-    }
-    properties: dict[str, Plain] = {
-        "BucketName": bucket,
-        "NotificationConfiguration": {"LambdaFunctionConfigurations": [configuration]},
-    }
     name = f"{function}Notification"
-    return name, source.at, {"Type": "Custom::S3BucketNotifications", "Properties": properties}
+    return name, source.at, bucket_notification(function, bucket, entry(source, "events"), rules)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from stockade.load.building import Plain, entry, is_false, is_true, text, write_map
 from stockade.load.draft import Draft
+from stockade.load.sam_draft import Resource, sam_draft
 from stockade.load.zappa.events import event_of
 from stockade.load.zappa.settings import Settings
 from stockade.model import Framework, List, Location, Map, Scalar, Unknown, Unseen, Value, constant
@@ -16,27 +17,14 @@ _TIMEOUT = "it is Zappa's own, 30 seconds, and nobody's choice"
 _LANGUAGE = "Zappa deploys for the Python that it runs in"
 _DJANGO = "it is an application of Django, whose views are not followed"
 
-_Resource = tuple[str, Location, Mapping[str, Plain]]
-
 
 def template_of(settings: Settings, unseen: list[Unseen]) -> Draft:
     """Return the template of a project as one stage of it is deployed."""
-    resources: dict[str, Map] = {}
-    places: dict[str, Location] = {}
-    for name, at, plain in _resources(settings, unseen):
-        own, number = name, 2
-        while own in resources:
-            own, number = f"{name}{number}", number + 1
-        resources[own] = write_map(plain, at)
-        places[own] = at
-    section = Map(resources, settings.at, places)
-    stage: dict[str, Plain] = {"stage": {"Type": "String", "Default": settings.stage}}
-    head: dict[str, Plain] = {"Transform": "AWS::Serverless-2016-10-31", "Parameters": stage}
-    root = write_map({**head, "Resources": section}, Location(settings.path, 1))
-    return Draft(root=root, framework=Framework.ZAPPA)
+    resources = _resources(settings, unseen)
+    return sam_draft(resources, settings.stage, Location(settings.path, 1), Framework.ZAPPA)
 
 
-def _resources(settings: Settings, unseen: list[Unseen]) -> Iterator[_Resource]:
+def _resources(settings: Settings, unseen: list[Unseen]) -> Iterator[Resource]:
     if _makes_role(settings):
         attached = settings.get("attach_policy")
         yield _ROLE, settings.at if attached is None else attached.at, _role(settings)
@@ -155,7 +143,7 @@ def _declared(settings: Settings) -> Mapping[str, Plain] | None:
     return {"Authorizers": {_AUTHORIZER: {"FunctionArn": arn}}}
 
 
-def _authorizer(settings: Settings) -> Iterator[_Resource]:
+def _authorizer(settings: Settings) -> Iterator[Resource]:
     """Yield the authorizer's function, where it is one of the project's own."""
     handler = entry(settings.get("authorizer"), "function")
     if handler is not None and _declared(settings) is not None:
@@ -281,7 +269,7 @@ def _policy(settings: Settings) -> Plain:
 # --- Cognito ----------------------------------------------------------------------------------
 
 
-def _user_pool(settings: Settings) -> Iterator[_Resource]:
+def _user_pool(settings: Settings) -> Iterator[Resource]:
     """Yield the functions that a user pool made elsewhere calls."""
     triggers = entry(settings.get("cognito"), "triggers")
     for trigger in triggers.items if isinstance(triggers, List) else ():
