@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from intermediate import everything
 
 import stockade
+from stockade._python.statements import rewritten
+from stockade._python.tokens import tokens
 from stockade.analysis.code import ir
 from stockade.analysis.code.dump import dump
 from stockade.analysis.code.python import parse_python
-from stockade.analysis.code.python.nested_quotes import without_nested_quotes
 from stockade.model import SourceFile, Unseen
 
 CODE = Path(stockade.__file__).parent / "analysis" / "code"
@@ -23,19 +24,27 @@ REAL = [path.read_text("utf-8") for path in sorted(CODE.rglob("*.py"))] + [
     "".join(
         sample.partition("---\n")[0]
         for path in sorted((Path(__file__).parent / "lowering").glob("*.txt"))
+        if path.stem != "other_versions"
         for sample in path.read_text("utf-8").split("===\n")
     ),
+]
+
+PIECES = [
+    *("print ", "exec ", "raise ", "except ", "try: a\n", "lambda (a, b): ", "def f((a, b)):\n  "),
+    *("`", "<>", "0777", "10L", "'\\u'", "ur'a'", "f'{a['b']}'", 'f"{', '}"', "t'{é}'", "\t"),
+    *("type ", "class C[T]", "[", "]", "(", ")", ",", " in ", ";", ":", "\n", "\r\n", "é", ">>"),
+    *("a", "B", "async", " as ", "=", "# é\n", "\\\n", "\n  ", "print 'a'\n"),
 ]
 
 
 @pytest.mark.parametrize(
     ("text", "line", "why"),
     [
-        ("x = 1\nprint 'y'\n", 2, "it is not valid Python"),
+        ("x = 1\nprint 'y' z\n", 2, "it is not valid Python"),
         ("def f(:\n", 1, "it is not valid Python"),
         ("x = '''abc\n", 1, "it is not valid Python"),
-        ("if a:\n\tb\n        c\n", 3, "it is not valid Python"),
-        ("x = 1\rprint 'y'\r", 2, "it is not valid Python"),
+        ("if a:\n\tb\n      c\n", 3, "it is not valid Python"),
+        ("x = 1\rprint 'y' z\r", 2, "it is not valid Python"),
         ("x = 1\0\n", 1, "it "),
         ("x = '\ud800'\n", 1, "it holds characters that Python does not read"),
         ("x = " + "9" * 5_000, 1, "it is not valid Python"),
@@ -67,7 +76,7 @@ def test_what_only_the_compiler_refuses_is_lowered(text: str) -> None:
 
 def test_broken_inline_code_is_unseen_at_the_templates_line() -> None:
     """The line is counted in the file that the author sees."""
-    unseen = parse_python(SourceFile("template.yaml", "x = 1\nprint 'y'\n", 12, 9))
+    unseen = parse_python(SourceFile("template.yaml", "x = 1\nprint 'y' z\n", 12, 9))
     assert isinstance(unseen, Unseen)
     assert unseen.at.line == 13
 
@@ -117,21 +126,35 @@ def test_wide_code_takes_time_in_proportion(text: str) -> None:
     assert time.process_time() - before < 5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print 'a', x\n" * 20_000,
+        "x = " + "lambda (a, b): " * 20_000 + "a; print 'b'\n",
+        "print (" * 3_000 + "\n",
+        "x = f'{" + "[" * 50_000 + "'a'\n",
+        "f'{" * 50_000,
+        "x = f'{a['b']}'\n" * 10_000,
+        "x = " + "f'{" * 15 + "a['b']" + "}'" * 15 + "\n",
+        "`" * 50_001,
+        "'\\u" * 50_000,
+        "type X[" * 50_000,
+        "except A, b: " * 50_000,
+        "def f((a, b)):\n\t\t\tc\n" * 5_000,
+    ],
+    ids=lambda text: text[:20].encode("unicode_escape").decode(),
+)
+def test_code_of_another_python_takes_time_in_proportion(text: str) -> None:
+    """What the running Python refuses is read again once, whatever it is."""
+    before = time.process_time()
+    parse_python(SourceFile("app.py", text))
+    assert time.process_time() - before < 5
+
+
 @pytest.mark.parametrize("text", REAL)
-def test_code_without_nested_quotes_stays_as_it_is(text: str) -> None:
-    """Only what Python 3.11 does not read is changed for it."""
-    assert without_nested_quotes(text) == text
-
-
-@given(st.text(alphabet="ab {}\"'frb:#\\\n[]", max_size=40))
-def test_nothing_but_quotes_is_changed(text: str) -> None:
-    """Places in the changed text are places in the author's."""
-    changed = without_nested_quotes(text)
-    assert len(changed) == len(text)
-    assert {pair for pair in zip(text, changed, strict=True) if len({*pair}) == 2} <= {
-        ('"', "'"),
-        ("'", '"'),
-    }
+def test_code_of_the_running_python_has_nothing_to_translate(text: str) -> None:
+    """Only what another version writes differently is written anew."""
+    assert not rewritten(text, tokens(text))
 
 
 def check(text: str) -> None:
@@ -183,6 +206,13 @@ def test_mutated_code_never_raises(data: st.DataObject) -> None:
             case _:
                 lines[place] = line.replace('"', 'f"')
     check("\n".join(lines))
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_any_code_of_another_python_never_raises(pieces: list[str]) -> None:
+    """Every place stays one of the author's text."""
+    check("".join(pieces))
 
 
 @settings(max_examples=100)

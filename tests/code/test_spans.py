@@ -101,3 +101,17 @@ def test_inline_code_points_into_its_template() -> None:
     module = parse_python(file)
     assert isinstance(module, ir.Module)
     assert file.at(*module.code.body[1].span) == Location("template.yaml", 13, 9, 13, 23)
+
+
+def test_code_of_another_python_has_the_places_of_the_authors_text() -> None:
+    """What is written anew to be read moves nothing, not even behind it on the line."""
+    text = (
+        "if é:\n\tprint 'é', f(`a`, 0777), g(lambda (b, c): h(b))\n"
+        "try: i()\nexcept E, e: j(e)\n"
+        "x = f'{k(y['é'])} {'\\n'.join(l(\n  z))}' + m(n)\ntype T[U] = o(p)\n"
+    )
+    calls = {at(text, node.span) for node in everything(lower(text)) if isinstance(node, ir.Call)}
+    assert {
+        *("f(`a`, 0777)", "g(lambda (b, c): h(b))", "h(b)", "i()", "j(e)", "k(y['é'])"),
+        *("'\\n'.join(l(\n  z))", "l(\n  z)", "m(n)", "o(p)"),
+    } <= calls

@@ -2,9 +2,9 @@
 
 import ast
 import posixpath
-import warnings
 from collections.abc import Iterator, Mapping
 
+from stockade._python import parse
 from stockade.load.building import write
 from stockade.load.sources import Folder
 from stockade.model import List, Location, Map, Scalar, SourceFile, Unknown, Unseen, Value
@@ -194,9 +194,7 @@ def _parsed(file: SourceFile | Unknown, unseen: list[Unseen]) -> ast.Module | No
         unseen.append(Unseen(file.at, "code", file.why))
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(file.text)
+        return parse(file.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         unseen.append(Unseen(Location(file.path, 1), "code", "it is no Python that can be read"))
         return None

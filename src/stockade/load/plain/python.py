@@ -1,10 +1,10 @@
 """The handlers of a Python file, read and never run."""
 
 import ast
-import warnings
 from collections.abc import Collection, Iterator
 
 from stockade._late import pattern
+from stockade._python import parse
 from stockade.load.plain.found import Found
 from stockade.model import Location, SourceFile
 
@@ -26,9 +26,7 @@ _MADE_BY = frozenset(
 def handlers(file: SourceFile, root: str) -> Iterator[Found]:
     """Yield the handlers that a file defines at its top. `root` is where its imports start."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(file.text)
+        tree = parse(file.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     named = list(_named(tree))

@@ -1,13 +1,11 @@
 """Python: `ast` to the intermediate form."""
 
 import ast
-import gc
 import sys
-import warnings
 
+from stockade._python import parse
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Module
-from stockade.analysis.code.python.nested_quotes import without_nested_quotes
 from stockade.analysis.code.python.scopes import Scope
 from stockade.analysis.code.python.statements import block
 from stockade.analysis.code.python.text import Text
@@ -23,7 +21,7 @@ def parse_python(file: SourceFile) -> Module | Unseen:
     reason, is `Unseen` with the line at fault.
     """
     try:
-        tree = _parse(file.text.removeprefix("\ufeff"))
+        tree = parse(file.text)
     except SyntaxError as error:
         version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
         why = f"it is not valid {version}: {error.msg.partition(';')[0]}"
@@ -33,32 +31,6 @@ def parse_python(file: SourceFile) -> Module | Unseen:
     except ValueError:
         return _unseen(file, 1, 1, "it holds characters that Python does not read")
     return Module(file, _module_code(tree, Text(file.text.removeprefix("\ufeff"))), "python")
-
-
-def _parse(text: str) -> ast.Module:
-    """Parse without the garbage collector, which would walk the growing tree again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _parse_any(text)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _parse_any(text: str) -> ast.Module:
-    try:
-        return ast.parse(text)
-    except SyntaxError as error:
-        requoted = text if sys.version_info >= (3, 12) else without_nested_quotes(text)
-        if requoted == text:
-            raise
-        try:
-            return ast.parse(requoted)
-        except SyntaxError:
-            raise error from None
 
 
 def _module_code(tree: ast.Module, text: Text) -> ir.Code:

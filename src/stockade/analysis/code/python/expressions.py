@@ -3,6 +3,7 @@
 import ast
 import sys
 
+from stockade._python.trees import TemplateText
 from stockade.analysis.code.python import access, functions, literals, operators, targets
 from stockade.analysis.code.python.lowering import BY_KIND, expression, maybe, name
 
@@ -22,6 +23,7 @@ BY_KIND.update(
         ast.Dict: literals.dict_literal,
         ast.Starred: literals.starred,
         ast.JoinedStr: literals.format_text,
+        TemplateText: literals.template_text,
         ast.FormattedValue: literals.formatted,
         ast.BinOp: operators.binary,
         ast.UnaryOp: operators.unary,
