@@ -34,6 +34,31 @@ Resources:
 
 # What a line of a handler does with `text`, a text of the request, or `body`, its JSON.
 HARMFUL = [
+    # Python 2, and what stands for its names.
+    ("event-chooses-host", "import urllib2\nprint 'a'", "urllib2.urlopen(text).read()"),
+    ("event-chooses-host", "import httplib", "httplib.HTTPSConnection(text).request('GET', '/')"),
+    ("event-chooses-host", "from six.moves.urllib.request import urlopen", "urlopen(text)"),
+    ("event-chooses-host", "from botocore.vendored import requests", "requests.get(text)"),
+    (
+        "event-in-shell",
+        "import commands\nprint 'a'",
+        "commands.getoutput('ls %s' % unicode(text))",
+    ),
+    ("event-in-shell", "import os\nprint 'a'", "os.popen3('ls ' + `text`)"),
+    (
+        "event-in-shell",
+        "import os\nprint 'a'",
+        "map(lambda (k, v): os.system('ls ' + v), {'a': text}.iteritems())",
+    ),
+    (
+        "event-unpickled",
+        "import cPickle, StringIO\nprint 'a'",
+        "cPickle.load(StringIO.StringIO(text))",
+    ),
+    ("event-evaluated", "print 'a'", "exec text in {}"),
+    ("event-evaluated", "print 'a'", "exec 'a = ' + text"),
+    ("event-chooses-path", "print 'a'", "file('/mnt/' + text).read()"),
+    ("event-in-shell", "import os", 'os.system(f"ls {body["a"]} {" ".join(body["b\\t"])}")'),
     ("event-chooses-host", "import requests", "getattr(requests, body['verb'])(body['url'])"),
     (
         "event-in-query-expression",
@@ -272,6 +297,16 @@ HARMFUL = [
 ]
 
 HARMLESS = [
+    # Python 2, and what stands for its names.
+    ("import os\nA = {'b': 1}\nprint 'c'", "if A.has_key(text): os.system('ls ' + text)"),
+    ("import os\nprint 'a'", "os.system('ls %d' % long(text))"),
+    ("import os\nprint 'a'", "os.system('ls -%s' % `len(text)`)"),
+    (
+        "import urllib, urllib2\nprint 'a'",
+        "urllib2.urlopen('https://a.example/' + urllib.quote(text, ''))",
+    ),
+    ("import os\nprint 'a'", "for i in xrange(len(text)): os.system('ls ' + unicode(i))"),
+    ("import sqlite3", "sqlite3.connect('a').execute(t'select {text}')"),
     (
         "import boto3",
         "boto3.client('dynamodb').scan(TableName='t', ScanFilter={'a': {'AttributeValueList': [{'S': text}], 'ComparisonOperator': 'EQ'}})",  # noqa: E501

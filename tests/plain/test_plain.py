@@ -35,6 +35,7 @@ def triggers(folder: Path, path: str, code: str) -> set[str]:
         "def lambda_handler(event, context): ...",
         "def handler(e, c): ...",
         "def lambda_handler(*args): ...",
+        "def lambda_handler(event, context): print 'of Python 2'",
         "async def handler(event, _): ...",
         "@logger.inject_lambda_context\ndef lambda_handler(event, context): ...",
         "def resize(event, context): ...",

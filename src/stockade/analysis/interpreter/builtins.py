@@ -38,11 +38,18 @@ MAP_METHODS: Final = frozenset(
 )
 
 
+_OF_PYTHON_2: Final = {
+    f"{how}{what}": what for how in ("iter", "view") for what in ("items", "keys", "values")
+}
+
+
 def method(machine: Machine, call: Invocation) -> Val:
     """Call a method of a value that is no object of a class of the application.
 
     The method's name is the invocation's callee.
     """
+    today = _OF_PYTHON_2.get(call.callee)
+    call = call if today is None else replace(call, callee=today)
     results = []
     made: dict[int, HeapObject] = {}
     for shape in call.receiver.shapes:

@@ -39,6 +39,7 @@ from stockade.analysis.interpreter.values import (
 )
 from stockade.analysis.libraries import HARMS, Catalogue
 from stockade.analysis.libraries.model import Calls, Decorates, Noted, Passes, Sanitizer
+from stockade.analysis.libraries.renamed import MEMBERS
 from stockade.model import Names, Unknown
 from stockade.model.naming import LINKED
 from stockade.model.record import record, replace
@@ -101,6 +102,7 @@ class Externals:
         if len(shape.name) > MOST_NAME:
             return Val((External("...", instance=True),), value.taints)
         whole = f"{shape.name}.{name}"
+        whole = MEMBERS.get(whole, whole)
         if shape.name.startswith(_LINKED):
             return machine.variable(whole.partition("sst.")[2], needed=True)
         shown = frameworks.field_of(whole) if frameworks.is_one(whole) else None

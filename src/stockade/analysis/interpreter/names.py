@@ -11,6 +11,7 @@ from stockade.analysis.interpreter.values import (
     const,
     external,
 )
+from stockade.analysis.libraries import renamed
 
 
 class Names(Core):
@@ -51,7 +52,7 @@ class Names(Core):
             value = self.state.variable((scope, name))
             if value is not None:
                 return value
-        return external(f"builtins.{name}")
+        return external(renamed.BUILTINS.get(name) or f"builtins.{name}")
 
     def _scope_for(self, name: str) -> int:
         """Return the scope that an assignment to `name` writes to."""
@@ -117,6 +118,6 @@ class Names(Core):
                 return self.load(found)
             case ExternalModule():
                 self.externals.deployed.load(self.state, found.name)
-                return external(found.name)
+                return external(renamed.MODULES.get(found.name, found.name))
             case _:
                 return Val((Anything(f"the module {name} was not read"),))

@@ -95,8 +95,6 @@ MODELS: tuple[Model, ...] = (
         Sink("scheme", name, "url@0")
         for name in every(
             "urllib.request.{urlopen,Request,urlretrieve}",
-            "urllib2.{urlopen,Request}",
-            "urllib.{urlopen,urlretrieve}",
             "wget.download",
         )
     ),
@@ -105,18 +103,14 @@ MODELS: tuple[Model, ...] = (
     Sink("host", "pycurl.Curl.setopt_string", "@1", _CURL_URL),
     *(
         Sink("host", name, "url@0")
-        for name in every(
-            "urllib.request.{urlopen,Request,urlretrieve}",
-            "urllib2.{urlopen,Request}",
-            "urllib.{urlopen,urlretrieve}",
-        )
+        for name in every("urllib.request.{urlopen,Request,urlretrieve}")
     ),
     Returns("urllib.request.build_opener", "urllib.request.OpenerDirector", clean=True),
     Sink("host", "urllib.request.OpenerDirector.open", "fullurl@0"),
     Sink("host", "urllib.request.Request.set_proxy", "@0"),
     *(
         line
-        for name in every("http.client.{HTTPConnection,HTTPSConnection}", "httplib.HTTPConnection")
+        for name in every("http.client.{HTTPConnection,HTTPSConnection}")
         for line in (
             Sink("host", name, "host@0"),
             Returns(name, "http.client.HTTPConnection", clean=True),

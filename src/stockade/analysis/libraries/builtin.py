@@ -21,6 +21,8 @@ MODELS: tuple[Model, ...] = (
     Sink("code", "builtins.exec", "@0"),
     Sink("code", "builtins.compile", "source@0", confidence=Confidence.MEDIUM),
     Sink("import", "builtins.__import__", "name@0"),
+    Sink("path", "builtins.execfile", "@0"),
+    Sink("import", "builtins.execfile", "@0"),
     # Files.
     Sink("path", "builtins.open", "file@0"),
     Sink("any-file", "builtins.open", "file@0", reads_a_file),
@@ -50,6 +52,8 @@ MODELS: tuple[Model, ...] = (
         Guard(name, "self", ("shell", "sql", "query", "host", "path", "page", "template", "xml"))
         for name in every(f"builtins.{_TEXTS}.{{isalnum,isalpha}}", "builtins.str.isidentifier")
     ),
+    # What takes a t-string binds or escapes the values in it: that is what it is for.
+    Sanitizer("builtins.<t-string>", "*", ("shell", "sql", "query", "page", "template")),
     # A text is no map: it holds no operators of a query.
     Sanitizer("builtins.str", "@0", ("filter",)),
     # Functions that call what they are given.

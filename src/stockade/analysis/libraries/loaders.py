@@ -39,7 +39,7 @@ MODELS: tuple[Model, ...] = (
     *(
         Sink(_KIND, name, "@0")
         for name in every(
-            "{pickle,cPickle,_pickle,dill,cloudpickle}.{load,loads}",
+            "{pickle,_pickle,dill,cloudpickle}.{load,loads}",
             "{pickle,dill,cloudpickle,_pickle}.Unpickler",
             "marshal.{load,loads}",
             "jsonpickle.{decode,loads}",

@@ -29,8 +29,12 @@ def slice_(node: ast.Slice, scope: Scope) -> ir.Opaque:
     return ir.Opaque("a slice", bounds, scope.span(node))
 
 
-def call(node: ast.Call, scope: Scope) -> ir.Call:
-    """Lower a call."""
+def call(node: ast.Call, scope: Scope) -> ir.Call | ir.Compare:
+    """Lower a call; `found.has_key(key)` of Python 2 is `key in found`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=found, attr="has_key"), args=[key], keywords=[]):
+            whole = expression(found, scope)
+            return ir.Compare("in", expression(key, scope), whole, scope.span(node))
     callee = expression(node.func, scope)
     return ir.Call(callee, arguments(node.args, node.keywords, scope), scope.span(node))
 

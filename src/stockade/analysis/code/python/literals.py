@@ -84,10 +84,10 @@ def formatted(
 def template_text(
     node: Any,  # noqa: ANN401 - `ast.TemplateStr` is not in Python 3.11
     scope: Scope,
-) -> ir.Opaque:
-    """Lower a t-string, which is for a library to put together."""
+) -> ir.Call:
+    """Lower a t-string: its parts are given to a library, which puts them together."""
     parts = tuple(expression(part, scope) for part in node.values)
-    return ir.Opaque("a template string", parts, scope.span(node))
+    return _builtin("<t-string>", parts, scope.span(node))
 
 
 def _builtin(name: str, values: tuple[Expression, ...], span: Span) -> ir.Call:
