@@ -233,6 +233,8 @@ def _comparing(kind: type) -> _Compare:
     """Return what tells whether two things of a kind say the same, where the lines went."""
     if kind is Location:
         return Since.is_place
+    if kind is SourceFile:
+        return _same_text
     if hasattr(kind, "is_now"):
         return lambda since, before, now: bool(before.is_now(now, since))
     if issubclass(kind, Mapping):
@@ -242,6 +244,16 @@ def _comparing(kind: type) -> _Compare:
     if _is_record(kind) and fields(kind):
         return _same_fields(fields(kind))
     return lambda _since, before, now: bool(before == now)
+
+
+def _same_text(since: Since, before: SourceFile, now: SourceFile) -> bool:
+    """Tell whether a text is the same, as a whole where its first and last line went."""
+    if (before.path, before.text) != (now.path, now.text):
+        return False
+    last = before.text.count("\n") + 1
+    return all(
+        since.is_place(before.at(line, 1, line, 1), now.at(line, 1, line, 1)) for line in (1, last)
+    )
 
 
 def _same_entries(since: Since, before: Any, now: Any) -> bool:  # noqa: ANN401

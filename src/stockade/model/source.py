@@ -1,14 +1,11 @@
 """The files that hold an application's code."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from stockade.model.location import Location
 from stockade.model.record import record
 from stockade.model.value import Unknown, Value
-
-if TYPE_CHECKING:
-    from stockade.model.moves import Since
 
 _Made = TypeVar("_Made")
 
@@ -36,16 +33,6 @@ class SourceFile:
         right = self.first_column - 1
         return Location(
             self.path, line + down, column + right, end_line + down, end_column + right
-        )
-
-    def is_now(self, now: "SourceFile", since: "Since") -> bool:
-        """Tell whether this is the same text, as a whole where its first and last line went."""
-        if (self.path, self.text) != (now.path, now.text):
-            return False
-        last = self.text.count("\n") + 1
-        return all(
-            since.is_place(self.at(line, 1, line, 1), now.at(line, 1, line, 1))
-            for line in (1, last)
         )
 
 
