@@ -36,6 +36,10 @@ def _allowing(principal: str, action: str, condition: str = "{}") -> str:
     return f"{{Effect: Allow, Principal: {principal}, Action: '{action}', Condition: {condition}}}"
 
 
+def _at(host: str) -> str:
+    return f"{{Federated: 'arn:aws:iam::111122223333:oidc-provider/{host}'}}"
+
+
 _ANY = "{AWS: '*'}"
 _WEB = "sts:AssumeRoleWithWebIdentity"
 
@@ -48,7 +52,41 @@ OPEN = {
     "every repository by a pattern": _allowing(
         _PROVIDER, _WEB, f"{{StringLike: {{'{_GITHUB}:sub': 'repo:*:ref:refs/heads/main'}}}}"
     ),
+    "every repository of that name": _allowing(
+        _PROVIDER, _WEB, f"{{StringLike: {{'{_GITHUB}:sub': 'repo:*/infra:*'}}}}"
+    ),
+    "every owner whose name begins so": _allowing(
+        _PROVIDER, _WEB, f"{{StringLike: {{'{_GITHUB}:sub': 'repo:ours*'}}}}"
+    ),
+    "every environment of that name": _allowing(
+        _PROVIDER, _WEB, f"{{StringLike: {{'{_GITHUB}:sub': '*:environment:prod'}}}}"
+    ),
+    "every project at GitLab": _allowing(
+        _at("gitlab.com"), _WEB, "{StringEquals: {'gitlab.com:aud': 'https://gitlab.com'}}"
+    ),
+    "every organisation at HCP Terraform": _allowing(
+        _at("app.terraform.io"),
+        _WEB,
+        "{StringLike: {'app.terraform.io:sub': 'organization:*:workspace:prod:*'}}",
+    ),
+    "every pipeline at Buildkite": _allowing(_at("agent.buildkite.com"), _WEB),
     "every application of a provider": _allowing("{Federated: accounts.google.com}", _WEB),
+    "every identity pool there is": _allowing(
+        "{Federated: cognito-identity.amazonaws.com}",
+        _WEB,
+        "{'ForAnyValue:StringLike': {'cognito-identity.amazonaws.com:amr': authenticated}}",
+    ),
+    "everyone who names the session so": _allowing(
+        _ANY, "sts:AssumeRole", "{StringLike: {'sts:RoleSessionName': 'ops-*'}}"
+    ),
+    "every account in no organisation": _allowing(
+        _ANY,
+        "sts:AssumeRole",
+        "{'ForAllValues:StringLike': {'aws:PrincipalOrgPaths': 'o-example12345/*'}}",
+    ),
+    "everyone who tags the own role so": _allowing(
+        _ANY, "sts:AssumeRole", "{StringEquals: {'aws:PrincipalTag/team': 'ops'}}"
+    ),
 }
 CLOSED = {
     "an organisation": _allowing(
@@ -72,6 +110,27 @@ CLOSED = {
         _PROVIDER,
         _WEB,
         f"{{StringLike: {{'{_GITHUB}:sub': !Sub 'repo:${{Organisation}}/x:*'}}}}",
+    ),
+    "one group at GitLab": _allowing(
+        _at("gitlab.com"), _WEB, "{StringLike: {'gitlab.com:sub': 'project_path:ours/*'}}"
+    ),
+    "one organisation at HCP Terraform": _allowing(
+        _at("app.terraform.io"),
+        _WEB,
+        "{StringLike: {'app.terraform.io:sub': 'organization:ours:*'}}",
+    ),
+    "one team at Vercel": _allowing(
+        _at("oidc.vercel.com"),
+        _WEB,
+        "{StringEquals: {'oidc.vercel.com:aud': 'https://vercel.com/ours'}}",
+    ),
+    "one workspace at Bitbucket": _allowing(
+        _at("api.bitbucket.org/2.0/workspaces/ours/pipelines-config/identity/oidc"), _WEB
+    ),
+    "one identity pool": _allowing(
+        "{Federated: cognito-identity.amazonaws.com}",
+        _WEB,
+        "{StringEquals: {'cognito-identity.amazonaws.com:aud': 'eu-west-1:ours'}}",
     ),
     "one application of a provider": _allowing(
         "{Federated: accounts.google.com}",

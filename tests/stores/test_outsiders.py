@@ -128,37 +128,52 @@ Resources:
           - {{Effect: Allow, Principal: "*", Action: "s3:ListBucket", Resource: !GetAtt Box.Arn}}
 """
 
+OPENED = ["s3:GetObject", "s3:ListBucket"]
 SETTINGS = [
-    ("none", "{Tags: []}", True, []),
-    ("empty", "{PublicAccessBlockConfiguration: {}}", False, ["s3:GetObject", "s3:ListBucket"]),
+    ("none", "{Tags: []}", True, OPENED, "AWS keeps buckets closed"),
+    ("empty", "{PublicAccessBlockConfiguration: {}}", False, OPENED, ""),
     (
         "one is enough",
         "{PublicAccessBlockConfiguration: {RestrictPublicBuckets: true}}",
         False,
         [],
+        "",
     ),
-    ("as text", "{PublicAccessBlockConfiguration: {BlockPublicPolicy: 'True'}}", True, []),
-    ("depends", "{PublicAccessBlockConfiguration: !If [Open, {}, !Ref 'AWS::NoValue']}", None, []),
-    ("given later", "{PublicAccessBlockConfiguration: {BlockPublicPolicy: !Ref Stage}}", None, []),
+    ("as text", "{PublicAccessBlockConfiguration: {BlockPublicPolicy: 'True'}}", True, [], ""),
+    (
+        "depends",
+        "{PublicAccessBlockConfiguration: !If [Open, {}, !Ref 'AWS::NoValue']}",
+        None,
+        OPENED,
+        "who deploys it chooses",
+    ),
+    (
+        "given later",
+        "{PublicAccessBlockConfiguration: {BlockPublicPolicy: !Ref Stage}}",
+        None,
+        OPENED,
+        "who deploys it chooses",
+    ),
 ]
 
 
 @pytest.mark.parametrize(
-    ("properties", "blocked", "expected"),
+    ("properties", "blocked", "expected", "unless"),
     [one[1:] for one in SETTINGS],
     ids=[one[0] for one in SETTINGS],
 )
 def test_a_bucket_is_as_open_as_all_its_settings(
-    properties: str, blocked: object, expected: list[str], tmp_path: Path
+    properties: str, blocked: object, expected: list[str], unless: str, tmp_path: Path
 ) -> None:
-    """A policy that admits everyone counts only where no block surely or possibly stops it."""
+    """A policy that admits everyone counts where no block surely stops it, and says what may."""
     app = application(tmp_path, _BUCKET.format(properties))
     bucket = app.resources["Box"]
 
-    found = [one.action for one in opened(bucket, Outsiders(app), (*READS, *LISTS, *WRITES))]
+    found = list(opened(bucket, Outsiders(app), (*READS, *LISTS, *WRITES)))
 
     assert blocks(bucket, "BlockPublicPolicy") is blocked
-    assert found == expected
+    assert [one.action for one in found] == expected
+    assert all(bool(one.unless) is bool(unless) and unless in one.unless for one in found)
 
 
 def test_a_bucket_keeps_its_name(tmp_path: Path) -> None:
@@ -227,3 +242,28 @@ Resources:
     (found,) = Outsiders(app).allowed(app.resources["Queue"], ["sqs:SendMessage"])
 
     assert found.statement.at.line > 8
+
+
+ALONE = [
+    ("an organisation or none", "{StringEqualsIfExists: {'aws:PrincipalOrgID': o-a1b2c3}}", True),
+    ("whoever is in some", "{'Null': {'aws:PrincipalOrgID': 'false'}}", True),
+    ("tags of the own role", "{StringEquals: {'aws:PrincipalTag/team': ops}}", True),
+    ("networks of the own", "{IpAddress: {'aws:VpcSourceIp': 10.0.0.0/8}}", True),
+    ("one organisation", "{StringEquals: {'aws:PrincipalOrgID': o-a1b2c3}}", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"), [one[1:] for one in ALONE], ids=[one[0] for one in ALONE]
+)
+def test_strangers_bring_what_they_can_choose(
+    condition: str,
+    expected: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    """A stranger is in an organisation or in none, and has tags and networks of their own."""
+    app = application(tmp_path, _queue(_allow("{AWS: '*'}", condition)))
+
+    found = list(Outsiders(app).allowed(app.resources["Queue"], ("sqs:SendMessage",)))
+
+    assert bool(found) is expected

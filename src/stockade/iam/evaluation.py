@@ -17,7 +17,7 @@ from stockade.iam.reading import Document
 from stockade.iam.request import Request
 from stockade.iam.reserved import AWS, CHANGES, refusal
 from stockade.iam.statements import SILENT, Verdict
-from stockade.iam.symbolic import OPEN, show
+from stockade.iam.symbolic import OPEN, equal, show
 from stockade.iam.text import lower
 
 _CALLER_IDENTITY = Decision(
@@ -202,7 +202,7 @@ def _same_account(request: Request, sender: Principal) -> tuple[bool, str]:
         return True, ""
     if not account:
         return _without_account(request.resource)
-    if OPEN in own or OPEN in account:
+    if (OPEN in own or OPEN in account) and equal(own, account) is not False:
         return False, show(account if OPEN in account else own)
     return False, ""
 

@@ -38,6 +38,8 @@ def function_invoked_directly(app: Application, facts: Facts) -> Iterator[Match]
         permission = app.resources.get(source.resource or "")
         if permission is None or permission.type != "AWS::Lambda::Permission":
             continue  # What clients are given past the gateway is client-past-gateway's.
+        if "PrincipalOrgID" in permission.properties:
+            continue  # The organisation's own accounts are no outsiders.
         yield Match(
             at=found.because[-1].at,
             message=(

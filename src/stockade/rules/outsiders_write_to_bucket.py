@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.buckets import BUCKET, WRITES, opened
+from stockade.analysis.stores.buckets import BUCKET, WRITES, closing, opened
 from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
@@ -27,14 +27,15 @@ def outsiders_write_to_bucket(app: Application, _facts: Facts) -> Iterator[Match
         verbs = [verb for action, verb in _VERBS.items() if any(o.action == action for o in found)]
         what = " and ".join(verbs) if verbs else "change the policy of"
         who = "anyone" if first.unsigned else "anyone with an AWS account"
+        unless = f", unless {first.unless}" if first.unless else ""
         yield Match(
             at=first.at,
-            message=f"{who} can {what} objects of {bucket.logical_id}",
+            message=f"{who} can {what} objects of {bucket.logical_id}{unless}",
             because=(
-                Step(bucket.at, "this bucket does not block public access"),
+                Step(bucket.at, closing(first)),
                 Step(first.at, first.note),
             ),
-            confidence=Confidence.HIGH,
+            confidence=Confidence.MEDIUM if first.unless else Confidence.HIGH,
             exposure=Exposure.ANYONE,
             identity=(bucket.id, *verbs),
             resource=bucket.id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.buckets import BUCKET, LISTS, READS, opened
+from stockade.analysis.stores.buckets import BUCKET, LISTS, READS, Open, closing, opened
 from stockade.analysis.stores.outsiders import outsiders_of
 from stockade.model import (
     Application,
@@ -26,7 +26,7 @@ def public_bucket(app: Application, _facts: Facts) -> Iterator[Match]:
     for bucket in app.of_type(BUCKET):
         found = list(opened(bucket, outsiders, (*READS, *LISTS)))
         if _is_website(bucket):
-            found = [one for one in found if one.action in LISTS]
+            found = [one for one in found if one.action in LISTS and not one.unless]
         if not found:
             continue
         first = found[0]
@@ -36,20 +36,27 @@ def public_bucket(app: Application, _facts: Facts) -> Iterator[Match]:
             if any(one.action in actions for one in found)
         ]
         who = "anyone" if first.unsigned else "anyone with an AWS account"
-        steps = [Step(bucket.at, "this bucket does not block public access")]
+        steps = [Step(bucket.at, closing(first))]
         steps += [
             Step(at, note) for at, note in dict.fromkeys((one.at, one.note) for one in found)
         ]
         yield Match(
             at=first.at,
-            message=f"{who} can {' and '.join(verbs)} the objects of {bucket.logical_id}",
+            message=(
+                f"{who} can {' and '.join(verbs)} the objects of {bucket.logical_id}"
+                f"{_unless(first)}"
+            ),
             because=tuple(steps),
-            confidence=Confidence.HIGH,
+            confidence=Confidence.MEDIUM if first.unless else Confidence.HIGH,
             exposure=Exposure.ANYONE,
             identity=(bucket.id, *verbs),
             resource=bucket.id,
             help=advice(app, bucket.id, _INSTEAD, sst=_IN_SST),
         )
+
+
+def _unless(first: Open) -> str:
+    return f", unless {first.unless}" if first.unless else ""
 
 
 def _is_website(bucket: Resource) -> bool:

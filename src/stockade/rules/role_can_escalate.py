@@ -17,7 +17,7 @@ from stockade.model import (
     Role,
     Severity,
     Step,
-    constant,
+    expression,
     inside,
 )
 from stockade.rules._matches import roles_within_reach
@@ -103,8 +103,9 @@ def _runs_code(role: Role) -> str | None:
     """Name the service that runs an author's code with a role, if one does."""
     for statement in statements(role.trust):
         for service in inside(statement, "Principal", "Service", "[]"):
-            if effect(statement) == "allow" and constant(service) in _RUNNING_CODE:
-                return str(constant(service)).partition(".")[0]
+            name = expression(service).replace(".${AWS::Region}.", ".")
+            if effect(statement) == "allow" and name in _RUNNING_CODE:
+                return name.partition(".")[0]
     return None
 
 

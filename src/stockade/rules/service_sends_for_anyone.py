@@ -20,6 +20,8 @@ def service_sends_for_anyone(app: Application, _facts: Facts) -> Iterator[Match]
     outsiders = outsiders_of(app)
     for resource in outsiders.protected(*SENDING, "AWS::S3::Bucket"):
         verbs = SENDING.get(resource.type, {"s3:PutObject": "write to"})
+        if any(outsiders.allowed(resource, tuple(verbs)[:1])):
+            continue  # Who may do it without a service is told that.
         for access in outsiders.through_services(resource, tuple(verbs)[:1]):
             service = access.service
             at = access.statement.key_at("Principal")

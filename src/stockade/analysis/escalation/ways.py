@@ -92,6 +92,12 @@ WAYS: Final = (
         "let itself assume any role",
         (Asked("iam:UpdateAssumeRolePolicy", _ROLE),),
     ),
+    Way(
+        "AssumeAnyRole",
+        "take on any role that trusts the account",
+        (Asked("sts:AssumeRole", _ROLE),),
+        alone=False,
+    ),
     Way("CreateAccessKey", "sign as any user", (Asked("iam:CreateAccessKey", _USER),)),
     Way("CreateLoginProfile", "sign in as a user", (Asked("iam:CreateLoginProfile", _USER),)),
     Way(

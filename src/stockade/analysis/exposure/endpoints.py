@@ -137,13 +137,23 @@ def _resource_policies(api: Resource) -> Iterator[Value]:
 
 def _admits_everyone(policy: Value) -> bool:
     """Tell whether a resource policy lets anyone in on some route."""
-    everyone = False
-    for statement in statements(policy):
-        if effect(statement) == "deny" and keeps_out(statement) and _is_of_all(statement):
-            return False
-        if effect(statement) == "allow" and admitted(statement) is Exposure.ANYONE:
-            everyone = True
+    held = list(statements(policy))
+    denied = [one for one in held if effect(one) == "deny" and keeps_out(one)]
+    if any(map(_is_of_all, denied)):
+        return False
+    kept: set[str] = set().union(*map(_routes, denied))
+    everyone = any(
+        effect(one) == "allow"
+        and admitted(one) is Exposure.ANYONE
+        and (not _routes(one) or not _routes(one) <= kept)
+        for one in held
+    )
     return everyone or not isinstance(policy, Map)
+
+
+def _routes(statement: Map) -> set[str]:
+    """Return the routes that a statement is about, as they are written."""
+    return {expression(one) for one in inside(statement, "Resource", "[]")}
 
 
 def _is_of_all(statement: Map) -> bool:

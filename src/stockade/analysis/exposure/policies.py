@@ -138,7 +138,7 @@ def _of_the_account(declared: Resource | None) -> SourceExposure:
 def _by_acl(bucket: Resource) -> Iterator[SourceExposure]:
     """Yield that anyone may write, if the ACL says so and the bucket has ACLs at all."""
     for one in by_acl(bucket, ("s3:PutObject",)):
-        if one.unsigned:
+        if one.unsigned and not one.unless:
             note = f"anyone can write to {bucket.logical_id}: its ACL is public"
             yield SourceExposure(exposure=Exposure.ANYONE, because=(Step(one.at, note),))
 

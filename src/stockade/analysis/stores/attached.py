@@ -34,10 +34,13 @@ _OWN = {
     "AWS::KMS::Key": ("KeyPolicy",),
     "AWS::Events::EventBus": ("Policy",),
     "AWS::DynamoDB::Table": ("ResourcePolicy", "PolicyDocument"),
+    "AWS::DynamoDB::GlobalTable": ("Replicas", "[]", "ResourcePolicy", "PolicyDocument"),
     "AWS::OpenSearchService::Domain": ("AccessPolicies",),
     "AWS::Elasticsearch::Domain": ("AccessPolicies",),
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
     "AWS::Backup::BackupVault": ("AccessPolicy",),
+    "AWS::SES::EmailIdentity": ("Policies", "[]"),
+    "AWS::Glue::ResourcePolicy": ("Policy",),
 }
 """Where a resource holds its own policy."""
 
@@ -80,6 +83,8 @@ def _attached(app: Application) -> Iterator[Attached]:
                 if resource.type == "AWS::ECR::Repository":
                     whole = _of_itself(whole)
                 yield Attached(resource.id, resource, whole)
+    for shared in app.of_type("AWS::Lambda::LayerVersionPermission"):
+        yield Attached(shared.id, shared, _of_layer(shared))
     for kind, path, protected in _ATTACHED:
         for resource in app.of_type(kind):
             properties = resource.properties
@@ -108,6 +113,22 @@ def _of_itself(document: Value) -> Value:
         for one in statements(document)
     ]
     return Map({**document.entries, "Statement": List(tuple(told), document.at)}, document.at, {})
+
+
+def _of_layer(shared: Resource) -> Map:
+    """Return what `AddLayerVersionPermission` makes of a permission: a statement of the layer."""
+    at, principal = shared.at, shared.properties.get("Principal")
+    made: dict[str, Value] = {"Effect": Scalar("Allow", at), "Resource": Scalar("*", at)}
+    made["Action"] = shared.properties.get("Action") or Scalar("lambda:GetLayerVersion", at)
+    if principal is not None:
+        everyone = constant(principal) == "*"
+        made["Principal"] = principal if everyone else Map({"AWS": principal}, at, {})
+    organisation = shared.properties.get("OrganizationId")
+    if organisation is not None:
+        key = Map({"aws:PrincipalOrgID": organisation}, at, {})
+        made["Condition"] = Map({"StringEquals": key}, at, {})
+    keys = {"Principal": principal.at} if principal is not None else {}
+    return Map({"Statement": Map(made, at, keys)}, at, {})
 
 
 def _of_bus(resource: Resource, names: Names) -> Iterator[Attached]:

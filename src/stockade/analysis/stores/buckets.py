@@ -50,6 +50,12 @@ class Open:
     at: Location
     note: str
     unsigned: bool
+    unless: str = ""
+    """What may keep it closed all the same: what the template leaves to others."""
+
+
+_IF_OLD = "AWS keeps buckets closed that were made after April 2023"
+_IF_CHOSEN = "who deploys it chooses to block public access"
 
 
 def blocks(bucket: Resource, setting: str) -> bool | None:
@@ -74,34 +80,51 @@ def _flag(block: Value, setting: str) -> bool | None:
 
 def opened(bucket: Resource, outsiders: Outsiders, actions: tuple[str, ...]) -> Iterator[Open]:
     """Yield which of the actions anyone may do, by the bucket's policy and its ACL."""
-    if blocks(bucket, "BlockPublicPolicy") is False and (
-        blocks(bucket, "RestrictPublicBuckets") is False
-    ):
+    unless = _unless(bucket, "BlockPublicPolicy", "RestrictPublicBuckets")
+    if unless is not None:
         for access in outsiders.allowed(bucket, actions):
             at = access.statement.key_at("Principal")
-            yield Open(access.action, at, "this statement lets anyone in", access.unsigned)
+            note = "this statement lets anyone in"
+            yield Open(access.action, at, note, access.unsigned, unless)
     yield from by_acl(bucket, actions)
+
+
+def closing(one: Open) -> str:
+    """Say what a bucket does against it, as a step of a proof."""
+    return f"this bucket does not {'surely ' if one.unless else ''}block public access"
+
+
+def _unless(bucket: Resource, *settings: str) -> str | None:
+    """Say what may keep a bucket closed; empty if nothing does, None if something surely does."""
+    if bucket.properties.get("PublicAccessBlockConfiguration") is None:
+        return _IF_OLD
+    told = {blocks(bucket, one) for one in settings}
+    if True in told:
+        return None
+    return _IF_CHOSEN if None in told else ""
 
 
 def by_acl(bucket: Resource, actions: tuple[str, ...]) -> Iterator[Open]:
     """Yield which of the actions the bucket's ACL lets anyone do, if it has ACLs at all."""
-    if not all(blocks(bucket, one) is False for one in ("BlockPublicAcls", "IgnorePublicAcls")):
+    unless = _unless(bucket, "BlockPublicAcls", "IgnorePublicAcls")
+    if unless is None:
         return
     owners = {
         constant(one)
         for one in inside(bucket.properties, "OwnershipControls", "Rules", "[]", "ObjectOwnership")
     }
-    if not owners or not owners <= set(_WITH_ACLS):
+    if not owners <= set(_WITH_ACLS):
         return
+    if not owners:
+        unless = _IF_OLD
     written = bucket.properties.get("AccessControl")
     name = constant(written)
     if written is None or not isinstance(name, str):
         return
     for action in _ACLS.get(name, ()):
         if action in actions:
-            yield Open(
-                action, written.at, f"the ACL {name} lets them in", name.startswith("Public")
-            )
+            note = f"the ACL {name} lets them in"
+            yield Open(action, written.at, note, name.startswith("Public"), unless)
 
 
 def key_of(bucket: Resource) -> bool | None:

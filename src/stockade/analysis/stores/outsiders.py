@@ -33,6 +33,7 @@ from stockade.model.remembered import remembered
 
 OUTSIDE = atom("the account of an outsider", unique=True)
 
+_OF_OBJECTS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
 MOST_TARGETS = 20
 """Places in one bucket that are asked about: its policy may name any number."""
 
@@ -47,6 +48,13 @@ _CHOSEN = (
     "aws:referer",
     "aws:useragent",
     "aws:requestedregion",
+    "aws:principaltag/*",
+    "aws:multifactorauthpresent",
+    "aws:multifactorauthage",
+    "aws:viaawsservice",
+    "aws:calledvia*",
+    "aws:vpcsourceip",
+    "aws:sourceidentity",
     "s3:prefix",
     "s3:delimiter",
     "s3:max-keys",
@@ -63,11 +71,14 @@ _CHOSEN = (
     "kms:viaservice",
     "kms:grantispforawsresource",
 )
-"""What whoever asks can choose at will."""
+"""What whoever asks can choose at will: the tags of roles of their own, the addresses of networks
+of their own, and whether they ask through a service are among it."""
 
 OVER_TLS = {"aws:SecureTransport": "true", "aws:SourceIp": _ADDRESS}
 _ANONYMOUS = {"aws:PrincipalType": "Anonymous", **OVER_TLS}
 _SEARCHED = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
+_ITSELF = (*_SEARCHED, "AWS::Glue::ResourcePolicy")
+"""Whose policies can be about nothing else."""
 _UNSIGNED = ("AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic", *_SEARCHED)
 """What answers requests that nobody signed."""
 _DELIVERING = {
@@ -86,6 +97,10 @@ FOREIGN = {
     "aws:PrincipalIsAWSService": "false",
     "kms:CallerAccount": OUTSIDE,
 }
+
+
+ALONE = {key: held for key, held in FOREIGN.items() if key != "aws:PrincipalOrgID"}
+"""The account of an outsider that is in no organisation."""
 
 
 @record
@@ -129,13 +144,11 @@ class Outsiders:
         if not any(map(is_open, held)):
             return
         for action in actions:
-            for target in self._targets(resource):
+            for target in self._targets(resource, action):
                 unsigned = None
                 if resource.type in _UNSIGNED:
                     unsigned = self._ask(resource, None, action, target, _ANONYMOUS)
-                found = unsigned or self._ask(
-                    resource, STRANGER, action, target, {**FOREIGN, **OVER_TLS}
-                )
+                found = unsigned or self._ask_stranger(resource, action, target)
                 if found is not None:
                     yield Access(action, target, found, unsigned=unsigned is not None)
                     break
@@ -155,11 +168,19 @@ class Outsiders:
                 "aws:SecureTransport": "true",
             }
             for action in actions:
-                for target in self._targets(resource):
+                for target in self._targets(resource, action):
                     found = self._ask(resource, service, action, target, context)
                     if found is not None:
                         yield Access(action, target, found, service=service)
                         break
+
+    def _ask_stranger(self, resource: Resource, action: str, target: str) -> Map | None:
+        """Ask for an account of an organisation, and for one of none: its keys are absent."""
+        for foreign in (FOREIGN, ALONE):
+            found = self._ask(resource, STRANGER, action, target, {**foreign, **OVER_TLS})
+            if found is not None:
+                return found
+        return None
 
     def within(self, resource: Resource, action: str) -> Access | None:
         """Return what lets anyone of the own account do it whose own policies say so."""
@@ -169,7 +190,7 @@ class Outsiders:
             "aws:PrincipalArn": _OURS,
             "kms:CallerAccount": ACCOUNT,
         }
-        for target in self._targets(resource):
+        for target in self._targets(resource, action):
             found = self._ask(resource, _OURS, action, target, context, choosing=False)
             if found is not None:
                 return Access(action, target, found)
@@ -212,27 +233,26 @@ class Outsiders:
             )
         return found
 
-    def _targets(self, resource: Resource) -> tuple[str, ...]:
+    def _targets(self, resource: Resource, action: str) -> tuple[str, ...]:
         """Return ARNs to ask about: the resource, and what its statements name below it."""
         own = self._symbols.arn(resource)
         found = {own: None}
+        if resource.type == "AWS::S3::Bucket" or resource.type in _SEARCHED:
+            found.setdefault(f"{own}/example")
+        for statement in self.statements_of(resource.id):
+            for written in inside(statement, "Resource", "[]"):
+                text = self._symbols.text(written)
+                if _is_about(resource, own, text):
+                    found[text.replace("*", "example").replace("?", "x")] = None
+        of_object = action.startswith(_OF_OBJECTS)
         if resource.type == "AWS::S3::Bucket":
-            for statement in self.statements_of(resource.id):
-                for written in inside(statement, "Resource", "[]"):
-                    pattern = self._symbols.text(written)
-                    if pattern.startswith(f"{own}/"):
-                        found[pattern.replace("*", "example").replace("?", "x")] = None
-            found.setdefault(f"{own}/example")
-        elif resource.type in _SEARCHED:
-            found.setdefault(f"{own}/example")
-            for statement in self.statements_of(resource.id):
-                for written in inside(statement, "Resource", "[]"):
-                    # What an author spells out is the domain itself: it has no other policy.
-                    found[self._symbols.text(written).replace("*", "example")] = None
+            found = {one: None for one in found if ("/" in one) is of_object}
         return tuple(islice(found, MOST_TARGETS))
 
     def _services(self, resource: Resource) -> Iterator[str]:
         for statement in self.statements_of(resource.id):
+            if is_open(statement):
+                yield from _DELIVERING.get(resource.type, ())
             if effect(statement) == "allow":
                 for service in inside(statement, "Principal", "Service", "[]"):
                     name = self._symbols.text(service)
@@ -260,8 +280,22 @@ def _default_bus(at: Location) -> Resource:
     )
 
 
+def _is_about(resource: Resource, own: str, pattern: str) -> bool:
+    """Tell whether a pattern that an author spells out names the resource, or what is in it.
+
+    It may spell out an account and a region that are not known here.
+    """
+    if resource.type in _ITSELF:
+        return bool(pattern.strip("*"))
+    if resource.type == "AWS::S3::Bucket":
+        return pattern.startswith(f"{own}/")
+    return pattern.split(":", 5)[5:] == own.split(":", 5)[5:]
+
+
 def _theirs(service: str) -> str:
     """Return the ARN of something of a service that an outsider owns."""
+    if service == "s3.amazonaws.com":
+        return f"arn:aws:s3:::{atom('the bucket of an outsider', unique=True)}"
     return f"arn:aws:{service.partition('.')[0]}:{atom('a region')}:{OUTSIDE}:theirs"
 
 

@@ -70,13 +70,22 @@ _ARNS = {
         "BackupVaultName",
         "arn:aws:backup:{region}:{account}:backup-vault:{name}",
     ),
+    "AWS::Lambda::LayerVersionPermission": (
+        "",
+        "arn:aws:lambda:{region}:{account}:layer:{name}:1",
+    ),
+    "AWS::SES::EmailIdentity": (
+        "EmailIdentity",
+        "arn:aws:ses:{region}:{account}:identity/{name}",
+    ),
+    "AWS::Glue::ResourcePolicy": ("", "arn:aws:glue:{region}:{account}:database/{name}"),
     "AWS::Lambda::Function": (
         "FunctionName",
         "arn:aws:lambda:{region}:{account}:function:{name}",
     ),
 }
 _REFERRED_BY_ARN = ("AWS::SNS::Topic", "AWS::SecretsManager::Secret")
-_ARN_ATTRIBUTES = ("Arn", "TopicArn", "Id")
+_ARN_ATTRIBUTES = ("Arn", "TopicArn", "Id", "BackupVaultArn")
 
 
 class Symbols:

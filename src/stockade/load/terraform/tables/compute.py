@@ -83,6 +83,11 @@ COMPUTE: Final[Mapping[str, Kind]] = {
         references={"arn": "", "layer_arn": ""},
         shape=put_content,
     ),
+    "aws_lambda_layer_version_permission": Kind(
+        type="AWS::Lambda::LayerVersionPermission",
+        names=pairs("layer_name=LayerVersionArn"),
+        dropped=words("version_number statement_id skip_destroy"),
+    ),
     "aws_lambda_permission": Kind(
         type="AWS::Lambda::Permission",
         dropped=words("statement_id statement_id_prefix qualifier"),

@@ -175,6 +175,15 @@ _KINDS: Final[Mapping[str, Kind]] = {
         type="AWS::CodeBuild::Project", references={"name": "", "id": ""}
     ),
     "aws_athena_workgroup": Kind(type="AWS::Athena::WorkGroup", references={"name": ""}),
+    "aws_iot_policy": Kind(
+        type="AWS::IoT::Policy",
+        names=pairs("name=PolicyName policy=PolicyDocument"),
+        json=words("policy"),
+        references={"name": "", "id": ""},
+    ),
+    "aws_glue_resource_policy": Kind(
+        type="AWS::Glue::ResourcePolicy", json=words("policy"), dropped=words("enable_hybrid")
+    ),
     "aws_glue_job": Kind(type="AWS::Glue::Job", references={"name": "", "id": ""}),
     "aws_glue_crawler": Kind(type="AWS::Glue::Crawler", references={"name": "", "id": ""}),
 }

@@ -84,6 +84,20 @@ def _bus_policy(made: Made, _instance: ResourceInstance, into: Template) -> None
         into.add(Made(f"{made.id}#{number}", made.type, properties, made.at), _instance.type)
 
 
+def _bus_permission(made: Made, _instance: ResourceInstance, _into: Template) -> None:
+    if "Action" not in made.entries:
+        made.put("Action", text("events:PutEvents", made.at))
+
+
+def _identity_policy(made: Made, _instance: ResourceInstance, _into: Template) -> None:
+    """Put a policy among those of the address or domain that others may send as."""
+    policy = made.take("Policy")
+    made.take("Name")
+    made.take("PolicyName")
+    if policy is not None:
+        made.put("Policies", List((policy,), policy.at))
+
+
 def _mail_rule(made: Made, instance: ResourceInstance, _into: Template) -> None:
     """Put a rule's actions into their order, and the rule into `Rule`."""
     actions: list[tuple[float, Value]] = []
@@ -180,6 +194,23 @@ def _scheduled(made: Made, _instance: ResourceInstance, _into: Template) -> None
         made.put("State", Scalar("ENABLED", made.at))
 
 
+def _mailing(argument: str) -> Kind:
+    """Return what an address or domain is that mail is sent as, whatever names it."""
+    return Kind(
+        type="AWS::SES::EmailIdentity",
+        names={argument: "EmailIdentity"},
+        references={argument: "", "id": "", "arn": ".Arn", "email_identity": ""},
+    )
+
+
+_MAIL_POLICY: Final = Kind(
+    type="",
+    names=pairs("email_identity=Identity"),
+    json=words("policy"),
+    owner=owned_by("Identity", "AWS::SES::EmailIdentity"),
+    shape=_identity_policy,
+)
+
 MESSAGING: Final[Mapping[str, Kind]] = {
     "aws_sqs_queue": Kind(
         type="AWS::SQS::Queue",
@@ -230,6 +261,11 @@ MESSAGING: Final[Mapping[str, Kind]] = {
         references={"name": "", "id": ".Arn"},
         shape=_stream,
     ),
+    "aws_kinesis_resource_policy": Kind(
+        type="AWS::Kinesis::ResourcePolicy",
+        names=pairs("policy=ResourcePolicy"),
+        json=words("policy"),
+    ),
     "aws_kinesis_stream_consumer": Kind(
         type="AWS::Kinesis::StreamConsumer",
         names=pairs("name=ConsumerName stream_arn=StreamARN"),
@@ -265,7 +301,7 @@ MESSAGING: Final[Mapping[str, Kind]] = {
         shape=_bus_policy,
     ),
     "aws_cloudwatch_event_permission": Kind(
-        type="AWS::Events::EventBusPolicy", single=words("condition")
+        type="AWS::Events::EventBusPolicy", single=words("condition"), shape=_bus_permission
     ),
     "aws_cloudwatch_event_rule": Kind(
         type="AWS::Events::Rule",
@@ -322,6 +358,11 @@ MESSAGING: Final[Mapping[str, Kind]] = {
         dropped=words("name_prefix"),
         references={"name": ""},
     ),
+    "aws_ses_domain_identity": _mailing("domain"),
+    "aws_ses_email_identity": _mailing("email"),
+    "aws_sesv2_email_identity": _mailing("email_identity"),
+    "aws_ses_identity_policy": _MAIL_POLICY,
+    "aws_sesv2_email_identity_policy": _MAIL_POLICY,
     "aws_ses_receipt_rule_set": Kind(
         type="AWS::SES::ReceiptRuleSet", references={"rule_set_name": "", "id": ""}
     ),

@@ -5,6 +5,7 @@ from typing import Final
 
 from stockade.load.terraform.documents import document
 from stockade.load.terraform.kinds import (
+    NAMED,
     Kind,
     Made,
     Shape,
@@ -60,10 +61,38 @@ def _bucket(made: Made, instance: ResourceInstance, into: Template) -> None:
         into.add_policy(instance, "AWS::S3::BucketPolicy", "Bucket", policy)
 
 
-def _acl(made: Made, _instance: ResourceInstance, _into: Template) -> None:
+_GROUPS: Final = {"AllUsers": "PublicRead", "AuthenticatedUsers": "AuthenticatedRead"}
+_READING: Final = ("READ", "FULL_CONTROL")
+
+
+def _granted(instance: ResourceInstance) -> Scalar | None:
+    """Return the canned ACL that says what grants to AWS's groups of everyone say."""
+    policy = one(instance.argument("access_control_policy"))
+    listed = policy.get("grant") if policy is not None else instance.argument("grant")
+    for grant in items(listed):
+        if not isinstance(grant, Map):
+            continue
+        grantee = one(grant.get("grantee")) or grant
+        group = str(constant(grantee.get("uri"))).rpartition("/")[2]
+        given = grant.get("permission") or grant.get("permissions")
+        if group in _GROUPS and given is not None:
+            told = {constant(each) for each in items(given)} or {constant(given)}
+            if group == "AllUsers" and told & {"WRITE", "FULL_CONTROL"}:
+                return text("PublicReadWrite", given.at)
+            if told & set(_READING):
+                return text(_GROUPS[group], given.at)
+    return None
+
+
+def _acl(made: Made, instance: ResourceInstance, _into: Template) -> None:
     """Give a canned ACL CloudFormation's word: `public-read` is `PublicRead`."""
     made.rename("Acl", "AccessControl")
     acl = made.entries.get("AccessControl")
+    if acl is None:
+        granted = _granted(instance)
+        if granted is not None:
+            made.put("AccessControl", granted)
+        return
     word = constant(acl)
     if isinstance(word, str) and acl is not None:
         pascal = "".join(part.capitalize() for part in word.split("-"))
@@ -206,6 +235,10 @@ def _indexes(made: Made, instance: ResourceInstance, kind: str) -> None:
         made.put(f"{word}es", List(tuple(found), found[0].at))
 
 
+def _table_policy(made: Made, _instance: ResourceInstance, _into: Template) -> None:
+    made.wrap("Policy", "ResourcePolicy", "PolicyDocument")
+
+
 def _secret(_made: Made, instance: ResourceInstance, into: Template) -> None:
     policy = instance.argument("policy")
     if policy is not None and not is_null(policy):
@@ -232,6 +265,7 @@ def _database(made: Made, _instance: ResourceInstance, _into: Template) -> None:
     made.rename("MasterPassword", "MasterUserPassword")
 
 
+_OF_DOMAIN: Final = {"endpoint": ".DomainEndpoint", "domain_name": "", "id": ".Arn"}
 _FOR_BUCKET: Final = owned_by("Bucket", _BUCKET)
 
 STORAGE: Final[Mapping[str, Kind]] = {
@@ -344,6 +378,13 @@ STORAGE: Final[Mapping[str, Kind]] = {
         references={"name": "", "stream_arn": ".StreamArn"},
         shape=_table,
     ),
+    "aws_dynamodb_resource_policy": Kind(
+        type="",
+        json=words("policy"),
+        dropped=words("confirm_remove_self_resource_access"),
+        owner=owned_by("ResourceArn", "AWS::DynamoDB::Table"),
+        shape=_table_policy,
+    ),
     "aws_secretsmanager_secret": Kind(
         type="AWS::SecretsManager::Secret",
         dropped=words(
@@ -432,16 +473,17 @@ STORAGE: Final[Mapping[str, Kind]] = {
             "advanced_security_options advanced_security_options.master_user_options"
         ),
         json=words("access_policies"),
-        references={"endpoint": ".DomainEndpoint"},
+        references=_OF_DOMAIN,
     ),
     "aws_elasticsearch_domain": Kind(
         type="AWS::Elasticsearch::Domain",
         names=pairs("vpc_options=VPCOptions access_policies=AccessPolicies"),
         single=words(
-            "vpc_options encrypt_at_rest node_to_node_encryption domain_endpoint_options"
+            "vpc_options encrypt_at_rest node_to_node_encryption domain_endpoint_options "
+            "advanced_security_options advanced_security_options.master_user_options"
         ),
         json=words("access_policies"),
-        references={"endpoint": ".DomainEndpoint"},
+        references=_OF_DOMAIN,
     ),
     "aws_opensearch_domain_policy": Kind(
         type="",
@@ -466,7 +508,11 @@ STORAGE: Final[Mapping[str, Kind]] = {
         json=words("policy"),
         owner=owned_by("Repository", "AWS::ECR::Repository"),
     ),
-    "aws_backup_vault": Kind(type="AWS::Backup::BackupVault", names=pairs("name=BackupVaultName")),
+    "aws_backup_vault": Kind(
+        type="AWS::Backup::BackupVault",
+        names=pairs("name=BackupVaultName"),
+        references={**NAMED, "arn": ".BackupVaultArn"},
+    ),
     "aws_backup_vault_policy": Kind(
         type="",
         names=pairs("policy=AccessPolicy"),
