@@ -65,6 +65,14 @@ def test_an_unknown_part_equals_itself_and_is_covered_by_a_star(
     assert decide(pattern, resource).effect == effect
 
 
+def test_a_resource_that_a_parameter_leaves_empty_covers_nothing() -> None:
+    """`Resource: !Ref SenderArn`, whose default is empty: AWS refuses it, and so nothing hangs."""
+    empty = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": ""}
+    policies = iam.Policies(identity=[iam.read({"Version": "2012-10-17", "Statement": [empty]})])
+    request = iam.Request(ROLE, "dynamodb:GetItem", table(ORDERS), account=ACCOUNT)
+    assert not iam.decide(request, policies).allowed
+
+
 def test_the_unknown_parts_that_would_decide_are_named() -> None:
     """An Unknown decision names the expressions as CloudFormation writes them."""
     assert decide(table("fixed"), table(ORDERS)).unknown == ("${Orders}",)

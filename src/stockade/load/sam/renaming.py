@@ -5,6 +5,7 @@ a resource names the resource that it makes.
 """
 
 from collections.abc import Mapping
+from operator import is_
 from typing import TypeAlias
 
 from stockade.model import (
@@ -16,6 +17,7 @@ from stockade.model import (
     Reference,
     Resource,
     ResourceId,
+    Scalar,
     Value,
 )
 from stockade.model.record import replace
@@ -50,11 +52,14 @@ def renamed(value: Value, aliases: Mapping[tuple[ResourceId, str], ResourceId]) 
 
 
 def _renamed(value: Value, aliases: _Aliases) -> Value:
+    # Of every part of every resource: most are plain texts, and most others hold no reference.
+    if type(value) is Scalar:
+        return value
+    if isinstance(value, Map):
+        return _renamed_map(value, aliases)
     match value:
         case Reference():
             return _target(value, aliases)
-        case Map():
-            return _renamed_map(value, aliases)
         case List():
             items = tuple([_renamed(item, aliases) for item in value.items])
             return value if _same(items, value.items) else replace(value, items=items)
@@ -76,14 +81,15 @@ def _renamed(value: Value, aliases: _Aliases) -> Value:
 def _renamed_map(value: Map, aliases: _Aliases) -> Map:
     changed = {}
     for key, item in value.entries.items():
-        new = _renamed(item, aliases)
-        if new is not item:
-            changed[key] = new
+        if type(item) is not Scalar:
+            new = _renamed(item, aliases)
+            if new is not item:
+                changed[key] = new
     return replace(value, entries={**value.entries, **changed}) if changed else value
 
 
 def _same(new: tuple[Value, ...], old: tuple[Value, ...]) -> bool:
-    return all(one is other for one, other in zip(new, old, strict=True))
+    return all(map(is_, new, old))
 
 
 def _target(reference: Reference, aliases: _Aliases) -> Reference:
