@@ -3,6 +3,8 @@
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.model import EventData, List, Map, Scalar, Value, walk
 
+_JWT_SIMPLE = "npm:jwt-simple.decode"
+
 DECODERS = (
     "jwt.decode",
     "jwt.PyJWT.decode",
@@ -10,6 +12,7 @@ DECODERS = (
     "jwt.api_jwt.decode",
     "jose.jwt.decode",
     "npm:jsonwebtoken.verify",
+    _JWT_SIMPLE,
 )
 # What checks a signature: a token that is also read without a check may have passed one of these.
 _VERIFIERS = frozenset(
@@ -71,6 +74,9 @@ def verifying_functions(facts: Facts) -> frozenset[str]:
 
 def is_unchecked(call: ExternalCall) -> bool:
     """Tell whether a decoder is told not to verify, or to take tokens without a signature."""
+    if call.callee == _JWT_SIMPLE:
+        unverified = call.arguments.get("2")
+        return isinstance(unverified, Scalar) and unverified.value is True
     options = call.arguments.get("options", call.arguments.get("3"))
     if isinstance(options, Map) and _is_false(options.get("verify_signature")):
         return True

@@ -1,7 +1,15 @@
 """Who can do it: the first words of a message."""
 
 from stockade.analysis.facts import ExternalCall, Flow
-from stockade.model import Application, EventSource, EventSourceType, Exposure, Location
+from stockade.model import (
+    Application,
+    EventSource,
+    EventSourceType,
+    Exposure,
+    Location,
+    Unknown,
+    inside,
+)
 
 _BY_EXPOSURE = {
     Exposure.ANYONE: "anyone",
@@ -86,6 +94,23 @@ def is_called_by_name(app: Application, flow: Flow) -> bool:
     source = source_of(app, flow.origin.event_source)
     return flow.origin.exposure <= Exposure.APPLICATION and (
         source is None or source.type in _BY_NAME
+    )
+
+
+def has_untold_senders(app: Application, flow: Flow) -> bool:
+    """Tell whether nothing that was read says who may invoke the function: its code stands alone.
+
+    Its callers are not known to be the application's own, as they are where a template was read
+    that admits nobody else.
+    """
+    source = source_of(app, flow.origin.event_source)
+    if source is None or source.type is not EventSourceType.INVOKE:
+        return False
+    permission = app.resources.get(source.resource or "")
+    return (
+        permission is not None
+        and permission.type == "AWS::Lambda::Permission"
+        and all(isinstance(one, Unknown) for one in inside(permission.properties, "Principal"))
     )
 
 

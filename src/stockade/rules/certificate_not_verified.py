@@ -14,6 +14,8 @@ _SET_ZERO = ("os.environ.NODE_TLS_REJECT_UNAUTHORIZED=", "os.environ.PYTHONHTTPS
 _VERIFYING = ("requests.", "httpx.", "boto3.")
 """Libraries whose calls verify certificates unless they are told `verify=False`."""
 _NO_CERTIFICATE = frozenset({"CERT_NONE", "ssl.CERT_NONE"})
+_CHECKS = frozenset({"rejectUnauthorized", "strictSSL", "strictSsl"})
+"""Options of Node.js, and of packages that have names of their own for it."""
 _DEEPEST = 3
 
 
@@ -51,7 +53,7 @@ def _takes_any(call: ExternalCall) -> bool:
 def _is_told_so(options: Mapping[str, Value], deep: int) -> bool:
     """Tell whether options of Node.js, or options within them, take any certificate."""
     return any(
-        (name == "rejectUnauthorized" and _is_false(held))
+        (name in _CHECKS and _is_false(held))
         or (deep > 0 and isinstance(held, Map) and _is_told_so(held.entries, deep - 1))
         for name, held in options.items()
     )

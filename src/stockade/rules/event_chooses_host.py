@@ -6,7 +6,7 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried
+from stockade.rules._wording import carried, has_untold_senders
 
 
 @rule(
@@ -16,9 +16,11 @@ from stockade.rules._wording import carried
     cwe=(918,),
 )
 def event_chooses_host(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report flows into the host of a request, from events that others than the owner send."""
+    """Report flows into the host of a request, from events that others than the owner may send."""
     flows = (
-        flow for flow in facts.flows_into("host") if flow.origin.exposure > Exposure.APPLICATION
+        flow
+        for flow in facts.flows_into("host")
+        if flow.origin.exposure > Exposure.APPLICATION or has_untold_senders(app, flow)
     )
     return from_flows(app, flows, _can, _instead)
 

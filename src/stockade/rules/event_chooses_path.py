@@ -6,7 +6,12 @@ from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried, in_javascript, is_called_by_name
+from stockade.rules._wording import (
+    carried,
+    has_untold_senders,
+    in_javascript,
+    is_called_by_name,
+)
 
 
 @rule(
@@ -17,7 +22,11 @@ from stockade.rules._wording import carried, in_javascript, is_called_by_name
 )
 def event_chooses_path(app: Application, facts: Facts) -> Iterator[Match]:
     """Report paths that events choose, unless those who may call the function by name do."""
-    flows = (flow for flow in facts.flows_into("path") if not is_called_by_name(app, flow))
+    flows = (
+        flow
+        for flow in facts.flows_into("path")
+        if not is_called_by_name(app, flow) or has_untold_senders(app, flow)
+    )
     return from_flows(app, flows, _can, _instead, once_a_field=True)
 
 

@@ -52,6 +52,7 @@ def _key(callee: str, *arguments: str) -> tuple[Sink, ...]:
 
 
 _OBJECT = "{get_object,put_object,delete_object,select_object_content,restore_object}"
+_LISTS = "{list_objects,list_objects_v2,list_object_versions,head_object,get_object_acl}"
 _PARTS = "{create_multipart_upload,upload_part,put_object_acl,put_object_tagging}"
 
 MODELS: tuple[Model, ...] = (
@@ -163,6 +164,7 @@ MODELS: tuple[Model, ...] = (
         for name in every(f"aws.s3.Client.{_OBJECT}", f"aws.s3.Client.{_PARTS}")
         for line in _key(name, "Key", "Bucket")
     ),
+    *(line for name in every("aws.s3.Client." + _LISTS) for line in _key(name, "Bucket")),
     *_key("aws.s3.Client.copy_object", "Key", "Bucket", "CopySource", "CopySource.Key"),
     *_key("aws.s3.Client.copy", "CopySource@0", "Bucket@1", "Key@2"),
     *_key("aws.s3.Client.upload_file", "Bucket@1", "Key@2"),

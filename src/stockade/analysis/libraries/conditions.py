@@ -1,7 +1,8 @@
 """Tests of a call's arguments, for lines that hold for some calls only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from stockade._late import pattern
 from stockade.analysis.libraries.model import Argument, Named, Test
 from stockade.model import Choice, Concatenation, EventData, List, Map, Scalar, Unknown, walk
 
@@ -339,7 +340,7 @@ def whole_is_chosen(name: str, position: int | None) -> Test:
 def _begins_open(value: object) -> bool | None:
     match value:
         case Concatenation(parts=parts):
-            return _begins_open(parts[0]) if parts else False
+            return _begins_open(_named_by(parts)) if parts else False
         case EventData(field=field):
             return not any(word in field for word in _CLAIMS)
         case Choice(then=then, otherwise=otherwise):
@@ -351,6 +352,28 @@ def _begins_open(value: object) -> bool | None:
             return True  # An item of what a library read: a name in an archive, a cell of a row.
         case _:
             return False
+
+
+def _named_by(parts: Sequence[object]) -> object:
+    """Return the part of a text that begins the name in it.
+
+    That is the first, but for an ARN and for the address of a queue, which begin with what is the
+    same for every name: `arn:aws:iam::123456789012:role/` and a name.
+    """
+    before = ""
+    for part in parts:
+        text = text_of(part) if isinstance(part, Scalar) else None
+        if text is None and (not before or _NAME_FOLLOWS.fullmatch(before)):
+            return part
+        before += "?" if text is None else text
+    return parts[0]
+
+
+_NAME_FOLLOWS = pattern(
+    r"arn:[\w?-]+:[\w?-]+:[\w?-]*:[\w?-]*:(?:(?:role|user|policy|function|stateMachine|table|"
+    r"secret|project|job|task-definition|job-definition|cluster|parameter)[:/])?|"
+    r"https://(?:sqs\.[\w?.-]+|queue\.amazonaws\.com)/[\w?]+/"
+)
 
 
 def _place(key: str) -> int:

@@ -69,6 +69,10 @@ MODELS: tuple[Model, ...] = (
     *(Sink("code", name, "*") for name in every("ecmascript.Function")),
     *(Sink("import", name, "@0") for name in every("ecmascript.{require,import'}")),
     *(
+        Sink("code", f"ecmascript.{name}", "@0", is_text(0))
+        for name in ("setTimeout", "setInterval")
+    ),
+    *(
         Sink("code", name, "@0")
         for name in every(
             "node:vm.{runInNewContext,runInThisContext,runInContext,compileFunction,Script}",
@@ -76,7 +80,7 @@ MODELS: tuple[Model, ...] = (
             "npm:{require-from-string,safe-eval,notevil,eval,static-eval}",
         )
     ),
-    *(Sink("code", name, "*") for name in every("ecmascript.Object.getPrototypeOf().constructor")),
+    Sink("code", "ecmascript.chosen'", "self"),
     # Paths into JSON whose filters are expressions of the language.
     *(
         Sink("code", f"npm:jsonpath.{name}", "@1", confidence=Confidence.MEDIUM)

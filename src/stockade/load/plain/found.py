@@ -9,7 +9,8 @@ class Found:
     """A handler: its file, the name that Lambda would be given, and its place.
 
     `root` is the folder that its imports start from. `words` are the keys, attributes and types
-    that its file names: what it asks events for.
+    that tell what events it asks for: its file's, or its own where `around` holds the file's. Its
+    own may be silent because it `hands_on` the event as it came.
     """
 
     path: str
@@ -17,3 +18,5 @@ class Found:
     symbol: str
     at: Location
     words: frozenset[str]
+    around: frozenset[str] = frozenset()
+    hands_on: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.load.javascript import Node, tree_of
 from stockade.load.plain.found import Found
 from stockade.model import Location, SourceFile
@@ -9,7 +10,23 @@ from stockade.model import Location, SourceFile
 _NAMES = frozenset({"handler", "lambdaHandler", "lambda_handler", "main_handler"})
 _EVENTS = frozenset({"event", "evt", "_event"})
 _CONTEXTS = frozenset({"context", "ctx", "_context", "callback", "cb", "_ctx", "_"})
+_CALLBACKS = frozenset({"callback", "cb"})
+_FIELDS = frozenset(
+    [
+        *("Records", "body", "queryStringParameters", "multiValueQueryStringParameters"),
+        *("pathParameters", "requestContext", "rawPath", "rawQueryString", "httpMethod"),
+        *("authorizationToken", "methodArn", "isBase64Encoded", "detail", "arguments"),
+    ]
+)
+"""Fields of events, by which a parameter that is taken apart where it stands is known as one."""
 _FUNCTIONS = frozenset({"arrow_function", "function_expression", "function_declaration"})
+_TYPE = pattern(
+    r"(?:APIGateway|ALB|LambdaFunctionURL|S3|SNS|SQS|SES|DynamoDBStream|KinesisStream|EventBridge|"
+    r"Scheduled|CloudFront|AppSync|Lex|IoT|CloudWatch|Firehose|Connect|CodePipeline|MSK|\w+Trigger|"
+    r"CloudFormationCustomResource|SelfManagedKafka|Transfer\w*)\w*(?:Event|Handler)(?:V2)?\w*|"
+    r"Handler"
+)
+"""Matches the types of `@types/aws-lambda` that are events, and handlers of them."""
 _STREAMED = "awslambda.streamifyResponse"
 _TWO = 2
 
@@ -26,14 +43,23 @@ def handlers(file: SourceFile, folder: str) -> Iterator[Found]:
     ]
     if not found:
         return
-    words = frozenset(_words(root))
-    for name, node in dict(found).items():
+    around = frozenset(_words(root))
+    kept = dict(found)
+    for name, node in kept.items():
+        own = frozenset(_words(_declared(node))) if len(kept) > 1 else around
         line = node.start_point[0] + 1
         # Columns count characters, tree-sitter's bytes.
         start = text.rfind(b"\n", 0, node.start_byte) + 1
         column = len(text[start : node.start_byte].decode(errors="replace")) + 1
         at = Location(file.path, line, column, line, column)
-        yield Found(file.path, folder, name, at, words)
+        hands_on = not any(word.startswith("event.") for word in own)
+        yield Found(file.path, folder, name, at, own, around, hands_on)
+
+
+def _declared(node: Node) -> Node:
+    """Return what says all of a function: with the type of the name that it is bound to."""
+    above = node.parent
+    return above if above is not None and above.type == "variable_declarator" else node
 
 
 def _functions(root: Node) -> dict[str, Node]:
@@ -116,9 +142,43 @@ def _is_handler(name: str, node: Node, functions: dict[str, Node]) -> bool:
         return False  # of a web server's
     if name in _NAMES:
         return True
-    if not taken or taken[0] not in _EVENTS:
+    if not taken:
+        return False
+    if taken[_TWO:] and taken[_TWO] in _CALLBACKS and taken[0] not in {"err", "error"}:
+        return True
+    if not _is_event(node, taken[0]):
         return False
     return taken[1] in _CONTEXTS if len(taken) > 1 else _is_async(node)
+
+
+def _is_event(function: Node, name: str) -> bool:
+    """Tell whether a function's first parameter is an event: by its name, fields or type."""
+    if name in _EVENTS:
+        return True
+    if name.startswith("{"):
+        return not _FIELDS.isdisjoint(_keys(_first(function)))
+    return any(_TYPE.fullmatch(_text(one).partition("<")[0]) for one in _declared_types(function))
+
+
+def _declared_types(function: Node) -> Iterator[Node]:
+    """Yield the types written at a function's first parameter, and at the name it is bound to."""
+    first = _first(function)
+    for one in (first, _declared(function)):
+        kind = one.child_by_field_name("type") if one is not None else None
+        yield from (kind.named_children[:1] if kind is not None else ())
+
+
+def _first(function: Node) -> Node | None:
+    listed = function.child_by_field_name("parameters")
+    return listed.named_children[0] if listed is not None and listed.named_children else None
+
+
+def _keys(parameter: Node | None) -> Iterator[str]:
+    """Yield the names that a parameter is taken apart into, at its top."""
+    if parameter is None:
+        return
+    for one in (parameter.child_by_field_name("pattern") or parameter).named_children:
+        yield _text(one.child_by_field_name("key") or one.child_by_field_name("left") or one)
 
 
 def _wraps_handler(call: Node, functions: dict[str, Node]) -> bool:
@@ -129,7 +189,7 @@ def _wraps_handler(call: Node, functions: dict[str, Node]) -> bool:
     for one in arguments.named_children if arguments is not None else ():
         given = functions.get(_text(one), one)
         if given.type in _FUNCTIONS and _parameters(given)[:1]:
-            return _parameters(given)[0] in _EVENTS
+            return _is_event(given, _parameters(given)[0])
     return False
 
 
@@ -162,6 +222,8 @@ def _words(root: Node) -> Iterator[str]:
                 yield _text(node)
             case "member_expression" | "subscript_expression":
                 held = node.child_by_field_name("property") or node.child_by_field_name("index")
+                if _text(held) == "statusCode" and not _is_written(node):
+                    continue  # What another machine answered.
                 yield from _asked(_text(held).strip("'\"`"), node.child_by_field_name("object"))
             case "shorthand_property_identifier_pattern" | "pair_pattern":
                 key = node.child_by_field_name("key") or node
@@ -173,6 +235,12 @@ def _words(root: Node) -> Iterator[str]:
                 yield _text(node.child_by_field_name("arguments")).strip("'\"()")
             case "pair" if _text(node.child_by_field_name("key")) == "statusCode":
                 yield "statusCode"  # Only the answer of a handler behind an API has such a key.
+
+
+def _is_written(node: Node) -> bool:
+    above = node.parent
+    is_assigned = above is not None and above.type == "assignment_expression"
+    return is_assigned and bool(above.child_by_field_name("left") == node)
 
 
 def _asked(word: str, of: Node | None) -> Iterator[str]:

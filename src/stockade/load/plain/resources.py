@@ -18,6 +18,13 @@ _SETTINGS = (
 _UNTOLD = "no template was found that says it"
 
 _RECORDS = "Records"
+
+
+def _typed(*kinds: str) -> tuple[frozenset[str], ...]:
+    """Return the ways to know events of these kinds by the types in handlers."""
+    return tuple(frozenset({f"{one}{rest}"}) for one in kinds for rest in ("Event", "Handler"))
+
+
 _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
     "apigateway.amazonaws.com": (
         frozenset({"queryStringParameters"}),
@@ -32,6 +39,12 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"statusCode"}),
         *(frozenset({f"APIGatewayProxy{rest}"}) for rest in ("Event", "EventV2", "Handler")),
         *(frozenset({f"APIGatewayProxy{rest}"}) for rest in ("HandlerV2", "EventV2Model")),
+        *_typed("APIGateway", "APIGatewayProxyWithCognitoAuthorizer", "ALB", "LambdaFunctionURL"),
+        *_typed("APIGatewayProxyWithLambdaAuthorizer"),
+        frozenset({"APIGatewayProxyEventV2WithJWTAuthorizer"}),
+        frozenset({"APIGatewayProxyEventV2WithLambdaAuthorizer"}),
+        frozenset({"APIGatewayProxyWebsocketEventV2"}),
+        frozenset({"APIGatewayProxyWebsocketHandlerV2"}),
         *(frozenset({f"APIGateway{rest}Resolver"}) for rest in ("Rest", "Http")),
         *(frozenset({one}) for one in ("ALBResolver", "LambdaFunctionUrlResolver", "Mangum")),
         *(frozenset({one}) for one in ("serverless_wsgi", "awsgi", "make_lambda_handler")),
@@ -39,22 +52,36 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
         *(frozenset({f"@{one}/serverless-express"}) for one in ("vendia", "codegenie")),
         *(frozenset({one}) for one in ("hono/aws-lambda", "@fastify/aws-lambda")),
     ),
-    "s3.amazonaws.com": (frozenset({_RECORDS, "s3"}), frozenset({"S3Event"})),
-    "sns.amazonaws.com": (frozenset({_RECORDS, "Sns"}), frozenset({"SNSEvent"})),
-    "ses.amazonaws.com": (frozenset({_RECORDS, "ses"}), frozenset({"SESEvent"})),
+    "s3.amazonaws.com": (frozenset({_RECORDS, "s3"}), *_typed("S3")),
+    "sns.amazonaws.com": (frozenset({_RECORDS, "Sns"}), *_typed("SNS")),
+    "ses.amazonaws.com": (frozenset({_RECORDS, "ses"}), *_typed("SES")),
     "events.amazonaws.com": (
         frozenset({"detail-type"}),
         frozenset({"event.detail"}),
-        frozenset({"EventBridgeEvent"}),
+        *_typed("EventBridge", "Scheduled"),
     ),
-    "cognito-idp.amazonaws.com": (frozenset({"triggerSource"}), frozenset({"userAttributes"})),
+    "cognito-idp.amazonaws.com": (
+        frozenset({"triggerSource"}),
+        frozenset({"userAttributes"}),
+        *_typed("PreSignUpTrigger", "PostConfirmationTrigger", "PreAuthenticationTrigger"),
+        *_typed("PostAuthenticationTrigger", "PreTokenGenerationTrigger", "UserMigrationTrigger"),
+        *_typed(
+            "CustomMessageTrigger", "DefineAuthChallengeTrigger", "CreateAuthChallengeTrigger"
+        ),
+        *_typed("VerifyAuthChallengeResponseTrigger"),
+    ),
     "appsync.amazonaws.com": (
         frozenset({"arguments", "info"}),
         frozenset({"arguments", "identity"}),
         frozenset({"AppSyncResolver"}),
+        frozenset({"event.arguments"}),
+        *_typed("AppSyncResolver", "AppSyncBatchResolver"),
     ),
-    "logs.amazonaws.com": (frozenset({"awslogs"}),),
-    "edgelambda.amazonaws.com": (frozenset({_RECORDS, "cf"}),),
+    "logs.amazonaws.com": (frozenset({"awslogs"}), *_typed("CloudWatchLogs")),
+    "edgelambda.amazonaws.com": (
+        frozenset({_RECORDS, "cf"}),
+        *_typed("CloudFrontRequest", "CloudFrontResponse"),
+    ),
     "alexa-appkit.amazon.com": (
         frozenset({"event.session", "event.request"}),
         frozenset({"SkillBuilder"}),
@@ -66,13 +93,25 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"currentIntent"}),
         frozenset({"sessionState"}),
         frozenset({"inputTranscript"}),
+        *_typed("Lex", "LexV2"),
     ),
-    "connect.amazonaws.com": (frozenset({"Details", "ContactData"}),),
+    "iot.amazonaws.com": _typed("IoT"),
+    "connect.amazonaws.com": (
+        frozenset({"Details", "ContactData"}),
+        *_typed("ConnectContactFlow"),
+    ),
     "bedrock.amazonaws.com": (frozenset({"actionGroup"}), frozenset({"BedrockAgentResolver"})),
-    "firehose.amazonaws.com": (frozenset({"event.records", "recordId"}),),
+    "firehose.amazonaws.com": (
+        frozenset({"event.records", "recordId"}),
+        *_typed("FirehoseTransformation"),
+    ),
     "config.amazonaws.com": (frozenset({"invokingEvent"}),),
     "secretsmanager.amazonaws.com": (frozenset({"event.SecretId", "event.Step"}),),
-    "cloudformation.amazonaws.com": (frozenset({"event.RequestType"}),),
+    "cloudformation.amazonaws.com": (
+        frozenset({"event.RequestType"}),
+        frozenset({"event.ResponseURL"}),
+        *_typed("CloudFormationCustomResource"),
+    ),
 }
 """The services whose events a handler is written for, by what it names: all words of any set."""
 
@@ -80,16 +119,32 @@ _POLLED: Mapping[str, tuple[frozenset[str], ...]] = {
     "sqs": (
         frozenset({_RECORDS, "body"}),
         frozenset({_RECORDS, "messageAttributes"}),
-        frozenset({"SQSEvent"}),
+        *_typed("SQS"),
         frozenset({"SqsEvent"}),
     ),
     "dynamodb": (
         frozenset({_RECORDS, "dynamodb"}),
-        frozenset({"DynamoDBStreamEvent"}),
+        *_typed("DynamoDBStream"),
     ),
-    "kinesis": (frozenset({_RECORDS, "kinesis"}), frozenset({"KinesisStreamEvent"})),
+    "kinesis": (frozenset({_RECORDS, "kinesis"}), *_typed("KinesisStream")),
 }
 """The same for what Lambda polls, by the service's name in ARNs."""
+
+_JUDGES: Mapping[str, tuple[frozenset[str], ...]] = {
+    "TOKEN": (
+        frozenset({"event.authorizationToken"}),
+        *_typed("APIGatewayTokenAuthorizer"),
+        frozenset({"APIGatewayTokenAuthorizerWithContextHandler"}),
+    ),
+    "REQUEST": (
+        frozenset({"event.methodArn"}),
+        frozenset({"event.routeArn"}),
+        *_typed("APIGatewayRequestAuthorizer", "APIGatewayAuthorizer"),
+        frozenset({"APIGatewayRequestAuthorizerEventV2"}),
+        frozenset({"APIGatewayRequestSimpleAuthorizerHandlerV2"}),
+    ),
+}
+"""The same for authorizers of an API, by their types."""
 
 
 def template_of(found: Sequence[Found], folder: str, *, framework: bool) -> Map:
@@ -160,8 +215,21 @@ def _resources(
         "FunctionName": {"Ref": name},
         "SourceArn": somewhere if framework else untold,
     }
-    polled = [service for service, ways in _POLLED.items() if _fits(one, ways)]
-    called: list[Plain] = [service for service, ways in _SERVICES.items() if _fits(one, ways)]
+    words = _telling(one)
+    judged = next((kind for kind, ways in _JUDGES.items() if _fits(words, ways)), None)
+    if judged is not None:
+        properties: dict[str, Plain] = {
+            "Type": judged,
+            "RestApiId": untold,
+            "AuthorizerUri": {"Fn::GetAtt": [name, "Arn"]},
+        }
+        yield (
+            f"{name} authorizer",
+            {"Type": "AWS::ApiGateway::Authorizer", "Properties": properties},
+        )
+        return
+    polled = [service for service, ways in _POLLED.items() if _fits(words, ways)]
+    called: list[Plain] = [service for service, ways in _SERVICES.items() if _fits(words, ways)]
     # Where no service sends such events, somebody calls the function by its name.
     for number, principal in enumerate(called or ([] if polled else [untold]), start=1):
         yield (
@@ -177,5 +245,17 @@ def _resources(
         )
 
 
-def _fits(one: Found, ways: Iterable[frozenset[str]]) -> bool:
-    return any(way <= one.words for way in ways)
+def _telling(one: Found) -> frozenset[str]:
+    """Return the words that tell what a handler's events are.
+
+    They are its own, where it asks for any field. One of a file of several that hands the event on
+    as it came asks for what the rest of the file does.
+    """
+    if not one.hands_on:
+        return one.words
+    every = (*_SERVICES.values(), *_POLLED.values(), *_JUDGES.values())
+    return one.words if any(_fits(one.words, ways) for ways in every) else one.around
+
+
+def _fits(words: frozenset[str], ways: Iterable[frozenset[str]]) -> bool:
+    return any(way <= words for way in ways)

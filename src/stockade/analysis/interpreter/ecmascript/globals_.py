@@ -355,6 +355,7 @@ def _raced(machine: ScriptMachine, call: Invocation) -> Val:
 
 def _later(machine: ScriptMachine, call: Invocation) -> Val:
     function = _first(call)
+    machine.harmed(call)  # A text is run as code.
     if is_function(function) or any(isinstance(s, (External, Bound)) for s in function.shapes):
         rest = call.arguments.positional[2:]
         machine.call(function, Arguments(list(rest)), call.site)
@@ -458,6 +459,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.Object.create": _object,
     f"{_E}.Object.defineProperty": _defined,
     f"{_E}.Object.setPrototypeOf": _same,
+    f"{_E}.Object.getPrototypeOf": _same,
     f"{_E}.Object.hasOwn": _has,
     f"{_E}.Object.prototype.hasOwnProperty": _has,
     f"{_E}.Map": _map,

@@ -211,7 +211,7 @@ class EcmaScript(ScriptReading):
         call = Invocation(name, receiver, arguments, site)
         made = sdk.made(self, call)
         if made is not None:
-            self.externals.harmed(self, replace(call, callee=sdk.CLIENT))
+            self.harmed(replace(call, callee=sdk.CLIENT))
             return made
         normal = sdk.normal(self, call)
         if normal is not None:
@@ -244,11 +244,12 @@ class EcmaScript(ScriptReading):
             # A wrapper gives back what it wraps.
             return functions[0]
         plain = [value for value in call.arguments.positional if value not in functions]
-        passed = Arguments(plain, call.arguments.named, call.arguments.more_items)
+        told = call.arguments
+        passed = Arguments(plain, told.named, told.more_items, told.more_entries, told.spread_map)
         result = self.externals.call(self, replace(call, arguments=passed))
         for function in functions:
             functions_.call_back(self, function, result, call.site)
-        if call.arguments.positional[0] is functions[0]:
+        if told.positional[0] is functions[0]:
             return join(functions[0], result)
         return result
 
@@ -292,6 +293,10 @@ class EcmaScript(ScriptReading):
     def page(self, value: Val, site: Site) -> None:
         """Note what is sent as a page."""
         self.externals.harms.page(self, value, site)
+
+    def harmed(self, call: Invocation) -> None:
+        """Note the harm that a call does, whatever it gives."""
+        self.externals.harmed(self, call)
 
     def noted(self, call: Invocation) -> None:
         """Note a call for those who ask what was called."""

@@ -24,5 +24,8 @@ class ScriptMachine(Machine, Protocol):
     def page(self, value: Val, site: Site) -> None:
         """Note what is sent as a page."""
 
+    def harmed(self, call: Invocation) -> None:
+        """Note the harm that a call does, whatever it gives."""
+
     def noted(self, call: Invocation) -> None:
         """Note a call for those who ask what was called."""

@@ -19,6 +19,7 @@ from stockade.analysis.interpreter.values import (
     Environment,
     Event,
     External,
+    Function,
     HeapObject,
     Method,
     Ref,
@@ -46,6 +47,12 @@ _GLOBALS: Final = {
 """Names that are there without an import, and the module that they are of."""
 
 
+CHOSEN: Final = "chosen'"
+"""The name of a function that data chooses among all that there are: `global[name]`."""
+_POWERFUL: Final = frozenset(
+    {"ecmascript", "node:child_process", "node:fs", "node:process", "node:vm"}
+)
+"""Modules of which each function that is chosen does harm."""
 _ADDRESS: Final = "node:url.URL()"
 _BESIDE_THE_HOST: Final = frozenset(
     {"hash", "password", "pathname", "port", "protocol", "search", "username"}
@@ -137,6 +144,8 @@ class ScriptReading(Interpreter):
                 return errors.part(self, value, name, site)
             case Special("super", function):
                 return self._super(function, name)
+            case Function() | Bound() | Special() if name == "constructor":
+                return external("ecmascript.Function")  # Made of a text, as by `new Function`.
             case _:
                 return UNKNOWN
 
@@ -201,6 +210,8 @@ class ScriptReading(Interpreter):
             return self._attribute_of(shape, value, name, site)
         if isinstance(shape, Truth):
             return Val((Anything("it is an item"),), self.derive(site, value))
+        if isinstance(shape, External) and key.taints and shape.name in _POWERFUL:
+            return Val((External(f"ecmascript.{CHOSEN}"),), key.taints)
         if asks_by_verb(Val((shape,))):
             return self._attribute_of(shape, value, "get", site)
         return super()._index_of(shape, value, key, site)

@@ -10,7 +10,8 @@ from stockade.analysis.libraries.conditions import (
 from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, Sink, every
 
 _VERBS = "{get,delete,head,options,post,put,patch}"
-_CALLED = "npm:{got,node-fetch,axios,ky,cross-fetch,isomorphic-fetch,request,request-promise}"
+_REQUEST = "{request,request-promise,request-promise-native}"
+_CALLED = "npm:{got,node-fetch,axios,ky,cross-fetch,isomorphic-fetch,unfetch,isomorphic-unfetch}"
 
 
 def _names_a_domain(arguments: Arguments) -> bool | None:
@@ -25,14 +26,20 @@ MODELS: tuple[Model, ...] = (
         Clean(name)
         for name in every(
             "npm:{axios,got,node-fetch,undici,superagent,request,request-promise,needle}.*",
+            "npm:{request-promise-native,popsicle,unfetch,isomorphic-unfetch}.*",
             "npm:{ky,cross-fetch,isomorphic-fetch,bent,phin}.*",
         )
     ),
     *(
         line
         for name in every(
-            "npm:{axios,got,ky,needle,superagent,request,request-promise}." + _VERBS,
+            "npm:{axios,got,ky,needle,superagent,popsicle}." + _VERBS,
+            f"npm:{_REQUEST}." + _VERBS,
+            f"npm:{_REQUEST}",
             _CALLED,
+            "npm:cross-fetch.fetch",
+            "npm:follow-redirects.{http,https}.{get,request}",
+            "npm:popsicle.fetch",
             "npm:undici.{fetch,request,stream}",
             "npm:node-fetch.fetch",
             "npm:{needle,phin}",
@@ -45,9 +52,7 @@ MODELS: tuple[Model, ...] = (
     ),
     *(
         Sink("host", name, "@0.uri", has_entry(0, "uri"))
-        for name in every(
-            "npm:{request,request-promise}", "npm:{request,request-promise}." + _VERBS
-        )
+        for name in every(f"npm:{_REQUEST}", f"npm:{_REQUEST}." + _VERBS)
     ),
     *(
         line
@@ -66,7 +71,7 @@ MODELS: tuple[Model, ...] = (
             ("npm:ky", "npm:ky.{create,extend}"),
             ("npm:needle", "npm:needle.defaults"),
             ("npm:request", "npm:request.defaults"),
-            ("npm:request-promise", "npm:request-promise.defaults"),
+            ("npm:request-promise", "npm:{request-promise,request-promise-native}.defaults"),
         )
         for name in every(names)
     ),
@@ -74,7 +79,18 @@ MODELS: tuple[Model, ...] = (
         Sink("host", name, "@0.prefixUrl", has_entry(0, "prefixUrl"))
         for name in every("npm:{got.extend,ky.create,ky.extend}")
     ),
-    *(Sink("host", name, "@0") for name in every("npm:undici.{Client,Pool}")),
+    *(
+        Sink("host", name, "@0")
+        for name in every(
+            "npm:undici.{Client,Pool}",
+            "npm:ws",
+            "npm:ws.WebSocket",
+            "npm:websocket.{w3cwebsocket,client().connect}",
+            "npm:{socket.io-client,socket.io-client.io}",
+        )
+    ),
+    # Needle may be told the method first.
+    Sink("host", "npm:needle", "@1"),
     # Documents by their address: feeds, pictures, previews, graphs.
     *(
         line

@@ -20,6 +20,8 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "npm:validator.{isAlphanumeric,isAlpha,isUUID,isInt,isNumeric,isHexadecimal}",
             "npm:validator.{isMongoId,isDate,isISO8601,isSlug,isIP,isDecimal,isBoolean}",
+            "npm:validator.{isFQDN,isPort,isFloat,isHash,isJWT,isMD5,isMACAddress,isSemVer}",
+            "npm:validator.{isBase32,isBase58,isCreditCard,isIBAN,isULID,isLatLong,isLocale}",
             "npm:{uuid.validate,is-uuid.v4}",
         )
     ),

@@ -81,6 +81,7 @@ MODELS: tuple[Model, ...] = (
     ),
     Clean("npm:pg.Client.*"),
     Returns("npm:sqlite3.Database", "npm:sqlite3.Database", clean=True),
+    Returns("npm:sqlite3.verbose", "npm:sqlite3"),
     *(
         Returns(name, "npm:better-sqlite3.Database", clean=True)
         for name in every("npm:better-sqlite3", "node:sqlite.DatabaseSync")
@@ -155,9 +156,26 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     # Builders of queries, and what they are built with.
-    Returns("npm:knex", "npm:knex.Knex", clean=True),
+    *(
+        Returns(name, "npm:knex.Knex", clean=True)
+        for name in every("npm:{knex,knex.knex,knex.default}")
+    ),
     Returns("npm:knex.Knex", "npm:knex.Knex", clean=True),
     Returns("npm:knex.Knex.*", "npm:knex.Knex", clean=True),
+    # What is done together is done by a function that is given the connection.
+    *(
+        Calls(name, place, ("self",), "result")
+        for name, place in (
+            ("npm:knex.Knex.transaction", "@0"),
+            ("npm:sequelize.Sequelize.transaction", "@0"),
+            ("npm:sequelize.Sequelize.transaction", "@1"),
+            ("npm:typeorm.DataSource.transaction", "@0"),
+            ("npm:typeorm.DataSource.transaction", "@1"),
+            ("npm:typeorm.DataSource.manager.transaction", "@0"),
+            ("npm:typeorm.DataSource.manager.transaction", "@1"),
+            ("npm:@prisma/client.PrismaClient.$transaction", "@0"),
+        )
+    ),
     *(
         Returns(name, "npm:sequelize.Sequelize", clean=True)
         for name in every("npm:sequelize", "npm:sequelize.Sequelize")

@@ -16,6 +16,7 @@ from stockade.analysis.libraries.npm.options import (
     option,
 )
 
+_LIBXML = "npm:{libxmljs,libxmljs2}.{parseXml,parseXmlString,parseXmlAsync}"
 _MUSTACHE = ("{{{", "{{&")
 _EJS = ("<%-",)
 _PUG = ("!=", "!{")
@@ -31,7 +32,6 @@ MODELS: tuple[Model, ...] = (
             "npm:pug.{render,compile}",
             "npm:nunjucks.{renderString,compile}",
             "npm:nunjucks.Environment.renderString",
-            "npm:mustache.render",
             "npm:eta.Eta.renderString",
             "npm:lodash.template",
             "npm:{lodash/template,lodash.template}",
@@ -82,7 +82,7 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "npm:{escape-html,he.encode,he.escape,html-entities.encode,sanitize-html,xss}",
             "npm:{lodash.escape,lodash/escape,validator.escape,entities.escape,html-escaper.escape}",
-            "npm:{dompurify,isomorphic-dompurify}.sanitize",
+            "npm:{dompurify,isomorphic-dompurify,dompurify()}.sanitize",
             "npm:underscore.escape",
         )
     ),
@@ -98,10 +98,8 @@ MODELS: tuple[Model, ...] = (
     ),
     Sink("page", "npm:react.createElement", "@1.dangerouslySetInnerHTML.__html"),
     # XML: entities are put in only where the parser is told so.
-    *(
-        Sink("xml", name, "@0", option(1, "noent"))
-        for name in every("npm:{libxmljs,libxmljs2}.{parseXml,parseXmlString,parseXmlAsync}")
-    ),
+    *(Sink("xml", name, "@0", option(1, "noent")) for name in every(_LIBXML)),
+    *(Sink("xml", name, "@0", option(1, "replaceEntities")) for name in every(_LIBXML)),
     *(
         Sink("xml", name, "@0", names_entry(1, "option", "XML_PARSE_NOENT"))
         for name in every("npm:libxml2-wasm.XmlDocument.{fromString,fromBuffer}")
@@ -110,7 +108,11 @@ MODELS: tuple[Model, ...] = (
     *(
         Sink("unpickle", name, "@0")
         for name in every(
-            "npm:node-serialize.unserialize", "npm:serialize-to-js.deserialize", "npm:cryo.parse"
+            "npm:node-serialize.unserialize",
+            "npm:serialize-to-js.deserialize",
+            "npm:cryo.parse",
+            "npm:funcster.{deepDeserialize,deserialize}",
+            "npm:{serialijse,esprima-serialize}.{parse,deserialize}",
         )
     ),
     Sink(

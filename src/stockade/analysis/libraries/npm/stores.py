@@ -1,5 +1,6 @@
 """Packages of npm that ask other stores: a filter that is an object may hold operators."""
 
+from stockade.analysis.libraries.conditions import is_text
 from stockade.analysis.libraries.model import (
     Calls,
     Clean,
@@ -28,6 +29,31 @@ MODELS: tuple[Model, ...] = (
         for name in every("npm:mongodb.Collection.{find,findOne}")
     ),
     *(Sink("filter", name, "@0") for name in every("npm:mongodb.Collection.aggregate")),
+    # Scripts that the database runs.
+    *(Sink("query", "npm:mongodb.Collection.mapReduce", place) for place in ("@0", "@1")),
+    *(
+        Sink("query", "npm:mongodb.Collection.group", f"@{place}", is_text(place))
+        for place in (0, 3, 4)
+    ),
+    Sink("query", "npm:mongodb.Collection.$where", "@0"),
+    Sink("query", "npm:mongodb.Db.eval", "@0"),
+    # What an item is changed to: one that is the event's own map says which fields, and how.
+    *(
+        Sink("filter", f"npm:mongodb.Collection.{method}", "@1", holds_itself("@1"))
+        for method in (
+            "findByIdAndUpdate",
+            "findOneAndUpdate",
+            "updateOne",
+            "updateMany",
+            "update",
+        )
+    ),
+    *(
+        Sanitizer(name, "@0", ("filter",))
+        for name in every(
+            "npm:{mongo-sanitize,mongo-sanitize.sanitize,express-mongo-sanitize.sanitize}"
+        )
+    ),
     Returns("npm:mongoose.model", "npm:mongodb.Collection", clean=True),
     Returns("npm:mongodb.MongoClient", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.MongoClient.connect", "npm:mongodb.Client", clean=True),

@@ -21,6 +21,7 @@ MODELS: tuple[Model, ...] = (
         Noted(name)
         for name in every(
             "npm:jsonwebtoken.{verify,decode,sign}",
+            "npm:jwt-simple.decode",
             "npm:jose.{jwtVerify,decodeJwt,SignJWT}",
             "npm:{bcrypt,bcryptjs}.{compare,compareSync,hash,hashSync}",
             "npm:argon2.{hash,verify}",
