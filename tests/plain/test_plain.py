@@ -23,6 +23,17 @@ def handlers(folder: Path, files: dict[str, str]) -> dict[str, str]:
     }
 
 
+def triggers_by_name(folder: Path, path: str, code: str) -> dict[str, set[str]]:
+    """Return what invokes each function of a file, by the function's name."""
+    write(folder, {path: code})
+    found: dict[str, set[str]] = {}
+    for app in load(folder).applications:
+        for source in app.event_sources:
+            name = app.resources[source.function].logical_id.rpartition(".")[2]
+            found.setdefault(name, set()).add(source.type.value)
+    return found
+
+
 def triggers(folder: Path, path: str, code: str) -> set[str]:
     """Return what invokes the one function of a folder, as its code tells."""
     write(folder, {path: code})
@@ -86,6 +97,9 @@ def test_other_functions_in_python_are_no_handlers(code: str, tmp_path: Path) ->
         ("exports.handler = serverless(app) // event", "handler"),
         ("exports.save = wrap(async (event) => {})", "save"),
         ("module.exports.handler = exports.handler = async (event) => {}", "handler"),
+        ("// an event\nexports.save = async ({ body }) => {}", "save"),
+        ("// an event\nexports.save = async ({ Records: records = [] }) => {}", "save"),
+        ("// an event\nexports.save = (e, c, cb) => cb(null, e)", "save"),
     ],
 )
 def test_a_handler_in_javascript_is_known_by_how_handlers_are_exported(
@@ -102,6 +116,9 @@ def test_a_handler_in_javascript_is_known_by_how_handlers_are_exported(
         "export const handleClick = (event) => {}",
         "const handler = async (event) => {}",
         "exports.parse = (event, options) => {}",
+        "export async function handler(from, to) { event }",
+        "exports.show = async ({ title }) => { event }",
+        "exports.read = (error, data, callback) => { event }",
         "exports.handler = 'event'",
         "module.exports = function (event, context) {}",
     ],
@@ -118,6 +135,49 @@ def test_a_handler_in_typescript_is_read(tmp_path: Path) -> None:
         export const handler = async (event: S3Event): Promise<void> => {}
         """
     assert triggers(tmp_path, "index.ts", code) == {"s3"}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("export const handler: SQSHandler = async (e) => {}", "sqs"),
+        ("export const save = async (e: APIGatewayProxyEventV2) => {}", "rest-api"),
+        ("export const save = async (e: ALBEvent) => {}", "rest-api"),
+        (
+            "export const handler: AppSyncResolverHandler<A, B> = async ({ x }) => {}",
+            "graphql-api",
+        ),
+        ("export const handler = async (e: PreSignUpTriggerEvent) => {}", "cognito"),
+        ("export const handler = async (e: APIGatewayTokenAuthorizerEvent) => {}", "authorizer"),
+        ("exports.handler = async (event) => event.authorizationToken", "authorizer"),
+        ("exports.handler = async (event) => get().statusCode", "invoke"),
+        ("exports.handler = async (event) => { const a = {}; a.statusCode = 200 }", "rest-api"),
+        ("exports.handler = async (event) => put(event.ResponseURL)", "custom-resource"),
+    ],
+)
+def test_types_and_answers_tell_what_invokes_a_handler_in_javascript(
+    code: str, expected: str, tmp_path: Path
+) -> None:
+    """The types of `@types/aws-lambda`, and the status of its answer, not of one it was given."""
+    assert triggers(tmp_path, "index.ts", f"// an event\n{code}\n") == {expected}
+
+
+def test_each_handler_of_a_file_is_known_by_what_it_asks_for_itself(tmp_path: Path) -> None:
+    """One that hands the event on as it came is known by what the rest of the file asks for."""
+    code = """\
+        const read = (event) => JSON.parse(event.body)
+        exports.a = async (event) => event.queryStringParameters.q
+        exports.b = async (event) => event.Records.map((one) => one.Sns.Message)
+        exports.c = async (event) => event.name
+        exports.d = async (event) => read(event)
+        """
+
+    assert triggers_by_name(tmp_path, "index.js", code) == {
+        "a": {"rest-api"},
+        "b": {"sns"},
+        "c": {"invoke"},
+        "d": {"rest-api", "sns", "sqs"},
+    }
 
 
 @pytest.mark.parametrize(
@@ -187,6 +247,21 @@ def test_what_a_handler_does_with_its_event_is_found(
     assert (finding.rule.id, finding.match.exposure) == ("event-in-shell", exposure)
     assert str(finding.match.because[0].at) == "lambda_function.py:2"
     assert finding.match.because[0].note == because
+
+
+@pytest.mark.parametrize(
+    ("call", "rule"),
+    [
+        ("fetch(event.url)", "event-chooses-host"),
+        ("fs.readFileSync(event.name)", "event-chooses-path"),
+    ],
+)
+def test_a_caller_whom_nothing_names_may_be_anyone(call: str, rule: str, tmp_path: Path) -> None:
+    """Where no template was read, nothing says that only the application's own parts call."""
+    code = f"const fs = require('fs')\nexports.handler = async (event) => {call}\n"
+    write(tmp_path, {"index.js": code})
+
+    assert [one.rule.id for one in scan(tmp_path).findings] == [rule]
 
 
 def test_the_same_is_found_in_one_file_that_is_named(tmp_path: Path) -> None:

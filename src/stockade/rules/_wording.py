@@ -8,7 +8,6 @@ from stockade.model import (
     Exposure,
     Location,
     Unknown,
-    inside,
 )
 
 _BY_EXPOSURE = {
@@ -101,7 +100,8 @@ def has_untold_senders(app: Application, flow: Flow) -> bool:
     """Tell whether nothing that was read says who may invoke the function: its code stands alone.
 
     Its callers are not known to be the application's own, as they are where a template was read
-    that admits nobody else.
+    that admits nobody else, and as they mostly are where a framework that is not read has one.
+    Where a custom resource answers to, CloudFormation alone tells.
     """
     source = source_of(app, flow.origin.event_source)
     if source is None or source.type is not EventSourceType.INVOKE:
@@ -110,7 +110,11 @@ def has_untold_senders(app: Application, flow: Flow) -> bool:
     return (
         permission is not None
         and permission.type == "AWS::Lambda::Permission"
-        and all(isinstance(one, Unknown) for one in inside(permission.properties, "Principal"))
+        and flow.origin.field != "ResponseURL"
+        and all(
+            isinstance(permission.properties.get(key), Unknown)
+            for key in ("Principal", "SourceArn")
+        )
     )
 
 

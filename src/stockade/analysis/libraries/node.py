@@ -196,7 +196,8 @@ MODELS: tuple[Model, ...] = (
         for name in every("node:path.parse().{base,name,ext}")
     ),
     Sanitizer("npm:sanitize-filename", "@0", ("path", "object-key")),
-    *(Passes(name, "@0", "result") for name in every("node:path.{dirname,parse,relative}")),
+    *(Passes(name, "@0", "result") for name in every("node:path.{dirname,parse}")),
+    *(Passes(name, "@1", "result") for name in every("node:path.{relative,posix.relative}")),
     Guard(f"{_NORMAL}.startsWith", "self", ("path",)),
     *(Clean(name) for name in every("node:os.*", "node:process.{cwd,hrtime,memoryUsage,uptime}")),
     # Requests. What another machine answers is not the event's data.

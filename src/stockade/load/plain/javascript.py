@@ -141,7 +141,7 @@ def _is_handler(name: str, node: Node, functions: dict[str, Node]) -> bool:
     if taken[:1] and taken[0] in {"req", "request", "_req"} and taken[1:_TWO] != ["context"]:
         return False  # of a web server's
     if name in _NAMES:
-        return True
+        return len(taken) < _TWO or taken[1] in _CONTEXTS or _is_event(node, taken[0])
     if not taken:
         return False
     if taken[_TWO:] and taken[_TWO] in _CALLBACKS and taken[0] not in {"err", "error"}:

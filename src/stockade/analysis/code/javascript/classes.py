@@ -4,6 +4,7 @@ from tree_sitter import Node
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.ir import Expression, Statement
+from stockade.analysis.code.javascript.decorated import decorated
 from stockade.analysis.code.javascript.functions import (
     THIS,
     code,
@@ -175,7 +176,7 @@ def _kept(constructor: Node | None, scope: Scope) -> list[Statement]:
 def _declaration(node: Node, scope: Scope) -> list[Statement]:
     place = node.child_by_field_name("name")
     name = scope.bind(scope.text.of(place)) if place is not None else scope.fresh("class")
-    return [_class(node, scope, name)]
+    return [_class(node, scope, name), *decorated(node, name, scope)]
 
 
 def _expression(node: Node, scope: Scope) -> Expression:

@@ -70,6 +70,8 @@ _COMPILED: Final = {
     ".cjs": (".cts",),
 }
 """What a file that an import names may be compiled from."""
+_DIFFERS: Final = {"js-yaml": "3"}
+"""Packages of which an older major version does what the later ones do not, by that version."""
 _JSON: Final = "module.exports =\n"
 
 
@@ -111,7 +113,10 @@ class JavaScriptModules(Modules):
         name = module.removeprefix("node:")
         if name.partition("/")[0] in _BUILTIN:
             return ExternalModule(f"node:{name.replace('/', '.')}")
-        return ExternalModule(f"npm:{name.removesuffix('.js')}")
+        name = name.removesuffix(".js")
+        if name in _DIFFERS and self._packages.major(name, folder) == _DIFFERS[name]:
+            name = f"{name}@{_DIFFERS[name]}"
+        return ExternalModule(f"npm:{name}")
 
     def _places(self, module: str, folder: str) -> Iterator[str]:
         """Yield the paths that a module may have, without its ending."""

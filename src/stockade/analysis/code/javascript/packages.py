@@ -12,6 +12,7 @@ _MOST_EXTENDS: Final = 5
 _CONDITIONS: Final = ("source", "types", "import", "node", "module", "require", "default")
 _COMMENT: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _TRAILING: Final = re.compile(r",(?=\s*[}\]])")
+_MAJOR: Final = re.compile(r"[\^~=v\s]*(\d+)(?:[.\s]|$)")
 _CONFIGURATIONS: Final = ("tsconfig.json", "jsconfig.json")
 _WORKSPACES: Final = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json")
 
@@ -27,6 +28,17 @@ class Packages:
     def description(self, folder: str) -> Mapping[str, Any]:
         """Return what a folder's `package.json` says; nothing where there is none."""
         return self._json(posixpath.join(folder, "package.json"))
+
+    def major(self, name: str, folder: str) -> str | None:
+        """Return the major version of a package that the nearest description asks for."""
+        for above in upwards(folder):
+            for kind in ("dependencies", "devDependencies"):
+                listed = self.description(above).get(kind)
+                wanted = listed.get(name) if isinstance(listed, dict) else None
+                if isinstance(wanted, str):
+                    found = _MAJOR.match(wanted)
+                    return found[1] if found is not None else None
+        return None
 
     def _json(self, path: str) -> Mapping[str, Any]:
         known = self._read.get(path)

@@ -9,10 +9,11 @@ from typing import Final, TypeAlias
 from stockade.analysis.interpreter import checks, overlay, texts
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import ENVIRONMENT
-from stockade.analysis.interpreter.ecmascript import expressions, strings
+from stockade.analysis.interpreter.ecmascript import controllers, expressions, strings, waterfalls
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
+from stockade.analysis.interpreter.ecmascript.web import STREAMED
 from stockade.analysis.interpreter.language import IDENTITY, add_variables, number_of, truth_of
 from stockade.analysis.interpreter.protocol import Arguments, Invocation
 from stockade.analysis.interpreter.values import (
@@ -27,6 +28,7 @@ from stockade.analysis.interpreter.values import (
     Event,
     External,
     HeapObject,
+    Node,
     Ref,
     Special,
     Text,
@@ -149,6 +151,24 @@ def _path(machine: ScriptMachine, call: Invocation) -> Val:
     shape = External(name, True, made_of, machine.address(call.site, name))  # noqa: FBT003
     return Val((shape,), machine.derive(call.site, *whole))
 
+
+def _leads_out(machine: ScriptMachine, call: Invocation) -> Val:
+    """Ask if the way from a folder to a path leads out: `path.relative(a, b).startsWith("..")`.
+
+    Where it does not, the path and what it was made of are below that folder.
+    """
+    if not (constant_text(_first(call)) or "").startswith(".."):
+        return NUMBER
+    safe: list[tuple[Node, str]] = []
+    for taint in machine.inside(call.receiver).taints:
+        node: Node | None = taint.node
+        while node is not None and len(safe) < _MOST_ABOVE:
+            safe.append((node, "path"))
+            node = node.parent
+    return Val((Truth((), tuple(safe)),))
+
+
+_MOST_ABOVE: Final = 24
 
 # --- questions ---------------------------------------------------------------------------
 
@@ -477,6 +497,9 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     _RESOLVE: _resolved,
     f"{_E}.property'": _role("property"),
     f"{_E}.classmethod'": _role("classmethod"),
+    f"{_E}.awslambda.streamifyResponse": _role(STREAMED),
+    f"{_E}.decorated'": controllers.noted,
+    waterfalls.NEXT: waterfalls.passed,
     f"{_E}.callback'": _answered,
     "aws.lambda.Context.succeed": _succeeded,
     "aws.lambda.Context.done": _answered,
@@ -494,6 +517,11 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "node:path.join": _path,
     "node:path.resolve": _path,
     "node:path.normalize": _path,
+    **{
+        f"node:path.{kind}relative().{method}": _leads_out
+        for kind in ("", "posix.")
+        for method in ("startsWith", "includes")
+    },
     "node:path.posix.join": _path,
     "node:path.posix.normalize": _path,
     "node:url.URL": _address,

@@ -8,6 +8,7 @@ from stockade.analysis.interpreter import arithmetic
 from stockade.analysis.interpreter.builtins import keep, met
 from stockade.analysis.interpreter.ecmascript import (
     callers,
+    controllers,
     given,
     globals_,
     listeners,
@@ -16,6 +17,7 @@ from stockade.analysis.interpreter.ecmascript import (
     schemas,
     sdk,
     validated,
+    waterfalls,
     web,
 )
 from stockade.analysis.interpreter.ecmascript import functions as functions_
@@ -47,6 +49,9 @@ ANONYMOUS: Final = "<function>"
 _PARTS: Final = (
     web.routed,
     web.answered,
+    web.told,
+    controllers.started,
+    waterfalls.called,
     callers.called,
     listeners.called,
     middlewares.called,
@@ -54,9 +59,17 @@ _PARTS: Final = (
     validated.called,
 )
 """What frameworks and schemas do, asked one after the other."""
-_SPECIAL: Final = ("npm:", "node:", "web.", schemas.PREFIX, middlewares.PREFIX)
+_SPECIAL: Final = (
+    "npm:",
+    "node:",
+    "web.",
+    "ecmascript.awslambda.",
+    schemas.PREFIX,
+    middlewares.PREFIX,
+)
 """How the names of what they do begin."""
 
+_PIPE: Final = ".pipe"
 _PROMISE: Final = frozenset({"then", "catch", "finally"})
 
 
@@ -160,6 +173,8 @@ class EcmaScript(ScriptReading):
                 if len(arguments.positional) > 1:
                     self._spread_items(passed, arguments.positional[1], call.site)
                 return self.call(function, passed, call.site)
+            case "constructor":
+                return self.call(external("ecmascript.Function"), arguments, call.site)
             case "handler":
                 return arguments.get(0, None) or UNKNOWN
             case "use":
@@ -192,6 +207,8 @@ class EcmaScript(ScriptReading):
         match shape:
             case Special("method", function):
                 return self.call(function, given.before(UNKNOWN, arguments), site)
+            case Special(web.STREAMED, function):
+                return self.call(function, web.streamed(self, arguments, site), site)
             case External():
                 return self._call_external(shape, callee, arguments, site)
             case _:
@@ -216,7 +233,7 @@ class EcmaScript(ScriptReading):
         normal = sdk.normal(self, call)
         if normal is not None:
             return self._with_callbacks(normal)
-        if name.startswith(_SPECIAL):
+        if name.startswith(_SPECIAL) or name.endswith(_PIPE):
             done = next(
                 (found for part in _PARTS if (found := part(self, call)) is not None), None
             )
@@ -260,6 +277,10 @@ class EcmaScript(ScriptReading):
                 for inner in (*found.entries.values(), found.rest):
                     if inner is not None and functions_.is_function(inner):
                         self.call(inner, Arguments([], {}, UNKNOWN), site)
+
+    def _assign_attribute(self, holder: Val, name: str, value: Val) -> None:
+        web.assigned(self, holder, name, value)
+        super()._assign_attribute(holder, name, value)
 
     # --- operators -----------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ What they are given to answer with is a page where its type says so; a text that
 express is given is one unless it is told otherwise (Express 5 API reference, `res.send`).
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stockade._late import pattern
@@ -26,13 +27,14 @@ from stockade.model.record import replace
 _ROUTER: Final = pattern(
     r"npm:(?:express(?:\.Router)?\(\)|lambda-api\(\)|fastify(?:\.\w+)?\(\)|@koa/router\(\)|"
     r"@codegenie/serverless-express\(\)|(?:@hono/zod-openapi\.OpenAPI|hono(?:/\w+)?\.)Hono\(\)|"
-    r"koa-router\(\)|koa\(\)|@hapi/hapi\.server\(\))"
+    r"koa-router\(\)|koa\(\)|@hapi/hapi\.[sS]erver\(\))"
     r"(?:\.\w+(?:\(\))?)*\.(?:get|post|put|delete|patch|all|use|route|any|on)"
 )
 _REQUEST: Final = "web.Request"
 _RESPONSE: Final = "web.Response"
 _SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "body": ("body",),
+    "payload": ("body",),
     "rawBody": ("body",),
     "query": ("queryStringParameters",),
     "params": ("pathParameters",),
@@ -57,11 +59,22 @@ _OF_CONTEXT: Final = frozenset(
 """What a context of Koa shows of its request."""
 _ANSWER: Final = pattern(r"web\.(Response|Request\.context)\.(\w+)")
 _SENDS: Final = frozenset({"send", "end", "write", "json", "jsonp", "html", "text", "body"})
-_TYPES: Final = frozenset({"type", "contentType"})
+_SENDS_AS_IT_IS: Final = frozenset({"write", "end"})
+_TYPES: Final = frozenset({"type", "contentType", "setContentType"})
 _HEADERS: Final = frozenset({"set", "header", "setHeader", "append"})
 _GOES_ON: Final = _TYPES | _HEADERS | {"status", "code", "cookie", "clearCookie", "vary"}
 _WITH_CONTEXT: Final = ("koa", "@koa/", "hono", "@hono/")
 """Frameworks that give a function one context in place of a request and a response."""
+_HAPI: Final = "@hapi/hapi"
+NEST: Final = "@nestjs/core"
+_SENT: Final = "sent"
+_HELD: Final = ("handler", "options", "config")
+"""Where a route that is written as an object holds its function."""
+_CONTEXT: Final = f"{_REQUEST}.context"
+STREAMED: Final = "streamed"
+"""The role of a function that Lambda gives a stream to answer with, beside the event."""
+_STREAM: Final = "ecmascript.awslambda.HttpResponseStream.from"
+_MARKUP: Final = pattern(r"\s*<[A-Za-z!]")
 _HANDLES_ERRORS: Final = 4
 """Parameters of a function that express gives an error before the request."""
 
@@ -72,15 +85,12 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
         return None
     framework = call.callee.removeprefix("npm:").partition("(")[0].partition(".")[0]
     address = machine.address(call.site, _RESPONSE)
-    made_of = (("framework", const(framework)),)
     request = Val((External(_REQUEST, instance=True),))
-    response = Val((External(_RESPONSE, instance=True, made_of=made_of, address=address),))
+    response = response_of(address, framework)
     both = Val((External(f"{_REQUEST}.context", instance=True, address=address),))
-    for value in call.arguments.positional:
-        code = next((s.code for s in value.shapes if isinstance(s, Function)), None)
-        if code is None:
-            continue
-        machine.state.writes[_type_of(address)] = NONE
+    for value, function in _functions(machine, call.arguments.positional):
+        code = function.code
+        machine.state.writes[type_of(address)] = NONE
         machine.responders.add(code)
         if framework.startswith(_WITH_CONTEXT):
             passed = [both, UNKNOWN]
@@ -90,8 +100,96 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
             passed = [machine.caught(call.site), request, response]
         else:
             passed = [request, response]
-        machine.answer(call_apart(machine, value, Arguments(passed), call.site), call.site)
+        result = call_apart(machine, value, Arguments(passed), call.site)
+        machine.answer(result, call.site)
+        returned(machine, result, address, framework, Site(function.file, code.span))
     return call.receiver
+
+
+def response_of(address: int, framework: str) -> Val:
+    """Return what a framework gives to answer with."""
+    sends = "express" if framework == NEST else framework
+    made_of = (("framework", const(sends)),)
+    return Val((External(_RESPONSE, instance=True, made_of=made_of, address=address),))
+
+
+def _functions(
+    machine: ScriptMachine, values: Iterable[Val], deep: int = 3
+) -> Iterator[tuple[Val, Function]]:
+    """Yield the functions that are put on a route, be they in an object that describes it."""
+    for value in values:
+        function = next((s for s in value.shapes if isinstance(s, Function)), None)
+        if function is not None:
+            yield value, function
+        elif deep:
+            for _, found in machine.objects(value):
+                held = (found.entries.get(name) for name in _HELD)
+                inner = found.entries.values() if found.kind == "list" else held
+                yield from _functions(machine, (one for one in inner if one is not None), deep - 1)
+
+
+def returned(
+    machine: ScriptMachine, result: Val, address: int, framework: str, site: Site
+) -> None:
+    """Look at what a function on a route gives back: some frameworks send that."""
+    told = machine.state.variable(type_of(address))
+    type_ = constant_text(told) if told is not None else None
+    if told == NONE or told is None:
+        type_ = "text/html" if framework in (_HAPI, NEST) else ""
+    if "html" not in (type_ or ""):
+        return
+    texts = [shape for shape in result.shapes if isinstance(shape, (Text, Event, Anything))]
+    if texts and framework.startswith((_HAPI, NEST, "fastify", "lambda-api")):
+        machine.page(Val(tuple(texts), result.taints), site)
+    for shape in result.shapes:
+        if isinstance(shape, External) and shape.name == _RESPONSE:
+            sent = dict(shape.made_of).get(_SENT)
+            if sent is not None:
+                machine.page(sent, site)
+
+
+def streamed(machine: ScriptMachine, arguments: Arguments, site: Site) -> Arguments:
+    """Return what a function is given that answers through a stream."""
+    address = machine.address(site, _RESPONSE)
+    machine.state.writes[type_of(address)] = NONE
+    stream = Val((External(_RESPONSE, instance=True, address=address),))
+    event = arguments.positional[:1] or [UNKNOWN]
+    return Arguments([*event, stream, *arguments.positional[1:]])
+
+
+def told(machine: ScriptMachine, call: Invocation) -> Val | None:
+    """Note the type in what a stream is told: `HttpResponseStream.from(stream, metadata)`."""
+    if call.callee != _STREAM:
+        return None
+    stream = call.arguments.get(0, None) or UNKNOWN
+    metadata = call.arguments.get(1, None)
+    headers = (
+        machine.attribute(metadata, "headers", call.site) if metadata is not None else UNKNOWN
+    )
+    type_ = _content_type(machine, replace(call, arguments=Arguments([headers])))
+    for shape in stream.shapes:
+        if isinstance(shape, External) and shape.address and type_ is not None:
+            machine.state.writes[type_of(shape.address)] = type_
+    return stream
+
+
+def assigned(machine: ScriptMachine, holder: Val, name: str, value: Val) -> None:
+    """Note what Koa's context is set to: `ctx.type = "html"`, `ctx.body = ...`.
+
+    A text that begins as markup does is sent as a page ("response.body=" of Koa's reference).
+    """
+    for shape in holder.shapes:
+        if not isinstance(shape, External) or not shape.name.startswith(_CONTEXT):
+            continue
+        if name == "type":
+            machine.state.writes[type_of(shape.address)] = value
+        elif name == "body":
+            site = machine.here()
+            machine.answer(value, site)
+            type_ = machine.state.variable(type_of(shape.address))
+            written = constant_text(type_) if type_ is not None else None
+            if "html" in (written or "") or (type_ in (None, NONE) and _is_markup(value)):
+                machine.page(value, site)
 
 
 def of_request(machine: Machine, shape: External, name: str, site: Site) -> Val | None:
@@ -113,13 +211,15 @@ def answered(machine: ScriptMachine, call: Invocation) -> Val | None:
     if found is None or not isinstance(shape, External):
         return None
     method = found[2]
-    type_ = _type_of(shape.address)
+    type_ = type_of(shape.address)
     given = call.arguments.get(0, None) or UNKNOWN
     if method in _GOES_ON:
         told = given if method in _TYPES else _content_type(machine, call)
         if told is not None:
             machine.state.writes[type_] = told
         return Val((replace(shape, name=f"web.{found[1]}"),))
+    if method == "response":  # Of hapi, which sends it when it is given back.
+        return Val((replace(shape, name=_RESPONSE, made_of=(*shape.made_of, (_SENT, given))),))
     if method not in _SENDS:
         return None
     machine.answer(given, call.site)
@@ -128,7 +228,8 @@ def answered(machine: ScriptMachine, call: Invocation) -> Val | None:
     return call.receiver
 
 
-def _type_of(address: int) -> tuple[str, int]:
+def type_of(address: int) -> tuple[str, int]:
+    """Return the name of the state that holds the type of an answer."""
     return ("type", address)
 
 
@@ -152,5 +253,15 @@ def _is_page(method: str, told: Val | None, shape: External, given: Val) -> bool
     if told is not None and told != NONE:
         return False
     is_text = all(isinstance(one, (Text, Event, Anything)) for one in given.shapes)
-    framework = dict(shape.made_of).get("framework")
-    return method == "send" and framework == const("express") and is_text
+    if dict(shape.made_of).get("framework") != const("express"):
+        return False
+    if method in _SENDS_AS_IT_IS:
+        return _is_markup(given)  # Without a type, which browsers guess.
+    return method == "send" and is_text
+
+
+def _is_markup(value: Val) -> bool:
+    return any(
+        isinstance(shape, Text) and _MARKUP.match(constant_text(shape.parts[0]) or "") is not None
+        for shape in value.shapes
+    )

@@ -40,6 +40,9 @@ MODELS: tuple[Model, ...] = (
             "npm:cross-fetch.fetch",
             "npm:follow-redirects.{http,https}.{get,request}",
             "npm:popsicle.fetch",
+            "npm:@nestjs/axios.HttpService()." + _VERBS,
+            "npm:@nestjs/axios.HttpService().axiosRef." + _VERBS,
+            "npm:@nestjs/axios.HttpService().{request,axiosRef,axiosRef.request}",
             "npm:undici.{fetch,request,stream}",
             "npm:node-fetch.fetch",
             "npm:{needle,phin}",
@@ -178,6 +181,8 @@ MODELS: tuple[Model, ...] = (
     ),
     Returns("npm:puppeteer.Browser.newPage", "npm:puppeteer.Page", clean=True),
     Sink("host", "npm:puppeteer.Page.goto", "@0"),
+    # A page of the caller's own asks for whatever it names, from where the browser runs.
+    Sink("host", "npm:puppeteer.Page.setContent", "@0"),
     Clean("npm:puppeteer.Browser.*"),
     Clean("npm:puppeteer.Page.*"),
 )

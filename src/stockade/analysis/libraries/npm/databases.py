@@ -185,6 +185,7 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "npm:typeorm.{DataSource,createConnection,getConnection,getManager,getRepository}",
             "npm:typeorm.DataSource.{getRepository,createQueryRunner,initialize}",
+            "npm:typeorm.{Repository,EntityManager,Connection,getCustomRepository}",
         )
     ),
     *(

@@ -1,8 +1,10 @@
 """Packages of npm that make pages, read XML, and unpack what arrives."""
 
+from stockade.analysis.libraries.conditions import Arguments, entry
 from stockade.analysis.libraries.model import (
     Clean,
     Model,
+    Named,
     Passes,
     Returns,
     Sanitizer,
@@ -21,6 +23,18 @@ _MUSTACHE = ("{{{", "{{&")
 _EJS = ("<%-",)
 _PUG = ("!=", "!{")
 _NUNJUCKS = ("| safe", "|safe")
+
+
+def _takes_functions(arguments: Arguments) -> bool | None:
+    """Tell whether the schema of `load` makes functions, as the default one does."""
+    match entry(arguments, 1, "schema"):
+        case None:
+            return True
+        case Named(name=name):
+            return "FULL_SCHEMA" in name or ".extend()" in name
+        case _:
+            return None
+
 
 MODELS: tuple[Model, ...] = (
     # Templates that are made of data.
@@ -96,6 +110,7 @@ MODELS: tuple[Model, ...] = (
             "npm:{preact-render-to-string,preact-render-to-string.render}",
         )
     ),
+    Sink("page", "npm:hono/html.raw", "@0"),
     Sink("page", "npm:react.createElement", "@1.dangerouslySetInnerHTML.__html"),
     # XML: entities are put in only where the parser is told so.
     *(Sink("xml", name, "@0", option(1, "noent")) for name in every(_LIBXML)),
@@ -121,7 +136,15 @@ MODELS: tuple[Model, ...] = (
         "@0",
         names_entry(1, "schema", "FULL_SCHEMA", ".extend()"),
     ),
-    *(Passes(name, "@0", "result") for name in every("npm:js-yaml.{load,safeLoad,loadAll}")),
+    # Of version 3, `load` makes functions unless a schema keeps it from that.
+    *(
+        Sink("unpickle", name, "@0", _takes_functions)
+        for name in every("npm:js-yaml@3.{load,loadAll}")
+    ),
+    *(
+        Passes(name, "@0", "result")
+        for name in every("npm:{js-yaml,js-yaml@3}.{load,safeLoad,loadAll,safeLoadAll}")
+    ),
     # Archives: `tar` takes `..` and links out of names, unless it is told to preserve them.
     *(
         line

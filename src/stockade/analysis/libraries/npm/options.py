@@ -38,6 +38,20 @@ def holds_itself(argument: str) -> Test:
     return test
 
 
+def is_under(position: int, way: str) -> Test:
+    """Test that a text stands at the end of a way through maps of the code's, in an argument."""
+
+    def test(arguments: Arguments) -> bool | None:
+        held = given(arguments, "", position)
+        for key in way.split("."):
+            if not isinstance(held, Map):
+                return False
+            held = held.get(key)
+        return held is not None and not isinstance(held, Map)
+
+    return test
+
+
 def names_entry(position: int, key: str, *parts: str) -> Test:
     """Test that an entry is something of a library with one of `parts` in its qualified name.
 

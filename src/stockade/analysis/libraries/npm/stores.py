@@ -10,7 +10,7 @@ from stockade.analysis.libraries.model import (
     Sink,
     every,
 )
-from stockade.analysis.libraries.npm.options import holds_itself
+from stockade.analysis.libraries.npm.options import holds_itself, is_under
 from stockade.model import Confidence
 
 _MONGO_READS = "{find,findOne,findOneAndUpdate,findOneAndDelete,findOneAndReplace,updateOne}"
@@ -54,7 +54,10 @@ MODELS: tuple[Model, ...] = (
             "npm:{mongo-sanitize,mongo-sanitize.sanitize,express-mongo-sanitize.sanitize}"
         )
     ),
-    Returns("npm:mongoose.model", "npm:mongodb.Collection", clean=True),
+    *(
+        Returns(name, "npm:mongodb.Collection", clean=True)
+        for name in every("npm:mongoose.{model,Model,connection.collection}")
+    ),
     Returns("npm:mongodb.MongoClient", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.MongoClient.connect", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.Client.connect", "npm:mongodb.Client", clean=True),
@@ -74,6 +77,18 @@ MODELS: tuple[Model, ...] = (
     *(
         Sink("query", "npm:search.Client.search", f"@0.{way}")
         for way in ("q", "body.query.query_string.query", "query.query_string.query")
+    ),
+    *(
+        Sink("query", "npm:search.Client.search", f"@0.{way}", is_under(0, way))
+        for body in ("", "body.")
+        for way in (
+            f"{body}script",
+            f"{body}script.source",
+            f"{body}query.script.script",
+            f"{body}query.script.script.source",
+            f"{body}query.function_score.script_score.script",
+            f"{body}query.function_score.script_score.script.source",
+        )
     ),
     Clean("npm:search.Client.*"),
     # Graphs.

@@ -1,0 +1,198 @@
+"""Classes whose methods a framework puts on routes by their decorators: NestJS.
+
+What a controller asks for in its constructor is made and given to it; each method is called with
+what the decorators of its parameters name. Follows "Controllers" and "Providers" of the NestJS
+documentation.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from stockade.analysis.interpreter.ecmascript import web
+from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site, call_apart
+from stockade.analysis.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Bound,
+    External,
+    Function,
+    Ref,
+    Val,
+    constant_text,
+    join,
+)
+
+_COMMON: Final = ("npm:@nestjs/common.", "npm:@nestjs/graphql.", "npm:@nestjs/microservices.")
+_STARTS: Final = frozenset(
+    f"npm:@nestjs/core.NestFactory.{name}" for name in ("create", "createMicroservice")
+)
+_CLASSES: Final = frozenset({"Controller", "Resolver"})
+_VERBS: Final = frozenset(
+    [
+        *("Get", "Post", "Put", "Delete", "Patch", "All", "Options", "Head", "Query", "Mutation"),
+        *("MessagePattern", "EventPattern"),
+    ]
+)
+_SHOWS: Final = frozenset({"Get", "All"})
+"""What browsers ask for of their own, to show it."""
+_GIVES: Final = {
+    "Query": ("queryStringParameters",),
+    "Param": ("pathParameters",),
+    "Body": ("body",),
+    "Headers": ("headers",),
+    "RawBody": ("body",),
+    "UploadedFile": ("body",),
+    "UploadedFiles": ("body",),
+    "Payload": ("body",),
+    "Args": ("arguments",),
+}
+"""What the decorator of a parameter gives it of the event."""
+_REQUESTS: Final = frozenset({"Req", "Request"})
+_ANSWERS: Final = frozenset({"Res", "Response"})
+_PIPES: Final = (
+    "ParseIntPipe",
+    "ParseFloatPipe",
+    "ParseBoolPipe",
+    "ParseUUIDPipe",
+    "ParseDatePipe",
+)
+"""Pipes that leave no room for text."""
+_DEEPEST: Final = 8
+_ALL: Final = ("decorated", 0)
+_HAS_STARTED: Final = ("started", 0)
+
+
+def noted(machine: ScriptMachine, call: Invocation) -> Val:
+    """Remember what the decorators of a class say."""
+    class_, told = call.arguments.positional
+    for shape in class_.shapes:
+        if isinstance(shape, Ref):
+            machine.state.writes[_key(shape)] = told
+            before = machine.state.variable(_ALL)
+            one = Val((shape,))
+            machine.state.writes[_ALL] = one if before is None else join(before, one)
+    return NONE
+
+
+def started(machine: ScriptMachine, call: Invocation) -> Val | None:
+    """Run every controller that was read, when the application is made."""
+    if call.callee not in _STARTS or machine.state.variable(_HAS_STARTED) is not None:
+        return None
+    machine.state.writes[_HAS_STARTED] = NONE
+    every = machine.state.variable(_ALL)
+    for shape in every.shapes if every is not None else ():
+        if isinstance(shape, Ref):
+            _run(machine, shape, call.site)
+    return None
+
+
+def _key(shape: Ref) -> tuple[str, int]:
+    return ("decorated", shape.address)
+
+
+def _run(machine: ScriptMachine, class_: Ref, site: Site) -> None:
+    decorators, methods, _ = _parts(machine, machine.state.variable(_key(class_)) or UNKNOWN)
+    if not any(name in _CLASSES for name, _ in _names(machine, decorators)):
+        return
+    instance = _made(machine, Val((class_,)), site, _DEEPEST)
+    for method in _items(machine, methods):
+        name, put, parameters = _parts(machine, method)
+        on_route = dict(_names(machine, put))
+        written = constant_text(name)
+        if written is None or _VERBS.isdisjoint(on_route):
+            continue
+        function = machine.attribute(instance, written, site)
+        _call(machine, function, on_route, list(_items(machine, parameters)))
+
+
+def _call(
+    machine: ScriptMachine, function: Val, on_route: dict[str, External], parameters: list[Val]
+) -> None:
+    """Call a method that is on a route, and look at what it gives back."""
+    own = _function(function)
+    if own is None:
+        return
+    place = Site(own.file, own.code.span)
+    address = machine.address(place, "web.Response")
+    machine.state.writes[web.type_of(address)] = _type(on_route)
+    given = [_given(machine, one, address, place) for one in parameters]
+    machine.responders.add(own.code)
+    result = call_apart(machine, function, Arguments(given), place)
+    machine.answer(result, place)
+    if on_route.keys() & _SHOWS:
+        web.returned(machine, result, address, web.NEST, place)
+
+
+def _type(on_route: dict[str, External]) -> Val:
+    """Return the type that `@Header("Content-Type", "text/html")` tells, if it does."""
+    header = on_route.get("Header")
+    given = dict(header.made_of) if header is not None else {}
+    name = constant_text(given.get("0", UNKNOWN)) or ""
+    return given.get("1", UNKNOWN) if name.lower() == "content-type" else NONE
+
+
+def _given(machine: ScriptMachine, decorators: Val, address: int, site: Site) -> Val:
+    """Return what a parameter is given, by its decorators."""
+    for name, decorator in _names(machine, decorators):
+        if name in _REQUESTS:
+            return Val((External("web.Request", instance=True),))
+        if name in _ANSWERS:
+            return web.response_of(address, web.NEST)
+        if name in _GIVES:
+            made_of = dict(decorator.made_of)
+            if any(_is_pipe(value) for value in made_of.values()):
+                return UNKNOWN
+            key = constant_text(made_of.get("0", UNKNOWN))
+            return machine.event((*_GIVES[name], *([key] if key else ())), site)
+    return UNKNOWN
+
+
+def _is_pipe(value: Val) -> bool:
+    return any(
+        isinstance(shape, External) and shape.name.removesuffix("()").endswith(_PIPES)
+        for shape in value.shapes
+    )
+
+
+def _made(machine: ScriptMachine, class_: Val, site: Site, deep: int) -> Val:
+    """Return an object of a class, made with objects of the classes that it asks for."""
+    types: list[Val] = []
+    for shape in class_.shapes:
+        told = machine.state.variable(_key(shape)) if isinstance(shape, Ref) else None
+        if told is not None and deep:
+            types = list(_items(machine, _parts(machine, told)[2]))
+    made = [_made(machine, one, site, deep - 1) if _is_class(one) else UNKNOWN for one in types]
+    return call_apart(machine, class_, Arguments(made), site)
+
+
+def _is_class(value: Val) -> bool:
+    return any(isinstance(shape, (Ref, External)) for shape in value.shapes)
+
+
+def _function(value: Val) -> Function | None:
+    for shape in value.shapes:
+        if isinstance(shape, Function):
+            return shape
+        if isinstance(shape, Bound):
+            return _function(shape.function)
+    return None
+
+
+def _names(machine: ScriptMachine, decorators: Val) -> Iterator[tuple[str, External]]:
+    """Yield the decorators of the framework by their own names."""
+    for value in _items(machine, decorators):
+        for shape in value.shapes:
+            if isinstance(shape, External) and shape.name.startswith(_COMMON):
+                yield shape.name.rpartition(".")[2].removesuffix("()"), shape
+
+
+def _items(machine: ScriptMachine, listed: Val) -> Iterator[Val]:
+    for _, found in machine.objects(listed):
+        yield from found.entries.values()
+
+
+def _parts(machine: ScriptMachine, listed: Val) -> tuple[Val, Val, Val]:
+    """Return the three parts of a list as the lowering writes them."""
+    first, second, third = [*_items(machine, listed), UNKNOWN, UNKNOWN, UNKNOWN][:3]
+    return first, second, third

@@ -1,0 +1,77 @@
+// === code: what makes functions of a text, and what is chosen among all functions
+const vm = require("vm");
+exports.handler = async (event) => {
+  setTimeout(event.body, 10); // flow: code body
+  setInterval("tick(" + event.queryStringParameters.n + ")", 10); // flow: code queryStringParameters.n
+  setTimeout(() => event.body, event.queryStringParameters.ms);
+  const AsyncFunction = Object.getPrototypeOf(async function () {}).constructor;
+  new AsyncFunction("a", event.body)(1); // flow: code body
+  (() => 1).constructor(event.body)(); // flow: code body
+  global[event.queryStringParameters.name](1); // flow: code queryStringParameters.name
+  global.name = event.body;
+};
+// === databases: transactions, and functions that a database runs
+const knex = require("knex")({ client: "pg" });
+const sqlite3 = require("sqlite3").verbose();
+const { MongoClient } = require("mongodb");
+const sanitize = require("mongo-sanitize");
+const mongo = new MongoClient(process.env.MONGO);
+exports.handler = async (event) => {
+  const q = event.queryStringParameters;
+  await knex.transaction(async (trx) => {
+    await trx.raw("update a set b = " + q.b); // flow: sql queryStringParameters.b
+    await trx.raw("update a set b = ?", [q.b]);
+  });
+  const db = new sqlite3.Database("/tmp/a.db");
+  db.serialize(() => db.each("select " + q.c, () => {})); // flow: sql queryStringParameters.c
+  const events = mongo.db().collection("events");
+  await events.mapReduce(`function () { emit(this.${q.d}, 1) }`, "function (k, v) { return 1 }"); // flow: query queryStringParameters.d
+  const body = JSON.parse(event.body);
+  await events.findOneAndUpdate({ id: String(body.id) }, body); // flow: filter body
+  await events.findOneAndUpdate({ id: String(body.id) }, { $set: { name: body.name } });
+  await events.findOne({ a: sanitize(body.a), b: body.b }); // flow: filter body.b
+};
+// === waterfall: each function is given what the one before it passes on
+const async = require("async");
+const { exec } = require("child_process");
+exports.handler = (event, context, callback) => {
+  async.waterfall([
+    (next) => next(null, JSON.parse(event.body).name, "constant"),
+    function second(name, constant, next) {
+      exec(constant);
+      next(null, { command: `ls ${name}` });
+    },
+    ({ command }, next) => exec(command, next), // flow: shell body.name
+  ], (error) => callback(error));
+};
+// === files: a way that leads nowhere out is below its folder
+const fs = require("fs");
+const path = require("path");
+exports.handler = async (event) => {
+  const full = path.resolve("/tmp", event.queryStringParameters.name);
+  fs.readFileSync(full); // flow: path queryStringParameters.name
+  const way = path.relative("/tmp", full);
+  if (way.startsWith("..") || path.isAbsolute(way)) return null;
+  return fs.readFileSync(full, "utf8");
+};
+// === search: a script of the author's that data is part of
+const { Client } = require("@elastic/elasticsearch");
+const client = new Client({ node: process.env.NODE });
+exports.handler = async (event) => {
+  const q = event.queryStringParameters;
+  await client.search({ index: "a", query: { script: { script: `doc.a == ${q.a}` } } }); // flow: query queryStringParameters.a
+  await client.search({ index: "a", query: { script: { script: { source: "doc.a == params.a", params: { a: q.a } } } } });
+};
+// === names: an ARN or the address of a queue begins with what is the same for every name
+const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
+const { SQSClient, SendMessageCommand } = require("@aws-sdk/client-sqs");
+const lambda = new LambdaClient({});
+const sqs = new SQSClient({});
+exports.handler = async (event) => {
+  const { name } = JSON.parse(event.body);
+  const arn = `arn:aws:lambda:eu-west-1:${process.env.ACCOUNT}:function`;
+  await lambda.send(new InvokeCommand({ FunctionName: `${arn}:${name}` })); // flow: target body.name
+  await lambda.send(new InvokeCommand({ FunctionName: `${arn}:job-${name}` }));
+  await sqs.send(new SendMessageCommand({ QueueUrl: `https://sqs.eu-west-1.amazonaws.com/123456789012/${name}` })); // flow: target body.name
+  await sqs.send(new SendMessageCommand({ QueueUrl: `https://sqs.eu-west-1.amazonaws.com/123456789012/job-${name}` }));
+};
