@@ -87,7 +87,12 @@ def _arn_like(pattern: Tokens, text: str, *, pad: bool) -> Truth:
 def _begins_unknown(pattern: Tokens) -> bool:
     """Tell whether a pattern begins with an ARN that is not known: `${BucketArn}/*`."""
     first = split_tokens(pattern)
-    return bool(pattern) and len(first) == 1 and isinstance(pattern[0], str) and pattern[0].startswith(OPEN)
+    return (
+        bool(pattern)
+        and len(first) == 1
+        and isinstance(pattern[0], str)
+        and pattern[0].startswith(OPEN)
+    )
 
 
 def literal(pattern: Tokens) -> str | None:

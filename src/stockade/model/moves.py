@@ -257,12 +257,8 @@ def _same_text(since: Since, before: SourceFile, now: SourceFile) -> bool:
 
 
 def _same_entries(since: Since, before: Any, now: Any) -> bool:  # noqa: ANN401
-    if len(before) != len(now):
-        return False
-    is_now = since._is_now  # noqa: SLF001 - one module
-    return all(
-        old == new and is_now(one, other)
-        for (old, one), (new, other) in zip(before.items(), now.items(), strict=True)
+    return list(before) == list(now) and all(
+        map(since._is_now, before.values(), now.values())  # noqa: SLF001 - one module
     )
 
 

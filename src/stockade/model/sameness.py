@@ -6,6 +6,7 @@ the same places, the old ones stay, and with them all that was worked out of the
 """
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from stockade.model.location import Location
@@ -66,12 +67,16 @@ def _parts_of(kind: type) -> Callable[[Any, Any], bool]:
         return _same_entries
     if issubclass(kind, (tuple, list)):
         return _same_items
-    if hasattr(kind, "_fields"):
-        names = fields(kind)
-        return lambda one, other: all(
-            _same(getattr(one, name), getattr(other, name)) for name in names
-        )
+    if hasattr(kind, "_fields") and fields(kind):
+        return _same_fields(fields(kind))
     return lambda one, other: bool(one == other)
+
+
+def _same_fields(names: tuple[str, ...]) -> Callable[[Any, Any], bool]:
+    get: Callable[[object], Any] = attrgetter(*names)
+    if len(names) == 1:
+        return lambda one, other: _same(get(one), get(other))
+    return lambda one, other: all(map(_same, get(one), get(other)))
 
 
 def _same_items(one: Any, other: Any) -> bool:  # noqa: ANN401 - tuples and lists of anything
@@ -79,9 +84,7 @@ def _same_items(one: Any, other: Any) -> bool:  # noqa: ANN401 - tuples and list
 
 
 def _same_entries(one: Any, other: Any) -> bool:  # noqa: ANN401 - mappings of anything
-    return len(one) == len(other) and all(
-        old == new and _same(one[old], other[new]) for old, new in zip(one, other, strict=True)
-    )
+    return list(one) == list(other) and all(map(_same, one.values(), other.values()))
 
 
 _PARTS: dict[type, Callable[[Any, Any], bool]] = {}
