@@ -178,6 +178,43 @@ def test_access_tells_the_line_of_the_statement(capsys: pytest.CaptureFixture[st
     assert "Effect: Allow" in text[number - 1]
 
 
+_BY_TEAM = """
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            VERSION
+            Statement:
+              - Effect: Allow
+                Action: s3:*
+                Resource: arn:aws:s3:::home/${aws:PrincipalTag/team}/*
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        ("Version: 2012-10-17", "Reader may do s3:GetObject"),
+        ("Version: 2008-10-17", "nothing allows it"),
+        ("", "nothing allows it"),
+    ],
+)
+def test_variables_of_a_policy_without_the_newer_version_are_texts(
+    version: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From "IAM JSON policy elements: Version": so it is in 2008-10-17, which holds if unsaid."""
+    (tmp_path / "template.yaml").write_text(_BY_TEAM.replace("VERSION", version))
+    question = "--principal Reader --action s3:GetObject --resource arn:aws:s3:::home/red/1"
+
+    main(["access", str(tmp_path), *question.split(), "--context", "aws:PrincipalTag/team=red"])
+
+    assert told in capsys.readouterr().out
+
+
 def test_access_knows_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
     """A principal that is not there is bad usage."""
     question = ["--principal", "Intaek", "--action", "s3:GetObject", "--resource", "MailBucket"]

@@ -1,6 +1,6 @@
 """What the roles of an application may do: their policies prepared once, asked many times."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from stockade.analysis.least_privilege.documents import PolicyDocument, documents_of
 from stockade.analysis.least_privilege.proof import DELEGATING
@@ -28,7 +28,9 @@ from stockade.model import (
     Resource,
     ResourceId,
     Role,
+    Scalar,
     Unknown,
+    Value,
     items,
 )
 from stockade.model.record import replace
@@ -42,9 +44,9 @@ class Authority:
         self._documents = documents_of(app)
         self._symbols = self._documents.symbols
         self.arns = self._documents.arns
-        self._attached: dict[ResourceId, list[Map]] = {}
+        self._attached: dict[ResourceId, list[Value]] = {}
         for one in (*attached(app), *invocation_policies(app)):
-            self._attached.setdefault(one.resource, []).extend(statements(one.document))
+            self._attached.setdefault(one.resource, []).append(one.document)
         self._places: dict[str, tuple[Location, ...]] = {}
         self._unread: dict[ResourceId, list[Unknown]] = {}
         self._held: dict[ResourceId, tuple[Policy, ...]] = {}
@@ -166,14 +168,16 @@ class Authority:
                 if isinstance(trust, Map)
                 else None
             )
-        held = self._attached.get(owner)
+        documents = self._attached.get(owner, ())
+        held = tuple(one for document in documents for one in statements(document))
         if not held:
             declared = self._app.resources.get(owner)
             is_key = declared is not None and declared.type == "AWS::KMS::Key"
             # "Default key policy" of the AWS KMS Developer Guide: one that is not written.
             return read(DELEGATING, name=name) if is_key else None
         at = held[0].at
-        document = self._documents.read(Map({"Statement": List(tuple(held), at)}, at, {}))
+        whole = {"Version": _version_of(documents, at), "Statement": List(held, at)}
+        document = self._documents.read(Map(whole, at, {}))
         return next(self._read(owner, name, document, at), None)
 
     def _read(
@@ -185,7 +189,7 @@ class Authority:
             self._tell(owner, Unknown(f"{name} is not read: {why}", at))
             return
         try:
-            policy = read({"Version": "2012-10-17", **plain}, name=name)
+            policy = read(plain, name=name)
         except PolicyError as error:
             self._tell(owner, Unknown(f"{name} is not read: {error}", at))
             return
@@ -199,3 +203,13 @@ class Authority:
 
     def _tell(self, owner: ResourceId, unknown: Unknown) -> None:
         self._unread.setdefault(owner, []).append(unknown)
+
+
+def _version_of(documents: Iterable[Value], at: Location) -> Value:
+    """Return the version of the policy that several documents make together.
+
+    From "IAM JSON policy elements: Version": where none is written, policy variables are texts
+    like others. Lambda writes the statements of permissions, which have none, by itself.
+    """
+    written = (document.get("Version") for document in documents if isinstance(document, Map))
+    return next((one for one in written if one is not None), Scalar("2008-10-17", at))
