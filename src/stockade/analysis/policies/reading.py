@@ -37,7 +37,8 @@ from stockade.model.record import record
 CONDITION: Final = "stockade:condition/"
 """Begins the key of what a condition of the template turned out to be."""
 
-_VERSION = "2012-10-17"
+_UNSAID: Final = "2008-10-17"
+"""The version of a document that says none: from "IAM JSON policy elements: Version"."""
 
 
 @record(kw_only=True)
@@ -64,7 +65,7 @@ NOTHING: Final = Written(places={}, unread={})
 
 OWN_ACCOUNT: Final = read(
     {
-        "Version": _VERSION,
+        "Version": "2012-10-17",
         "Statement": [
             {
                 "Effect": "Allow",
@@ -167,7 +168,7 @@ class Reading:
         for name, document, truths in documents:
             statements: list[Plain] = []
             at: list[Location] = []
-            version = _VERSION
+            version = _UNSAID
             for one, place in self._statements(document, truths):
                 if isinstance(one, Unknown):
                     unread.setdefault(one.why, place)

@@ -127,11 +127,9 @@ class Symbols:
             case _:
                 return atom(expression(value) or "unknown")
 
-    def document(
-        self, statements: Iterable[Map], version: str = "2012-10-17"
-    ) -> dict[str, object]:
-        """Return a policy document of statements."""
-        return {"Version": version, "Statement": [self._plain(one) for one in statements]}
+    def document(self, statements: Iterable[Map]) -> dict[str, object]:
+        """Return a policy document of statements, whose variables are variables."""
+        return {"Version": "2012-10-17", "Statement": [self._plain(one) for one in statements]}
 
     def _referred(self, reference: Reference) -> str:
         resource = self._resources.get(reference.resource)
