@@ -126,6 +126,35 @@ OWN = "arn:aws:s3:::data/${aws:username}/*"
         ([when("Bool", "true"), when("Bool", "false")], [when("Bool", "true", "false")], "none"),
         ([when("Bool", "true")], [when("Bool", "false")], "new"),
         (
+            [when("Bool", "true"), when("Bool", "false"), when("Null", "true")],
+            [allow("s3:GetObject")],
+            "none",
+        ),
+        ([when("Bool", "true"), when("Null", "true")], [allow("s3:GetObject")], "new"),
+        (
+            [
+                when("NumericLessThan", "5"),
+                when("NumericGreaterThanEquals", "5"),
+                when("Null", "true"),
+            ],
+            [allow("s3:GetObject")],
+            "none",
+        ),
+        (
+            [when("NumericLessThan", "5"), when("NumericGreaterThan", "5"), when("Null", "true")],
+            [allow("s3:GetObject")],
+            "new",
+        ),
+        (
+            [
+                when("DateLessThan", "2027-01-01"),
+                when("DateGreaterThanEquals", "2027-01-01"),
+                when("Null", "true"),
+            ],
+            [allow("s3:GetObject")],
+            "none",
+        ),
+        (
             [when("ForAllValues:StringLike", "a*")],
             [when("ForAllValues:StringLike", "ab*", "ac")],
             "none",

@@ -9,6 +9,7 @@ from stockade.iam.compare.letters import Letters
 from stockade.iam.compare.shapes import Budget, Shape, Union
 from stockade.iam.conditions import condition_test
 from stockade.iam.decision import Source
+from stockade.iam.operators import Family
 from stockade.iam.pattern import tokenize
 from stockade.iam.policy import Policy
 from stockade.iam.principals import Named
@@ -70,6 +71,8 @@ class Clauses:
     """Reads policies as clauses; remembers letters, and how names were written."""
 
     letters: Letters = field(default_factory=Letters)
+    expected: dict[str, set[Family]] = field(default_factory=dict)
+    """What operators take each key to hold; asking whether it is there expects nothing."""
     written: dict[str, str] = field(default_factory=lambda: dict(_WRITTEN))
 
     def spelled(self, name: str) -> str:
@@ -102,6 +105,10 @@ class Clauses:
             values = self.letters.values(condition, variables=variables)
             demand = Demand(condition, test, values, met=True)
             parts.append(Part(lower(condition.key), demand=demand))
+            if condition.operator.family is not Family.PRESENCE:
+                self.expected.setdefault(lower(condition.key), set()).add(
+                    condition.operator.family
+                )
         services = frozenset(lower(one).partition(":")[0] for one in statement.actions)
         loose = statement.not_action or any("*" in one or "?" in one for one in services)
         identity = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Final
 
 from stockade.iam.compare.language import Question, find, is_proved
 from stockade.iam.compare.shapes import Budget, Shape, Union, has_letters
@@ -59,15 +60,24 @@ class Answer:
 
 
 def solve(
-    key: str, demands: tuple[Demand, ...], budget: Budget, *, present: bool = False
+    key: str,
+    demands: tuple[Demand, ...],
+    budget: Budget,
+    *,
+    present: bool = False,
+    expected: Iterable[Family] = (),
 ) -> Answer:
-    """Find what the key must hold. `present`: absent will not do."""
+    """Find what the key must hold. `present`: absent will not do.
+
+    `expected` is what all operators of both policies take the key to hold, so that one of which
+    only its presence is demanded gets a value that they understand.
+    """
     wanted = {(one.identity[0], one.met) for one in demands}
     if any((identity, not met) in wanted for identity, met in wanted):
         return Answer(None, found=False)
     if not present and holds(key, None, demands):
         return Answer(None, found=True)
-    single, proved = _single(key, demands, budget)
+    single, proved = _single(key, demands, budget, frozenset(expected))
     if single is not None:
         return Answer(single, found=True)
     if _has_sets(demands):
@@ -96,11 +106,25 @@ def holds(key: str, value: Value, demands: Iterable[Demand]) -> bool:
     return all(one.test(request) is one.met for one in demands)
 
 
-def _single(key: str, demands: tuple[Demand, ...], budget: Budget) -> tuple[str | None, bool]:
+_ANY_OF: Final = {
+    Family.BOOL: "true",
+    Family.NUMBER: "1",
+    Family.DATE: "2027-01-01T00:00:00Z",
+    Family.ADDRESS: "192.0.2.1",
+}
+"""Something that operators of a family understand."""
+
+
+def _single(
+    key: str, demands: tuple[Demand, ...], budget: Budget, expected: frozenset[Family]
+) -> tuple[str | None, bool]:
     families = {one.condition.operator.family for one in demands} - {Family.PRESENCE}
     checks = [one for one in demands if one.condition.operator.family is Family.PRESENCE]
     if not holds(key, "x", checks):
         return None, True
+    understood = _ANY_OF.get(next(iter(expected))) if len(expected) == 1 else None
+    if not families and understood is not None:
+        return understood, True
     if families <= set(_TEXTS):
         tests = [
             (one, one.met is not one.condition.operator.negated)
@@ -182,8 +206,13 @@ def _chosen(
 
 
 def _candidates(demands: tuple[Demand, ...]) -> Iterator[str]:
-    """Enough values that every way the bounds cut the line has one."""
+    """Enough values that every way the bounds cut the line has one.
+
+    Being there or not asks for no value of its own: one that no operator expects is no witness.
+    """
     for family in dict.fromkeys(one.condition.operator.family for one in demands):
+        if family is Family.PRESENCE:
+            continue
         values = [
             value
             for one in demands

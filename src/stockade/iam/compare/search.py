@@ -165,7 +165,8 @@ class Search:
             if key == "aws:principalarn" and caller.arn_in:
                 self.known[memo] = self._caller_arn(demands, caller)
             else:
-                self.known[memo] = solve(key, demands, self.budget)
+                expected = self.read.expected.get(key, ())
+                self.known[memo] = solve(key, demands, self.budget, expected=expected)
         found = self.known[memo]
         return found if isinstance(found, Answer) else Answer(None, found=False)
 
