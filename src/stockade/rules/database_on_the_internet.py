@@ -37,10 +37,8 @@ _DOMAINS = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
     persona=Persona.STRICT,
 )
 def database_on_the_internet(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report data stores with a public address in applications that have a network."""
+    """Report data stores that are given a public address, or left one beside a network."""
     del facts
-    if not _has_network(app):
-        return
     outside = [
         app.resources[one]
         for one in app.functions
@@ -50,9 +48,10 @@ def database_on_the_internet(app: Application, facts: Facts) -> Iterator[Match]:
         steps = [step]
         if outside:
             steps.append(Step(outside[0].at, "and this function runs outside of the network"))
+        beside = " beside its network" if _has_network(app) else ""
         yield Match(
             at=step.at,
-            message=f"{store.logical_id} has an address on the internet beside its network",
+            message=f"{store.logical_id} has an address on the internet{beside}",
             because=tuple(steps),
             confidence=Confidence.HIGH,
             exposure=Exposure.ANYONE,
@@ -74,8 +73,8 @@ def _has_network(app: Application) -> bool:
 def _public(app: Application) -> Iterator[tuple[Resource, Step]]:
     for store in app.of_type(*_STORES):
         for written in inside(store.properties, *_STORES[store.type]):
-            if constant(written) == "true":
+            if str(constant(written)).lower() == "true":
                 yield store, Step(written.at, "gives it a public address")
-    for domain in app.of_type(*_DOMAINS):
+    for domain in app.of_type(*_DOMAINS) if _has_network(app) else ():
         if "VPCOptions" not in domain.properties:
             yield domain, Step(domain.at, "without VPCOptions it has a public endpoint")

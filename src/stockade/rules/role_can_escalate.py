@@ -1,11 +1,9 @@
 """A role can raise its own power. Its page is docs/rules/role-can-escalate.md."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from stockade.analysis.escalation import EVERYTHING, Escalation, escalations
 from stockade.analysis.facts import Facts
-from stockade.analysis.statements import effect, statements
 from stockade.analysis.stores.people import roles_of_people, who_uses
 from stockade.model import (
     Application,
@@ -17,11 +15,10 @@ from stockade.model import (
     Role,
     Severity,
     Step,
-    expression,
-    inside,
 )
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
+from stockade.rules._stores import service_running
 
 _MOST_NAMED = 3
 
@@ -83,7 +80,7 @@ def _administrators(
         if not ways:
             continue
         function = functions.get(role.id)
-        service = None if function is not None else _runs_code(role)
+        service = None if function is not None else service_running(role)
         if function is None and service is None:
             continue
         resource = function.id if function is not None else role.id
@@ -97,33 +94,6 @@ def _administrators(
             identity=role.id,
             resource=resource,
         )
-
-
-def _runs_code(role: Role) -> str | None:
-    """Name the service that runs an author's code with a role, if one does."""
-    for statement in statements(role.trust):
-        for service in inside(statement, "Principal", "Service", "[]"):
-            name = expression(service).replace(".${AWS::Region}.", ".")
-            if effect(statement) == "allow" and name in _RUNNING_CODE:
-                return name.partition(".")[0]
-    return None
-
-
-_RUNNING_CODE: Final = frozenset(
-    {
-        "codebuild.amazonaws.com",
-        "ec2.amazonaws.com",
-        "ecs-tasks.amazonaws.com",
-        "glue.amazonaws.com",
-        "lambda.amazonaws.com",
-        "pods.eks.amazonaws.com",
-        "sagemaker.amazonaws.com",
-        "states.amazonaws.com",
-        "tasks.apprunner.amazonaws.com",
-    }
-)
-"""Services that run what an author writes. With the service roles of AWS Batch, EKS or EMR only
-AWS itself acts; CloudFormation's may do what the templates ask for."""
 
 
 def _match(  # noqa: PLR0913 - what differs between people and functions, each by its name

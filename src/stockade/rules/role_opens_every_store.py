@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from stockade._lists import several
 from stockade.analysis.escalation import escalations
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.grants import Wide, wide
+from stockade.analysis.stores.grants import wide
 from stockade.analysis.stores.symbols import Symbols
 from stockade.model import (
     Application,
@@ -17,6 +16,7 @@ from stockade.model import (
 from stockade.rules._advice import advice
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
+from stockade.rules._stores import all_that
 
 
 @rule(
@@ -36,7 +36,7 @@ def role_opens_every_store(app: Application, facts: Facts) -> Iterator[Match]:
         for found in wide(app.roles[within.role], symbols):
             yield Match(
                 at=found.at,
-                message=f"one mistake in {function.id} is enough to {_what(found)}",
+                message=f"one mistake in {function.id} is enough to {all_that(found)}",
                 because=(*reached.because, Step(found.at, "and its role may do all that")),
                 confidence=Confidence.HIGH,
                 exposure=reached.exposure,
@@ -60,19 +60,3 @@ def role_opens_every_store(app: Application, facts: Facts) -> Iterator[Match]:
                 mends=(found.at,),
                 rests_on=(found.at,) if found.at in told else (),
             )
-
-
-def _what(found: Wide) -> str:
-    both = [kind for kind in found.reads if kind in found.writes]
-    only_read = [kind for kind in found.reads if kind not in found.writes]
-    only_changed = [kind for kind in found.writes if kind not in found.reads]
-    parts = [
-        f"{verb} all {several(kinds)} of the account"
-        for verb, kinds in (
-            ("read and change", both),
-            ("read", only_read),
-            ("change", only_changed),
-        )
-        if kinds
-    ]
-    return " and ".join(parts)

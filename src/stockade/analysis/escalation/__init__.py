@@ -27,6 +27,16 @@ from stockade.model.remembered import remembered
 __all__ = ["EVERYTHING", "WAYS", "Asked", "Escalation", "Way", "escalations", "names_way"]
 
 _ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
+_ASSUMES: Final = "sts:AssumeRole"
+_TRUSTS_ACCOUNT: Final = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{PARTITION}:iam::{ACCOUNT}:root"},
+        "Action": _ASSUMES,
+    },
+}
+"""How roles are made that anyone in the account may take on who is let."""
 _SERVICES: Final = frozenset(action.partition(":")[0] for action in _ACTIONS)
 
 
@@ -139,6 +149,8 @@ def _has(way: Way, own: str, policies: Policies) -> tuple[StatementRef, ...]:
 def _may(asked: Asked, arn: str, own: str, policies: Policies) -> tuple[StatementRef, ...]:
     context = asked.context
     request = Request(own, asked.action, arn, account=ACCOUNT, context=context, unknown=("*",))
+    if asked.action == _ASSUMES:
+        policies = policies.beside(_TRUSTS_ACCOUNT)
     decision = decide(request, policies)
     if not decision.allowed:
         return ()

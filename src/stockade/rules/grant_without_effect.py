@@ -1,0 +1,115 @@
+"""A grant that grants nothing. Its page is docs/rules/grant-without-effect.md."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from stockade import catalogue
+from stockade._lists import several
+from stockade.analysis.facts import Facts
+from stockade.analysis.statements import effect, statements
+from stockade.analysis.stores.symbols import Symbols
+from stockade.iam.symbolic import CLOSE, OPEN, UNIQUE
+from stockade.model import (
+    Application,
+    Confidence,
+    Exposure,
+    Map,
+    Match,
+    Persona,
+    Severity,
+    Step,
+    Value,
+    constant,
+    inside,
+)
+from stockade.rules._rule import rule
+
+_PLACEHOLDER: Final = re.compile(r"\$\{[^}]*\}")
+_NAME: Final = re.compile(f"{OPEN}{UNIQUE}[^{CLOSE}]*{CLOSE}")
+"""The name of a resource of the template: text without a slash."""
+_ATOM: Final = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_WILD: Final = re.compile(r"[*?]+")
+
+
+@rule(
+    title="a policy grants what AWS does not know",
+    harm=Severity.LOW,
+    practice="I2",
+    cwe=(280,),
+    persona=Persona.STRICT,
+)
+def grant_without_effect(app: Application, _facts: Facts) -> Iterator[Match]:
+    """Report actions that AWS does not have, and those that no resource of the statement fits."""
+    symbols = Symbols(app)
+    for role in app.roles.values():
+        for policy in role.policies:
+            for statement in statements(policy.document):
+                if effect(statement) != "allow" or "NotAction" in statement:
+                    continue
+                for written, action, why in _idle(statement, symbols):
+                    yield Match(
+                        at=written.at,
+                        message=f"{action} grants nothing: {why}",
+                        because=(Step(written.at, "this allows no call"),),
+                        confidence=Confidence.MEDIUM,
+                        exposure=Exposure.APPLICATION,
+                        identity=(role.id, action),
+                        resource=role.id if role.id in app.resources else "",
+                        help=(
+                            "look the action and its resource types up in the Service "
+                            "Authorization Reference; `stockade policy` writes what the code needs"
+                        ),
+                    )
+
+
+def _idle(statement: Map, symbols: Symbols) -> Iterator[tuple[Value, str, str]]:
+    """Yield the actions of a statement that grant nothing, and why."""
+    resources = [symbols.text(one) for one in inside(statement, "Resource", "[]")]
+    patterns = [_WILD.sub("*", _ATOM.sub("*", _NAME.sub("x", one))) for one in resources]
+    for written in inside(statement, "Action", "[]"):
+        name = constant(written)
+        if not isinstance(name, str) or name.count(":") != 1:
+            continue
+        prefix = name.partition(":")[0]
+        if "*" in prefix or "?" in prefix or not catalogue.service(prefix):
+            continue
+        found = catalogue.expand(name)
+        if isinstance(found, catalogue.Missing) or not found:
+            yield written, name, f"{prefix.lower()} has no such action"
+        elif len(found) == 1 and patterns and "NotResource" not in statement:
+            own = found[0]
+            if not any(_fits(own, pattern) for pattern in patterns):
+                kinds = [one.type for one in own.resources]
+                about = f"it is about a {several(kinds)}" if kinds else "it is about no resource"
+                yield written, name, f"{about}, and the statement names none"
+
+
+def _fits(action: catalogue.Action, pattern: str) -> bool:
+    """Tell whether a pattern may cover a resource that the action is about."""
+    if pattern == "*" or not pattern.startswith("arn:"):
+        return True
+    service = catalogue.service(action.service)
+    if not isinstance(service, catalogue.Service):
+        return True
+    for one in action.resources:
+        declared = service.resource_types.get(one.type)
+        if declared is None:
+            return True  # A type of another service.
+        for arn in declared.arns:
+            if _meet(pattern, _PLACEHOLDER.sub("*", arn)):
+                return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _meet(one: str, other: str) -> bool:
+    """Tell whether some text matches both patterns."""
+    if not one or not other:
+        return not (one or other).strip("*")
+    if one[0] == "*":
+        return _meet(one[1:], other) or _meet(one, other[1:])
+    if other[0] == "*":
+        return _meet(one, other[1:]) or _meet(one[1:], other)
+    return one[0] == other[0] and _meet(one[1:], other[1:])
