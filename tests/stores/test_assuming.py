@@ -79,6 +79,9 @@ OPEN = {
     "everyone who names the session so": _allowing(
         _ANY, "sts:AssumeRole", "{StringLike: {'sts:RoleSessionName': 'ops-*'}}"
     ),
+    "every account but one": _allowing(
+        _ANY, "sts:AssumeRole", "{StringNotEquals: {'aws:PrincipalAccount': '111122223333'}}"
+    ),
     "every account in no organisation": _allowing(
         _ANY,
         "sts:AssumeRole",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.exposure.clients import Clients
 from stockade.analysis.facts import Facts
+from stockade.analysis.managed import managed_path
 from stockade.analysis.statements import conditions, covers, effect, statements
 from stockade.analysis.stores.partners import reached
 from stockade.model import (
@@ -35,6 +36,8 @@ _GATEWAYS = (
 )
 """What clients are meant to call: APIs, and services that are made for them."""
 
+_OF_A_SERVICE = ("FullAccess", "ReadOnlyAccess", "PowerUser", "AdministratorAccess", "ReadWrite")
+"""How AWS names its policies of all that a service can do."""
 _OWN = ("${cognito-identity.amazonaws.com:sub}", "${aws:principaltag/", "${cognito-identity")
 
 
@@ -74,7 +77,9 @@ def _of_devices(app: Application) -> Iterator[Match]:
     """Report policies of devices that let each of them speak for all."""
     for policy in app.of_type("AWS::IoT::Policy"):
         for statement in statements(policy.properties.get("PolicyDocument")):
-            everything = any(expression(one) == "*" for one in inside(statement, "Resource", "[]"))
+            everything = any(
+                _is_every_topic(expression(one)) for one in inside(statement, "Resource", "[]")
+            )
             what = [words for action, words in _TOPICS.items() if covers(statement, (action,))]
             if effect(statement) != "allow" or not everything or not what:
                 continue
@@ -99,6 +104,12 @@ def _of_devices(app: Application) -> Iterator[Match]:
                     "topic/devices/${iot:Connection.Thing.ThingName}/*"
                 ),
             )
+
+
+def _is_every_topic(resource: str) -> bool:
+    """Tell whether a pattern covers all topics, or all filters of topics: `*`, `...:topic/*`."""
+    name = resource.split(":", 5)[-1]
+    return name in {"*", "topic/*", "topicfilter/*"}
 
 
 _TOPICS = {"iot:Publish": "publish to", "iot:Subscribe": "subscribe to"}
@@ -133,6 +144,10 @@ def _of_pools(app: Application) -> Iterator[Match]:
 
 def _beyond(role: Role, exposure: Exposure) -> Iterator[tuple[Map, list[str]]]:
     for policy in role.policies:
+        name = managed_path(policy.managed_arn).rpartition("/")[2]
+        if name.endswith(_OF_A_SERVICE) and "APIGatewayInvoke" not in name:
+            at = policy.at
+            yield Map({}, at, {}), [f"what {name} grants"]
         for statement in statements(policy.document):
             if effect(statement) != "allow":
                 continue

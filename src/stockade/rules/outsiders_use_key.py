@@ -20,7 +20,7 @@ _VERBS = {
 def outsiders_use_key(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report keys whose policy admits every account of AWS."""
     outsiders = outsiders_of(app)
-    for key in outsiders.protected("AWS::KMS::Key"):
+    for key in outsiders.protected("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
         found = list(outsiders.allowed(key, _VERBS))
         if not found:
             continue

@@ -1,6 +1,7 @@
 """Which roles of an application may raise their own power, and by which ways."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -9,7 +10,7 @@ from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn, user_a
 from stockade.analysis.managed import managed_policy
 from stockade.analysis.policies.reading import Reading
 from stockade.analysis.statements import effect, statements
-from stockade.iam import Policies, Request, Source, StatementRef, decide
+from stockade.iam import Policies, Policy, Request, Source, StatementRef, decide
 from stockade.iam.pattern import wildcard
 from stockade.model import (
     Application,
@@ -28,15 +29,7 @@ __all__ = ["EVERYTHING", "WAYS", "Asked", "Escalation", "Way", "escalations", "n
 
 _ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
 _ASSUMES: Final = "sts:AssumeRole"
-_TRUSTS_ACCOUNT: Final = {
-    "Version": "2012-10-17",
-    "Statement": {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{PARTITION}:iam::{ACCOUNT}:root"},
-        "Action": _ASSUMES,
-    },
-}
-"""How roles are made that anyone in the account may take on who is let."""
+_OF_ACCOUNT: Final = re.compile(r"arn:[^:]*:(?:iam|lambda):[^:]*:(\d{12}):")
 _SERVICES: Final = frozenset(action.partition(":")[0] for action in _ACTIONS)
 
 
@@ -122,8 +115,9 @@ def _ways(role: Role | Identity, reading: Reading) -> Iterator[Escalation]:
     )
     arn_of = user_arn if isinstance(role, Identity) else role_arn
     own = arn_of(role.id, PARTITION)
+    accounts = (ACCOUNT, *_spelled(held.identity.policies))
     for way in (EVERYTHING, *WAYS):
-        by = _has(way, own, policies)
+        by = next(filter(None, (_has(way, own, policies, one) for one in accounts)), ())
         if by:
             places = (held.identity.places[one.policy][one.index] for one in by)
             yield Escalation(way, tuple(dict.fromkeys(places)))
@@ -131,26 +125,56 @@ def _ways(role: Role | Identity, reading: Reading) -> Iterator[Escalation]:
                 return
 
 
-def _has(way: Way, own: str, policies: Policies) -> tuple[StatementRef, ...]:
+def _trusting(account: str) -> Mapping[str, object]:
+    """Return how roles are made that anyone in the account may take on who is let."""
+    principal = {"AWS": f"arn:{PARTITION}:iam::{account}:root"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": _ASSUMES}
+    return {"Version": "2012-10-17", "Statement": statement}
+
+
+def _spelled(policies: Iterable[Policy]) -> tuple[str, ...]:
+    """Return the account that patterns spell out: what a role may change is of its own account.
+
+    Where they spell out several nobody knows which is its own.
+    """
+    found = {
+        named[1]
+        for policy in policies
+        for statement in policy.statements
+        for one in statement.resources or ()
+        if (named := _OF_ACCOUNT.match(one)) is not None
+    }
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _has(way: Way, own: str, policies: Policies, account: str) -> tuple[StatementRef, ...]:
     """Return the statements that allow all that a way asks for; none where something is not."""
     if not all(policies.mentions(asked.action) for asked in way.asked):
         return ()
     found: dict[StatementRef, None] = {}
     for asked in way.asked:
-        by = _may(asked, asked.resource, own, policies)
+        by = _may(asked, asked.resource, own, policies, account)
         if not by and asked.or_itself:
-            by = _may(asked, own, own, policies)
+            by = _may(asked, own, own, policies, account)
         if not by:
             return ()
         found.update(dict.fromkeys(by))
     return tuple(found)
 
 
-def _may(asked: Asked, arn: str, own: str, policies: Policies) -> tuple[StatementRef, ...]:
-    context = asked.context
-    request = Request(own, asked.action, arn, account=ACCOUNT, context=context, unknown=("*",))
+def _may(
+    asked: Asked, arn: str, own: str, policies: Policies, account: str
+) -> tuple[StatementRef, ...]:
+    request = Request(
+        own.replace(ACCOUNT, account),
+        asked.action,
+        arn.replace(ACCOUNT, account),
+        account=account,
+        context=asked.context,
+        unknown=("*",),
+    )
     if asked.action == _ASSUMES:
-        policies = policies.beside(_TRUSTS_ACCOUNT)
+        policies = policies.beside(_trusting(account))
     decision = decide(request, policies)
     if not decision.allowed:
         return ()

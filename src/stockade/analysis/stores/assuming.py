@@ -17,9 +17,9 @@ from stockade import iam
 from stockade.analysis.statements import conditions, effect, statements
 from stockade.analysis.stores.outsiders import (
     EVERYTHING,
-    FOREIGN,
     OVER_TLS,
     STRANGER,
+    STRANGERS,
     is_open,
     statement_behind,
 )
@@ -86,18 +86,19 @@ def assumable(app: Application) -> Iterator[Assumable]:
 
 _Stranger = tuple[str, str, str, Mapping[str, str]]
 
-_ANYONE: Final[tuple[_Stranger, ...]] = (
+_ANYONE: Final[tuple[_Stranger, ...]] = tuple(
     (
         "anyone with an AWS account",
         STRANGER,
         "sts:AssumeRole",
         {
-            **FOREIGN,
+            **foreign,
             **OVER_TLS,
             "aws:MultiFactorAuthPresent": "true",
             "sts:ExternalId": atom("an external id that a stranger makes up", unique=True),
         },
-    ),
+    )
+    for foreign in STRANGERS
 )
 
 

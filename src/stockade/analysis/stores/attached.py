@@ -32,6 +32,7 @@ _ATTACHED = (
 
 _OWN = {
     "AWS::KMS::Key": ("KeyPolicy",),
+    "AWS::KMS::ReplicaKey": ("KeyPolicy",),
     "AWS::Events::EventBus": ("Policy",),
     "AWS::DynamoDB::Table": ("ResourcePolicy", "PolicyDocument"),
     "AWS::DynamoDB::GlobalTable": ("Replicas", "[]", "ResourcePolicy", "PolicyDocument"),

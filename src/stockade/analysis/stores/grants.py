@@ -12,9 +12,11 @@ from stockade.analysis.managed import managed_path
 from stockade.analysis.statements import statements
 from stockade.analysis.stores.symbols import ACCOUNT, REGION, Symbols
 from stockade.iam.symbolic import atom
-from stockade.model import Location, Map, Role
+from stockade.model import Location, Map, Role, inside
 from stockade.model.record import record
 
+_ARN_PARTS = 6
+_MOST_PLACES = 8
 _OTHER = atom("a store of someone else", unique=True)
 
 
@@ -130,14 +132,41 @@ def _ask(
 ) -> None:
     policies = iam.Policies(identity=[iam.read(symbols.document(held))])
     role = f"arn:aws:iam::{ACCOUNT}:role/{atom('the role', unique=True)}"
+    spelled = tuple(_spelled(held, symbols))
     for service in SERVICES:
         for actions, found in ((service.reads, reads), (service.writes, writes)):
             for action in filter(policies.mentions, actions):
-                request = iam.Request(
-                    role, action, service.arns[0], account=ACCOUNT, unknown=("*",)
-                )
-                decision = iam.decide(request, policies)
-                for reason in decision.because if decision.allowed else ():
-                    if isinstance(reason, iam.StatementRef):
-                        at = held[reason.index].at
-                        found.setdefault(at, {})[service.stores] = None
+                for arn in (service.arns[0], *_in(service.arns[0], spelled)):
+                    request = iam.Request(role, action, arn, account=ACCOUNT, unknown=("*",))
+                    decision = iam.decide(request, policies)
+                    for reason in decision.because if decision.allowed else ():
+                        if isinstance(reason, iam.StatementRef):
+                            at = held[reason.index].at
+                            found.setdefault(at, {})[service.stores] = None
+
+
+_Place = tuple[str, str, str]
+"""A service with a region and an account of it."""
+
+
+def _spelled(held: list[Map], symbols: Symbols) -> Iterator[_Place]:
+    """Yield the regions and accounts that statements spell out, as the application's own."""
+    seen: set[_Place] = set()
+    for statement in held:
+        for one in inside(statement, "Resource", "[]"):
+            parts = symbols.text(one).split(":", 5)
+            if len(parts) < _ARN_PARTS or "*" not in parts[5]:
+                continue
+            region, account = (part if part.strip("*") else "" for part in parts[3:5])
+            place = (parts[2], region or REGION, account or ACCOUNT)
+            if (region or account) and place not in seen and len(seen) < _MOST_PLACES:
+                seen.add(place)
+                yield place
+
+
+def _in(arn: str, places: tuple[_Place, ...]) -> Iterator[str]:
+    """Yield an ARN as it is in other places."""
+    service = arn.split(":", 3)[2]
+    for name, region, account in places:
+        if name == service:
+            yield arn.replace(REGION, region).replace(ACCOUNT, account)

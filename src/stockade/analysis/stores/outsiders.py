@@ -101,6 +101,16 @@ FOREIGN = {
 
 ALONE = {key: held for key, held in FOREIGN.items() if key != "aws:PrincipalOrgID"}
 """The account of an outsider that is in no organisation."""
+_DIGITS = "310847562093"
+"""One of the many accounts that a policy does not spell out."""
+SOMEBODY = {
+    **ALONE,
+    "aws:PrincipalAccount": _DIGITS,
+    "aws:PrincipalArn": f"arn:aws:iam::{_DIGITS}:role/outsider",
+    "kms:CallerAccount": _DIGITS,
+}
+"""The same in digits: they differ for sure from those that a policy spells out."""
+STRANGERS = (FOREIGN, ALONE, SOMEBODY)
 
 
 @record
@@ -176,7 +186,7 @@ class Outsiders:
 
     def _ask_stranger(self, resource: Resource, action: str, target: str) -> Map | None:
         """Ask for an account of an organisation, and for one of none: its keys are absent."""
-        for foreign in (FOREIGN, ALONE):
+        for foreign in STRANGERS:
             found = self._ask(resource, STRANGER, action, target, {**foreign, **OVER_TLS})
             if found is not None:
                 return found

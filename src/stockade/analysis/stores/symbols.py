@@ -46,6 +46,7 @@ _ARNS = {
     "AWS::SNS::Topic": ("TopicName", "arn:aws:sns:{region}:{account}:{name}"),
     "AWS::Events::EventBus": ("Name", "arn:aws:events:{region}:{account}:event-bus/{name}"),
     "AWS::KMS::Key": ("", "arn:aws:kms:{region}:{account}:key/{name}"),
+    "AWS::KMS::ReplicaKey": ("", "arn:aws:kms:{region}:{account}:key/{name}"),
     "AWS::IAM::Role": ("RoleName", "arn:aws:iam::{account}:role/{name}"),
     "AWS::DynamoDB::Table": ("TableName", "arn:aws:dynamodb:{region}:{account}:table/{name}"),
     "AWS::DynamoDB::GlobalTable": (

@@ -5,6 +5,7 @@ CloudFormation template reference. The authorizer is that of the API's default a
 further providers count where the schema cannot rule them out (`@aws_api_key` and the like).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from stockade.load.cloudformation.authorizers import weakest
@@ -41,7 +42,7 @@ _API = "AWS::AppSync::GraphQLApi"
 
 def graphql_resolvers(declared: Declared) -> Iterator[Trigger]:
     """Yield a trigger for each field whose resolver calls a function or writes to a store."""
-    authorizers = {api.id: _authorizer(declared, api) for api in declared.of_type(_API)}
+    authorizers = {api.id: _Providers(declared, api) for api in declared.of_type(_API)}
     sources = list(declared.of_type("AWS::AppSync::DataSource"))
     called = dict(_settings(sources, "LambdaConfig", "LambdaFunctionArn"))
     written = {
@@ -81,9 +82,11 @@ def _trigger(
     resource: Resource,
     target: Value,
     field: tuple[str, str],
-    authorizers: Mapping[ResourceId, Authorizer],
+    authorizers: "Mapping[ResourceId, _Providers]",
 ) -> Trigger:
     api = declared.names.find(resource.properties.get("ApiId"), _API)
+    providers = authorizers.get(api or "")
+    kind = resource.properties.get("TypeName")
     return Trigger(
         type=EventSourceType.GRAPHQL_API,
         at=resource.at,
@@ -94,9 +97,9 @@ def _trigger(
             api=api,
             method=field[0],
             path=field[1],
-            authorizer=authorizers.get(
-                api or "", Authorizer(kind=AuthorizerKind.UNKNOWN, at=resource.at)
-            ),
+            authorizer=Authorizer(kind=AuthorizerKind.UNKNOWN, at=resource.at)
+            if providers is None
+            else providers.of(shown(kind) if kind is not None else "", field[1]),
             api_key_required=False,
             at=resource.at,
         ),
@@ -139,17 +142,55 @@ def _source(declared: Declared, user: Resource, sources: list[Resource]) -> Iter
             yield source.id
 
 
-def _authorizer(declared: Declared, api: Resource) -> Authorizer:
-    properties = api.properties
-    found = [_provider(declared, properties)]
-    schema = _schema(declared, api.id)
-    for further in inside(properties, "AdditionalAuthenticationProviders", "[]"):
-        if isinstance(further, Map):
-            one = _provider(declared, further)
-            directive = _DIRECTIVES.get(one.kind, "")
-            if schema is not None and directive and directive in schema:
-                found.append(one)
-    return weakest(found, properties.at)
+class _Providers:
+    """Who may call the fields of an API: its default provider, and further ones by directives."""
+
+    def __init__(self, declared: Declared, api: Resource) -> None:
+        properties = api.properties
+        self._at = properties.at
+        self._default = _provider(declared, properties)
+        self._further = [
+            _provider(declared, one)
+            for one in inside(properties, "AdditionalAuthenticationProviders", "[]")
+            if isinstance(one, Map)
+        ]
+        self._schema = _schema(declared, api.id) if self._further else None
+
+    def of(self, type_: str, field: str) -> Authorizer:
+        """Return the weakest of those that a field lets in.
+
+        "Using additional authorization modes": directives of a field count before those of its
+        type, and where there are none the default does.
+        """
+        found = [self._default]
+        schema = self._schema
+        if schema is None:
+            return weakest(found, self._at)
+        written = directives_of(schema, type_, field)
+        text = schema if written is None else written
+        further = [one for one in self._further if _stands(_DIRECTIVES.get(one.kind, ""), text)]
+        own = _stands(_DIRECTIVES.get(self._default.kind, ""), text)
+        if written and further and not own:
+            found = []
+        return weakest([*found, *further], self._at)
+
+
+def _stands(directive: str, text: str) -> bool:
+    return bool(directive) and directive in text
+
+
+def directives_of(schema: str, type_: str, field: str) -> str | None:
+    """Return the directives that count for a field of a schema; None if it is not found there."""
+    schema = re.sub(r"#[^\n]*", "", schema)
+    for opened in re.finditer(rf"\btype\s+{re.escape(type_)}\b([^{{]*)\{{([^}}]*)\}}", schema):
+        found = re.search(
+            rf"(?m)(?:^|[\s,]){re.escape(field)}\s*(?:\([^)]*\))?\s*:\s*[\w!\[\]]+"
+            r"((?:\s*@\w+(?:\([^)]*\))?)*)",
+            opened[2],
+        )
+        if found is not None:
+            return found[1].strip() or opened[1].strip()
+    return None
 
 
 def _provider(declared: Declared, provider: Map) -> Authorizer:
