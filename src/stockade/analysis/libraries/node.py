@@ -1,5 +1,7 @@
 """Node.js: what is always there in JavaScript, and the modules that come with the runtime."""
 
+from collections.abc import Iterator
+
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.libraries.conditions import (
     Arguments,
@@ -10,6 +12,7 @@ from stockade.analysis.libraries.conditions import (
     truth,
 )
 from stockade.analysis.libraries.model import (
+    Argument,
     Calls,
     Clean,
     Guard,
@@ -23,7 +26,7 @@ from stockade.analysis.libraries.model import (
     Test,
     every,
 )
-from stockade.model import Confidence, List, Map
+from stockade.model import Choice, Confidence, List, Map
 
 _CP = "node:child_process"
 _FS = "{node:fs,node:fs.promises,npm:fs-extra,npm:graceful-fs}"
@@ -49,10 +52,25 @@ def _in_shell(place: int) -> Test:
 
 def _is_script(arguments: Arguments) -> bool | None:
     """Test that `spawn("sh", ["-c", script])` hands a script to an interpreter."""
-    program, words = given(arguments, "", 0), given(arguments, "", 1)
-    if program is None or not isinstance(words, List):
-        return False
-    return script_varies([program, *words.items])
+    programs, lists = (tuple(_ways(given(arguments, "", place))) for place in (0, 1))
+    answers = {
+        script_varies([program, *words.items])
+        for program in programs
+        for words in lists
+        if isinstance(words, List)
+    }
+    return True if True in answers else (None if None in answers else False)
+
+
+def _ways(value: Argument | None) -> Iterator[Argument]:
+    """Yield each value that an argument may be."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Choice):
+            waiting += [one.then, one.otherwise]
+        elif one is not None:
+            yield one
 
 
 def _below_no_folder(arguments: Arguments) -> bool | None:

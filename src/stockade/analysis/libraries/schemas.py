@@ -39,6 +39,9 @@ def fields(schema: Value | None, deep: int = 0) -> Iterator[_Field]:
         yield from ((("[]", *way), kinds) for way, kinds in fields(schema.get("items"), deep + 1))
         return
     kinds = frozenset(kind for kind, harmful in HARMFUL.items() if closes(schema, harmful))
+    types = frozenset(_types(schema))
+    if types and types <= _PLAIN | {"string"}:
+        kinds |= {"filter"}  # An operator of a database is an object.
     if kinds:
         yield (), kinds
 

@@ -109,7 +109,10 @@ def _type_asked(left: Node, right: Node, scope: Scope) -> Expression | None:
 
 
 def _found(left: Node, right: Node, operator: str, scope: Scope) -> Expression | None:
-    """Lower `list.indexOf(x) !== -1` and its like to `list.includes(x)`."""
+    """Lower `list.indexOf(x) !== -1` and its like to `list.includes(x)`.
+
+    `text.indexOf(x) === 0` is `text.startsWith(x)`.
+    """
     if left.type != "call_expression":
         return None
     function = left.child_by_field_name("function")
@@ -119,20 +122,23 @@ def _found(left: Node, right: Node, operator: str, scope: Scope) -> Expression |
     if name is None or scope.text.of(name) != "indexOf":
         return None
     asked = {
-        ("!=", "-1"): True,
-        (">", "-1"): True,
-        (">=", "0"): True,
-        ("==", "-1"): False,
-        ("<", "0"): False,
+        ("!=", "-1"): ("includes", True),
+        (">", "-1"): ("includes", True),
+        (">=", "0"): ("includes", True),
+        ("==", "-1"): ("includes", False),
+        ("<", "0"): ("includes", False),
+        ("==", "0"): ("startsWith", True),
+        ("!=", "0"): ("startsWith", False),
     }.get((operator, scope.text.of(right).replace(" ", "")))
     if asked is None:
         return None
     call = expression(left, scope)
     if not isinstance(call, ir.Call) or not isinstance(call.callee, ir.Attribute):
         return None
-    callee = ir.Attribute(call.callee.object, "includes", call.callee.span)
+    method, is_so = asked
+    callee = ir.Attribute(call.callee.object, method, call.callee.span)
     found = ir.Call(callee, call.arguments, call.span)
-    return found if asked else ir.Unary("not", found, call.span)
+    return found if is_so else ir.Unary("not", found, call.span)
 
 
 def _unary(node: Node, scope: Scope) -> Expression:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stockade.analysis.interpreter.ecmascript import expressions
+from stockade.analysis.interpreter.texts import SAFE_IN
 from stockade.analysis.interpreter.values import EVERYTHING, Val
 from stockade.analysis.libraries.patterns import HARMFUL, keeps_out
 
@@ -58,6 +59,10 @@ _NO_TEXT: Final = frozenset(
 )
 """Makers of schemas for what is no text, or one of a few texts that the author chose."""
 
+_TEXTS: Final = frozenset(
+    ["string", "str", "text", "email", "url", "uri", "hostname", "IsString", "IsEmail", "IsUrl"]
+)
+"""Makers of schemas for texts of any kind, which hold no operators of a database."""
 _PATTERNS: Final = frozenset({"regex", "pattern", "matches", "Matches"})
 _FORMATS: Final[dict[str, str]] = {
     **dict.fromkeys(("uuid", "guid", "uuidv4", "uuidv6", "uuidv7", "IsUUID"), r"^[0-9a-fA-F-]+$"),
@@ -80,12 +85,14 @@ def of(name: str, arguments: Sequence[Val]) -> Kinds:
     """Return the kinds of sinks that a text of this format cannot harm; `*` for no text at all."""
     if name in _NO_TEXT:
         return ALL
+    if name in _TEXTS:
+        return SAFE_IN
     if name in _FORMATS:
-        return kept_out(_FORMATS[name])
+        return kept_out(_FORMATS[name]) | SAFE_IN
     if name in _PATTERNS and arguments:
         known = expressions.pattern_of(arguments[0])
         if known is not None and "m" not in known[1]:
-            return kept_out(known[0])
+            return kept_out(known[0]) | SAFE_IN
     return _NONE
 
 

@@ -98,6 +98,7 @@ MODELS: tuple[Model, ...] = (
             "npm:{lodash.escape,lodash/escape,validator.escape,entities.escape,html-escaper.escape}",
             "npm:{dompurify,isomorphic-dompurify,dompurify()}.sanitize",
             "npm:underscore.escape",
+            "npm:{serialize-javascript,jsesc,devalue.uneval,htmlescape}",
         )
     ),
     *(
