@@ -25,8 +25,20 @@ def _typed(*kinds: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset({f"{one}{rest}"}) for one in kinds for rest in ("Event", "Handler"))
 
 
+_GATEWAY = "apigateway.amazonaws.com"
+_OF_REQUESTS = frozenset(
+    [
+        *("body", "headers", "multiValueHeaders", "cookies", "path", "rawPath", "resource"),
+        *("queryStringParameters", "multiValueQueryStringParameters", "rawQueryString"),
+        *("pathParameters", "stageVariables", "requestContext", "httpMethod", "isBase64Encoded"),
+        *("version", "routeKey", "route_key", "get", "keys", "items", "hasOwnProperty"),
+        *("source", "warmup", "detail", "Records", "identity"),
+    ]
+)
+"""The fields of requests, and what is asked of any event: its keys, whether it only warms."""
+
 _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
-    "apigateway.amazonaws.com": (
+    _GATEWAY: (
         frozenset({"queryStringParameters"}),
         frozenset({"multiValueQueryStringParameters"}),
         frozenset({"pathParameters"}),
@@ -230,8 +242,10 @@ def _resources(
         return
     polled = [service for service, ways in _POLLED.items() if _fits(words, ways)]
     called: list[Plain] = [service for service, ways in _SERVICES.items() if _fits(words, ways)]
-    # Where no service sends such events, somebody calls the function by its name.
-    for number, principal in enumerate(called or ([] if polled else [untold]), start=1):
+    # Where no service sends such events, or not all of one, somebody calls the function by name.
+    if not (called or polled) or (called == [_GATEWAY] and _asks_for_more(words)):
+        called.append(untold)
+    for number, principal in enumerate(called, start=1):
         yield (
             f"{name} permission {number}",
             {"Type": "AWS::Lambda::Permission", "Properties": {**caller, "Principal": principal}},
@@ -255,6 +269,12 @@ def _telling(one: Found) -> frozenset[str]:
         return one.words
     every = (*_SERVICES.values(), *_POLLED.values(), *_JUDGES.values())
     return one.words if any(_fits(one.words, ways) for ways in every) else one.around
+
+
+def _asks_for_more(words: frozenset[str]) -> bool:
+    """Tell whether a handler asks its event for what no request of an API holds."""
+    asked = {word.removeprefix("event.") for word in words if word.startswith("event.")}
+    return not asked <= _OF_REQUESTS
 
 
 def _fits(words: frozenset[str], ways: Iterable[frozenset[str]]) -> bool:
