@@ -162,6 +162,12 @@ def test_types_and_answers_tell_what_invokes_a_handler_in_javascript(
     assert triggers(tmp_path, "index.ts", f"// an event\n{code}\n") == {expected}
 
 
+def test_what_no_request_holds_somebody_sends_who_invokes_the_function(tmp_path: Path) -> None:
+    """A handler may answer as for an API, and ask for fields of its own."""
+    code = "def handler(event, context):\n    return {'statusCode': 200, 'body': event['name']}\n"
+    assert triggers(tmp_path, "app.py", code) == {"rest-api", "invoke"}
+
+
 def test_each_handler_of_a_file_is_known_by_what_it_asks_for_itself(tmp_path: Path) -> None:
     """One that hands the event on as it came is known by what the rest of the file asks for."""
     code = """\

@@ -9,6 +9,7 @@ from stockade.rules._rule import rule
 from stockade.rules._wording import carried, in_javascript
 
 _WHAT = {
+    "self": "the operation that {0} calls",
     "FunctionName": "the function that {0} invokes",
     "stateMachineArn": "the state machine that {0} starts",
     "DocumentName": "the document that {0} runs on machines",

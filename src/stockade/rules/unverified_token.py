@@ -23,6 +23,8 @@ _NEVER_VERIFY = (
     "jose.jws.get_unverified_claims",
     "npm:jsonwebtoken.decode",
     "npm:jose.decodeJwt",
+    "npm:jose.UnsecuredJWT.decode",
+    "npm:jws.decode",
     "npm:jwt-decode",
     "npm:jwt-decode.jwtDecode",
 )

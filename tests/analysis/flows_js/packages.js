@@ -108,3 +108,33 @@ exports.handler = async (event) => {
   const [other, others] = harmless(kind, file);
   spawnSync(other, others);
 };
+// === operations: what data chooses among all that a client of AWS does
+const AWS = require("aws-sdk");
+const dynamo = new AWS.DynamoDB.DocumentClient();
+exports.handler = async (event) => {
+  const { operation, payload } = JSON.parse(event.body);
+  if (["get", "query"].includes(operation)) return dynamo[operation]({ TableName: "a", Key: { id: payload.id } }).promise();
+  return dynamo[operation](payload).promise(); // flow: target body.operation
+};
+// === addresses: a part that was taken out of an address is a check of it
+const axios = require("axios");
+exports.handler = async (event) => {
+  const { address, other } = JSON.parse(event.body);
+  const { hostname, protocol } = new URL(address);
+  if (hostname !== "hooks.example.com" || protocol !== "https:") return null;
+  await axios.post(address, {});
+  await axios.post(other, {}); // flow: host body.other
+};
+// === statements: what joins tables, and what formats values
+const pgp = require("pg-promise")();
+const { DataSource } = require("typeorm");
+const shell = require("shelljs");
+const db = pgp(process.env.PG);
+const source = new DataSource({ type: "mysql" });
+exports.handler = async (event) => {
+  const { id, name } = event.queryStringParameters;
+  await source.createQueryBuilder("a", "a").leftJoinAndSelect("a.b", "b", `b.id = ${id}`).getMany(); // flow: sql queryStringParameters.id
+  await source.createQueryBuilder("a", "a").leftJoinAndSelect("a.b", "b", "b.id = :id", { id }).getMany();
+  await db.one(pgp.as.format("select 1 where a = $1", [name]));
+  shell.rm("-rf", `/tmp/${name}`); // flow: path queryStringParameters.name
+};

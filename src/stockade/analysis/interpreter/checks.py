@@ -234,6 +234,11 @@ _PARTS = (
     ("urllib.parse.Parsed.netloc", "host"),
     ("urllib.parse.Parsed.scheme", "scheme"),
     ("os.path.commonpath", "path"),
+    ("node:url.URL().host", "host"),
+    ("node:url.URL().origin", "host"),
+    ("node:url.URL().protocol", "scheme"),
+    ("node:url.parse().host", "host"),
+    ("node:url.parse().protocol", "scheme"),
 )
 
 

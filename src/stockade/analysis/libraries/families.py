@@ -612,6 +612,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "npm:jose",
         "npm:js-sha256",
         "npm:jsonwebtoken",
+        "npm:jws",
         "npm:jwt-decode",
         "npm:jwt-simple",
         "npm:lambda-log",

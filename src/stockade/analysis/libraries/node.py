@@ -99,6 +99,7 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Sink("code", "ecmascript.chosen'", "self"),
+    Sink("target", "ecmascript.operation'", "self"),
     # Paths into JSON whose filters are expressions of the language.
     *(
         Sink("code", f"npm:jsonpath.{name}", "@1", confidence=Confidence.MEDIUM)
@@ -143,6 +144,11 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Sink("shell", f"{_CP}.fork", "@0"),
+    *(
+        Sink("path", f"npm:shelljs.{name}", place)
+        for name in ("cat", "cp", "mv", "rm", "ls", "mkdir", "touch", "cd", "sed", "grep", "find")
+        for place in ("@0", "@1")
+    ),
     *(
         Sink("shell", name, "@0")
         for name in every("npm:execa.{execaCommand,execaCommandSync,command}", "npm:shelljs.exec")

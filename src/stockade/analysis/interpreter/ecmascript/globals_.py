@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from stockade.analysis.interpreter import checks, overlay, texts
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import ENVIRONMENT
-from stockade.analysis.interpreter.ecmascript import controllers, expressions, strings, waterfalls
+from stockade.analysis.interpreter.ecmascript import expressions, strings, waterfalls
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
@@ -373,6 +373,12 @@ def _raced(machine: ScriptMachine, call: Invocation) -> Val:
     return machine.item(_first(call), call.site)
 
 
+def _decorated(machine: ScriptMachine, call: Invocation) -> Val:
+    from stockade.analysis.interpreter.ecmascript import controllers  # noqa: PLC0415 - rarely used
+
+    return controllers.noted(machine, call)
+
+
 def _later(machine: ScriptMachine, call: Invocation) -> Val:
     function = _first(call)
     machine.harmed(call)  # A text is run as code.
@@ -498,7 +504,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.property'": _role("property"),
     f"{_E}.classmethod'": _role("classmethod"),
     f"{_E}.awslambda.streamifyResponse": _role(STREAMED),
-    f"{_E}.decorated'": controllers.noted,
+    f"{_E}.decorated'": _decorated,
     waterfalls.NEXT: waterfalls.passed,
     f"{_E}.callback'": _answered,
     "aws.lambda.Context.succeed": _succeeded,

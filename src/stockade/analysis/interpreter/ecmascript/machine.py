@@ -8,7 +8,6 @@ from stockade.analysis.interpreter import arithmetic
 from stockade.analysis.interpreter.builtins import keep, met
 from stockade.analysis.interpreter.ecmascript import (
     callers,
-    controllers,
     given,
     globals_,
     listeners,
@@ -21,6 +20,7 @@ from stockade.analysis.interpreter.ecmascript import (
     web,
 )
 from stockade.analysis.interpreter.ecmascript import functions as functions_
+from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.values import (
@@ -46,11 +46,21 @@ from stockade.model.record import replace
 ANONYMOUS: Final = "<function>"
 """The name of a function to which the code gives none."""
 
+
+def _begun(machine: ScriptMachine, call: Invocation) -> Val | None:
+    """Run what a framework puts on routes by decorators, when its application is made."""
+    if not call.callee.startswith("npm:@nestjs/core."):
+        return None
+    from stockade.analysis.interpreter.ecmascript import controllers  # noqa: PLC0415 - rarely used
+
+    return controllers.started(machine, call)
+
+
 _PARTS: Final = (
     web.routed,
     web.answered,
     web.told,
-    controllers.started,
+    _begun,
     waterfalls.called,
     callers.called,
     listeners.called,

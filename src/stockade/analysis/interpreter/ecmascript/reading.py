@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter import secrets
 from stockade.analysis.interpreter.core import Frame
@@ -49,6 +50,9 @@ _GLOBALS: Final = {
 
 CHOSEN: Final = "chosen'"
 """The name of a function that data chooses among all that there are: `global[name]`."""
+OPERATION: Final = "operation'"
+"""The name of an operation of AWS that data chooses: `dynamodb[name]`."""
+_CLIENT: Final = pattern(r"aws\.[\w-]+\.(?:Client|DocumentClient)")
 _POWERFUL: Final = frozenset(
     {"ecmascript", "node:child_process", "node:fs", "node:process", "node:vm"}
 )
@@ -212,6 +216,8 @@ class ScriptReading(Interpreter):
             return Val((Anything("it is an item"),), self.derive(site, value))
         if isinstance(shape, External) and key.taints and shape.name in _POWERFUL:
             return Val((External(f"ecmascript.{CHOSEN}"),), key.taints)
+        if isinstance(shape, External) and key.taints and _CLIENT.fullmatch(shape.name):
+            return Val((External(f"ecmascript.{OPERATION}"),), key.taints)
         if asks_by_verb(Val((shape,))):
             return self._attribute_of(shape, value, "get", site)
         return super()._index_of(shape, value, key, site)

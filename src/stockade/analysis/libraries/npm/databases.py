@@ -15,6 +15,7 @@ _SQL = "sql"
 _MYSQL = "npm:{mysql,mysql2,mysql2/promise,promise-mysql,serverless-mysql,mariadb}"
 _POSTGRES = "npm:{pg,pg-pool,serverless-postgres,@neondatabase/serverless,@vercel/postgres}"
 _KNEX = "{raw,whereRaw,orWhereRaw,andWhereRaw,orderByRaw,havingRaw,groupByRaw,joinRaw,fromRaw}"
+_JOINS = "{leftJoin,innerJoin,leftJoinAndSelect,innerJoinAndSelect,leftJoinAndMapOne}"
 _BUILT = "{where,andWhere,orWhere,having,andHaving,orderBy,groupBy,addSelect,leftJoin,innerJoin}"
 
 MODELS: tuple[Model, ...] = (
@@ -118,7 +119,10 @@ MODELS: tuple[Model, ...] = (
         for method in ("task", "tx")
         for function in ("@0", "@1")
     ),
-    Sanitizer("npm:pg-promise.as.format", "*", (_SQL,)),
+    *(
+        Sanitizer(name, "*", (_SQL,))
+        for name in every("npm:{pg-promise,pg-promise()}.as.{format,text,name,value,csv,json}")
+    ),
     Clean("npm:pg-promise.Database.*"),
     *(
         line
@@ -208,6 +212,7 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             f"npm:knex.Knex.{_KNEX}",
             f"npm:typeorm.Query.{_BUILT}",
+            "npm:typeorm.Query.{select,addOrderBy,addGroupBy}",
             "npm:sequelize.Sequelize.query",
             "npm:sequelize.{literal,Sequelize.literal}",
             "npm:typeorm.DataSource.query",
@@ -225,6 +230,7 @@ MODELS: tuple[Model, ...] = (
             "npm:@mikro-orm/core.raw",
         )
     ),
+    *(Sink(_SQL, name, "@2") for name in every(f"npm:typeorm.Query.{_JOINS}")),
     # Rows were not written by this event.
     *(
         Clean(name)

@@ -22,6 +22,9 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "npm:jsonwebtoken.{verify,decode,sign}",
             "npm:jwt-simple.decode",
+            "npm:jose.UnsecuredJWT.decode",
+            "npm:jws.decode",
+            "npm:jwt-decode.default",
             "npm:jose.{jwtVerify,decodeJwt,SignJWT}",
             "npm:{bcrypt,bcryptjs}.{compare,compareSync,hash,hashSync}",
             "npm:argon2.{hash,verify}",
