@@ -93,6 +93,86 @@ def own():
     assert list(app.functions) == ["APIHandler", "allow"]
 
 
+def test_an_authorizer_that_is_made_elsewhere_guards_its_route_too(tmp_path: Path) -> None:
+    """By a function, in the decorator, or in a module that is not there: none is an open route."""
+    app = shop(
+        tmp_path,
+        """
+from auth import somebody
+
+def pool():
+    if 'x' in os.environ:
+        return CognitoUserPoolAuthorizer('Pool', provider_arns=[os.environ['ARN']])
+
+@app.route('/made', authorizer=pool())
+def made():
+    return {}
+
+@app.route('/inline', authorizer=IAMAuthorizer())
+def inline():
+    return {}
+
+@app.route('/elsewhere', authorizer=somebody)
+def elsewhere():
+    return {}
+
+@app.route('/chosen', authorizer=somebody.ask()['x'])
+def chosen():
+    return {}
+
+@app.route('/open', authorizer=None)
+def everybody():
+    return {}
+""",
+    )
+
+    assert routes(app) == {
+        "GET /made": "cognito",
+        "GET /inline": "iam",
+        "GET /elsewhere": "lambda",
+        "GET /chosen": "lambda",
+        "GET /open": "none",
+    }
+
+
+def test_a_path_may_be_put_together_from_constants(tmp_path: Path) -> None:
+    """With `+`, `%` or an f-string; what the program computes is told."""
+    write(
+        tmp_path,
+        files(
+            """
+V = 'v1'
+
+@app.route('/%s/orders' % V)
+def one():
+    return {}
+
+@app.route(f'/{V}/bills/{{bill}}')
+def two():
+    return {}
+
+@app.route('/' + V)
+def three():
+    return {}
+
+@app.route('/%s/%s' % (V, os.name))
+def four():
+    return {}
+"""
+        ),
+    )
+    loaded = load(tmp_path)
+
+    assert routes(loaded.applications[0]).keys() == {
+        "GET /v1/orders",
+        "GET /v1/bills/{bill}",
+        "GET /v1",
+    }
+    assert [one.why for one in loaded.applications[0].unseen] == [
+        "the path or method of a route cannot be known"
+    ]
+
+
 def test_blueprints_are_read_under_their_prefix(tmp_path: Path) -> None:
     """`app.register_blueprint(orders, url_prefix='/orders')`."""
     write(

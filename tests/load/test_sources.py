@@ -80,6 +80,17 @@ def test_knows_a_virtual_environment_by_its_marker(tmp_path: Path) -> None:
     assert folder.is_vendored("mine/bin/x.py")
 
 
+@pytest.mark.parametrize("left", [(), ("bin/x.py", "lib/y.py", "Lib/z.py")])
+def test_an_environment_made_in_the_folder_of_the_code_hides_no_code(
+    left: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Its own folders are passed over, what stands beside them is the author's."""
+    names = ["api/pyvenv.cfg", "api/app.py", "api/src/x.py", *(f"api/{one}" for one in left)]
+    folder = write(tmp_path, dict.fromkeys(names, ""))
+
+    assert [one for one in folder.files if one.endswith(".py")] == ["api/app.py", "api/src/x.py"]
+
+
 def test_knows_packages_by_what_their_installation_wrote(tmp_path: Path) -> None:
     """What a `.dist-info` folder lists is vendored; the handler beside it is not."""
     folder = write(

@@ -7,7 +7,12 @@ import posixpath
 from collections.abc import Iterable
 from typing import Final
 
-from stockade.load.vendored import SKIPPED_FOLDERS, is_build_output, vendored_names
+from stockade.load.vendored import (
+    ENVIRONMENT_NAMES,
+    SKIPPED_FOLDERS,
+    is_build_output,
+    vendored_names,
+)
 from stockade.model import Location, Unseen
 
 MAX_ENTRIES = 300_000
@@ -219,10 +224,14 @@ class Tree:
             return looked
         looked.count = len(entries)
         names = {entry.name for entry in entries}
-        if "pyvenv.cfg" in names and folder:
-            looked.state = "environment"
-            return looked
         vendored = vendored_names(here, names)
+        if "pyvenv.cfg" in names and folder:
+            if names <= ENVIRONMENT_NAMES:
+                looked.state = "environment"
+                return looked
+            # An environment that was made in the folder of the code itself, or what is left of it.
+            if names & {"bin", "Scripts"}:
+                vendored = vendored | ENVIRONMENT_NAMES
         prefix = folder + "/" if folder else ""
         for entry in entries:
             name = entry.name

@@ -18,6 +18,14 @@ SKIPPED_FOLDERS = frozenset(
 )
 """Folders that are never the author's own text, whatever stands beside them."""
 
+ENVIRONMENT_NAMES = frozenset(
+    (
+        *("pyvenv.cfg", ".gitignore", "bin", "include", "lib", "lib64", "share", "etc", "man"),
+        *("Include", "Lib", "Scripts"),
+    )
+)
+"""What `python -m venv` and the packages installed there put into the folder of an environment."""
+
 _KNOWN_PACKAGES = frozenset(
     (
         *("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six", "boto"),

@@ -33,12 +33,12 @@ class Decorated:
     arguments: Mapping[str, Value]
     at: Location
     authorizer: str = ""
-    """The name that `authorizer=` refers to."""
+    """The name that `authorizer=` refers to: a variable, a function that returns it, its class."""
 
 
 @record(kw_only=True)
 class Declared:
-    """An authorizer that is made of one of Chalice's classes and bound to a name."""
+    """An authorizer that is made of one of Chalice's classes, and bound to a name or returned."""
 
     kind: str
     arguments: Mapping[str, Value]
@@ -122,14 +122,28 @@ class _Module:
                         yield _last_name(blueprint), str(prefix.value)
 
     def authorizers(self) -> Iterator[tuple[str, Declared]]:
-        """Yield the authorizers that are made of Chalice's classes, by their names."""
+        """Yield the authorizers that are made of Chalice's classes, by their names.
+
+        One that a function makes has the function's name, one that is made where a route is
+        declared that of its class.
+        """
+        for statement in self.body:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                for decorator in statement.decorator_list:
+                    given = _given_authorizer(decorator)
+                    yield from self._declared(_called(given) if given else "", given)
+                for inner in statement.body:
+                    for node in ast.walk(inner):
+                        if isinstance(node, ast.Call):
+                            yield from self._declared(statement.name, node)
         for name, value in self.constants.items():
-            kind = _AUTHORIZERS.get(_called(value))
-            if kind is not None and isinstance(value, ast.Call):
-                yield (
-                    name,
-                    Declared(kind=kind, arguments=self._arguments(value), at=self._at(value)),
-                )
+            yield from self._declared(name, value)
+
+    def _declared(self, name: str, value: ast.expr | None) -> Iterator[tuple[str, Declared]]:
+        kind = _AUTHORIZERS.get(_called(value)) if value is not None else None
+        if kind is not None and isinstance(value, ast.Call):
+            at = self._at(value)
+            yield name, Declared(kind=kind, arguments=self._arguments(value), at=at)
 
     def decorated(self, prefixes: Mapping[str, str]) -> Iterator[Decorated]:
         """Yield each function's decorators that are those of an application or blueprint."""
@@ -178,15 +192,50 @@ class _Module:
                 return Map(entries, at, {})
             case ast.Name(id=name) if name in self.constants and depth < _DEEPEST:
                 return self._value(self.constants[name], depth + 1)
+            case ast.BinOp() | ast.JoinedStr() if depth < _DEEPEST:
+                return self._text(node, depth + 1)
             case ast.Call() if (made := _schedule(node)) is not None:
                 return write(made, at)
             case ast.Call() | ast.Subscript() if (name := _variable(node)) in self.environment:
                 return self.environment[name]
             case _:
-                return Unknown("it is made when the program runs", at)
+                return Unknown(_MADE, at)
+
+    def _text(self, node: ast.BinOp | ast.JoinedStr, depth: int) -> Value:
+        """Return a text put together from constants: `f"/{V}"`, `V + "/x"`, `"/%s" % V`."""
+        at = self._at(node)
+        parts: list[str] = []
+        match node:
+            case ast.JoinedStr(values=values):
+                parts = [
+                    self._plain(one.value, depth)
+                    if isinstance(one, ast.FormattedValue) and one.format_spec is None
+                    else self._plain(one, depth)
+                    for one in values
+                ]
+            case ast.BinOp(op=ast.Add(), left=left, right=right):
+                parts = [self._plain(left, depth), self._plain(right, depth)]
+            case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(form)), right=right):
+                given = right.elts if isinstance(right, ast.Tuple) else [right]
+                pieces = form.split("%s")
+                if len(pieces) == len(given) + 1 and not any("%" in one for one in pieces):
+                    filled = (self._plain(one, depth) for one in given)
+                    parts = [pieces[0], *map("".join, zip(filled, pieces[1:], strict=True))]
+            case _:
+                pass
+        unknown = not parts or any(_UNKNOWN in one for one in parts)
+        return Unknown(_MADE, at) if unknown else Scalar("".join(parts)[:_LONGEST], at)
+
+    def _plain(self, node: ast.expr, depth: int) -> str:
+        value = self._value(node, depth)
+        known = isinstance(value, Scalar) and isinstance(value.value, str | int)
+        return str(value.value)[:_LONGEST] if known and isinstance(value, Scalar) else _UNKNOWN
 
 
 _DEEPEST = 20
+_LONGEST = 2_000
+_UNKNOWN = "\0"
+_MADE = "it is made when the program runs"
 
 
 def _parsed(file: SourceFile | Unknown, unseen: list[Unseen]) -> ast.Module | None:
@@ -215,15 +264,23 @@ def _attribute(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else ""
 
 
-def _authorizer(decorator: ast.expr) -> str:
+def _given_authorizer(decorator: ast.expr) -> ast.expr | None:
+    """Return what `authorizer=` is given, without the scopes that are asked of it."""
     for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
         if keyword.arg == "authorizer":
             value = keyword.value
-            # `authorizer.with_scopes([...])`
-            if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-                value = value.func.value
-            return _last_name(value) or "?"
-    return ""
+            if isinstance(value, ast.Call) and _attribute(value.func) == "with_scopes":
+                value = value.func.value if isinstance(value.func, ast.Attribute) else value
+            none = isinstance(value, ast.Constant) and value.value is None
+            return None if none else value
+    return None
+
+
+def _authorizer(decorator: ast.expr) -> str:
+    given = _given_authorizer(decorator)
+    if given is None:
+        return ""
+    return _called(given) or _last_name(given) or "authorizer"
 
 
 def _prefixed(arguments: Mapping[str, Value], prefix: str) -> Mapping[str, Value]:

@@ -106,6 +106,12 @@ def _api(program: Program, config: Config) -> Mapping[str, Plain]:
             authorizers[decorated.function] = {
                 "FunctionArn": {"Fn::GetAtt": [decorated.function, "Arn"]}
             }
+    for decorated in program.decorated:
+        name = decorated.authorizer
+        if name and name not in authorizers and name not in program.authorizers:
+            # Somebody is asked, wherever that one is made: the route is not open.
+            unknown = Unknown("it is made when the program runs", decorated.at)
+            authorizers[name] = {"FunctionArn": unknown}
     return {
         "Type": "AWS::Serverless::Api",
         "Properties": {

@@ -25,7 +25,7 @@ def http_api(expansion: Expansion, event: Event, target: Target, role: RoleDraft
     if event.get("Path") is None and event.get("Method") is None:
         path, method = "$default", _ANY
     if not path or not method:
-        expansion.miss(event.at, "is a route whose path or method cannot be known")
+        expansion.miss(event.at, "the path or method of a route cannot be known")
         return
     draft, reference = api_of_event(expansion, event, "ApiId")
     if not _is_covered(draft, target, path):

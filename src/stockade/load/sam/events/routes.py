@@ -18,7 +18,7 @@ def route_of(expansion: Expansion, event: Event) -> tuple[str, str] | None:
     """Return the event's path and method, or note that they cannot be known."""
     path, method = text(event.get("Path")), text(event.get("Method"))
     if not path or not method:
-        expansion.miss(event.at, "is a route whose path or method cannot be known")
+        expansion.miss(event.at, "the path or method of a route cannot be known")
         return None
     return path, method
 
