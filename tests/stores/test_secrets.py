@@ -164,6 +164,44 @@ def test_no_report_tells_a_secret(tmp_path: Path) -> None:
     assert json.loads(texts[1])
 
 
+COPIED = {
+    "template.yaml": """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  A:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: ., Handler: a.handler, Runtime: nodejs22.x}
+  B:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: b.handler
+      Runtime: nodejs22.x
+      Environment:
+        Variables: {KEY: '{{resolve:secretsmanager:shop:SecretString:key}}'}
+""",
+    "a.mjs": "import { enter } from './sign.mjs';\n"
+    "export const handler = () => enter('w4lrus-and-carpenter');\n",
+    "b.mjs": "import jwt from 'jsonwebtoken';\nimport { enter } from './sign.mjs';\n"
+    "export const handler = () => {\n  enter('w4lrus-and-carpenter');\n"
+    "  return jwt.sign({}, process.env.KEY);\n};\n",
+    "sign.mjs": "import axios from 'axios';\n"
+    "export const enter = (password) => axios.post('https://x.example', { password });\n",
+}
+
+
+def test_a_secret_that_is_copied_is_one_finding_where_it_is_written(tmp_path: Path) -> None:
+    """Each copy is named, not the call that passes it on; a reference to a secret is none."""
+    for name, text in COPIED.items():
+        (tmp_path / name).write_text(text)
+
+    found = [one for one in scan(tmp_path).findings if one.rule.id == "secret-in-code"]
+
+    assert [[f"{step.at.path}:{step.at.line}" for step in one.match.because] for one in found] == [
+        ["a.mjs:2", "b.mjs:4"]
+    ]
+
+
 def test_a_key_in_the_template_is_found_where_it_stands(tmp_path: Path) -> None:
     """A place of a secret is exactly its text."""
     key = "glpat-" + "aB3dE5fG7hI9jK1lM3nO"

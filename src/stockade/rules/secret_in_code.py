@@ -66,16 +66,24 @@ _READING = {
 def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
     """Report keys of known formats in code, and constants that are passed as passwords."""
     said: set[tuple[str, int]] = set()
+    each: dict[tuple[str, str], list[tuple[Held, bool]]] = {}
     found = [(held, in_javascript(held.at)) for held in in_code(app)]
     for held, is_script in (*found, *_passed(app, facts)):
         place = (held.at.path, held.at.line)
-        if place in said:
-            continue
-        said.add(place)
+        if place not in said:
+            said.add(place)
+            each.setdefault((held.name, held.text), []).append((held, is_script))
+    for several in each.values():
+        # One secret is one finding, wherever it was copied to: it is changed once.
+        held, is_script = several[0]
+        others = [other.at for other, _ in several[1:]]
         yield Match(
             at=held.at,
             message=f"whoever reads the code has {held.name}: {redacted(held.text)}",
-            because=(Step(held.at, "it is written here"),),
+            because=(
+                Step(held.at, "it is written here"),
+                *(Step(at, "and here") for at in others),
+            ),
             confidence=Confidence.MEDIUM,
             exposure=Exposure.PARTNER,
             identity=(held.name, held.at.path),
@@ -83,7 +91,7 @@ def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
                 "change it, keep it in Secrets Manager, and read it when the function runs: "
                 f"{_READING[is_script]} of Powertools"
             ),
-            hides=(held.at,),
+            hides=(held.at, *others),
         )
 
 
@@ -137,6 +145,8 @@ def _signs(callee: str, key: Value) -> bool:
         and bool(text)
         and callee.rpartition(".")[0].endswith(("jwt", "jsonwebtoken"))
         and "-----BEGIN" not in text
+        # What stands there before a deployment puts the key in its place.
+        and not text.startswith(("{{resolve:", "${"))
     )
 
 
@@ -162,17 +172,18 @@ def _is_given(name: str, text: str) -> bool:
 
 
 def _place(app: Application, written: Scalar, text: str, call: ExternalCall) -> Location:
-    """Find where a constant is written: in another file, nearest to the call, or in the call."""
+    """Find where a constant is written: nearest to the call, or on the way from the handler."""
     if written.at.path != call.at.path:
         return written.at
-    file = app.sources.read(call.at.path)
-    lines = file.text.splitlines() if isinstance(file, SourceFile) else []
-    found = [
-        (abs(number - call.at.line), number, line.find(text))
-        for number, line in enumerate(lines, 1)
-        if text in line
-    ]
-    if not found:
-        return call.at
-    _, number, column = min(found)
-    return Location(call.at.path, number, column + 1, number, column + 1 + len(text))
+    for near in (call.at, *(step.at for step in reversed(call.steps))):
+        file = app.sources.read(near.path)
+        lines = file.text.splitlines() if isinstance(file, SourceFile) else []
+        found = [
+            (abs(number - near.line), number, line.find(text))
+            for number, line in enumerate(lines, 1)
+            if text in line
+        ]
+        if found:
+            _, number, column = min(found)
+            return Location(near.path, number, column + 1, number, column + 1 + len(text))
+    return call.at
