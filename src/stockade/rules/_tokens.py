@@ -31,6 +31,7 @@ _VERIFIERS = frozenset(
         "aws.kms.Client.verify_mac",
         "npm:jose.jwtVerify",
         "npm:aws-jwt-verify.Verifier.verify",
+        "npm:google-auth-library.OAuth2Client.verifyIdToken",
         "node:crypto.timingSafeEqual",
         "node:crypto.createVerify",
         "node:crypto.verify",

@@ -107,3 +107,24 @@ def missing(error):
     os.system(request.args["command"])  # flow: shell queryStringParameters.command
 def handler(event, context):
     return serverless_wsgi.handle_request(app, event, context)
+# === what one route checks is checked on that route alone
+import os
+from flask import Flask, request
+import serverless_wsgi
+app = Flask(__name__)
+@app.before_request
+def known():
+    if request.json["kind"] not in ("a", "b"):
+        raise ValueError
+@app.route("/one", methods=["POST"])
+def one():
+    name = request.json["name"]
+    if name not in ("x", "y"):
+        raise ValueError
+    os.system(f"{name} {request.json['kind']}")
+@app.route("/two", methods=["POST"])
+def two():
+    os.system(request.json["kind"])
+    os.system(request.json["name"])  # flow: shell body.name
+def handler(event, context):
+    return serverless_wsgi.handle_request(app, event, context)

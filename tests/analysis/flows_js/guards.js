@@ -97,3 +97,43 @@ exports.handler = async (event) => {
   fs.readFileSync("/var/task/" + name);
   fs.readFileSync("/var/task/" + event.other); // flow: path other
 };
+// === a text has no operators
+const { MongoClient } = require("mongodb");
+const Joi = require("joi");
+const { z } = require("zod");
+const { OAuth2Client } = require("google-auth-library");
+const users = new MongoClient("mongodb://db").db("shop").collection("users");
+const schema = Joi.object({ email: Joi.string().email(), any: Joi.any() });
+const google = new OAuth2Client("id");
+exports.handler = async (event) => {
+  const { a, b, c, email, any, z1, idToken } = JSON.parse(event.body);
+  await users.findOne({ a: a.toLowerCase() });
+  if (b.startsWith("x")) return;
+  await users.findOne({ b });
+  if (!c.length) return;
+  await users.findOne({ c }); // flow: filter body.c
+  const { error } = schema.validate({ email, any });
+  if (error) return;
+  await users.findOne({ email });
+  await users.findOne({ any }); // flow: filter body.any
+  await users.findOne({ z1: z.object({ of: z.string() }).parse(z1).of });
+  const ticket = await google.verifyIdToken({ idToken, audience: "id" });
+  await users.findOne({ email: ticket.getPayload().email });
+  const inner = JSON.parse(event.body.trim());
+  await users.findOne({ d: inner.d }); // flow: filter body.d
+};
+// === a listener may never be called
+const { Pool } = require("pg");
+const { exec } = require("child_process");
+let pool = null;
+const get = () => {
+  if (pool) return pool;
+  pool = new Pool({ host: "db" });
+  pool.on("error", (error) => { pool = null; });
+  return pool;
+};
+exports.handler = async (event) => {
+  const { a } = JSON.parse(event.body);
+  const { rows: [row] } = await get().query("SELECT name FROM t WHERE id = $1", [a]);
+  exec(row.name);
+};

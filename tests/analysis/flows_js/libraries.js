@@ -342,3 +342,22 @@ const City = {
   handle: (input) => exec(input.requestEnvelope.request.intent.name), // flow: shell request.intent.name
 };
 exports.handler = Alexa.SkillBuilders.custom().addRequestHandlers(City).lambda();
+// === what one route checks is checked on that route alone
+const express = require("express");
+const serverless = require("serverless-http");
+const { exec } = require("child_process");
+const app = express();
+app.use((req, res, next) => {
+  if (!["a", "b"].includes(req.body.kind)) throw new Error("no");
+  next();
+});
+const onlyNumbers = (req, res, next) => {
+  if (typeof req.body.name !== "number") throw new Error("no");
+  next();
+};
+app.post("/one", onlyNumbers, (req, res) => { exec(`${req.body.name} ${req.body.kind}`); });
+app.post("/two", (req, res) => {
+  exec(req.body.kind);
+  exec(req.body.name); // flow: shell body.name
+});
+exports.handler = serverless(app);

@@ -408,8 +408,3 @@ NOWHENCE: Final = Node(-1, None, None, ir.Span(1, 1, 1, 1), "")
 def _is_within(field: str, whole: str) -> bool:
     """Tell whether a field of the event is `whole` or a part of it; the event is all of it."""
     return not whole or field == whole or field.startswith((f"{whole}.", f"{whole}["))
-
-
-def is_check(key: Key) -> bool:
-    """Tell whether what stands under `key` is a check of data, not a value."""
-    return isinstance(key, tuple) and key[0] == "safe"

@@ -14,11 +14,10 @@ from stockade.analysis.interpreter import (
     texts,
 )
 from stockade.analysis.interpreter.calling import Calling
-from stockade.analysis.interpreter.core import is_check
 from stockade.analysis.interpreter.defaults import of_fields
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
-from stockade.analysis.interpreter.state import State, meet
+from stockade.analysis.interpreter.state import State, is_check, meet
 from stockade.analysis.interpreter.values import (
     NONE,
     NUMBER,

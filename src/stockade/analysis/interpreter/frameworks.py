@@ -12,7 +12,14 @@ from typing import Final
 from stockade._late import pattern
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter.language import Behaviour
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site, call_apart
+from stockade.analysis.interpreter.protocol import (
+    Arguments,
+    Invocation,
+    Machine,
+    Site,
+    call_apart,
+    on_its_route,
+)
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
@@ -37,7 +44,7 @@ _VERBS: Final = (
 _ROUTER: Final = pattern(
     rf"(?:{_POWERTOOLS}|fastapi(?:\.\w+)*\.(?:FastAPI|APIRouter)\(\)|flask(?:\.\w+)*\."
     rf"(?:Flask|Blueprint)\(\)|chalice(?:\.\w+)*\.(?:Chalice|Blueprint)\(\)|bottle\.Bottle\(\)|"
-    rf"lambda_handlers\.\w+\(\))\.{_VERBS}\(\)"
+    rf"lambda_handlers\.\w+\(\))\.(?:{_VERBS}\(\)|before_(?:app_)?request)"
 )
 _APPSYNC: Final = pattern(r"AppSync(?:Events)?Resolver|graphql_appsync|appsync")
 _DISPATCH: Final = pattern(
@@ -195,7 +202,9 @@ class Routes:
                     for parameter in code.parameters
                     if parameter.name not in ("self", "cls") and parameter.spread is ir.Spread.NO
                 }
-                result = call_apart(machine, route.function, Arguments(named=given), own)
+                kept = "before_" in route.router.rpartition(".")[2]
+                with on_its_route(machine, kept=kept):
+                    result = call_apart(machine, route.function, Arguments(named=given), own)
             for text in _pages(machine, route, result):
                 page(machine, text, own)
             results.append(result)
@@ -253,7 +262,7 @@ def _pages(machine: Machine, route: Route, result: Val) -> Iterator[Val]:
 _WITH_STATUS: Final = 2
 """How long the tuple of a text and a status is; a third part is headers, the type among them."""
 
-_HOOK_CALLS: Final = tuple(f".{name}()" for name in _HOOKS)
+_HOOK_CALLS: Final = tuple(f".{name}{call}" for name in _HOOKS for call in ("", "()"))
 """Run around the routes, and for what they raise: they see the request, and nothing of a path."""
 
 _NUMBERS: Final = frozenset({"int", "float", "bool", "UUID", "datetime", "date", "Decimal"})

@@ -1,10 +1,11 @@
 """What the parts of the interpreter know of each other."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol
 
 from stockade.analysis.code.ir import Code, Span
-from stockade.analysis.interpreter.state import State
+from stockade.analysis.interpreter.state import State, is_check
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Data,
@@ -205,3 +206,19 @@ def call_apart(machine: Machine, callee: Val, arguments: Arguments, site: Site) 
         return machine.call(callee, arguments, site)
     except Dead:
         return UNKNOWN
+
+
+@contextmanager
+def on_its_route(machine: Machine, *, kept: bool = False) -> Iterator[None]:
+    """Run what a framework runs for one route: what is checked there is checked on no other.
+
+    What runs before every route is `kept`: its checks are those of all of them.
+    """
+    base = machine.state
+    machine.state = State(base)
+    try:
+        yield
+    finally:
+        sheet, machine.state = machine.state, base
+    written = sheet.writes.items()
+    base.writes.update({key: held for key, held in written if kept or not is_check(key)})

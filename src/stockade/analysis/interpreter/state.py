@@ -97,6 +97,11 @@ class State:
         return result
 
 
+def is_check(key: Key) -> bool:
+    """Tell whether what stands under `key` is a check of data, not a value."""
+    return isinstance(key, tuple) and key[0] == "safe"
+
+
 def meet(base: State, outcomes: list[dict[Key, Content]]) -> dict[Key, Content | None]:
     """Write onto `base` what holds where `outcomes` meet. Return what was there before it changed.
 
@@ -123,7 +128,7 @@ def meet(base: State, outcomes: list[dict[Key, Content]]) -> dict[Key, Content |
 
 def _meet(key: Key, ways: list[Content | None]) -> Content | None:
     """Join what the ways left under one key."""
-    if isinstance(key, tuple) and key[0] == "safe":
+    if is_check(key):
         checked = [way for way in ways if isinstance(way, frozenset)]
         return frozenset.intersection(*checked) or None if len(checked) == len(ways) else None
     result: Content | None = None

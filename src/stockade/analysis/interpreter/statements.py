@@ -8,14 +8,13 @@ from stockade.analysis.code.modules import Modules
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import checks
 from stockade.analysis.interpreter.classes import Classes
-from stockade.analysis.interpreter.core import is_check
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import with_default
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_PASSES
 from stockade.analysis.interpreter.settled import covers
-from stockade.analysis.interpreter.state import Content, Key, State, meet
+from stockade.analysis.interpreter.state import Content, Key, State, is_check, meet
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,

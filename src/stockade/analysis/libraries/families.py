@@ -609,6 +609,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "npm:bunyan",
         "npm:crypto-js",
         "npm:discord-interactions",
+        "npm:google-auth-library",
         "npm:jose",
         "npm:js-sha256",
         "npm:jsonwebtoken",

@@ -10,7 +10,13 @@ from typing import Final
 
 from stockade.analysis.interpreter.ecmascript import web
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site, call_apart
+from stockade.analysis.interpreter.protocol import (
+    Arguments,
+    Invocation,
+    Site,
+    call_apart,
+    on_its_route,
+)
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -103,7 +109,8 @@ def _run(machine: ScriptMachine, class_: Ref, site: Site) -> None:
         if written is None or _VERBS.isdisjoint(on_route):
             continue
         function = machine.attribute(instance, written, site)
-        _call(machine, function, on_route, list(_items(machine, parameters)))
+        with on_its_route(machine):
+            _call(machine, function, on_route, list(_items(machine, parameters)))
 
 
 def _call(

@@ -60,7 +60,11 @@ _NO_TEXT: Final = frozenset(
 """Makers of schemas for what is no text, or one of a few texts that the author chose."""
 
 _TEXTS: Final = frozenset(
-    ["string", "str", "text", "email", "url", "uri", "hostname", "IsString", "IsEmail", "IsUrl"]
+    [
+        *("string", "str", "text", "email", "url", "uri", "hostname", "httpUrl", "domain", "jwt"),
+        *("base64", "e164", "emoji", "IsString", "IsEmail", "IsUrl", "IsJWT", "IsMobilePhone"),
+        *("IsPhoneNumber", "IsFQDN", "IsBase64"),
+    ]
 )
 """Makers of schemas for texts of any kind, which hold no operators of a database."""
 _PATTERNS: Final = frozenset({"regex", "pattern", "matches", "Matches"})

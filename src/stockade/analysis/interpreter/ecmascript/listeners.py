@@ -15,6 +15,11 @@ _LISTENS: Final = frozenset({"on", "once", "addListener", "addEventListener", "p
 _PUTS_IN: Final = frozenset({"emit", "write", "end", "push", "pipe"})
 
 
+def is_listened(call: Invocation) -> bool:
+    """Tell whether the functions that a call is given wait for something to happen."""
+    return call.callee.rpartition(".")[2] in _LISTENS
+
+
 def called(machine: ScriptMachine, call: Invocation) -> Val | None:
     """Remember who listens, and call those who do; the call itself goes on as it is."""
     method = call.callee.rpartition(".")[2]

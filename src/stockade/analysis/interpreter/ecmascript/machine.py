@@ -23,10 +23,12 @@ from stockade.analysis.interpreter.ecmascript import functions as functions_
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
+from stockade.analysis.interpreter.state import State, meet
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     Bound,
+    Const,
     Data,
     External,
     Function,
@@ -125,7 +127,11 @@ class EcmaScript(ScriptReading):
         results = []
         made: dict[int, HeapObject] = {}
         dead = 0
-        for shape in call.receiver.shapes:
+        shapes = call.receiver.shapes
+        if len(shapes) > 1:
+            # Nothing has no methods: where one is called there is something.
+            shapes = tuple(shape for shape in shapes if shape != _NOTHING) or shapes
+        for shape in shapes:
             one = replace(call, receiver=Val((shape,), call.receiver.taints))
             try:
                 result = self._call_method_of(shape, one)
@@ -275,10 +281,26 @@ class EcmaScript(ScriptReading):
         passed = Arguments(plain, told.named, told.more_items, told.more_entries, told.spread_map)
         result = self.externals.call(self, replace(call, arguments=passed))
         for function in functions:
-            functions_.call_back(self, function, result, call.site)
+            if listeners.is_listened(call):
+                self._perhaps_called_back(function, result, call.site)
+            else:
+                functions_.call_back(self, function, result, call.site)
         if told.positional[0] is functions[0]:
             return join(functions[0], result)
         return result
+
+    def _perhaps_called_back(self, function: Val, result: Val, site: Site) -> None:
+        """Call a function that waits for something to happen: what it changes may stay as it was.
+
+        `pool.on("error", () => { pool = null; })` leaves a pool.
+        """
+        base = self.state
+        sheet = self.state = State(base)
+        try:
+            functions_.call_back(self, function, result, site)
+        finally:
+            self.state = base
+        meet(base, [sheet.writes, {}])
 
     def _run_inside(self, value: Val, site: Site) -> None:
         """Run the functions in an array or object that a library is given."""
@@ -341,6 +363,9 @@ class EcmaScript(ScriptReading):
     def handler_arguments(self) -> tuple[Val, ...]:
         """Return what a handler is called with besides the event and the context."""
         return (external("ecmascript.callback'"),)
+
+
+_NOTHING: Final = Const(None)
 
 
 def _is_all(arguments: Arguments) -> bool:

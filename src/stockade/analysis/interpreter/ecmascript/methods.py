@@ -1,5 +1,6 @@
 """Which method is called of what: texts, arrays, maps, promises, and what libraries gave."""
 
+from stockade.analysis.interpreter import texts
 from stockade.analysis.interpreter.ecmascript import arrays, functions, maps, strings
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Arguments, Invocation
@@ -62,6 +63,11 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
         return call.receiver
     shape = call.receiver.shapes[0]
     name = call.callee
+    if name in strings.OF_NOTHING_ELSE:
+        # No object out of JSON has it: what comes after this line was a text.
+        machine.trust(
+            tuple((taint.node, kind) for taint in call.receiver.taints for kind in texts.SAFE_IN)
+        )
     if isinstance(shape, Ref):
         found = next((o for at, o in machine.objects(call.receiver) if at == shape.address), None)
         if found is not None:

@@ -81,6 +81,15 @@ _CUT: Final = frozenset(
     ]
 )
 METHODS: Final = _SAME | _CUT | {"split", "match", "matchAll"}
+OF_NOTHING_ELSE: Final = frozenset(
+    [
+        *_SAME.difference(["toString", "toLocaleString", "valueOf"]),
+        *("startsWith", "endsWith", "search", "localeCompare", "charCodeAt", "codePointAt"),
+        *("substring", "substr", "charAt", "padStart", "padEnd", "repeat"),
+        *("replace", "replaceAll", "split", "match", "matchAll"),
+    ]
+)
+"""Methods that texts have, and neither arrays nor objects."""
 _PARTS: Final = frozenset(
     ["slice", "substring", "substr", "at", "charAt", "padStart", "padEnd", "repeat"]
 )

@@ -9,7 +9,14 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site, call_apart
+from stockade.analysis.interpreter.protocol import (
+    Arguments,
+    Invocation,
+    Machine,
+    Site,
+    call_apart,
+    on_its_route,
+)
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -83,6 +90,13 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
     """Run the functions that are put on a route, with the request and the response."""
     if not call.callee.startswith("npm:") or not _ROUTER.fullmatch(call.callee):
         return None
+    with on_its_route(machine, kept=call.callee.endswith(".use")):
+        _run(machine, call)
+    return call.receiver
+
+
+def _run(machine: ScriptMachine, call: Invocation) -> None:
+    """Run the functions of one route, one after the other."""
     framework = call.callee.removeprefix("npm:").partition("(")[0].partition(".")[0]
     address = machine.address(call.site, _RESPONSE)
     request = Val((External(_REQUEST, instance=True),))
@@ -103,7 +117,6 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
         result = call_apart(machine, value, Arguments(passed), call.site)
         machine.answer(result, call.site)
         returned(machine, result, address, framework, Site(function.file, code.span))
-    return call.receiver
 
 
 def response_of(address: int, framework: str) -> Val:

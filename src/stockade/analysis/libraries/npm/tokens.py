@@ -29,6 +29,7 @@ MODELS: tuple[Model, ...] = (
             "npm:{bcrypt,bcryptjs}.{compare,compareSync,hash,hashSync}",
             "npm:argon2.{hash,verify}",
             "npm:aws-jwt-verify.Verifier.{verify,verifySync}",
+            "npm:google-auth-library.OAuth2Client.verifyIdToken",
             "npm:jwt-decode",
             "npm:jwt-decode.jwtDecode",
             "npm:stripe.Stripe.webhooks.{constructEvent,constructEventAsync}",
@@ -48,6 +49,7 @@ MODELS: tuple[Model, ...] = (
             "npm:jsonwebtoken.verify",
             "npm:jose.jwtVerify",
             "npm:aws-jwt-verify.Verifier.*",
+            "npm:google-auth-library.OAuth2Client.{verifyIdToken,getToken,getTokenInfo}",
         )
     ),
     *(
@@ -58,6 +60,9 @@ MODELS: tuple[Model, ...] = (
     *(
         Returns(f"npm:aws-jwt-verify.{name}.create", "npm:aws-jwt-verify.Verifier")
         for name in ("CognitoJwtVerifier", "JwtVerifier", "JwtRsaVerifier")
+    ),
+    Returns(
+        "npm:google-auth-library.OAuth2Client", "npm:google-auth-library.OAuth2Client", clean=True
     ),
     # Loggers. Powertools' are described with those of other languages.
     Returns(f"{_POWERTOOLS}/logger.Logger", "logging.Logger", clean=True),
