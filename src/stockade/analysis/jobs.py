@@ -10,11 +10,10 @@ from typing import TypeAlias
 
 from stockade._late import pattern
 from stockade.analysis.code import ir
-from stockade.analysis.code.python import parse_python
 from stockade.analysis.effects import Effect, Effects
 from stockade.analysis.facts import ExternalCall, Facts
-from stockade.model import Application, Function, Handler, Location, Unknown, Unseen
-from stockade.model.asked import noted
+from stockade.analysis.handler_code import body_of
+from stockade.model import Application, Function, Location, Unknown
 from stockade.model.record import record
 
 _SWITCHED_ON = pattern(
@@ -57,12 +56,9 @@ def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
     calls = [call for call in facts.calls if call.function == function.id]
     if len({_touched(one) for one in effects.of_calls(calls)}) < _FEWEST:
         return ()
-    module = _parsed(handler)
-    if isinstance(module, Unseen):
-        return ()
     arms = []
     chosen: set[int] = set()
-    branches = _arms(_statements_of(module.code.body, handler.symbol), set())
+    branches = _arms(body_of(handler), set())
     for test, block in islice(branches, _MOST_ARMS):
         at = handler.file.at(*test[1])
         first, last = block[0].span, block[-1].span
@@ -73,48 +69,6 @@ def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
         if done:
             arms.append(_Arm(test[0], at, done, within))
     return tuple(_grouped(arms, tuple(call for call in calls if id(call) not in chosen)))
-
-
-def _parsed(handler: Handler) -> ir.Module | Unseen:
-    if (asked := noted()) is not None:
-        asked.paths.add(handler.file.path)
-    if handler.language == "python":
-        return parse_python(handler.file)
-    from stockade.analysis.code.javascript import parse_javascript  # noqa: PLC0415
-
-    return parse_javascript(handler.file)
-
-
-def _statements_of(body: ir.Block, name: str) -> ir.Block:
-    """Return the statements of a function that the module defines, or exports, under a name."""
-    defined = dict(_definitions(body, ir.NameTarget))
-    exported = dict(_definitions(body, ir.AttributeTarget))
-    waiting = [found for found in (exported.get(name), defined.get(name)) if found is not None]
-    while waiting:
-        value = waiting.pop(0)
-        match value:
-            case ir.Closure():
-                return value.code.body
-            case ir.Call(callee=callee):
-                # A wrapper is given the function, and may be told more: `middy(main).use(...)`.
-                waiting.extend(argument.value for argument in value.arguments)
-                if isinstance(callee, ir.Attribute):
-                    waiting.append(callee.object)
-            case ir.Name(name=other) if other in defined:
-                waiting.append(defined.pop(other))
-            case _:
-                pass
-    return ()
-
-
-def _definitions(
-    body: ir.Block, kind: type[ir.NameTarget] | type[ir.AttributeTarget]
-) -> Iterator[tuple[str, ir.Expression]]:
-    for statement in body:
-        if isinstance(statement, ir.Assign):
-            for target in statement.targets:
-                if isinstance(target, kind):
-                    yield target.name, statement.value
 
 
 _Branch: TypeAlias = tuple[tuple[str, ir.Span], ir.Block]

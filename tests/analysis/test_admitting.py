@@ -1,0 +1,164 @@
+"""Whether code lets everybody in is read from its text, and what may decide is taken to decide."""
+
+from pathlib import Path
+
+import pytest
+from loaded import application
+
+from stockade.analysis.admitting import admitting, confirming
+from stockade.model import Function
+
+_TEMPLATE = """
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/r
+      Code:
+        ZipFile: |
+{code}
+"""
+
+
+def _function(folder: Path, runtime: str, code: str) -> Function:
+    text = "\n".join(f"          {line}" for line in code.strip().splitlines())
+    return application(folder, _TEMPLATE.format(runtime=runtime, code=text)).functions["F"]
+
+
+_ALLOW = '{"policyDocument": {"Statement": [{"Effect": "Allow", "Resource": event["methodArn"]}]}}'
+
+AUTHORIZERS = [
+    ("says yes", "python3.13", f"def handler(event, context):\n    return {_ALLOW}", True),
+    (
+        "the simple answer",
+        "nodejs22.x",
+        "exports.handler = async () => ({ isAuthorized: true });",
+        True,
+    ),
+    (
+        "by a callback and a helper",
+        "nodejs22.x",
+        (
+            "const policy = (who, effect, arn) => (effect ? { who, effect, arn } : { who });\n"
+            "exports.handler = (event, context, callback) => {\n"
+            "  callback(null, policy('me', 'Allow', event.methodArn));\n};"
+        ),
+        True,
+    ),
+    (
+        "the blueprint of AWS",
+        "python3.13",
+        (
+            "class AuthPolicy:\n    pass\n"
+            "def handler(event, context):\n"
+            "    parts = event['methodArn'].split(':')\n"
+            "    policy = AuthPolicy('user', parts[4])\n"
+            "    policy.allowAllMethods()\n"
+            "    return policy.build()"
+        ),
+        True,
+    ),
+    (
+        "compares",
+        "python3.13",
+        (
+            "def handler(event, context):\n"
+            "    if event['authorizationToken'] == 'x':\n"
+            f"        return {_ALLOW}\n    raise Exception('Unauthorized')"
+        ),
+        False,
+    ),
+    (
+        "calls what may raise",
+        "python3.13",
+        f"def handler(event, context):\n    verified(event['token'])\n    return {_ALLOW}",
+        False,
+    ),
+    (
+        "allows by a choice",
+        "nodejs22.x",
+        "exports.handler = async (e) => ({ isAuthorized: known(e) });",
+        False,
+    ),
+    (
+        "denies",
+        "python3.13",
+        "def handler(event, context):\n    return {'Effect': 'Deny'}",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "expected"),
+    [one[1:] for one in AUTHORIZERS],
+    ids=[one[0] for one in AUTHORIZERS],
+)
+def test_an_authorizer_that_decides_nothing(
+    runtime: str,
+    code: str,
+    expected: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    """An authorizer that allows, and tests and asks nothing, allows everyone."""
+    assert (admitting(_function(tmp_path, runtime, code)) is not None) is expected
+
+
+_HEAD = "def handler(event, context):\n"
+
+SIGN_UPS = [
+    (
+        "verifies after a look at the domain",
+        (
+            f"{_HEAD}    if not event['userName'].endswith('@example.com'):\n"
+            "        raise Exception('no')\n"
+            "    event['response']['autoVerifyEmail'] = True\n    return event"
+        ),
+        True,
+    ),
+    (
+        "only confirms",
+        (
+            f"{_HEAD}    event['response'].update({{}})\n"
+            "    event['response']['autoConfirmUser'] = True\n    return event"
+        ),
+        False,
+    ),
+    (
+        "after a look into the list of those invited",
+        (
+            f"{_HEAD}    if not invited(event['userName']):\n        raise Exception('no')\n"
+            "    event['response']['autoVerifyEmail'] = True\n    return event"
+        ),
+        None,
+    ),
+    (
+        "those whom an administrator makes",
+        (
+            f"{_HEAD}    if event['triggerSource'] == 'PreSignUp_AdminCreateUser':\n"
+            "        event['response']['autoVerifyEmail'] = True\n    return event"
+        ),
+        None,
+    ),
+    (
+        "says no",
+        f"{_HEAD}    event['response']['autoVerifyEmail'] = False\n    return event",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [one[1:] for one in SIGN_UPS], ids=[one[0] for one in SIGN_UPS]
+)
+def test_a_trigger_that_confirms_everybody(
+    code: str,
+    expected: bool | None,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    """A trigger confirms everybody unless it asks who they are; addresses may count as theirs."""
+    found = confirming(_function(tmp_path, "python3.13", code))
+
+    assert (None if found is None else found.verifies) is expected
