@@ -30,6 +30,8 @@ _PLACEHOLDER: Final = re.compile(r"\$\{[^}]*\}")
 _NAME: Final = re.compile(f"{OPEN}{UNIQUE}[^{CLOSE}]*{CLOSE}")
 """The name of a resource of the template: text without a slash."""
 _ATOM: Final = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_WRITTEN_BY_SAM: Final = ("sam-template", "sam-connector", "implied")
+"""Policies that no author wrote."""
 _WILD: Final = re.compile(r"[*?]+")
 
 
@@ -45,17 +47,24 @@ def grant_without_effect(app: Application, _facts: Facts) -> Iterator[Match]:
     symbols = Symbols(app)
     for role in app.roles.values():
         for policy in role.policies:
+            if policy.source in _WRITTEN_BY_SAM:
+                continue
             for statement in statements(policy.document):
                 if effect(statement) != "allow" or "NotAction" in statement:
                     continue
-                for written, action, why in _idle(statement, symbols):
+                found = tuple(_idle(statement, symbols))
+                if found:
+                    actions = list(dict.fromkeys(action for _, action, _ in found))
+                    verb = "grants" if len(actions) == 1 else "grant"
                     yield Match(
-                        at=written.at,
-                        message=f"{action} grants nothing: {why}",
-                        because=(Step(written.at, "this allows no call"),),
+                        at=found[0][0].at,
+                        message=f"{several(actions)} {verb} nothing: {found[0][2]}",
+                        because=tuple(
+                            Step(at.at, f"{action}: {why}") for at, action, why in found
+                        ),
                         confidence=Confidence.MEDIUM,
                         exposure=Exposure.APPLICATION,
-                        identity=(role.id, action),
+                        identity=(role.id, *actions),
                         resource=role.id if role.id in app.resources else "",
                         help=(
                             "look the action and its resource types up in the Service "
@@ -82,8 +91,10 @@ def _idle(statement: Map, symbols: Symbols) -> Iterator[tuple[Value, str, str]]:
             own = found[0]
             if not any(_fits(own, pattern) for pattern in patterns):
                 kinds = [one.type for one in own.resources]
-                about = f"it is about a {several(kinds)}" if kinds else "it is about no resource"
-                yield written, name, f"{about}, and the statement names none"
+                why = 'only Resource: "*" grants it'
+                if kinds:
+                    why = f"it is about a {several(kinds)}, and the statement names none"
+                yield written, name, why
 
 
 def _fits(action: catalogue.Action, pattern: str) -> bool:
