@@ -190,6 +190,36 @@ Resources:
 }
 
 
+def test_what_everybody_may_know_is_no_secret_wherever_it_is_kept(tmp_path: Path) -> None:
+    """Ids, public keys and the address of Sentry, also where they stand beside a secret."""
+    resolved = "'{{resolve:secretsmanager:chat:SecretString:%s}}'"
+    variables = {
+        "BOT_TOKEN": resolved % "token",
+        "BOT_PUBLIC_KEY": resolved % "public_key",
+        "APP_ID": resolved % "app_id",
+        "SENTRY_DSN": resolved % "sentry_dsn",
+        "ROOM_ID": resolved % "key",
+    }
+    lines = "".join(f"          {name}: {text}\n" for name, text in variables.items())
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Fn:\n"
+        "    Type: AWS::Serverless::Function\n    Properties:\n      Handler: app.handler\n"
+        "      Runtime: python3.13\n      CodeUri: .\n      Environment:\n"
+        f"        Variables:\n{lines}"
+    )
+
+    messages = [
+        one.match.message
+        for one in scan(tmp_path).findings
+        if one.rule.id == "secret-in-environment"
+    ]
+
+    assert [text.partition(" can read ")[2].partition(",")[0] for text in messages] == [
+        "BOT_TOKEN",
+        "ROOM_ID",
+    ]
+
+
 def test_a_secret_that_is_copied_is_one_finding_where_it_is_written(tmp_path: Path) -> None:
     """Each copy is named, not the call that passes it on; a reference to a secret is none."""
     for name, text in COPIED.items():

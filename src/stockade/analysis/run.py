@@ -80,6 +80,11 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and h
         handler=handler,
         beginning=beginning or beginning_of(app, function.id),
         routes=_decorated(app.event_sources_of(function.id)),
+        paths={
+            one.id: one.route.path
+            for one in app.event_sources_of(function.id)
+            if one.route is not None
+        },
     )
 
     def work(_asked: Asked) -> Run:
@@ -113,13 +118,15 @@ class Beginning:
 class _Start:
     """What the run of a handler begins with.
 
-    `routes` are the event sources that a decorator of the code makes, by its file and line.
+    `routes` are the event sources that a decorator of the code makes, by its file and line,
+    `paths` those that are ways of an API.
     """
 
     function: Function
     handler: Handler
     beginning: Beginning
     routes: Mapping[tuple[str, int], tuple[str, ...]]
+    paths: Mapping[str, str]
 
 
 def beginning_of(app: Application, function: ResourceId, *, invoked: bool = False) -> Beginning:
@@ -150,6 +157,7 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
         callers=known.callers,
         is_asked=known.is_asked,
         routes=start.routes,
+        paths=start.paths,
     )
     fields = EventFields(known.sources, known.envelope, invoked_source(function.id))
     externals = Externals(catalogue(), fields, Converter(variables), given)

@@ -39,7 +39,8 @@ _MAKES = pattern(
 )
 """Names of functions that make such a thing."""
 _PROVES_NOTHING = pattern(
-    r"(?:request|next|page|continuation|idempotency|sync|trace|task|batch|log|sample|mock|fake|test)"
+    r"(?:request|client|next|page|continuation|idempotency|sync|trace|task|batch|log|sample|mock|"
+    r"fake|test)"
     r"_?token|mock|fake|dummy"
 )
 _CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[-.]")

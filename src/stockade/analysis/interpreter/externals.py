@@ -1,6 +1,7 @@
 """Calls of what the application does not hold itself: builtins, the standard library, packages."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Final
 
@@ -21,6 +22,7 @@ from stockade.analysis.interpreter.deployed import ENVIRONMENT, Deployed
 from stockade.analysis.interpreter.harms import Harms
 from stockade.analysis.interpreter.journal import Call, Journal
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
+from stockade.analysis.interpreter.reached import others
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
 from stockade.analysis.interpreter.sends import Sends
@@ -63,7 +65,8 @@ class Given:
 
     `callers` are the event sources that hand what the handler gives back to whoever sent the
     event; `is_asked` tells whether anything in the application is given it. `routes` are the
-    event sources that a decorator of the code makes, by the decorator's file and line.
+    event sources that a decorator of the code makes, by the decorator's file and line,
+    `paths` the paths of those that are ways of an API.
     """
 
     names: Names
@@ -71,6 +74,7 @@ class Given:
     callers: tuple[str, ...]
     is_asked: bool
     routes: Mapping[tuple[str, int], tuple[str, ...]]
+    paths: Mapping[str, str]
 
 
 class Externals:
@@ -87,11 +91,16 @@ class Externals:
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter, given.names)
         self._is_asked = given.is_asked
+        self._paths = given.paths
         self._stored = Stored(converter, given.names)
         self._sends = Sends(converter, self.journal, given.callers)
         self._catalogue = catalogue
         self._converter = converter
         self._routes = frameworks.Routes(self.events, given.routes)
+
+    def reached_by(self, written: str | None) -> AbstractContextManager[None]:
+        """Read, for a while, the event that a route of a framework is reached with."""
+        return self.events.without({*self.events.others, *others(self._paths, written)})
 
     # --- objects of libraries ------------------------------------------------------------
 

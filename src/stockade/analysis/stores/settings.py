@@ -281,14 +281,16 @@ _EXPRESSION = pattern(r"\$\{[^{}]{0,512}\}")
 _PLAIN = ("user", "username", "host", "port", "dbname", "engine", "endpoint", "region", "arn")
 
 
-def _resolves_secret(text: str) -> bool:
+def _resolves_secret(name: str, text: str) -> bool:
     """Tell whether CloudFormation puts a secret's value in: a user's name or a host is none."""
     if "{{resolve:secretsmanager:" not in text:
         return False
     # The name of a secret may be an expression of Fn::Sub, which stands in braces too.
     found = _RESOLVED.search(_EXPRESSION.sub("secret", text))
     key = found[1].partition(":SecretString:")[2].partition(":")[0] if found is not None else ""
-    return found is not None and key.lower() not in _PLAIN
+    if found is None or key.lower() in _PLAIN:
+        return False
+    return not (_is_plain(name) and (not key or _is_plain(key)))
 
 
 _SECRET_ATTRIBUTES = {
@@ -337,15 +339,18 @@ _PLAIN_WORDS = frozenset(
         "recipient",
         "project",
         "zone",
+        "channel",
     ]
 )
 """Last words of names by which something is found, not proven."""
+_PUBLIC = ("public_key", "publickey", "publishable_key", "sentry_dsn", "verify_key")
+"""How names end of what is made to be known."""
 
 
 def _is_plain(name: str) -> bool:
     """Tell whether a name ends with a word that speaks of no secret: `ClientId`, `DB_HOST`."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
-    return re.split(r"[^a-z]+", words)[-1] in _PLAIN_WORDS
+    return words.endswith(_PUBLIC) or re.split(r"[^a-z]+", words)[-1] in _PLAIN_WORDS
 
 
 def _holds(name: str, value: Value, framework: Framework) -> str:
@@ -358,11 +363,11 @@ def _holds(name: str, value: Value, framework: Framework) -> str:
                 return f"{part.name} is sensitive"
             case Parameter(no_echo=True):
                 return f"the parameter {part.name} is a secret: it has NoEcho"
-            case Scalar(value=str(text)) if _resolves_secret(text):
+            case Scalar(value=str(text)) if _resolves_secret(name, text):
                 return "CloudFormation puts the secret itself here, at deployment"
             case Reference() if part.attribute in _SECRET_ATTRIBUTES:
                 return f"this is {_SECRET_ATTRIBUTES[part.attribute]}"
-            case Concatenation() if _resolves_secret(expression(part)):
+            case Concatenation() if _resolves_secret(name, expression(part)):
                 return "CloudFormation puts the secret itself here, at deployment"
             case _:
                 pass

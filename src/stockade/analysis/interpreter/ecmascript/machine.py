@@ -1,5 +1,6 @@
 """The interpreter for code in JavaScript: functions may have a `this`, and libraries call back."""
 
+from contextlib import AbstractContextManager
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -350,6 +351,10 @@ class EcmaScript(ScriptReading):
     def harmed(self, call: Invocation) -> None:
         """Note the harm that a call does, whatever it gives."""
         self.externals.harmed(self, call)
+
+    def reached_by(self, written: str | None) -> AbstractContextManager[None]:
+        """Read, for a while, the event that a route of a framework is reached with."""
+        return self.externals.reached_by(written)
 
     def noted(self, call: Invocation) -> None:
         """Note a call for those who ask what was called."""

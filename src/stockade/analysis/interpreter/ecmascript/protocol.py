@@ -1,5 +1,6 @@
 """What the methods of JavaScript's types ask of the interpreter besides `protocol.Machine`."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
@@ -26,6 +27,9 @@ class ScriptMachine(Machine, Protocol):
 
     def harmed(self, call: Invocation) -> None:
         """Note the harm that a call does, whatever it gives."""
+
+    def reached_by(self, written: str | None) -> AbstractContextManager[None]:
+        """Read, for a while, the event that a route of a framework is reached with."""
 
     def noted(self, call: Invocation) -> None:
         """Note a call for those who ask what was called."""

@@ -90,7 +90,9 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
     """Run the functions that are put on a route, with the request and the response."""
     if not call.callee.startswith("npm:") or not _ROUTER.fullmatch(call.callee):
         return None
-    with on_its_route(machine, kept=call.callee.endswith(".use")):
+    is_hook = call.callee.endswith(".use")
+    path = None if is_hook else constant_text(call.arguments.get(0, None) or UNKNOWN)
+    with on_its_route(machine, kept=is_hook), machine.reached_by(path):
         _run(machine, call)
     return call.receiver
 

@@ -1,0 +1,40 @@
+"""Which ways of an API lead to a route of a framework, by what both call their paths.
+
+One function behind many ways of an API, or behind one for all that is left, has routes of its
+own: `app.post("/orders/:id", ...)` is reached through `/v1/orders/{id}` or `/{proxy+}`, and not
+through `/`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from stockade._late import pattern
+
+_VARIES: Final = pattern(r":\w+|\{\w+\}|<[\w:]+>")
+_LONGEST: Final = 500
+_REST: Final = ("{proxy+}", "$default", "*")
+
+
+def others(paths: Mapping[str, str], written: str | None) -> frozenset[str]:
+    """Return the event sources whose paths do not lead to the route that is `written` so.
+
+    `paths` are those of the API's ways, by event source. A route may be put below a path that
+    is not looked at, so it is known by how its path ends.
+    """
+    if len(paths) < 2 or written is None or len(written) > _LONGEST:  # noqa: PLR2004 - no choice
+        return frozenset()
+    wanted = _segments(written)
+    if not wanted or any(re.search(r"[*?()+]", one) for one in wanted):
+        return frozenset()
+    ways = {source: _segments(path) for source, path in paths.items()}
+    leading = {source for source, way in ways.items() if way[-len(wanted) :] == wanted}
+    if not leading:
+        leading = {source for source, path in paths.items() if path.endswith(_REST)}
+    return frozenset(paths.keys() - leading) if leading else frozenset()
+
+
+def _segments(path: str) -> list[str]:
+    """Return the parts of a path, with `{}` for what varies."""
+    parts = [part for part in path[:_LONGEST].split("/") if part]
+    return ["{}" if _VARIES.fullmatch(part) else part.lower() for part in parts]
