@@ -361,3 +361,32 @@ app.post("/two", (req, res) => {
   exec(req.body.name); // flow: shell body.name
 });
 exports.handler = serverless(app);
+// === checks of fields on a route: express-validator
+const express = require("express");
+const { body, validationResult } = require("express-validator");
+const serverless = require("serverless-http");
+const { exec } = require("child_process");
+const { MongoClient } = require("mongodb");
+const users = new MongoClient("mongodb://db").db("shop").collection("users");
+const app = express();
+const checks = [body("mail").trim().notEmpty(), body("id").isUUID(), body("any").notEmpty()];
+app.post("/one", checks, async (req, res) => {
+  await users.findOne({ mail: req.body.mail });
+  await users.findOne({ any: req.body.any }); // flow: filter body.any
+  exec(req.body.id); // flow: shell body.id
+  const errors = validationResult(req);
+  if (!errors.isEmpty()) return res.status(400).json({ errors: errors.array() });
+  exec(req.body.id);
+  exec(req.body.any); // flow: shell body.any
+});
+app.post("/two", async (req, res) => {
+  await users.findOne({ mail: req.body.mail }); // flow: filter body.mail
+  if (!validationResult(req).isEmpty()) return;
+  exec(req.body.id); // flow: shell body.id
+});
+app.post("/three", body(["a", "b"]).toInt(), async (req, res) => {
+  if (validationResult(req).array().length > 0) return;
+  exec(`x ${req.body.a} ${req.body.b}`);
+  exec(req.body.c); // flow: shell body.c
+});
+exports.handler = serverless(app);

@@ -9,6 +9,7 @@ from stockade.analysis.interpreter import arithmetic
 from stockade.analysis.interpreter.builtins import keep, met
 from stockade.analysis.interpreter.ecmascript import (
     callers,
+    chains,
     given,
     globals_,
     listeners,
@@ -70,6 +71,7 @@ _PARTS: Final = (
     middlewares.called,
     schemas.called,
     validated.called,
+    chains.called,
 )
 """What frameworks and schemas do, asked one after the other."""
 _SPECIAL: Final = (
@@ -78,6 +80,8 @@ _SPECIAL: Final = (
     "web.",
     "ecmascript.awslambda.",
     schemas.PREFIX,
+    chains.CHAIN,
+    chains.RESULT,
     middlewares.PREFIX,
 )
 """How the names of what they do begin."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stockade._late import pattern
+from stockade.analysis.interpreter.ecmascript import chains
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import (
     Arguments,
@@ -93,6 +94,7 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
     is_hook = call.callee.endswith(".use")
     path = None if is_hook else constant_text(call.arguments.get(0, None) or UNKNOWN)
     with on_its_route(machine, kept=is_hook), machine.reached_by(path):
+        chains.begin(machine, call.arguments.positional, call.site)
         _run(machine, call)
     return call.receiver
 
