@@ -195,7 +195,7 @@ def test_what_everybody_may_know_is_no_secret_wherever_it_is_kept(tmp_path: Path
     resolved = "'{{resolve:secretsmanager:chat:SecretString:%s}}'"
     variables = {
         "BOT_TOKEN": resolved % "token",
-        "BOT_PUBLIC_KEY": resolved % "public_key",
+        "BOT_PUBLIC_KEY": resolved % "bot-public-key",
         "APP_ID": resolved % "app_id",
         "SENTRY_DSN": resolved % "sentry_dsn",
         "ROOM_ID": resolved % "key",

@@ -350,7 +350,8 @@ _PUBLIC = ("public_key", "publickey", "publishable_key", "sentry_dsn", "verify_k
 def _is_plain(name: str) -> bool:
     """Tell whether a name ends with a word that speaks of no secret: `ClientId`, `DB_HOST`."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
-    return words.endswith(_PUBLIC) or re.split(r"[^a-z]+", words)[-1] in _PLAIN_WORDS
+    parts = re.split(r"[^a-z]+", words)
+    return parts[-1] in _PLAIN_WORDS or "_".join(parts).endswith(_PUBLIC)
 
 
 def _holds(name: str, value: Value, framework: Framework) -> str:
