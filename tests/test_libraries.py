@@ -34,6 +34,18 @@ Resources:
 
 # What a line of a handler does with `text`, a text of the request, or `body`, its JSON.
 HARMFUL = [
+    ("event-in-shell", "from plumbum import local", "local['bash']('-c', 'ls ' + text)"),
+    ("event-evaluated", "import pandas", "pandas.read_csv('a.csv').dropna().head(9).query(text)"),
+    (
+        "event-chooses-target",
+        "import boto3",
+        "boto3.client('events').put_events(Entries=[{'EventBusName': text, 'Detail': '{}'}])",
+    ),
+    (
+        "home-made-login",
+        "import boto3",
+        "return body['password'] == boto3.client('dynamodb').get_item(Key={})['Item']['a']",
+    ),
     # Python 2, and what stands for its names.
     ("event-chooses-host", "import urllib2\nprint 'a'", "urllib2.urlopen(text).read()"),
     ("event-chooses-host", "import httplib", "httplib.HTTPSConnection(text).request('GET', '/')"),
@@ -297,6 +309,10 @@ HARMFUL = [
 ]
 
 HARMLESS = [
+    ("from plumbum import local", "local['du']('-sh', '--', text)"),
+    ("import flask", "return flask.redirect(flask.url_for('a', b=text))"),
+    ("import os", "return {'statusCode': 400} if body['password'] != body['again'] else None"),
+    ("import os", "return body['password'] != body['confirmPassword'] or body['password'] == ''"),
     # Python 2, and what stands for its names.
     ("import os\nA = {'b': 1}\nprint 'c'", "if A.has_key(text): os.system('ls ' + text)"),
     ("import os\nprint 'a'", "os.system('ls %d' % long(text))"),
@@ -517,6 +533,20 @@ def _found(folder: Path, imports: str, line: str) -> set[str]:
 def test_harm_is_found(rule: str, imports: str, line: str, tmp_path: Path) -> None:
     """A line that lets the request do harm is found, and by its own rule alone."""
     assert _found(tmp_path, imports, line) == {rule}
+
+
+def test_a_mail_goes_to_whom_its_headers_name(tmp_path: Path) -> None:
+    """What a message is addressed to is part of it where it is sent."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.py").write_text(
+        "import smtplib\nfrom email.message import EmailMessage\n\n\n"
+        "def handler(event, context):\n    message = EmailMessage()\n"
+        "    message['To'] = event['body']\n    smtplib.SMTP('a').send_message(message)\n"
+    )
+
+    found = {finding.rule.id for finding in scan(tmp_path).findings}
+
+    assert "event-chooses-recipient" in found
 
 
 @pytest.mark.parametrize(("imports", "line"), HARMLESS, ids=[line for _, line in HARMLESS])

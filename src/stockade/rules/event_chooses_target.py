@@ -23,6 +23,8 @@ _WHAT = {
     "TemplateURL": "the template that {0} deploys",
     "TableName": "the table that {0} works on",
     "KeyId": "the key that {0} uses",
+    "Entries[].EventBusName": "the bus that {0} sends to",
+    "DeliveryStreamName": "the stream that {0} writes to",
     "QueueUrl": "the queue that {0} sends to",
     "TopicArn": "the topic that {0} publishes to",
     "GroupName": "the group that {0} puts users in",

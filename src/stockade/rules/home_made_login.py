@@ -22,6 +22,7 @@ _CHECKS = (
     "werkzeug.security.check_password_hash",
     "passlib.context.CryptContext.verify",
     "hmac.compare_digest",
+    "builtins.==",
     "npm:bcrypt.compare",
     "npm:bcrypt.compareSync",
     "npm:bcryptjs.compare",

@@ -163,3 +163,97 @@ def handler(event, context):
     chosen = {key: value for key, value in event["body"].items() if key in FIELDS}
     os.system(",".join(chosen.keys()))
     os.system(",".join(chosen.values()))  # flow: shell body[]
+# === what a branch has checked is safe in the list that it goes into
+import os
+KNOWN = {"a", "b"}
+class Command:
+    def __init__(self):
+        self.parts = ["ls"]
+    def add(self, part):
+        self.parts.append(f"-{part}")
+        return self
+def handler(event, context):
+    parts = []
+    if event["body"] in KNOWN:
+        parts.append(event["body"])
+    os.system(" ".join(parts))
+    command = Command()
+    for name in ("x", "y"):
+        value = event["headers"].get(name)
+        if value in KNOWN:
+            command.add(value)
+    os.system(" ".join(command.parts))
+    unchecked = Command()
+    for name in ("x", "y"):
+        if event["headers"].get("z") in KNOWN:
+            unchecked.add(event["headers"][name])
+    os.system(" ".join(unchecked.parts))  # flow: shell headers[]
+# === what a loop skips is not in what it collects
+import os
+def handler(event, context):
+    parts, text, every = [], "", []
+    for name in event["body"].split(","):
+        every.append(name)
+        if name not in ("a", "b"):
+            continue
+        parts.append(name)
+        text += name
+    os.system(" ".join(parts))
+    os.system(text)
+    os.system(" ".join(every))  # flow: shell body
+# === a check of one part of a text is none of the others
+import os
+def handler(event, context):
+    parts = event["body"].split()
+    if parts[0] == "list":
+        os.system(parts[1])  # flow: shell body
+    if parts[2] in ("a", "b"):
+        os.system(parts[2])
+    if parts[0] == "list":
+        os.system(parts[1:][0])  # flow: shell body
+# === a check of the first item is none of the others
+import os
+def handler(event, context):
+    verb, *names = event["body"].split()
+    if verb == "list":
+        os.system(names[0])  # flow: shell body
+# === a check before the separator is none of what follows it
+import os
+def handler(event, context):
+    verb, _, name = event["body"].partition(" ")
+    if verb == "list":
+        os.system(name)  # flow: shell body
+        os.system(verb)
+# === a check of what is taken out is none of what stays
+import os
+def handler(event, context):
+    parts = event["body"].split()
+    verb = parts.pop(0)
+    if verb == "list":
+        os.system(verb)
+        os.system(" ".join(parts))  # flow: shell body
+# === parts that are spread over parameters are told apart
+import os
+from collections import namedtuple
+Command = namedtuple("Command", "verb name")
+def run(verb, name):
+    if verb == "list":
+        os.system(verb)
+        os.system(name)  # flow: shell body
+def handler(event, context):
+    run(*event["body"].split())
+    command = Command(*event["body"].split("/")[:2])
+    if command.verb == "list":
+        os.system(command.verb)
+        os.system(command.name)  # flow: shell body
+# === all() and any() show of each item what the test of one shows
+import os
+def handler(event, context):
+    names = event["body"].split()
+    if all(name in ("a", "b") for name in names):
+        os.system(" ".join(names))
+    if any(name in ("a", "b") for name in names):
+        os.system(" ".join(names))  # flow: shell body
+    if any(not name.isalnum() for name in names):
+        return
+    os.system(names[0])

@@ -243,7 +243,9 @@ def _pop(machine: Machine, found: HeapObject, call: Invocation) -> Val:
         return _get(machine, found, call)
     if call.callee == "popleft" or call.arguments.get(0, None) is not None:
         machine.change(call.receiver, _first_address(call.receiver), sequences.moved(found))
-    return found.contents() or UNKNOWN
+    item = found.contents() or UNKNOWN
+    # A check of the item that is taken out is none of those that stay.
+    return Val(item.shapes, machine.derive(call.site, item))
 
 
 def _setdefault(machine: Machine, found: HeapObject, call: Invocation) -> Val:

@@ -262,7 +262,7 @@ class Calling(Reading):
         positional = list(arguments.positional)
         named = dict(arguments.named)
         defaults = dict(function.defaults)
-        for parameter in function.code.parameters:
+        for place, parameter in enumerate(function.code.parameters):
             if parameter.spread is ir.Spread.ITEMS:
                 entries: dict[str | int, Val] = dict(enumerate(positional))
                 positional = []
@@ -277,15 +277,21 @@ class Calling(Reading):
             elif positional and not parameter.keyword_only:
                 value = positional.pop(0)
             else:
-                value = self._missing(parameter, arguments, defaults, site)
+                value = self._missing(place, parameter, arguments, defaults, site)
             bound[parameter.name] = self._passed(value, function, parameter.name, site)
         return bound
 
     def _missing(
-        self, parameter: ir.Parameter, arguments: Arguments, defaults: dict[str, Val], site: Site
+        self,
+        place: int,
+        parameter: ir.Parameter,
+        arguments: Arguments,
+        defaults: dict[str, Val],
+        site: Site,
     ) -> Val:
         """Return what a parameter may be that no argument is passed for by place or name."""
-        spread = [] if arguments.more_items is None else [arguments.more_items]
+        more = arguments.more_items
+        spread = [] if more is None else [self.part(more, place)]
         if arguments.spread_map is not None:
             spread.append(self.index(arguments.spread_map, const(parameter.name), site))
         elif arguments.more_entries is not None:

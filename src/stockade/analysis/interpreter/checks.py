@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.deployed import ENVIRONMENT, replaced
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.values import (
@@ -14,6 +15,7 @@ from stockade.analysis.interpreter.values import (
     External,
     Function,
     Node,
+    Number,
     Ref,
     Some,
     Truth,
@@ -183,6 +185,28 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("in", "=="):
         return Val((Truth(checked, ()),))
     return Val((Truth((), checked),))
+
+
+def of_passwords(left: Val, right: Val) -> bool:
+    """Tell whether a password that was sent is compared with one that is known here."""
+    if not _is_sent_password(left):
+        left, right = right, left
+    return (
+        _is_sent_password(left)
+        and not any(taint.data.kind is OriginKind.EVENT for taint in right.taints)
+        and not _is_nothing(right)
+        and right.shapes != (Number(),)
+    )
+
+
+def _is_sent_password(value: Val) -> bool:
+    return any(
+        taint.data.kind is OriginKind.EVENT and taint.data.field.lower().endswith(_PASSWORDS)
+        for taint in value.taints
+    )
+
+
+_PASSWORDS: Final = ("password", "passwd", "passphrase", "passcode", "pwd")
 
 
 def _without(text: Val, part: Const) -> Checked:

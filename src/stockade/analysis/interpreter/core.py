@@ -120,10 +120,16 @@ class Core(ABC):
         return Site(self.frames[-1].file, node.span)
 
     def step(
-        self, site: Site, parent: Node | None, note: str, *, exact: Node | None = None
+        self,
+        site: Site,
+        parent: Node | None,
+        note: str,
+        *,
+        exact: Node | None = None,
+        part: int | None = None,
     ) -> Node:
         """Return the step of data at this place: the same one however often it is made."""
-        key = (parent.id if parent else -1, site.file.path, site.span, note)
+        key = (parent.id if parent else -1, site.file.path, site.span, note, part)
         node = self._nodes.get(key)
         if node is None:
             number = len(self._nodes)
@@ -140,6 +146,19 @@ class Core(ABC):
             origin = Node(number, None, site.file, site.span, "")
             self._nodes[key] = origin
         return Taint(data, self.step(site, origin, note, exact=origin))
+
+    def part(self, items: Val, place: int) -> Val:
+        """Return the item at one place of many of which no more is known.
+
+        Read again it is the same item, and a check of it is none of the others.
+        """
+        taints = []
+        for taint in items.taints:
+            node = taint.node
+            file = node.file or self.frame.file
+            step = self.step(Site(file, node.span), node, "", part=place)
+            taints.append(Taint(taint.data, step, taint.safe))
+        return Val(items.shapes, tuple(taints)) if taints else items
 
     def passed_on(self, site: Site, value: Val, note: str) -> tuple[Taint, ...]:
         """Return the taints of a value that is passed on as it is."""

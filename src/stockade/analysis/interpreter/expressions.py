@@ -44,6 +44,9 @@ from stockade.model.record import replace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+EQUALITY: Final = "builtins.=="
+"""A comparison, where it is noted as a call."""
+
 MOST_STEPS: Final = 100_000
 """Expressions evaluated for one handler; a real handler needs some thousands."""
 
@@ -91,14 +94,30 @@ class Expressions(Calling):
 
     def _slice(self, expression: ir.Slice) -> Val:
         value = self.evaluate(expression.object)
-        for bound in (expression.lower, expression.upper):
-            if bound is not None:
-                self.evaluate(bound)
+        left_out = only_constant(self.evaluate(expression.lower)) if expression.lower else None
+        if expression.upper is not None:
+            self.evaluate(expression.upper)
+        if left_out is not None and isinstance(left_out.value, int) and left_out.value > 0:
+            listed = [found for _, found in self.objects(value)]
+            if len(listed) == len(value.shapes) == 1 and listed[0].kind in sequences.IN_ORDER:
+                return self._following(listed[0], left_out.value, self.site(expression))
         shapes = tuple(
             shape if isinstance(shape, (Ref, Event, External)) else Anything("it is a slice")
             for shape in value.shapes
         )
         return Val(shapes, self.derive(self.site(expression), value))
+
+    def _following(self, found: HeapObject, place: int, site: Site) -> Val:
+        """Return the items of a list from a place on: a check of those before is none of them."""
+        entries: dict[str | int, Val] = {
+            at - place: value
+            for at, value in found.entries.items()
+            if isinstance(at, int) and at >= place
+        }
+        rest = found.rest
+        if rest is not None:
+            rest = Val(rest.shapes, self.derive(site, rest))
+        return self.allocate(site, replace(found, entries=entries, rest=rest), "slice")
 
     def _format(self, expression: ir.Format) -> Val:
         site = self.site(expression)
@@ -188,6 +207,11 @@ class Expressions(Calling):
     def _compare(self, expression: ir.Compare) -> Val:
         left = self.evaluate(expression.left)
         right = self.evaluate(expression.right)
+        if expression.operator in ("==", "!=") and checks.of_passwords(left, right):
+            compared = Invocation(
+                EQUALITY, UNKNOWN, Arguments([left, right]), self.site(expression)
+            )
+            self.externals.note(self, compared)
         return checks.comparison(self, expression.operator, left, right)
 
     def _logical(self, expression: ir.Logical) -> Val:

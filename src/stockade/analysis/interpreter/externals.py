@@ -311,7 +311,9 @@ class Externals:
 
 
 _LANGUAGE: Final = ("builtins.", "ecmascript.")
-_NOTED: Final = frozenset({"ecmascript.atob", "ecmascript.fetch", "ecmascript.Math.random"})
+_NOTED: Final = frozenset(
+    {"builtins.==", "ecmascript.atob", "ecmascript.fetch", "ecmascript.Math.random"}
+)
 """What of the language itself rules ask about."""
 
 _CALLING_AWS: Final = ("aws.", "aws_lambda_powertools.utilities.", "aws_secretsmanager_caching.")

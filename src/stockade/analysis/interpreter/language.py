@@ -172,6 +172,20 @@ def _filter(machine: Machine, call: Invocation) -> Val | None:
     return list_of(machine, item, call.site, "filter")
 
 
+def _for_each_item(*, every: bool) -> Behaviour:
+    """`all(x in KNOWN for x in names)` shows of each what the test of one shows of it."""
+
+    def asked(machine: Machine, call: Invocation) -> Val | None:
+        values = _first(call.arguments)
+        if values is None:
+            return None
+        when_true, when_false = checks.outcomes(machine.item(values, call.site))
+        shown = Truth(when_true, ()) if every else Truth((), when_false)
+        return Val((shown,)) if shown.when_true or shown.when_false else None
+
+    return asked
+
+
 def _largest(machine: Machine, call: Invocation) -> Val | None:
     values = call.arguments.positional
     if len(values) == 1:
@@ -458,6 +472,8 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "builtins.anext": _next,
     "builtins.map": _map,
     "builtins.filter": _filter,
+    "builtins.all": _for_each_item(every=True),
+    "builtins.any": _for_each_item(every=False),
     "builtins.min": _largest,
     "builtins.max": _largest,
     "builtins.str": _text,

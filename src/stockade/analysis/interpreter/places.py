@@ -102,7 +102,7 @@ def _inner(machine: Machine, part: str, value: Val, site: Site) -> Val | None:
         if not any(found.kind in ("list", "tuple") for found in containers):
             return None
         return machine.index(value, const(key), site)
-    if not containers and not value.taints:
+    if not containers and not machine.inside(value).taints:
         return None
     if containers and not any(
         part in found.entries or found.rest is not None for found in containers

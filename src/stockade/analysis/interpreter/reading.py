@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stockade.analysis.interpreter import builtins, files, secrets, texts
+from stockade.analysis.interpreter import builtins, files, secrets, sequences, texts
 from stockade.analysis.interpreter.names import Names
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.values import (
@@ -212,6 +212,8 @@ class Reading(Names):
             if found.spread:
                 return join_all(self.index(each, key, site) for each in found.spread) or UNKNOWN
             if found.rest is not None:
+                if isinstance(place, int) and found.kind in sequences.IN_ORDER:
+                    return self.part(found.rest, place)
                 return found.rest
             return UNKNOWN if found.kind == "map" else (found.contents() or UNKNOWN)
         return found.contents() or UNKNOWN

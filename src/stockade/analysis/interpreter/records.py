@@ -56,6 +56,10 @@ def construct(
         made = made.having(name, _checked(machine, made, name, value))
     if arguments.more_items is not None:
         made = made.holding(arguments.more_items)
+        for position in range(len(arguments.positional), len(fields)):
+            if fields[position] not in arguments.named:
+                item = machine.part(arguments.more_items, position)
+                made = made.having(fields[position], item)
     if arguments.spread_map is not None:
         made = _spread(machine, made, fields, arguments.spread_map, site)
     address = instance.shapes[0].address if isinstance(instance.shapes[0], Ref) else 0

@@ -30,6 +30,7 @@ from stockade.analysis.interpreter.values import (
     only_constant,
     possible,
 )
+from stockade.model.record import replace
 
 _MOST_KEPT = 4
 """Ways of data in a value whose checks are kept: of more, what each has passed is lost."""
@@ -132,22 +133,41 @@ class Statements(Classes):
         return True
 
     def _keep_checks(self, ways: list[dict[Key, Content]]) -> None:
-        """Let what each way checked outlive it in the variables that one of the ways writes.
+        """Let what each way checked outlive it in what one of the ways writes.
 
         `if lang not in KNOWN: lang = "en"`: what the other way leaves in `lang` is one of them.
+        `if sort in COLUMNS: parts.append(sort)`: so is what the list holds.
         """
         if len(ways) < 2 or not any(is_check(key) for writes in ways for key in writes):  # noqa: PLR2004
             return
-        written = {key for writes in ways for key, held in writes.items() if isinstance(held, Val)}
+        written = {key for writes in ways for key in writes if not is_check(key)}
         base = self.state
         for writes in ways:
             self.state = State(base)
             self.state.writes = writes
             for key in written:
-                value = self.state.variable(key)
-                if value is not None and 0 < len(value.taints) <= _MOST_KEPT:
-                    writes[key] = self._trusted(value)
+                match self.state.get(key):
+                    case Val() as value if 0 < len(value.taints) <= _MOST_KEPT:
+                        writes[key] = self._trusted(value)
+                    case HeapObject(kind="list" | "map" | "set" | "instance") as held:
+                        writes[key] = self._trusted_within(held)
+                    case _:
+                        pass
         self.state = base
+
+    def _trusted_within(self, held: HeapObject) -> HeapObject:
+        """Return an object with what was checked written into the taints of what it holds."""
+        changed = {
+            name: self._trusted(value)
+            for name, value in held.entries.items()
+            if 0 < len(value.taints) <= _MOST_KEPT
+        }
+        rest = held.rest
+        if rest is not None and 0 < len(rest.taints) <= _MOST_KEPT:
+            rest = self._trusted(rest)
+        if not changed and rest is held.rest:
+            return held
+        return replace(held, entries={**held.entries, **changed}, rest=rest)
 
     def _loop(self, block: ir.Block, otherwise: ir.Block, before_each: Callable[[], bool]) -> bool:
         """Run a loop's body until what it reads is settled; `before_each` binds and tests.
@@ -167,8 +187,9 @@ class Statements(Classes):
             with contextlib.suppress(Dead):
                 alive = before_each() and self.run(block)
             self.state = base
-            ends = [*leaving, *([sheet.writes] if alive else [])]
-            changed = meet(base, [{}, *ends])
+            ways = [{}, *leaving, *([sheet.writes] if alive else [])]
+            self._keep_checks(ways)
+            changed = meet(base, ways)
             if self._wrote_event is wrote_event and not any(
                 key in sheet.read and not covers(before, base.writes[key])
                 for key, before in changed.items()
@@ -331,6 +352,7 @@ class Statements(Classes):
         for position, each in enumerate(target.targets):
             if target.rest == position:
                 items = self.item(value, site)
+                items = Val(items.shapes, self.derive(site, items))
                 self.assign(each, self.allocate(site, HeapObject("list", {}, items), "rest"))
             elif target.rest is None or position < target.rest:
                 self.assign(each, self.index(value, const(position), site))

@@ -303,18 +303,30 @@ def _parts(machine: Machine, call: Invocation, without: frozenset[str]) -> Val:
     part = Val((Anything("it is part of a text"),), machine.derive(site, receiver))
     rest = Val(part.shapes, machine.derive(site, receiver, kinds=without))
     if name == "rpartition":
-        return machine.allocate(site, HeapObject("tuple", {0: part, 1: UNKNOWN, 2: rest}), name)
+        return _three(machine, part, rest, call)
     if name == "partition":
-        return machine.allocate(site, HeapObject("tuple", {0: rest, 1: UNKNOWN, 2: part}), name)
+        return _three(machine, rest, part, call)
     if most is None or not without:
         return machine.allocate(site, HeapObject("list", {}, rest), name)
     known = only_constant(most)
     times = known.value if known is not None else None
     if not isinstance(times, int) or not 0 <= times < _MOST_SPLITS:
         return machine.allocate(site, HeapObject("list", {}, part), name)
-    entries: dict[str | int, Val] = dict.fromkeys(range(times + 1), rest)
-    entries[0 if name == "rsplit" else times] = part
+    entries: dict[str | int, Val] = {
+        place: machine.part(rest, place) for place in range(times + 1)
+    }
+    last = 0 if name == "rsplit" else times
+    entries[last] = machine.part(part, last)
     return machine.allocate(site, HeapObject("list", entries), name)
+
+
+def _three(machine: Machine, first: Val, last: Val, call: Invocation) -> Val:
+    parts: dict[str | int, Val] = {
+        0: machine.part(first, 0),
+        1: UNKNOWN,
+        2: machine.part(last, 2),
+    }
+    return machine.allocate(call.site, HeapObject("tuple", parts), call.callee)
 
 
 def _known(receiver: Val, name: str, values: list[Val]) -> Val | None:

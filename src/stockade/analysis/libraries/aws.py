@@ -264,6 +264,8 @@ MODELS: tuple[Model, ...] = (
     *_chosen("batch", "Client.submit_job", "jobDefinition"),
     *_chosen("glue", "Client.start_job_run", "JobName"),
     *_chosen("kinesis", "Client.{put_record,put_records}", "StreamName"),
+    *_chosen("firehose", "Client.{put_record,put_record_batch}", "DeliveryStreamName"),
+    *_chosen("events", "Client.put_events", "Entries[].EventBusName"),
     *_chosen("route53", "Client.change_resource_record_sets", "HostedZoneId"),
     # Who is sent a message, or called.
     Sink("recipient", "aws.sns.Client.publish", "PhoneNumber"),
@@ -286,6 +288,13 @@ MODELS: tuple[Model, ...] = (
         for field in ("ToAddresses", "CcAddresses", "BccAddresses")
     ),
     Sink("recipient", "aws.ses.Client.send_raw_email", "Destinations[]"),
+    *(
+        Returns(name, name)
+        for name in every(
+            "email.message.{EmailMessage,Message}",
+            "email.mime.{text.MIMEText,multipart.MIMEMultipart,base.MIMEBase}",
+        )
+    ),
     *(
         Sink("recipient", f"smtplib.{kind}.{call}", to)
         for kind in ("SMTP", "SMTP_SSL")

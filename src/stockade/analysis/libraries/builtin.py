@@ -22,7 +22,7 @@ MODELS: tuple[Model, ...] = (
     Sink("code", "builtins.compile", "source@0", confidence=Confidence.MEDIUM),
     Sink("import", "builtins.__import__", "name@0"),
     Sink("path", "builtins.execfile", "@0"),
-    Sink("import", "builtins.execfile", "@0"),
+    *(Sink("import", "builtins.execfile", place) for place in ("@0", "contents of @0")),
     # Files.
     Sink("path", "builtins.open", "file@0"),
     Sink("any-file", "builtins.open", "file@0", reads_a_file),

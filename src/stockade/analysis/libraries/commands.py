@@ -112,6 +112,8 @@ MODELS: tuple[Model, ...] = (
         for name in every(
             "sh.{sh,bash,dash,zsh,python,python3,perl,node,ruby}",
             "plumbum.cmd.{sh,bash,dash,zsh,python,python3,perl,node,ruby}",
+            "plumbum.local.{sh,bash,dash,zsh,python,python3,perl,node,ruby}",
         )
     ),
+    Sink("shell", "plumbum.local[]", "@1", has_text("", 0, "-c", "-e")),
 )

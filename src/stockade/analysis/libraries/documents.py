@@ -211,7 +211,11 @@ MODELS: tuple[Model, ...] = (
         for name in every("chalice.{Response,app.Response}")
     ),
     Clean("xml.sax.make_parser"),
-    # Answers that send a browser on.
+    # Answers that send a browser on. The address of a route is one of the application's own.
+    *(
+        Sanitizer(name, "*", ("redirect",))
+        for name in every("flask.{url_for,helpers.url_for}", "django.urls.reverse")
+    ),
     *(
         Sink("redirect", name, "location@0")
         for name in every(

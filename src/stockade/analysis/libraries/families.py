@@ -197,6 +197,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "aws",
         "boto3",
         "botocore",
+        "email",
         "sendgrid",
         "smtplib",
         "twilio",

@@ -95,6 +95,11 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Sink("import", "importlib.util.spec_from_file_location", "location@1"),
+    # A file that is run, and what was downloaded into it.
+    Sink("import", "runpy.run_path", "contents of @0"),
+    Sink("import", "importlib.util.spec_from_file_location", "contents of location@1"),
+    Sink("import", "importlib.machinery.SourceFileLoader", "contents of path@1"),
+    Sink("import", "importlib.machinery.SourceFileLoader", "path@1"),
     *(Sink("import", name, "@1") for name in every("imp.{load_source,load_module}")),
     *(
         Sink("code", name, "@0")
@@ -118,11 +123,17 @@ MODELS: tuple[Model, ...] = (
     Sink("code", "numexpr.evaluate", "ex@0", confidence=Confidence.MEDIUM),
     Sink("code", "pandas.eval", "expr@0", confidence=Confidence.MEDIUM),
     *(
-        Sink("code", f"pandas.{made}().{method}", "expr@0", confidence=Confidence.MEDIUM)
-        for made in every(
-            "{DataFrame,concat,merge,json_normalize}",
-            "read_{csv,json,excel,parquet,table,sql,sql_query,feather,pickle}",
+        Returns(name, "pandas.DataFrame")
+        for name in every(
+            "pandas.{DataFrame,concat,merge,json_normalize}",
+            "pandas.read_{csv,json,excel,parquet,table,sql,sql_query,feather,pickle}",
+            "pandas.DataFrame.{assign,astype,copy,drop,drop_duplicates,dropna,eval,fillna,filter}",
+            "pandas.DataFrame.{head,join,merge,pipe,query,rename,replace,reset_index,sample}",
+            "pandas.DataFrame.{set_index,sort_index,sort_values,tail}",
         )
+    ),
+    *(
+        Sink("code", f"pandas.DataFrame.{method}", "expr@0", confidence=Confidence.MEDIUM)
         for method in ("query", "eval")
     ),
     # Paths into JSON whose filters are expressions of the language.

@@ -20,6 +20,7 @@ from stockade.analysis.interpreter.values import (
     constant_text,
     join,
     join_all,
+    only_constant,
 )
 
 _Array: TypeAlias = Callable[[ScriptMachine, Invocation], Val]
@@ -106,9 +107,15 @@ def _moved(machine: ScriptMachine, call: Invocation) -> None:
 
 
 def _shifted(machine: ScriptMachine, call: Invocation) -> Val:
-    item = _item(machine, call)
+    item = _taken(machine, call)
     _moved(machine, call)
     return item
+
+
+def _taken(machine: ScriptMachine, call: Invocation) -> Val:
+    """Return an item that is taken out: a check of it is none of those that stay."""
+    item = _item(machine, call)
+    return Val(item.shapes, machine.derive(call.site, item))
 
 
 def _reversed(machine: ScriptMachine, call: Invocation) -> Val:
@@ -144,6 +151,15 @@ def _includes(machine: ScriptMachine, call: Invocation) -> Val:
 
 def _some_items(machine: ScriptMachine, call: Invocation) -> Val:
     return list_of(machine, call, _item(machine, call))
+
+
+def _sliced(machine: ScriptMachine, call: Invocation) -> Val:
+    """Return the items from a place on: a check of those before is none of them."""
+    first = call.arguments.get(0, None)
+    known = only_constant(first) if first is not None else None
+    if known is None or known.value == 0:
+        return _some_items(machine, call)
+    return list_of(machine, call, _taken(machine, call))
 
 
 def _concatenated(machine: ScriptMachine, call: Invocation) -> Val:
@@ -188,7 +204,7 @@ METHODS: Final[dict[str, _Array]] = {
     "toSorted": _sorted,
     "join": _joined,
     "includes": _includes,
-    "slice": _some_items,
+    "slice": _sliced,
     "reverse": _reversed,
     "toReversed": _some_items,
     "concat": _concatenated,
@@ -196,7 +212,7 @@ METHODS: Final[dict[str, _Array]] = {
     "values": _some_items,
     "entries": _entries,
     "keys": _keys,
-    "pop": _item,
+    "pop": _taken,
     "shift": _shifted,
     "at": _item,
     "next": _item,
