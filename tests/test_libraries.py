@@ -46,6 +46,11 @@ HARMFUL = [
         "import boto3",
         "return body['password'] == boto3.client('dynamodb').get_item(Key={})['Item']['a']",
     ),
+    (
+        "event-chooses-target",
+        "import boto3",
+        "boto3.resource('sqs').Queue(text).send_message(MessageBody='a')",
+    ),
     # Python 2, and what stands for its names.
     ("event-chooses-host", "import urllib2\nprint 'a'", "urllib2.urlopen(text).read()"),
     ("event-chooses-host", "import httplib", "httplib.HTTPSConnection(text).request('GET', '/')"),

@@ -25,6 +25,8 @@ _WHAT = {
     "KeyId": "the key that {0} uses",
     "Entries[].EventBusName": "the bus that {0} sends to",
     "DeliveryStreamName": "the stream that {0} writes to",
+    "url": "the queue that {0} works on",
+    "arn": "the topic that {0} works on",
     "QueueUrl": "the queue that {0} sends to",
     "TopicArn": "the topic that {0} publishes to",
     "GroupName": "the group that {0} puts users in",

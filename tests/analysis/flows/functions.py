@@ -127,3 +127,19 @@ def remove(event):
 ROUTES = {"POST": create, "DELETE": remove}
 def handler(event, context):
     return ROUTES[event["httpMethod"]](event)
+# === functions of the module that the event names
+import os
+def on_list(text):
+    os.system(text)  # flow: shell body
+def on_other(text):
+    pass
+def handler(event, context):
+    globals()["on_" + event["rawPath"]](event["body"])
+# === what a thread is given by name
+import os
+import threading
+def work(text, name="a"):
+    os.system(text)  # flow: shell body
+    os.system(name)
+def handler(event, context):
+    threading.Thread(target=work, kwargs={"text": event["body"]}).start()

@@ -257,3 +257,13 @@ def handler(event, context):
     if any(not name.isalnum() for name in names):
         return
     os.system(names[0])
+# === a check of one entry of something unknown is none of the others
+import os
+from urllib.parse import parse_qsl
+def handler(event, context):
+    form = dict(parse_qsl(event["body"]))
+    verb, _, rest = form["text"].partition(" ")
+    if verb == "list":
+        os.system(rest)  # flow: shell body
+    if rest in ("a", "b"):
+        os.system(rest)

@@ -33,6 +33,8 @@ from stockade.analysis.interpreter.values import (
 )
 
 MOST_RECURSION: Final = 2
+_MOST_GLOBALS: Final = 24
+"""Functions of a module that are taken to be meant where only the event says which."""
 MOST_RUNS: Final = 24
 """Of one function with different arguments, before calls that are alike count as the same."""
 
@@ -132,6 +134,8 @@ class Calling(Reading):
             case External(name="builtins.super"):
                 receiver = self.frame.receiver or UNKNOWN
                 return Val((Special("super", receiver),))
+            case External(name="builtins.globals"):
+                return self._globals(site)
             case External():
                 receiver = Val((shape,), callee.taints)
                 return self.externals.call(self, Invocation(shape.name, receiver, arguments, site))
@@ -254,6 +258,19 @@ class Calling(Reading):
         if function.code.is_generator:
             result = self.allocate(site, HeapObject("iterator", {}, frame.yields), "generator")
         return Summary(result, sheet.writes)
+
+    def _globals(self, site: Site) -> Val:
+        """Return the module's functions by their names: `globals()[event["action"]](event)`."""
+        running = {frame.code for frame in self.frames}
+        functions: dict[str | int, Val] = {
+            name: value
+            for name, value in self.state.names_in(self.frame.scopes[-1])
+            if any(
+                isinstance(shape, Function) and shape.code not in running for shape in value.shapes
+            )
+        }
+        made = HeapObject("map", dict(list(functions.items())[:_MOST_GLOBALS]))
+        return self.allocate(site, made, "globals")
 
     def _bind_parameters(
         self, function: Function, arguments: Arguments, site: Site

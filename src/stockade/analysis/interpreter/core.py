@@ -126,7 +126,7 @@ class Core(ABC):
         note: str,
         *,
         exact: Node | None = None,
-        part: int | None = None,
+        part: str | int | None = None,
     ) -> Node:
         """Return the step of data at this place: the same one however often it is made."""
         key = (parent.id if parent else -1, site.file.path, site.span, note, part)
@@ -147,8 +147,8 @@ class Core(ABC):
             self._nodes[key] = origin
         return Taint(data, self.step(site, origin, note, exact=origin))
 
-    def part(self, items: Val, place: int) -> Val:
-        """Return the item at one place of many of which no more is known.
+    def part(self, items: Val, place: str | int) -> Val:
+        """Return the item at one place, or under one key, of many of which no more is known.
 
         Read again it is the same item, and a check of it is none of the others.
         """

@@ -139,7 +139,7 @@ class Machine(Protocol):
     ) -> tuple[Taint, ...]:
         """Return the taints of `values`, one step further; `kinds` are safe from here on."""
 
-    def part(self, items: Val, place: int) -> Val:
+    def part(self, items: Val, place: str | int) -> Val:
         """Return the item at one place of many of which no more is known."""
 
     def allocate(self, site: Site, made: HeapObject, tag: str = "") -> Val:

@@ -192,6 +192,10 @@ class Reading(Names):
             case External():
                 return self.externals.index(self, shape, value, key, site)
             case Const(str() | bytes()) | Text() | Anything() | Method() | Environment():
+                known = only_constant(key)
+                if known is not None and isinstance(known.value, (str, int)):
+                    item = self.part(Val((), value.taints), known.value)
+                    return Val((Anything("it is an item"),), item.taints)
                 return Val((Anything("it is an item"),), self.derive(site, value))
             case _:
                 return UNKNOWN

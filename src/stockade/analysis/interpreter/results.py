@@ -230,16 +230,25 @@ def _pass_on(machine: Machine, line: Passes, call: Invocation) -> None:
     machine.hold(target, whole)
 
 
+_ENTRIES = "entries of "
+
+
 def _called(machine: Machine, line: Calls, call: Invocation) -> Val | None:
     """Call the function that the call is given, and return what it gives."""
     function = places.at(machine, line.function, call)
     if function is None or not places.is_function(function):
         return None
-    given = [
-        _owner(call) if name == "self" else places.at(machine, name, call) or UNKNOWN
-        for name in line.given
-    ]
-    passed = Arguments(given) if given else Arguments(more_items=UNKNOWN)
+    named: dict[str, Val] = {}
+    given = []
+    for name in line.given:
+        if name.startswith(_ENTRIES):
+            entries = call.arguments.get(None, name.removeprefix(_ENTRIES)) or UNKNOWN
+            for _, found in machine.objects(entries):
+                named.update({str(key): value for key, value in found.entries.items()})
+        else:
+            own = name == "self"
+            given.append(_owner(call) if own else places.at(machine, name, call) or UNKNOWN)
+    passed = Arguments(given, named) if given else Arguments(more_items=UNKNOWN)
     result = machine.call(function, passed, call.site)
     if line.result == "items":
         return language.list_of(machine, result, call.site, "called")

@@ -240,6 +240,8 @@ MODELS: tuple[Model, ...] = (
         "Username",
     ),
     *_chosen("sqs", "ServiceResource.get_queue_by_name", "QueueName"),
+    Sink("target", "aws.sqs.ServiceResource.Queue", "url@0", whole_is_chosen("url", 0)),
+    Sink("target", "aws.sns.ServiceResource.Topic", "arn@0", whole_is_chosen("arn", 0)),
     *_chosen(
         "iam",
         "Client.{create_access_key,create_login_profile,update_login_profile,add_user_to_group}",

@@ -13,7 +13,7 @@ MODELS: tuple[Model, ...] = (
     Calls("concurrent.futures.Executor.submit", "@0", ("@1", "@2", "@3", "@4"), "result"),
     Calls("concurrent.futures.Executor.map", "@0", ("items of @1", "items of @2"), "items"),
     *(
-        Calls(name, "target", ("items of args", "items of args"))
+        Calls(name, "target", ("items of args", "items of args", "entries of kwargs"))
         for name in every("threading.Thread", "multiprocessing.Process")
     ),
     *(Returns(name, "multiprocessing.Pool") for name in every(*_POOLS)),

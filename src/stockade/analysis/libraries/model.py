@@ -169,7 +169,8 @@ class Calls:
     """The library calls a function that it is given.
 
     The function arrives in `function`; its parameters are given the listed arguments of the
-    outer call, `"items of X"` for one item of an argument. Its result is, where `result` says
+    outer call, `"items of X"` for one item of an argument, `"entries of X"` for what stands in a
+    map under the parameters' names. Its result is, where `result` says
     so, the outer call's result (`"result"`) or an item of it (`"items"`).
     """
 
