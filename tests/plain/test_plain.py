@@ -98,6 +98,8 @@ def test_other_functions_in_python_are_no_handlers(code: str, tmp_path: Path) ->
         ("exports.save = wrap(async (event) => {})", "save"),
         ("module.exports.handler = exports.handler = async (event) => {}", "handler"),
         ("// an event\nexports.save = async ({ body }) => {}", "save"),
+        ("const on = (a) => async (event) => a(event)\nexports.save = on(1)", "save"),
+        ("function on(a) { return (event, context) => a }\nexports.save = on(1)", "save"),
         ("// an event\nexports.save = async ({ Records: records = [] }) => {}", "save"),
         ("// an event\nexports.save = (e, c, cb) => cb(null, e)", "save"),
     ],

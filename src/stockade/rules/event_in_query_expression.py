@@ -20,6 +20,7 @@ _SURELY_TEXT = (
     "stageVariables",
     "cookies",
 )
+_FLAT = ("queryStringParameters.", "pathParameters.")
 
 
 @rule(
@@ -38,7 +39,10 @@ def event_in_query_expression(app: Application, facts: Facts) -> Iterator[Match]
 
 
 def _is_text(flow: Flow) -> bool:
-    return flow.origin.field.startswith(_SURELY_TEXT)
+    field = flow.origin.field
+    if field.startswith(_FLAT) and field.count(".") > 1:
+        return False  # What is below a text was decoded from it.
+    return field.startswith(_SURELY_TEXT)
 
 
 def _can(flow: Flow) -> str:

@@ -138,3 +138,20 @@ exports.handler = async (event) => {
   await db.one(pgp.as.format("select 1 where a = $1", [name]));
   shell.rm("-rf", `/tmp/${name}`); // flow: path queryStringParameters.name
 };
+// === secrets: variables under whose names secrets stand are not for the log
+exports.handler = async (event) => {
+  console.log("key", process.env.JWT_SECRET); // flow: log JWT_SECRET
+  console.log(`password ${process.env.DB_PASSWORD} of ${process.env.STAGE}`); // flow: log DB_PASSWORD
+  console.log({ key: process.env.API_KEY }); // flow: log API_KEY
+  console.log(process.env.SECRET_ARN, process.env.DB_SECRET, process.env.TOKEN_TABLE);
+};
+// === statements: templates that keep what is put in apart
+const SQL = require("sql-template-strings");
+const mysql = require("promise-mysql");
+exports.handler = async (event) => {
+  const { author, by } = event.queryStringParameters;
+  const connection = await mysql.createConnection(process.env.DB);
+  const query = SQL`SELECT * FROM books WHERE author = ${author}`;
+  query.append(" ORDER BY " + by); // flow: sql queryStringParameters.by
+  return connection.query(SQL`SELECT * FROM books WHERE author = ${author}`);
+};

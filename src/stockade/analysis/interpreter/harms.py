@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from stockade.analysis.events import name_of
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import checks, places, sinks
+from stockade.analysis.interpreter import checks, places, secrets, sinks
 from stockade.analysis.interpreter.convert import Converter, Tests, arguments_of
 from stockade.analysis.interpreter.journal import Hit, Journal
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
+    Data,
     Event,
     HeapObject,
     Node,
@@ -38,6 +39,8 @@ class Harms:
     def note(self, machine: Machine, lines: Iterable[Model], call: Invocation) -> None:
         """Note the data of others that arrives in a sink of this call."""
         tests = Tests(machine, self._converter, call)
+        if any(isinstance(line, Sink) and line.kind == "log" for line in lines):
+            self._named(machine, call)
         for line in lines:
             if not isinstance(line, Sink):
                 continue
@@ -53,6 +56,15 @@ class Harms:
                 self._journal.hit(
                     Hit(line.kind, call.callee, line.argument, taint, call.site, confidence)
                 )
+
+    def _named(self, machine: Machine, call: Invocation) -> None:
+        """Note the variables that go into a log under whose names secrets stand."""
+        for value in call.arguments.all():
+            for name in dict.fromkeys(secrets.variables(machine, value)):
+                data = Data(OriginKind.SECRET, name)
+                taint = machine.start(call.site, data, f"reads the variable `{name}`")
+                hit = Hit("log", call.callee, "*", taint, call.site, Confidence.MEDIUM)
+                self._journal.hit(hit)
 
     def responds(self, machine: Machine, value: Val, site: Site) -> None:
         """Note what a handler gives its caller, and what it puts into a page."""

@@ -1,10 +1,20 @@
 """Which parts of a secret are secret: its user name and its host are not."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter.values import Taint, Val, only_constant
+from stockade.analysis.interpreter.protocol import Machine
+from stockade.analysis.interpreter.values import (
+    Const,
+    Environment,
+    Taint,
+    Text,
+    Val,
+    only_constant,
+)
+from stockade.analysis.stores.secrets import is_reference, is_value
 
 _PLAIN: Final = frozenset(
     [
@@ -60,6 +70,31 @@ _PLAIN: Final = frozenset(
 """The last words of keys whose values are told to everyone who connects."""
 
 _WORDS: Final = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+_DEEPEST: Final = 3
+_SIGNING: Final = pattern(r"(?i)(?:jwt|session|cookie|app|hmac|signing|webhook)_?secret$")
+"""Names under which the secret itself stands, not the name of one."""
+
+
+def variables(machine: Machine, value: Val, deep: int = _DEEPEST) -> Iterator[str]:
+    """Yield the names of the environment's variables in a value that hold secrets by their names.
+
+    What is known to be an ARN, a path or a name of one is none.
+    """
+    for shape in value.shapes:
+        if isinstance(shape, Environment):
+            known = [one.value for one in shape.may_be if isinstance(one, Const)]
+            held = [one for one in known if not isinstance(one, str) or is_reference(one)]
+            if not held and (is_value(shape.name) or _SIGNING.search(shape.name)):
+                yield shape.name
+        elif isinstance(shape, Text):
+            for part in shape.parts:
+                yield from variables(machine, part, deep)
+    if deep:
+        for _, found in machine.objects(value):
+            for inner in found.entries.values():
+                yield from variables(machine, inner, deep - 1)
 
 
 def without_plain_parts(value: Val, key: Val) -> Val:

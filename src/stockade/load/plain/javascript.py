@@ -151,6 +151,18 @@ def _is_handler(name: str, node: Node, functions: dict[str, Node]) -> bool:
     return taken[1] in _CONTEXTS if len(taken) > 1 else _is_async(node)
 
 
+def _given_back(maker: Node) -> Iterator[Node]:
+    """Yield the functions that a function of the file returns: `name => async (event) => ...`."""
+    body = maker.child_by_field_name("body") if maker.type in _FUNCTIONS else None
+    if body is None:
+        return
+    written = [body]
+    if body.type == "statement_block":
+        returned = (one for one in body.named_children if one.type == "return_statement")
+        written = [part for one in returned for part in one.named_children[:1]]
+    yield from (one for one in written if one.type in _FUNCTIONS)
+
+
 def _is_event(function: Node, name: str) -> bool:
     """Tell whether a function's first parameter is an event: by its name, fields or type."""
     if name in _EVENTS:
@@ -184,6 +196,11 @@ def _keys(parameter: Node | None) -> Iterator[str]:
 def _wraps_handler(call: Node, functions: dict[str, Node]) -> bool:
     """Tell whether a call is given a function that takes an event: `middy(async (event) => 1)`."""
     if _text(call.child_by_field_name("function")) == _STREAMED:
+        return True
+    made = functions.get(_text(call.child_by_field_name("function")))
+    if made is not None and any(
+        _is_event(one, next(iter(_parameters(one)), "")) for one in _given_back(made)
+    ):
         return True
     arguments = call.child_by_field_name("arguments")
     for one in arguments.named_children if arguments is not None else ():

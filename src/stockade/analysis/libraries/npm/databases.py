@@ -159,6 +159,25 @@ MODELS: tuple[Model, ...] = (
             ("npm:duckdb.Database", "npm:duckdb.Database"),
         )
     ),
+    # Templates that keep what is put in apart, and ways to put in text as it is.
+    *(
+        Returns(name, "npm:sql-template-strings.Statement", clean=True)
+        for name in every(
+            "npm:{sql-template-strings,sql-template-strings.SQL,@nearform/sql}",
+            "npm:{sql-template-tag,sql-template-tag.sql,sql-template-tag.default}",
+            "npm:slonik.{sql,sql.unsafe,sql.fragment,sql.type()}",
+            "npm:{@databases/pg,@databases/mysql}.sql",
+        )
+    ),
+    Sink(_SQL, "npm:sql-template-strings.Statement.append", "@0", is_text(0)),
+    *(
+        Sink(_SQL, name, "@0")
+        for name in every(
+            "npm:sql-template-tag.raw",
+            "npm:@nearform/sql.unsafe",
+            "npm:{@databases/pg,@databases/mysql}.sql.__dangerous__rawValue",
+        )
+    ),
     # Builders of queries, and what they are built with.
     *(
         Returns(name, "npm:knex.Knex", clean=True)

@@ -58,10 +58,10 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Sink("template", "npm:twig.twig", "@0.data"),
-    # Among the values of a template of EJS stand its options, code among them.
+    # Among the values of a template of EJS and Pug stand its options, code among them.
     *(
         Sink("template", name, "@1", holds_itself("@1"))
-        for name in every("npm:ejs.{render,renderFile}")
+        for name in every("npm:ejs.{render,renderFile}", "npm:pug.{render,renderFile,compile}")
     ),
     # Templates of the author's: most engines escape what is put in, where it is not marked as raw.
     *(
