@@ -22,3 +22,10 @@ def handler(event, context):
     pending = client.get_secret_value(SecretId="db", VersionStage="AWSPENDING")
     print("%s %s %s" % (pending["ARN"], pending["VersionId"], pending["VersionStages"]))
     print(pending["SecretString"])  # flow: log db
+# === a variable under whose name a secret stands is not for the log
+import os
+import logging
+def handler(event, context):
+    print("key", os.environ["API_KEY"])  # flow: log API_KEY
+    logging.info(f"{os.getenv('DB_PASSWORD')} of {os.environ['STAGE']}")  # flow: log DB_PASSWORD
+    print(os.environ["SECRET_ARN"], os.environ["DB_SECRET"], os.environ["TOKEN_TABLE"])

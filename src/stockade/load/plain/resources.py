@@ -63,6 +63,7 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
         *(frozenset({one}) for one in ("serverless-http", "aws-serverless-express")),
         *(frozenset({f"@{one}/serverless-express"}) for one in ("vendia", "codegenie")),
         *(frozenset({one}) for one in ("hono/aws-lambda", "@fastify/aws-lambda")),
+        *(frozenset({one}) for one in ("@nestjs/core", "lambda-api")),
     ),
     "s3.amazonaws.com": (frozenset({_RECORDS, "s3"}), *_typed("S3")),
     "sns.amazonaws.com": (frozenset({_RECORDS, "Sns"}), *_typed("SNS")),

@@ -24,9 +24,9 @@ from stockade.analysis.interpreter.values import (
     External,
     Function,
     Ref,
+    Shape,
     Val,
     constant_text,
-    join,
 )
 
 _COMMON: Final = ("npm:@nestjs/common.", "npm:@nestjs/graphql.", "npm:@nestjs/microservices.")
@@ -64,8 +64,8 @@ _PIPES: Final = (
     "ParseDatePipe",
 )
 """Pipes that leave no room for text."""
-_DEEPEST: Final = 8
-_ALL: Final = ("decorated", 0)
+_MOST: Final = 100
+"""Controllers that are run, and objects that are made, at most: each may ask for the next."""
 _HAS_STARTED: Final = ("started", 0)
 
 
@@ -75,9 +75,9 @@ def noted(machine: ScriptMachine, call: Invocation) -> Val:
     for shape in class_.shapes:
         if isinstance(shape, Ref):
             machine.state.writes[_key(shape)] = told
-            before = machine.state.variable(_ALL)
-            one = Val((shape,))
-            machine.state.writes[_ALL] = one if before is None else join(before, one)
+            if any(name in _CLASSES for name, _ in _names(machine, _parts(machine, told)[0])):
+                place = sum(1 for _ in _controllers(machine))
+                machine.state.writes["controller", place] = Val((shape,))
     return NONE
 
 
@@ -86,22 +86,28 @@ def started(machine: ScriptMachine, call: Invocation) -> Val | None:
     if call.callee not in _STARTS or machine.state.variable(_HAS_STARTED) is not None:
         return None
     machine.state.writes[_HAS_STARTED] = NONE
-    every = machine.state.variable(_ALL)
-    for shape in every.shapes if every is not None else ():
-        if isinstance(shape, Ref):
-            _run(machine, shape, call.site)
+    held: dict[Shape, Val] = {}
+    for controller in list(_controllers(machine)):
+        _run(machine, controller, call.site, held)
     return None
+
+
+def _controllers(machine: ScriptMachine) -> Iterator[Ref]:
+    """Yield the controllers that were read so far."""
+    for place in range(_MOST):
+        noted_ = machine.state.variable(("controller", place))
+        if noted_ is None:
+            return
+        yield from (shape for shape in noted_.shapes if isinstance(shape, Ref))
 
 
 def _key(shape: Ref) -> tuple[str, int]:
     return ("decorated", shape.address)
 
 
-def _run(machine: ScriptMachine, class_: Ref, site: Site) -> None:
-    decorators, methods, _ = _parts(machine, machine.state.variable(_key(class_)) or UNKNOWN)
-    if not any(name in _CLASSES for name, _ in _names(machine, decorators)):
-        return
-    instance = _made(machine, Val((class_,)), site, _DEEPEST)
+def _run(machine: ScriptMachine, class_: Ref, site: Site, held: dict[Shape, Val]) -> None:
+    _, methods, _ = _parts(machine, machine.state.variable(_key(class_)) or UNKNOWN)
+    instance = _made(machine, Val((class_,)), site, held)
     for method in _items(machine, methods):
         name, put, parameters = _parts(machine, method)
         on_route = dict(_names(machine, put))
@@ -162,15 +168,20 @@ def _is_pipe(value: Val) -> bool:
     )
 
 
-def _made(machine: ScriptMachine, class_: Val, site: Site, deep: int) -> Val:
-    """Return an object of a class, made with objects of the classes that it asks for."""
-    types: list[Val] = []
-    for shape in class_.shapes:
-        told = machine.state.variable(_key(shape)) if isinstance(shape, Ref) else None
-        if told is not None and deep:
-            types = list(_items(machine, _parts(machine, told)[2]))
-    made = [_made(machine, one, site, deep - 1) if _is_class(one) else UNKNOWN for one in types]
-    return call_apart(machine, class_, Arguments(made), site)
+def _made(machine: ScriptMachine, class_: Val, site: Site, held: dict[Shape, Val]) -> Val:
+    """Return the one object of a class, made with those of the classes that it asks for.
+
+    `held` are the objects that were made, or are being made, by their classes.
+    """
+    shape = class_.shapes[0]
+    if shape in held or len(held) > _MOST:
+        return held.get(shape, UNKNOWN)
+    held[shape] = UNKNOWN
+    told = machine.state.variable(_key(shape)) if isinstance(shape, Ref) else None
+    types = list(_items(machine, _parts(machine, told)[2])) if told is not None else []
+    made = [_made(machine, one, site, held) if _is_class(one) else UNKNOWN for one in types]
+    held[shape] = call_apart(machine, class_, Arguments(made), site)
+    return held[shape]
 
 
 def _is_class(value: Val) -> bool:
