@@ -267,3 +267,27 @@ def handler(event, context):
         os.system(rest)  # flow: shell body
     if rest in ("a", "b"):
         os.system(rest)
+# === a schema of marshmallow lets through what its fields admit
+import json
+import os
+from marshmallow import Schema, fields, post_load, validate
+class Order(Schema):
+    size = fields.Int(required=True)
+    kind = fields.Str(validate=validate.OneOf(["a", "b"]))
+    name = fields.Str()
+class Other(Order):
+    more = fields.Str()
+class Made(Order):
+    @post_load
+    def make(self, data, **_):
+        return data["name"]
+def handler(event, context):
+    order = Order().loads(event["body"])
+    os.system("ls %s %s" % (order["size"], order["kind"]))
+    os.system("ls " + order["name"])  # flow: shell body.name
+    same = Order().load(json.loads(event["body"]))
+    os.system("ls %s" % same["size"])
+    os.system("ls " + Other().loads(event["body"])["name"])  # flow: shell body.name
+    os.system("ls " + Made().loads(event["body"]))  # flow: shell body
+    many = Order(many=True).loads(event["body"])
+    os.system("ls " + many[0]["name"])  # flow: shell body

@@ -178,6 +178,10 @@ def _object_method(machine: Machine, found: HeapObject, call: Invocation) -> Val
         return records.as_map(machine, found, call.site)
     if found.kind == "file":
         return files.method(machine, found, call)
+    if found.kind == "instance" and call.callee in ("load", "loads"):
+        read = records.loaded(machine, found, call)
+        if read is not None:
+            return read
     known = _METHODS.get(call.callee)
     if known is not None:
         return known(machine, found, call)

@@ -10,8 +10,10 @@ from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     External,
+    Function,
     HeapObject,
     Ref,
+    Shape,
     Val,
     const,
 )
@@ -84,6 +86,69 @@ def method(machine: Machine, found: HeapObject, call: Invocation) -> Val:
 def as_map(machine: Machine, found: HeapObject, site: Site) -> Val:
     """Return a record's fields as a map."""
     return machine.allocate(site, HeapObject("map", found.entries, found.rest), "fields")
+
+
+def loaded(machine: Machine, made: HeapObject, call: Invocation) -> Val | None:
+    """Return what a schema of marshmallow reads: fields of its types. None if it is no schema."""
+    given = next(call.arguments.all(), None)
+    members = _members(machine, made.type or UNKNOWN)
+    fields = {
+        name: value
+        for name, value in members.items()
+        if any(_is_marshmallows(shape) for shape in value.shapes)
+    }
+    # What methods make of it (`@post_load`) may be anything.
+    is_plain = not any(
+        isinstance(one, Function) for each in members.values() for one in each.shapes
+    )
+    is_one = "many" not in made.entries and "many" not in call.arguments.named
+    if given is None or not fields or not is_plain or not is_one:
+        return None
+    entries: dict[str | int, Val] = {}
+    for name, field in fields.items():
+        value = machine.index(given, const(name), call.site)
+        if all(_holds_no_text(shape) for shape in field.shapes):
+            value = Val(value.shapes, machine.derive(call.site, value, kinds=_EVERY_KIND))
+        entries[name] = value
+    return machine.allocate(call.site, HeapObject("map", entries), "loaded")
+
+
+def _members(machine: Machine, type_: Val, depth: int = 8) -> dict[str, Val]:
+    """Return what a class has of its own and of the application's classes it is made from."""
+    members: dict[str, Val] = {}
+    for _, found in machine.objects(type_):
+        for base in found.bases if depth else ():
+            members.update(_members(machine, base, depth - 1))
+        members.update({str(name): value for name, value in found.entries.items()})
+    return members
+
+
+def _is_marshmallows(shape: Shape) -> bool:
+    return isinstance(shape, External) and shape.name.startswith("marshmallow.fields.")
+
+
+def _holds_no_text(shape: Shape) -> bool:
+    """Tell whether a field takes nothing but numbers and the like, or one of a fixed set."""
+    if not isinstance(shape, External):
+        return False
+    if shape.name.removesuffix("()").rpartition(".")[2] in _PLAIN_FIELDS:
+        return True
+    return any(
+        isinstance(one, External) and one.name.endswith(".OneOf()")
+        for name, value in shape.made_of
+        if name == "validate"
+        for one in value.shapes
+    )
+
+
+_PLAIN_FIELDS: Final = frozenset(
+    {
+        *("Int", "Integer", "Float", "Decimal", "Number", "Bool", "Boolean", "UUID", "Enum"),
+        *("Date", "DateTime", "AwareDateTime", "NaiveDateTime", "Time", "TimeDelta"),
+        *("IP", "IPv4", "IPv6", "IPInterface"),
+    }
+)
+_EVERY_KIND: Final = frozenset({EVERYTHING})
 
 
 def _fields(found: HeapObject) -> list[str]:
