@@ -15,9 +15,10 @@ PATHS = {"all": "/{proxy+}", "root": "/", "one": "/v1/orders/{id}", "list": "/v1
     ("written", "left"),
     [
         ("/orders/:id", {"one"}),
-        ("/orders", {"list"}),
-        ("/ORDERS/", {"list"}),
-        ("/bills", {"all"}),
+        ("/v1/orders", {"list"}),
+        ("/V1/ORDERS/", {"list"}),
+        ("/orders", {"list", "one"}),
+        ("/v1/bills", {"all"}),
         ("/", PATHS.keys()),
         ("/orders/*", PATHS.keys()),
         (None, PATHS.keys()),
@@ -32,6 +33,15 @@ def test_a_route_is_reached_where_the_paths_end_alike(written: str | None, left:
 def test_where_nothing_takes_the_rest_every_way_counts() -> None:
     """A base path that is not seen may stand before the route."""
     assert others({"a": "/a", "b": "/b"}, "/c") == frozenset()
+
+
+def test_what_varies_in_a_way_may_be_the_route() -> None:
+    """`/v1/{kind}` leads to `/v1/orders`, and so does a way for all that is left by any name."""
+    paths = {"kind": "/v1/{kind}", "own": "/v1/orders", "root": "/", "rest": "/v2/{any+}"}
+
+    assert others(paths, "/orders") == {"root", "rest"}
+    assert others(paths, "/v1/bills") == {"own", "root"}
+    assert others(paths, "/a/b") == {"kind", "own", "root"}
 
 
 def test_a_finding_begins_with_the_way_to_its_route(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from stockade._late import pattern
 
 _VARIES: Final = pattern(r":\w+|\{\w+\}|<[\w:]+>")
 _LONGEST: Final = 500
-_REST: Final = ("{proxy+}", "$default", "*")
+_REST: Final = ("+}", "$default", "*")
 
 
 def others(paths: Mapping[str, str], written: str | None) -> frozenset[str]:
@@ -31,7 +31,18 @@ def others(paths: Mapping[str, str], written: str | None) -> frozenset[str]:
     leading = {source for source, way in ways.items() if way[-len(wanted) :] == wanted}
     if not leading:
         leading = {source for source, path in paths.items() if path.endswith(_REST)}
-    return frozenset(paths.keys() - leading) if leading else frozenset()
+    if not leading:
+        return frozenset()
+    perhaps = {source for source, way in ways.items() if _may_end_with(way, wanted)}
+    return frozenset(paths.keys() - leading - perhaps)
+
+
+def _may_end_with(way: list[str], wanted: list[str]) -> bool:
+    """Tell whether a way may end with what is wanted: what varies in it may be anything."""
+    last = way[-len(wanted) :]
+    return len(last) == len(wanted) and all(
+        one in ("{}", other) for one, other in zip(last, wanted, strict=True)
+    )
 
 
 def _segments(path: str) -> list[str]:
