@@ -144,6 +144,7 @@ exports.handler = async (event) => {
   console.log(`password ${process.env.DB_PASSWORD} of ${process.env.STAGE}`); // flow: log DB_PASSWORD
   console.log({ key: process.env.API_KEY }); // flow: log API_KEY
   console.log(process.env.SECRET_ARN, process.env.DB_SECRET, process.env.TOKEN_TABLE);
+  console.log(process.env.PARAMETER_WEBHOOK_SECRET);
 };
 // === statements: templates that keep what is put in apart
 const SQL = require("sql-template-strings");

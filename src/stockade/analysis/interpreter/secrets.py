@@ -73,7 +73,7 @@ _WORDS: Final = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 _DEEPEST: Final = 3
-_SIGNING: Final = pattern(r"(?i)(?:jwt|session|cookie|app|hmac|signing|webhook)_?secret$")
+_SIGNING: Final = pattern(r"(?i)(?:jwt|session|cookie|app|hmac|signing|webhook)_?secret\Z")
 """Names under which the secret itself stands, not the name of one."""
 
 
@@ -86,7 +86,7 @@ def variables(machine: Machine, value: Val, deep: int = _DEEPEST) -> Iterator[st
         if isinstance(shape, Environment):
             known = [one.value for one in shape.may_be if isinstance(one, Const)]
             held = [one for one in known if not isinstance(one, str) or is_reference(one)]
-            if not held and (is_value(shape.name) or _SIGNING.search(shape.name)):
+            if not held and (is_value(shape.name) or _SIGNING.match(shape.name)):
                 yield shape.name
         elif isinstance(shape, Text):
             for part in shape.parts:
