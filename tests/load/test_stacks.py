@@ -424,6 +424,7 @@ def test_resources_keep_what_the_author_wrote(tmp_path: Path) -> None:
           Bad: {Properties: {}}
           Worse: x
           Odd: {Type: AWS::X::Y, Properties: [1]}
+          Misspelt: {Type: "AWS::Serverless:Function"}
         Conditions: {Never: !Equals [a, b]}
         """
     groups, unseen = loaded(tmp_path, {"template.yaml": template})
@@ -441,10 +442,12 @@ def test_resources_keep_what_the_author_wrote(tmp_path: Path) -> None:
         "DependsOn": "${...}",
         "DeletionPolicy": "Retain",
     }
-    assert list(one.resources) == ["F", "R", "Odd"]
+    assert list(one.resources) == ["F", "R", "Odd", "Misspelt"]
+    no_type = "AWS has no type AWS::Serverless:Function: types are written AWS::Service::Resource"
     assert [(missed.at.line, missed.kind, missed.why) for missed in unseen] == [
         (13, "resource", "the resource Bad has no type"),
         (14, "resource", "the resource Worse has no type"),
+        (16, "resource", no_type),
         (15, "resource", "its properties are not a map that is known"),
     ]
 

@@ -5,6 +5,7 @@ AWS: "CloudFormation template sections".
 
 from collections.abc import Callable, Iterator, Mapping
 
+from stockade._late import pattern
 from stockade.load.conditions import Conditions
 from stockade.load.intrinsics import included, resolve, under
 from stockade.load.loops import LOOP_PREFIX, write_out
@@ -41,6 +42,7 @@ _KNOWN_TRANSFORMS = frozenset(
 )
 """What AWS itself does to templates, in ways that are known here or add nothing of concern."""
 
+_TYPE = pattern(r"AWS(?:::[A-Za-z0-9]+){2,3}")
 _MAX_RESOURCES = 5_000
 """Resources of one template; CloudFormation takes 500, loops and macros written out."""
 
@@ -209,6 +211,9 @@ class _Resolver:
             if not isinstance(written, Map) or not isinstance(kind, str):
                 self.scope.miss(at, "resource", f"the resource {logical_id[:60]} has no type")
                 continue
+            if kind[:4].upper() == "AWS:" and not _TYPE.fullmatch(kind):
+                why = f"AWS has no type {kind[:60]}: types are written AWS::Service::Resource"
+                self.scope.miss(written.entries["Type"].at, "resource", why)
             self.written[logical_id] = written
         for logical_id, written in tuple(self.written.items()):
             resource = self._resource(logical_id, written, section.key_at(logical_id))
