@@ -24,6 +24,14 @@ exports.handler = async (event) => {
   await fetch(url); // flow: host body.url
   https.get({ hostname: url }, (res) => {}); // flow: host body.url
 };
+// === the author's own host stands beside a signed request that holds the caller's data
+const https = require("https");
+const { sign } = require("some-signer");
+exports.handler = async (event) => {
+  const signed = await sign({ host: "api.example.com", body: event.body });
+  https.request({ ...signed, host: "api.example.com" });
+  https.request({ ...signed }); // flow: host body
+};
 // === evaluation, templates, pages
 const ejs = require("ejs");
 const _ = require("lodash");

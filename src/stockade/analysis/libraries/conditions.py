@@ -254,10 +254,17 @@ def entry(arguments: Arguments, position: int, key: str) -> Argument | None:
     return arguments.get(f"{position}.{key}")
 
 
-def has_entry(position: int, key: str) -> Test:
-    """Test that an argument is a map of the code's with an entry of this name, perhaps spread."""
+def has_entry(position: int, key: str, *, unless: str | None = None) -> Test:
+    """Test that an argument is a map of the code's with an entry of this name, perhaps spread.
+
+    One that is only spread in does not count where the code writes `unless` itself, which says
+    the same: `{...signed, host: "api.example.com"}` names a host, whatever `signed` holds.
+    """
 
     def test(arguments: Arguments) -> bool | None:
+        written = given(arguments, "", position)
+        if isinstance(written, Map) and unless in written.entries and key not in written.entries:
+            return False
         return entry(arguments, position, key) is not None
 
     return test

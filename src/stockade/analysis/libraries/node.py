@@ -231,7 +231,7 @@ MODELS: tuple[Model, ...] = (
         for name in every("ecmascript.fetch", "node:{http,https}.{request,get}")
         for line in (
             Sink("host", name, "@0", is_text(0)),
-            Sink("host", name, "@0.hostname", has_entry(0, "hostname")),
+            Sink("host", name, "@0.hostname", has_entry(0, "hostname", unless="host")),
             Sink("host", name, "@0.host", has_entry(0, "host")),
             Clean(name),
         )
