@@ -19,8 +19,7 @@ from stockade.analysis.interpreter.language import CONTEXT
 from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH
-from stockade.analysis.interpreter.values import Bound, External, Special, Val
-from stockade.analysis.interpreter.values import Function as FunctionShape
+from stockade.analysis.interpreter.values import External, Val, own_function
 from stockade.analysis.libraries import catalogue
 from stockade.model import (
     Application,
@@ -263,7 +262,7 @@ def _followed(
         interpreter.enter(module)
         for name in handler.symbol.split("."):
             value = interpreter.attribute(value, name, site)
-        function = _function(value)
+        function = own_function(value)
         if function is not None:
             interpreter.responders.add(function.code)
             site = Site(function.file, function.code.span)
@@ -327,13 +326,3 @@ def _was_followed(value: Val, externals: Externals, known: int) -> bool:
         or any(externals.hands_over(call) for name in made for call in (name, f"{name}()"))
         or any(not one.callee.startswith(made) for one in externals.journal.calls[known:])
     )
-
-
-def _function(value: Val) -> FunctionShape | None:
-    """Return the function that the handler is, wrapped or not."""
-    for shape in value.shapes:
-        if isinstance(shape, FunctionShape):
-            return shape
-        if isinstance(shape, (Bound, Special)):
-            return _function(shape.function)
-    return None

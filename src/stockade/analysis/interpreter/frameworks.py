@@ -24,15 +24,14 @@ from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
-    Bound,
     Event,
     External,
-    Function,
     Text,
     Val,
     constant_text,
     join,
     join_all,
+    own_function,
 )
 from stockade.model.record import record
 
@@ -150,7 +149,7 @@ class Routes:
         if not _ROUTER.fullmatch(call.callee):
             return None
         function = call.arguments.get(0, None)
-        own = _function(function) if function is not None else None
+        own = own_function(function) if function is not None else None
         if function is None or own is None:
             return None
         path, is_page = "", False
@@ -171,7 +170,7 @@ class Routes:
     def put(self, machine: Machine, call: Invocation) -> Val | None:
         """Note the function of a route of Starlette: `Route("/run/{n}", run)`."""
         function = call.arguments.get(1, "endpoint")
-        own = _function(function) if function is not None else None
+        own = own_function(function) if function is not None else None
         if call.callee not in _PUTS or function is None or own is None:
             return None
         self._routes[own.code] = Route(function, _ASGI, "")
@@ -193,7 +192,7 @@ class Routes:
         """
         results = []
         for code, route in self._routes.items():
-            function = _function(route.function)
+            function = own_function(route.function)
             # What a route gives arrives where its function is, not where the event is handed over.
             own = site if function is None else Site(function.file, code.span)
             with self._events.without(self._sources_of_others(route)):
@@ -266,15 +265,6 @@ _HOOK_CALLS: Final = tuple(f".{name}{call}" for name in _HOOKS for call in ("", 
 """Run around the routes, and for what they raise: they see the request, and nothing of a path."""
 
 _NUMBERS: Final = frozenset({"int", "float", "bool", "UUID", "datetime", "date", "Decimal"})
-
-
-def _function(value: Val) -> Function | None:
-    for shape in value.shapes:
-        if isinstance(shape, Function):
-            return shape
-        if isinstance(shape, Bound):
-            return _function(shape.function)
-    return None
 
 
 def field_of(name: str) -> tuple[str, ...] | None:

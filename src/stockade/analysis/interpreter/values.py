@@ -478,6 +478,16 @@ def without_itself(made_of: MadeOf, address: int, depth: int = MOST_MADE_OF) -> 
     return made_of if changed is None else tuple(changed)
 
 
+def own_function(value: Val) -> Function | None:
+    """Return the application's function that a value is: as it is, bound, or in a role."""
+    for shape in value.shapes:
+        if isinstance(shape, Function):
+            return shape
+        if isinstance(shape, (Bound, Special)):
+            return own_function(shape.function)
+    return None
+
+
 def something(value: Val) -> tuple[Shape, ...]:
     """Return what the value may be besides nothing: of nothing, no part can be read."""
     if len(value.shapes) == 1:

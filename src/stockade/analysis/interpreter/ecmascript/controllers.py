@@ -20,13 +20,12 @@ from stockade.analysis.interpreter.protocol import (
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,
-    Bound,
     External,
-    Function,
     Ref,
     Shape,
     Val,
     constant_text,
+    own_function,
 )
 
 _COMMON: Final = ("npm:@nestjs/common.", "npm:@nestjs/graphql.", "npm:@nestjs/microservices.")
@@ -123,7 +122,7 @@ def _call(
     machine: ScriptMachine, function: Val, on_route: dict[str, External], parameters: list[Val]
 ) -> None:
     """Call a method that is on a route, and look at what it gives back."""
-    own = _function(function)
+    own = own_function(function)
     if own is None:
         return
     place = Site(own.file, own.code.span)
@@ -186,15 +185,6 @@ def _made(machine: ScriptMachine, class_: Val, site: Site, held: dict[Shape, Val
 
 def _is_class(value: Val) -> bool:
     return any(isinstance(shape, (Ref, External)) for shape in value.shapes)
-
-
-def _function(value: Val) -> Function | None:
-    for shape in value.shapes:
-        if isinstance(shape, Function):
-            return shape
-        if isinstance(shape, Bound):
-            return _function(shape.function)
-    return None
 
 
 def _names(machine: ScriptMachine, decorators: Val) -> Iterator[tuple[str, External]]:
