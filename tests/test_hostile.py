@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from stockade.api import scan
 from stockade.cli import main
+from stockade.config import Config
+from stockade.model import Persona
 from stockade.reports.terminal import render
 
 CARELESS = Path(__file__).parent.parent / "examples" / "cv-mailbox" / "careless"
@@ -119,6 +121,8 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 sys.path.insert(0, {sources!r})
 from stockade.cli import main
+from stockade.config import Config
+from stockade.model import Persona
 sys.exit(main({arguments!r}))
 """
 
@@ -292,5 +296,20 @@ def test_a_mutated_application_is_scanned_to_the_end(
     with limit(SECONDS):
         report = scan(tmp_path)
         render(report)
+
+    assert report.failures == ()
+
+
+def test_long_resources_are_compared_with_what_aws_knows(tmp_path: Path) -> None:
+    """Strict readers are told of grants without effect: a long ARN, or many stars, stop nobody."""
+    long, starred = f"arn:aws:s3:::{'a' * 1_900}/x", f"arn:aws:s3:::{'*a' * 900}"
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [long, starred]}
+    policy = {"PolicyName": "own", "PolicyDocument": {"Statement": statement}}
+    role = {"AssumeRolePolicyDocument": {}, "Policies": [policy]}
+    resources = {"Role": {"Type": "AWS::IAM::Role", "Properties": role}}
+    (tmp_path / "template.json").write_text(json.dumps({"Resources": resources}))
+
+    with limit(SECONDS):
+        report = scan(tmp_path, Config(persona=Persona.STRICT))
 
     assert report.failures == ()

@@ -1,11 +1,11 @@
 """A grant that grants nothing. Its page is docs/rules/grant-without-effect.md."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from stockade import catalogue
+from stockade._late import pattern
 from stockade._lists import several
 from stockade.analysis.facts import Facts
 from stockade.analysis.statements import effect, statements
@@ -26,13 +26,15 @@ from stockade.model import (
 )
 from stockade.rules._rule import rule
 
-_PLACEHOLDER: Final = re.compile(r"\$\{[^}]*\}")
-_NAME: Final = re.compile(f"{OPEN}{UNIQUE}[^{CLOSE}]*{CLOSE}")
+_PLACEHOLDER: Final = pattern(r"\$\{[^}]*\}")
+_NAME: Final = pattern(f"{OPEN}{UNIQUE}[^{CLOSE}]*{CLOSE}")
 """The name of a resource of the template: text without a slash."""
-_ATOM: Final = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_ATOM: Final = pattern(f"{OPEN}[^{CLOSE}]*{CLOSE}")
 _WRITTEN_BY_SAM: Final = ("sam-template", "sam-connector", "implied")
 """Policies that no author wrote."""
-_WILD: Final = re.compile(r"[*?]+")
+_LONGEST: Final = 2_048
+"""Characters of an ARN; of a longer pattern nothing is said."""
+_WILD: Final = pattern(r"[*?]+")
 
 
 @rule(
@@ -89,7 +91,7 @@ def _idle(statement: Map, symbols: Symbols) -> Iterator[tuple[Value, str, str]]:
             yield written, name, f"{prefix.lower()} has no such action"
         elif len(found) == 1 and patterns and "NotResource" not in statement:
             own = found[0]
-            if not any(_fits(own, pattern) for pattern in patterns):
+            if not any(_fits(own, one) for one in patterns):
                 kinds = [one.type for one in own.resources]
                 why = 'only Resource: "*" grants it'
                 if kinds:
@@ -97,9 +99,9 @@ def _idle(statement: Map, symbols: Symbols) -> Iterator[tuple[Value, str, str]]:
                 yield written, name, why
 
 
-def _fits(action: catalogue.Action, pattern: str) -> bool:
+def _fits(action: catalogue.Action, written: str) -> bool:
     """Tell whether a pattern may cover a resource that the action is about."""
-    if pattern == "*" or not pattern.startswith("arn:"):
+    if written == "*" or not written.startswith("arn:"):
         return True
     service = catalogue.service(action.service)
     if not isinstance(service, catalogue.Service):
@@ -109,18 +111,24 @@ def _fits(action: catalogue.Action, pattern: str) -> bool:
         if declared is None:
             return True  # A type of another service.
         for arn in declared.arns:
-            if _meet(pattern, _PLACEHOLDER.sub("*", arn)):
+            if _meet(written, _PLACEHOLDER.sub("*", arn)):
                 return True
     return False
 
 
 @lru_cache(maxsize=1024)
 def _meet(one: str, other: str) -> bool:
-    """Tell whether some text matches both patterns."""
-    if not one or not other:
-        return not (one or other).strip("*")
-    if one[0] == "*":
-        return _meet(one[1:], other) or _meet(one, other[1:])
-    if other[0] == "*":
-        return _meet(one, other[1:]) or _meet(one[1:], other)
-    return one[0] == other[0] and _meet(one[1:], other[1:])
+    """Tell whether some text matches both patterns; time is in proportion to their lengths."""
+    if max(len(one), len(other)) > _LONGEST:
+        return True
+    # Whether what is left of both may be the same text, by where it begins in `other`.
+    below = [not other[at:].strip("*") for at in range(len(other) + 1)]
+    for sign in reversed(one):
+        here = [sign == "*" and below[-1]]
+        for at in range(len(other) - 1, -1, -1):
+            if "*" in (sign, other[at]):
+                here.append(below[at] or here[-1])
+            else:
+                here.append(sign == other[at] and below[at + 1])
+        below = here[::-1]
+    return below[0]

@@ -1,10 +1,10 @@
 """Which roles of an application may raise their own power, and by which ways."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.escalation.ways import EVERYTHING, PARTITION, WAYS, Asked, Way
 from stockade.analysis.least_privilege.symbolic import ACCOUNT, role_arn, user_arn
 from stockade.analysis.managed import managed_policy
@@ -29,7 +29,7 @@ __all__ = ["EVERYTHING", "WAYS", "Asked", "Escalation", "Way", "escalations", "n
 
 _ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
 _ASSUMES: Final = "sts:AssumeRole"
-_OF_ACCOUNT: Final = re.compile(r"arn:[^:]*:(?:iam|lambda):[^:]*:(\d{12}):")
+_OF_ACCOUNT: Final = pattern(r"arn:[^:]*:(?:iam|lambda):[^:]*:(\d{12}):")
 _SERVICES: Final = frozenset(action.partition(":")[0] for action in _ACTIONS)
 
 
