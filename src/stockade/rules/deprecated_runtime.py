@@ -16,6 +16,7 @@ from stockade.model import (
     Responsibility,
     Severity,
     Step,
+    constant,
 )
 from stockade.rules._advice import advice
 from stockade.rules._rule import rule
@@ -31,15 +32,20 @@ from stockade.rules._rule import rule
 def deprecated_runtime(app: Application, facts: Facts) -> Iterator[Match]:
     """Report runtimes past their deprecation date, each once with the functions that use it."""
     today = datetime.now(UTC).date()
-    using: dict[str, list[Function]] = {}
+    using: dict[tuple[str, bool], list[Function]] = {}
     for function in app.functions.values():
         runtime = function.runtime
         known = DEPRECATED.get(runtime) if isinstance(runtime, str) else None
         if isinstance(runtime, str) and known is not None and known.deprecated <= today:
-            using.setdefault(runtime, []).append(function)
-    for runtime, functions in using.items():
-        blocked = DEPRECATED[runtime].creation_blocked <= today
+            using.setdefault((runtime, _is_image(app, function)), []).append(function)
+    for (runtime, is_image), functions in using.items():
+        # Lambda does not look into images: they can be deployed for ever.
+        blocked = not is_image and DEPRECATED[runtime].creation_blocked <= today
         yield _match(app, facts, runtime, functions, blocked=blocked)
+
+
+def _is_image(app: Application, function: Function) -> bool:
+    return constant(app.resources[function.id].properties.get("PackageType")) == "Image"
 
 
 def _match(
@@ -60,17 +66,23 @@ def _match(
         exposure=_exposure(app, facts, [one.id for one in functions]),
         identity=(runtime, *sorted(one.id for one in functions)),
         resource=first.id,
-        help=advice(
-            app,
-            first.id,
-            f"set Runtime: {successor(runtime)}, and run the tests on it",
-            serverless=f"set runtime: {successor(runtime)}, and run the tests on it",
-            terraform=f'set runtime = "{successor(runtime)}", and run the tests on it',
-            sst=f'set runtime: "{successor(runtime)}", and run the tests on it',
-            cdk=f"take the Runtime of {successor(runtime)}, and run the tests on it",
-            zappa=f'set "runtime": "{successor(runtime)}", and run the tests on it',
-        ),
+        help=_help(app, first, successor(runtime)),
         harm=Severity.MEDIUM if blocked else Severity.LOW,
+    )
+
+
+def _help(app: Application, function: Function, new: str) -> str:
+    if _is_image(app, function):
+        return f"begin its Dockerfile with the image of {new}, and run the tests on it"
+    return advice(
+        app,
+        function.id,
+        f"set Runtime: {new}, and run the tests on it",
+        serverless=f"set runtime: {new}, and run the tests on it",
+        terraform=f'set runtime = "{new}", and run the tests on it',
+        sst=f'set runtime: "{new}", and run the tests on it',
+        cdk=f"take the Runtime of {new}, and run the tests on it",
+        zappa=f'set "runtime": "{new}", and run the tests on it',
     )
 
 

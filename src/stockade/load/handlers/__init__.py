@@ -7,7 +7,6 @@ and the `Metadata` that `sam build` reads ("Build AWS SAM applications").
 from collections.abc import Mapping
 
 from stockade.load.handlers.files import find_handler, handler_files, wrapped
-from stockade.load.handlers.images import image
 from stockade.load.handlers.layers import layer_roots
 from stockade.load.handlers.paths import folder_of, join
 from stockade.model import Handler, Map, Resource, Sources, Unknown, constant, inside
@@ -42,6 +41,8 @@ def locate(
     if constant(properties.get("PackageType")) == "Image" or any(
         isinstance(way, Map) and "ImageUri" in way for way in ways
     ):
+        from stockade.load.handlers.images import image  # noqa: PLC0415
+
         built = image(function, folder, sources)
         return Code(built.handler, built.roots, built.runtime)
     languages = _languages(function)

@@ -36,7 +36,7 @@ def packed_from(
     if stem:
         # Templates often stand beside the code, not above it.
         for around in (whole, _found(sources.files_below(posixpath.dirname(folder)), endings)):
-            named = [root for root in around if _named(root, stem)]
+            named = [root for root in around if is_named(root, stem)]
             if len(named) == 1:
                 return named[0]
     return whole[0] if len(whole) == 1 else None
@@ -76,7 +76,7 @@ def _stem(path: str) -> str:
     return next((name.removesuffix(one) for one in ARCHIVES if name.endswith(one)), name)
 
 
-def _named(folder: str, stem: str) -> bool:
+def is_named(folder: str, stem: str) -> bool:
     """Tell whether an archive has a folder's name: `orders-list` of `orders/functions/list`.
 
     Case, what stands between words, and words that say of every folder that it holds code do not

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stockade.load.handlers.paths import join
+from stockade.load.terraform.builds import put_build
 from stockade.load.terraform.bundles import Package, package_of
 from stockade.load.terraform.kinds import Made, Template
 from stockade.load.terraform.resources import ResourceInstance
@@ -40,6 +41,7 @@ def put_code(made: Made, instance: ResourceInstance, into: Template) -> None:
     if image is not None and not is_null(image):
         made.put("Code", Map({"ImageUri": image}, image.at, {"ImageUri": image.at}))
         made.put("PackageType", Scalar("Image", image.at))
+        put_build(made, image, into)
         return
     content = _content(instance, into)
     if content is None:

@@ -32,6 +32,7 @@ from stockade.model import (
 from stockade.model.naming import NAME_PROPERTIES
 
 _SILENT: Final = (
+    "docker_",
     "random_",
     "null_",
     "time_",
