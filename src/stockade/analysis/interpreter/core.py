@@ -108,6 +108,8 @@ class Core(ABC):
         self._alike: dict[HeapObject, int] = {}
         """A number for each state of an object that a function was called with."""
         self._wrote_event = False
+        self.wrote_file = False
+        self.begun = 0
         self._here: Site
 
     @property

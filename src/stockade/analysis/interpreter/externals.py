@@ -39,8 +39,8 @@ from stockade.analysis.interpreter.values import (
     join,
     only_constant,
 )
-from stockade.analysis.libraries import HARMS, Catalogue
-from stockade.analysis.libraries.model import Calls, Decorates, Noted, Passes, Sanitizer
+from stockade.analysis.libraries import Catalogue
+from stockade.analysis.libraries.model import Passes, Sanitizer
 from stockade.analysis.libraries.renamed import MEMBERS
 from stockade.model import Names, Unknown
 from stockade.model.naming import LINKED
@@ -85,6 +85,8 @@ class Externals:
     ) -> None:
         self.journal = Journal()
         self.deployed = given.deployed
+        self._holding: set[int] = set()
+        """The addresses of the libraries' objects that hold something that was put into them."""
         self._parts: dict[int, dict[str, None]] = {}
         """The parts of a library's object that were written, by its address."""
         self.events = EventReader(fields)
@@ -163,7 +165,7 @@ class Externals:
         """
         name = constant_text(key) if key is not None else None
         callee = f"{shape.name}.{name}=" if name is not None else ""
-        if callee and any(isinstance(line, Noted) for line in self._catalogue.lines(callee)):
+        if callee and self._catalogue.description(callee).is_noted:
             site = machine.here()
             self.note(machine, Invocation(callee, Val((shape,)), Arguments([value]), site))
         if shape.name == ENVIRONMENT:
@@ -178,6 +180,9 @@ class Externals:
             return
         if part:
             self._parts.setdefault(shape.address, {})[part] = None
+        if shape.address not in self._holding:
+            self._holding.add(shape.address)
+            machine.begun += 1
         key = ("held", shape.address, part)
         before = machine.state.variable(key)
         machine.state.writes[key] = whole if before is None else join(before, whole)
@@ -188,7 +193,7 @@ class Externals:
             data = Data(OriginKind.ENVIRONMENT, "the environment")
             taint = machine.start(machine.here(), data, "reads the whole environment")
             yield Val((Anything(),), (taint,))
-        if not shape.address:
+        if shape.address not in self._holding:
             return
         for part in ("", *self._parts.get(shape.address, ())):
             # What one part holds is in the whole and in its own parts, and in no other part.
@@ -210,15 +215,16 @@ class Externals:
         framework = self._framework(machine, call)
         if framework is not None:
             return framework
-        lines = self._catalogue.lines(call.callee)
-        harms = tuple(line for line in lines if isinstance(line, HARMS))
-        if harms:
-            self.harms.note(machine, harms, call)
-        if not lines and _is_text_method(call):
+        told = self._catalogue.description(call.callee)
+        if told.harms:
+            self.harms.note(machine, told, call)
+        if not told.lines and _is_text_method(call):
             name = call.callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(call.receiver).taints)
             return builtins.method(machine, replace(call, callee=name, receiver=unnamed))
-        if lines or call.callee.startswith(_CALLING_AWS) or _is_trusted(machine, call):
+        if _may_be_noted(call.callee) and (
+            told.lines or call.callee.startswith(_CALLING_AWS) or _is_trusted(machine, call)
+        ):
             self.note(machine, call)
         if call.callee.startswith("aws."):
             self._sends.note(machine, call)
@@ -227,13 +233,12 @@ class Externals:
         if result is None and call.callee.startswith(("aws.dynamodb.", "aws.sqs.")):
             result = self._stored.read(machine, call)
         if result is None:
-            result = self._results.of(machine, lines, call)
-        return self.harms.checked(machine, harms, call, result) if harms else result
+            result = self._results.of(machine, told, call)
+        return self.harms.checked(machine, told, call, result) if told.harms else result
 
     def harmed(self, machine: Machine, call: Invocation) -> None:
         """Note the harm that a call does, whatever it gives."""
-        lines = self._catalogue.lines(call.callee)
-        self.harms.note(machine, tuple(line for line in lines if isinstance(line, HARMS)), call)
+        self.harms.note(machine, self._catalogue.description(call.callee), call)
 
     def unknown_call(self, machine: Machine, callee: Val, arguments: Arguments, site: Site) -> Val:
         """Call something of which nothing is known: the result may hold what went in."""
@@ -262,8 +267,8 @@ class Externals:
 
     def takes_functions(self, callee: str) -> bool:
         """Tell whether a table says how the callee calls the functions that it is given."""
-        lines = self._catalogue.lines(callee)
-        return any(isinstance(line, (Calls, Decorates)) for line in lines)
+        told = self._catalogue.description(callee)
+        return bool(told.calls) or told.decorates is not None
 
     def hands_over(self, callee: str) -> bool:
         """Tell whether a call of a framework runs the functions that are on its routes."""
@@ -293,7 +298,7 @@ class Externals:
 
     def note(self, machine: Machine, call: Invocation) -> None:
         """Note the call, with its arguments as they are now."""
-        if call.callee.startswith(_LANGUAGE) and call.callee not in _NOTED:
+        if not _may_be_noted(call.callee):
             return
         way = machine.calls_here()
         if self.journal.knows(call, way):
@@ -315,6 +320,12 @@ _NOTED: Final = frozenset(
     {"builtins.==", "ecmascript.atob", "ecmascript.fetch", "ecmascript.Math.random"}
 )
 """What of the language itself rules ask about."""
+
+
+def _may_be_noted(callee: str) -> bool:
+    """Tell whether rules may ask about calls of it."""
+    return not callee.startswith(_LANGUAGE) or callee in _NOTED
+
 
 _CALLING_AWS: Final = ("aws.", "aws_lambda_powertools.utilities.", "aws_secretsmanager_caching.")
 """What calls AWS: each call is noted, described by a table or not."""

@@ -45,6 +45,9 @@ def write_file(machine: Machine, path: Val, content: Val) -> None:
     whole = machine.inside(content)
     if not whole.taints:
         return
+    if not machine.wrote_file:
+        machine.wrote_file = True
+        machine.begun += 1
     key = file_key(machine, path)
     before = machine.state.variable(key)
     held = Val((Anything("it stands in a file"),), whole.taints)
@@ -53,7 +56,7 @@ def write_file(machine: Machine, path: Val, content: Val) -> None:
 
 def read_file(machine: Machine, path: Val) -> Val:
     """Return what was written to the file at `path`; the path itself is not in it."""
-    found = machine.state.variable(file_key(machine, path))
+    found = machine.state.variable(file_key(machine, path)) if machine.wrote_file else None
     return found if found is not None else Val((Anything("it stands in a file"),))
 
 
@@ -62,6 +65,8 @@ def written_at(machine: Machine, path: Val) -> Val:
 
     What is given the path of such a file may well read it: `PdfReader("/tmp/upload.pdf")`.
     """
+    if not machine.wrote_file:
+        return NONE
     if len(path.shapes) == 1 and isinstance(path.shapes[0], (Const, Text, Environment)):
         return machine.state.variable(file_key(machine, path)) or NONE
     return NONE

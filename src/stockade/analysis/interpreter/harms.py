@@ -21,7 +21,8 @@ from stockade.analysis.interpreter.values import (
     only_constant,
 )
 from stockade.analysis.libraries.conditions import given
-from stockade.analysis.libraries.model import Guard, Model, Named, Shaped, Sink
+from stockade.analysis.libraries.description import Description
+from stockade.analysis.libraries.model import Guard, Named, Shaped
 from stockade.analysis.libraries.schemas import fields
 from stockade.model import Confidence
 
@@ -36,14 +37,12 @@ class Harms:
         self._converter = converter
         self._journal = journal
 
-    def note(self, machine: Machine, lines: Iterable[Model], call: Invocation) -> None:
+    def note(self, machine: Machine, told: Description, call: Invocation) -> None:
         """Note the data of others that arrives in a sink of this call."""
         tests = Tests(machine, self._converter, call)
-        if any(isinstance(line, Sink) and line.kind == "log" for line in lines):
+        if told.is_log:
             self._named(machine, call)
-        for line in lines:
-            if not isinstance(line, Sink):
-                continue
+        for line in told.sinks:
             value = places.at(machine, line.argument, call)
             taints = sinks.reaching(machine, line.kind, value) if value is not None else ()
             if not taints:
@@ -87,24 +86,21 @@ class Harms:
             if taint.data.kind is OriginKind.EVENT:
                 self._journal.hit(Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH))
 
-    def checked(
-        self, machine: Machine, lines: Iterable[Model], call: Invocation, result: Val
-    ) -> Val:
+    def checked(self, machine: Machine, told: Description, call: Invocation, result: Val) -> Val:
         """Note what the call checks: at once where it raises, in its result where it answers."""
         answered: list[tuple[Node, str]] = []
-        for guard, value in self._guards(machine, lines, call):
+        for guard, value in self._guards(machine, told.guards, call):
             pairs = _made_safe(machine, guard, value)
             if guard.raises:
                 machine.trust(pairs)
             else:
                 answered.extend(pairs)
-        for line in lines:
-            if isinstance(line, Shaped):
-                pairs = tuple(self._shown(machine, line, call))
-                if line.raises:
-                    machine.trust(pairs)
-                else:
-                    answered.extend(pairs)
+        for line in told.shaped:
+            pairs = tuple(self._shown(machine, line, call))
+            if line.raises:
+                machine.trust(pairs)
+            else:
+                answered.extend(pairs)
         if not answered:
             return result
         return Val((Truth(tuple(answered), ()),), result.taints)
@@ -129,13 +125,11 @@ class Harms:
             yield from ((taint.node, kind) for taint in value.taints for kind in kinds)
 
     def _guards(
-        self, machine: Machine, lines: Iterable[Model], call: Invocation
+        self, machine: Machine, guards: Iterable[Guard], call: Invocation
     ) -> Iterator[tuple[Guard, Val]]:
         """Yield the guards that hold for this call, with the data that they look at."""
         tests = Tests(machine, self._converter, call)
-        for line in lines:
-            if not isinstance(line, Guard):
-                continue
+        for line in guards:
             value = places.at(machine, line.argument, call)
             if value is None or machine.frozen(value):
                 continue

@@ -82,11 +82,9 @@ def _whole(machine: Machine, place: Place, call: Invocation) -> Val | None:
         return call.receiver
     if place.whole != "*":
         return call.arguments.get(place.position, place.name)
-    value = join_all(call.arguments.all())
-    if value is None:
-        return None
     whole = [machine.inside(each) for each in call.arguments.all()]
-    return Val(value.shapes, join_taints(*whole))
+    value = join_all(whole)
+    return None if value is None else Val(value.shapes, join_taints(*whole))
 
 
 def _inner(machine: Machine, part: str, value: Val, site: Site) -> Val | None:

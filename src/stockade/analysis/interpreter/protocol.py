@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Final, Protocol
 
 from stockade.analysis.code.ir import Code, Span
 from stockade.analysis.interpreter.state import State, is_check
@@ -44,6 +44,10 @@ class Site:
         before = self.location()
         now = since.place(before)
         return self if now is before else Site(SourceFile(now.path, ""), Span(*now[1:]))
+
+
+_PLACES: Final = tuple(str(position) for position in range(16))
+"""The keys of the first arguments that have no name: of nearly all there are."""
 
 
 class Arguments:
@@ -89,7 +93,9 @@ class Arguments:
 
     def by_key(self) -> Mapping[str, Val]:
         """Return the arguments keyed by name, or by position where they have none."""
-        keyed = {str(position): value for position, value in enumerate(self.positional)}
+        keyed = dict(zip(_PLACES, self.positional, strict=False))
+        for position in range(len(_PLACES), len(self.positional)):
+            keyed[str(position)] = self.positional[position]
         keyed.update(self.named)
         return keyed
 
@@ -118,6 +124,9 @@ class Machine(Protocol):
 
     state: State
     responders: set[Code]
+    begun: int
+    """How often something was put for the first time where until then nobody had to look."""
+    wrote_file: bool
 
     def event(self, path: tuple[str, ...], site: Site) -> Val:
         """Read a field of the event."""

@@ -9,6 +9,7 @@ from stockade.analysis.interpreter.convert import Converter, Tests
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, call_apart
 from stockade.analysis.interpreter.secrets import kept_to_itself
 from stockade.analysis.interpreter.values import (
+    NONE,
     UNKNOWN,
     Anything,
     Data,
@@ -21,11 +22,11 @@ from stockade.analysis.interpreter.values import (
     only_constant,
     without_itself,
 )
+from stockade.analysis.libraries.description import Description, Gives
 from stockade.analysis.libraries.model import (
     Calls,
     Clean,
     Decorates,
-    Model,
     Passes,
     Returns,
     Sanitizer,
@@ -63,27 +64,22 @@ class Results:
         self._converter = converter
         self._names = names
 
-    def of(self, machine: Machine, lines: tuple[Model, ...], call: Invocation) -> Val:
+    def of(self, machine: Machine, told: Description, call: Invocation) -> Val:
         """Return what the call gives; where no line says it, what went in may be in it."""
-        if not lines:
+        if not told.lines:
             return derived(machine, call)
-        for line in lines:
-            if isinstance(line, Decorates):
-                return _decorated(line, call.arguments)
+        if told.decorates is not None:
+            return _decorated(told.decorates, call.arguments)
         called = [
             given
-            for line in lines
-            if isinstance(line, Calls)
-            and (given := _called(machine, line, call)) is not None
-            and line.result is not None
+            for line in told.calls
+            if (given := _called(machine, line, call)) is not None and line.result is not None
         ]
-        for line in lines:
-            if isinstance(line, Passes) and line.to != "result":
-                _pass_on(machine, line, call)
-        result = self._told(machine, lines, call)
-        narrowed = [line for line in lines if isinstance(line, Passes) and line.to == "result"]
-        if narrowed:
-            values = [places.at(machine, line.argument, call) for line in narrowed]
+        for fill in told.fills:
+            _pass_on(machine, fill, call)
+        result = self._told(machine, told.gives, call) if told.gives else None
+        if told.passes:
+            values = [places.at(machine, line.argument, call) for line in told.passes]
             whole = [machine.inside(value) for value in values if value is not None]
             taints = machine.derive(call.site, *whole, note=_through(call.callee))
             if result is None:
@@ -92,33 +88,37 @@ class Results:
                 result = Val(result.shapes, join_taints(result, Val((), taints)))
         if result is None:
             result = derived(machine, call)
-        return join_all([*called, result]) or result
+        return (join_all([*called, result]) or result) if called else result
 
-    def _told(self, machine: Machine, lines: tuple[Model, ...], call: Invocation) -> Val | None:
+    def _told(self, machine: Machine, lines: tuple[Gives, ...], call: Invocation) -> Val | None:
         """Return what a line says that the call gives, or None where no line says it."""
         tests = Tests(machine, self._converter, call)
         result: Val | None = None
+        made_safe: Val | None = None
         safe: frozenset[str] = frozenset()
         for line in lines:
             match line:
                 case Returns() if result is None and tests.holds(line.when):
                     result = _made(machine, line, call)
                 case Clean() if result is None and tests.holds(line.when):
-                    result = instance(machine, call, ())
+                    result = NONE if line.nothing else instance(machine, call, ())
                 case Source() if tests.holds(line.when):
+                    made_safe = None
                     if self._is_plain(machine, call):
                         result = instance(machine, call, ())
                     else:
                         result = self._source(machine, line, call)
-                case Sanitizer():
+                case Sanitizer() if tests.holds(line.when) is True:
                     value = places.at(machine, line.argument, call)
-                    if value is not None and tests.holds(line.when) is True:
+                    if value is not None:
                         safe |= frozenset(line.kinds)
-                        taints = machine.derive(call.site, machine.inside(value), kinds=safe)
-                        result = Val((Anything("it was made safe"),), taints)
+                        result = made_safe = value
                 case _:
                     pass
-        return result
+        if made_safe is None:
+            return result
+        taints = machine.derive(call.site, machine.inside(made_safe), kinds=safe)
+        return Val((Anything("it was made safe"),), taints)
 
     def _is_plain(self, machine: Machine, call: Invocation) -> bool:
         """Tell whether it reads a parameter that the application itself keeps in plain text."""

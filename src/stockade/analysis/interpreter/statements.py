@@ -182,7 +182,7 @@ class Statements(Classes):
             self.state = State(base)
             sheet = self.state
             leaving.clear()
-            wrote_event = self._wrote_event
+            begun = self.begun
             alive = False
             with contextlib.suppress(Dead):
                 alive = before_each() and self.run(block)
@@ -190,7 +190,7 @@ class Statements(Classes):
             ways = [{}, *leaving, *([sheet.writes] if alive else [])]
             self._keep_checks(ways)
             changed = meet(base, ways)
-            if self._wrote_event is wrote_event and not any(
+            if self.begun == begun and not any(
                 key in sheet.read and not covers(before, base.writes[key])
                 for key, before in changed.items()
             ):
@@ -334,7 +334,9 @@ class Statements(Classes):
                 self.change(holder, address, found.holding(value, key))
         for shape in holder.shapes:
             if isinstance(shape, Event) and isinstance(place, str):
-                self._wrote_event = True
+                if not self._wrote_event:
+                    self._wrote_event = True
+                    self.begun += 1
                 self.state.writes["event", (*shape.path, place)] = value
             elif isinstance(shape, External):
                 self.externals.put(self, shape, key, value)

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from stockade.analysis.libraries.description import HARMS, RESULTS, Description, described
 from stockade.analysis.libraries.families import FAMILIES
 from stockade.analysis.libraries.model import (
     Argument,
@@ -36,6 +37,7 @@ __all__ = [
     "Catalogue",
     "Clean",
     "Decorates",
+    "Description",
     "Guard",
     "Members",
     "Model",
@@ -51,11 +53,6 @@ __all__ = [
     "catalogue",
 ]
 
-RESULTS = (Returns, Clean, Sanitizer, Source, Passes, Calls, Decorates)
-"""The kinds of lines that say what a call gives."""
-HARMS = (Sink, Guard, Shaped)
-"""The kinds of lines that say what a call does, or shows."""
-
 
 class Catalogue:
     """The tables of all libraries, each loaded when it is first needed."""
@@ -63,11 +60,11 @@ class Catalogue:
     def __init__(self) -> None:
         self._lines: dict[str, tuple[Model, ...]] = {}
         self._loaded: set[str] = set()
-        self._found: dict[str, tuple[Model, ...]] = {}
+        self._found: dict[str, Description] = {}
         self._named: dict[str, bool] = {}
 
-    def lines(self, callee: str) -> tuple[Model, ...]:
-        """Return every line that describes `callee`, in the order of the tables.
+    def description(self, callee: str) -> Description:
+        """Return what every line says of `callee`, in the order of the tables.
 
         Lines of its own come first; what they leave unsaid of results or of harm is said by the
         nearest wider line (`aws.*`), if there is one.
@@ -75,8 +72,13 @@ class Catalogue:
         found = self._found.get(callee)
         if found is None:
             self._load(callee.partition(".")[0])
-            found = self._found[callee] = self._look_up(callee)
+            lines = self._look_up(callee)
+            found = self._found[callee] = described(lines) if lines else _NOTHING
         return found
+
+    def lines(self, callee: str) -> tuple[Model, ...]:
+        """Return every line that describes `callee`."""
+        return self.description(callee).lines
 
     def names(self, callee: str) -> bool:
         """Tell whether a line is about `callee`, or about something of it."""
@@ -135,6 +137,9 @@ class Catalogue:
                 models: tuple[Model, ...] = module.MODELS
                 for line in models:
                     self._lines[line.callee] = (*self._lines.get(line.callee, ()), line)
+
+
+_NOTHING = described(())
 
 
 def _index() -> Mapping[str, tuple[str, ...]]:

@@ -29,7 +29,7 @@ MODELS: tuple[Model, ...] = (
     Passes("builtins.open", "contents of file@0", "result"),
     # Logs.
     Sink("log", "builtins.print", "*"),
-    Clean("builtins.print"),
+    Clean("builtins.print", nothing=True),
     # Numbers, sizes and answers hold nothing that a sender could write.
     *(
         Clean(name)

@@ -27,10 +27,14 @@ MODELS: tuple[Model, ...] = (
             f"loguru.logger.{_LEVELS}",
             "loguru.logger.{trace,success}",
             "{logging,logging.Logger,loguru.logger}.log",
-            "logging.Logger.{append_keys,bind}",
+            "logging.Logger.append_keys",
             "pprint.{pprint,pp}",
-            "sys.{stdout,stderr}.write",
         )
+        for line in (Sink("log", name, "*"), Clean(name, nothing=True))
+    ),
+    *(
+        line
+        for name in every("logging.Logger.bind", "sys.{stdout,stderr}.write")
         for line in (Sink("log", name, "*"), Clean(name))
     ),
     # Errors as text.

@@ -94,10 +94,14 @@ class Members:
 
 @record
 class Clean:
-    """The result holds nothing that an outsider wrote: a number, a fixed answer, a digest."""
+    """The result holds nothing that an outsider wrote: a number, a fixed answer, a digest.
+
+    With `nothing` there is no result at all: `None`, or `undefined`.
+    """
 
     callee: str
     when: Test | None = None
+    nothing: bool = False
 
 
 @record

@@ -125,7 +125,7 @@ MODELS: tuple[Model, ...] = (
     *(
         line
         for name in every(f"ecmascript.console.{_LEVELS}", f"node:console.{_LEVELS}")
-        for line in (Sink("log", name, "*"), Clean(name))
+        for line in (Sink("log", name, "*"), Clean(name, nothing=True))
     ),
     *(
         line

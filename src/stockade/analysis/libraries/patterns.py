@@ -41,6 +41,7 @@ _ENDS = {codes.AT_END, codes.AT_END_STRING}
 _REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
 
 
+@lru_cache(maxsize=1024)
 def keeps_out(pattern: str, harmful: str, *, start: bool, end: bool) -> bool:
     """Tell whether no text that matches lets its writer choose one of the harmful characters.
 
@@ -98,6 +99,7 @@ def cleaners(callee: str, text: str, pattern: str, put_in: str) -> Iterable[Sani
         yield Sanitizer(callee, text, (kind,), _replaces(pattern, put_in, harmful))
 
 
+@lru_cache(maxsize=1024)
 def leaves_none(pattern: str, harmful: str) -> bool:
     """Tell whether nothing harmful is left of a text in which every match was replaced."""
     parsed = _parsed(pattern)
