@@ -46,7 +46,7 @@ def value(folder: Path, written: str, rest: str = "", **given: str) -> list[Valu
         "functions: {one: {handler: one.main}}\n" + textwrap.dedent(rest)
     )
     (application,), _ = loaded(folder, {"serverless.yml": text}, **given)
-    properties = application.resources["OneLambdaFunction"].properties
+    properties = application.resources["one"].properties
     return list(inside(properties, "Environment", "Variables", "V"))
 
 

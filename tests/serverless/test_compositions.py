@@ -110,7 +110,7 @@ def test_state_machines_start_the_functions_that_they_name(tmp_path: Path) -> No
 
     machine = "OrderStepFunctionsStateMachine"
     started = {one.function for one in found.event_sources if one.resource == machine}
-    assert started == {"PackDashitLambdaFunction", "SendLambdaFunction"}
+    assert started == {"pack-it", "send"}
     (delivery,) = [one for one in found.deliveries if one.type is EventSourceType.REST_API]
     assert delivery.target == machine
     assert told(
@@ -123,7 +123,7 @@ def test_state_machines_start_the_functions_that_they_name(tmp_path: Path) -> No
         "[]",
         "Resource",
         "[]",
-    ) == ["${PackDashitLambdaFunction.Arn}", "${SendLambdaFunction.Arn}"]
+    ) == ["${pack-it.Arn}", "${send.Arn}"]
 
 
 def test_fields_of_a_graphql_api_start_functions(tmp_path: Path) -> None:
@@ -173,6 +173,6 @@ def test_a_handler_may_be_packaged_from_further_up(tmp_path: Path) -> None:
 
     (application,), _ = loaded(tmp_path, files)
 
-    handler = application.functions["OneLambdaFunction"].handler
+    handler = application.functions["one"].handler
     assert isinstance(handler, Handler)
     assert handler.file.path == "users/src/handlers/one.py"

@@ -41,7 +41,7 @@ def test_variables_that_multiply_or_circle_are_bounded(tmp_path: Path, custom: s
     (application,), _ = loaded(tmp_path, {"serverless.yml": text})
 
     assert time.perf_counter() - start < 20
-    assert "OneLambdaFunction" in application.functions
+    assert "one" in application.functions
 
 
 def test_variables_in_the_stage_itself_end(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_no_file_outside_is_read(tmp_path: Path, path: str) -> None:
 
     (application,), _ = loaded(folder, {"serverless.yml": text})
 
-    environment = application.functions["OneLambdaFunction"].environment
+    environment = application.functions["one"].environment
     assert not isinstance(environment, Unknown)
     assert "taken" not in str(environment.get("V"))
 

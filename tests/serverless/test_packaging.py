@@ -87,7 +87,7 @@ def test_the_role_grants_what_that_of_the_framework_grants(application: Applicat
 
     by_name = "lambda:InvokeFunction arn:${AWS::Partition}:lambda:${AWS::Region}:"
     expected = {
-        "lambda:InvokeFunction ${AuthLambdaFunction.Arn}"
+        "lambda:InvokeFunction ${auth.Arn}"
         if one == f"{by_name}${{AWS::AccountId}}:function:shop-front-dev-auth"
         else one
         for one in EXPECTED["grants"]
@@ -99,7 +99,7 @@ def test_every_event_starts_its_function(application: Application) -> None:
     """Nothing that is written in the file is lost on the way to the model."""
     types: dict[str, int] = {}
     for source in application.event_sources:
-        if source.function == "JobsUnderscoredoneLambdaFunction":
+        if source.function == "jobs_done":
             types[source.type.value] = types.get(source.type.value, 0) + 1
 
     assert types == {
@@ -151,7 +151,7 @@ def test_a_route_asks_for_what_its_event_asks_for(
 def test_resources_and_extensions_change_what_is_generated(application: Application) -> None:
     """What the author writes under the name of a generated resource is merged into it."""
     group = application.resources["HelloDashworldLogGroup"].properties
-    function = application.resources["AuthLambdaFunction"].properties
+    function = application.resources["auth"].properties
 
     assert [expression(one) for one in inside(group, "RetentionInDays")] == ["30"]
     assert [expression(one) for one in inside(function, "Description")] == ["authorizes"]

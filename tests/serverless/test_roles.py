@@ -37,7 +37,7 @@ def test_the_shared_role_has_the_statements_of_the_provider(tmp_path: Path, prov
     text = f"{HEAD}provider:\n  name: aws\n  runtime: nodejs22.x\n  {provider}\n"
     found = service(tmp_path, text + "functions: {one: {handler: one.main}}\n")
 
-    function = found.functions["OneLambdaFunction"]
+    function = found.functions["one"]
     assert function.role == "IamRoleLambdaExecution"
     assert actions(found, function, "inline") == {"s3:GetObject"}
     assert "logs:PutLogEvents" in actions(found, function, "implied")
@@ -67,7 +67,7 @@ def test_a_role_may_be_named(tmp_path: Path, role: str, expected: str | None, wh
 
     found = service(tmp_path, text)
 
-    role_found = found.functions["OneLambdaFunction"].role
+    role_found = found.functions["one"].role
     assert role_found == expected if expected else not isinstance(role_found, str)
     assert "IamRoleLambdaExecution" not in found.resources
 
@@ -105,8 +105,8 @@ def test_a_function_may_have_a_role_of_its_own(
 
     found = service(tmp_path, text)
 
-    assert actions(found, found.functions["OneLambdaFunction"], "inline") == expected
-    assert actions(found, found.functions["TwoLambdaFunction"], "inline") == {"s3:GetObject"}
+    assert actions(found, found.functions["one"], "inline") == expected
+    assert actions(found, found.functions["two"], "inline") == {"s3:GetObject"}
 
 
 def test_managed_policies_and_the_boundary_are_those_of_the_provider(tmp_path: Path) -> None:
@@ -150,8 +150,8 @@ def test_what_one_function_needs_for_its_events_is_in_its_own_role(tmp_path: Pat
 
     found = service(tmp_path, text)
 
-    one = actions(found, found.functions["OneLambdaFunction"])
-    two = actions(found, found.functions["TwoLambdaFunction"])
+    one = actions(found, found.functions["one"])
+    two = actions(found, found.functions["two"])
     assert "sqs:ReceiveMessage" in one
     assert "kinesis:GetRecords" not in one
     assert "kinesis:GetRecords" in two

@@ -37,7 +37,7 @@ def test_every_way_to_write_an_object(tmp_path: Path, path: str, text: str) -> N
     found = service(tmp_path, {path: text.replace("BODY", body), "a.js": "exports.b = () => 1;\n"})
 
     assert found.name == path
-    assert isinstance(found.functions["OneLambdaFunction"].handler, Handler)
+    assert isinstance(found.functions["one"].handler, Handler)
 
 
 def test_functions_that_are_imported_through_aliases(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_functions_that_are_imported_through_aliases(tmp_path: Path) -> None:
         if isinstance(function.handler, Handler)
     }
     assert paths == {
-        "HelloLambdaFunction": "src/functions/hello/handler.ts",
-        "ByeLambdaFunction": "src/functions/bye/run.ts",
+        "hello": "src/functions/hello/handler.ts",
+        "bye": "src/functions/bye/run.ts",
     }
     method = next(one for one in found.event_sources if one.route is not None)
     assert (method.at.path, method.at.line) == ("src/functions/hello/index.ts", 6)
@@ -138,7 +138,7 @@ def test_expressions_that_are_plain_data(tmp_path: Path, written: str, text: str
     found = service(tmp_path, files)
 
     variables = ("Environment", "Variables", "V")
-    assert told(found, "OneLambdaFunction", *variables) == [text]
+    assert told(found, "one", *variables) == [text]
 
 
 def test_a_script_of_that_name_that_is_no_configuration_is_passed_over(tmp_path: Path) -> None:

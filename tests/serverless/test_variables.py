@@ -140,10 +140,10 @@ def test_files_are_values_and_parts_of_the_service(tmp_path: Path) -> None:
 
     (application,), _ = loaded(tmp_path, files)
 
-    function = application.resources["OneLambdaFunction"]
+    function = application.resources["one"]
     variables = ("Environment", "Variables")
-    assert told(application, "OneLambdaFunction", *variables, "A") == ["shop"]
-    assert told(application, "OneLambdaFunction", *variables, "B") == ["hello"]
+    assert told(application, "one", *variables, "A") == ["shop"]
+    assert told(application, "one", *variables, "B") == ["hello"]
     assert function.at.path == "functions.json"
 
 

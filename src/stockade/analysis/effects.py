@@ -126,7 +126,7 @@ class Effects:
             return None, ""
         resource = self._names.find(named, *operation.types)
         if resource is not None:
-            return resource, f" {self._app.resources[resource].logical_id}"
+            return resource, f" {self._app.resources[resource].name}"
         kind = spaced(operation.types[0].rpartition("::")[2].lower())
         return None, f" {article(kind)} {kind}"
 
@@ -219,7 +219,7 @@ def _delivered(app: Application, way: Delivery) -> Iterator[Effect]:
         told = _on_table(way)
     if told is not None:
         action, kind, words = told
-        does = f"{words} {target.logical_id}"
+        does = f"{words} {target.name}"
         yield Effect(
             kind=kind,
             does=does,

@@ -57,7 +57,7 @@ def _judged(
 def _chosen(judgements: list[Judgement], name: str | None) -> list[Judgement]:
     if name is None:
         return judgements
-    found = [one for one in judgements if one.function == name]
+    found = [one for one in judgements if name in {one.function, one.logical_id}]
     if not found:
         known = tuple(sorted(one.function for one in judgements))
         message = f"there is no function {name!r} whose code is read"

@@ -22,6 +22,8 @@ class Draft:
     root: Map
     written_as: Mapping[str, str] = field(default_factory=dict)
     """The author's own word for a resource, by logical id, where it is not its `Type`."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The author's own name of a resource, by logical id, where a framework makes the id of it."""
     framework: Framework = Framework.CLOUDFORMATION
     parts: frozenset[str] = frozenset()
     """Further files that this application is made of, which are none of their own."""

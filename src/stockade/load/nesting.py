@@ -126,6 +126,7 @@ class _Nesting:
             include=lambda place, at: self._include(path, place, at),
             exports=self.exports,
             written_as=draft.written_as,
+            names=draft.names,
             framework=draft.framework,
             work=self.work,
             unseen=self.unseen,

@@ -63,13 +63,14 @@ class Surroundings:
     `nested` gives the outputs of a nested stack, from its logical id, the resource as it was
     written, and the scope; None where it is none or its template is elsewhere. `include` gives
     the root of a file named in this template. `written_as` has the author's own words for its
-    resources, by logical id, where they are not CloudFormation's.
+    resources, by logical id, where they are not CloudFormation's; `names` the author's names.
     """
 
     nested: Callable[[str, Map, Scope], Mapping[str, Value] | None]
     include: Callable[[str, Location], Value]
     exports: Mapping[str, Value]
     written_as: Mapping[str, str]
+    names: Mapping[str, str]
     framework: Framework
     work: Work
     unseen: list[Unseen]
@@ -103,6 +104,7 @@ class _Resolver:
         self.scope = Scope(
             stack=name,
             path=path,
+            names=around.names,
             parameters=parameters,
             outputs_of=self._outputs_of,
             include=around.include,
@@ -238,6 +240,7 @@ class _Resolver:
             at=at,
             stack=self.name,
             logical_id=logical_id,
+            own_name=self.around.names.get(logical_id),
             written_as=self.around.written_as.get(logical_id, kind),
             condition=undecided,
             metadata=metadata if isinstance(metadata, Map) else None,

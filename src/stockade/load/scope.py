@@ -53,9 +53,10 @@ class Scope:
 
     `truth` decides a condition: True, False, or None where the templates do not decide it.
     `outputs_of` gives the outputs of a nested stack by its logical id, None if it is none or
-    its template is elsewhere. `include` gives what an included file says, unresolved.
-    `exports` are the exports of the application's other stacks by name. `assumed` are the
-    conditions taken as true or false inside a branch that hangs on them.
+    its template is elsewhere. `names` are the author's, by logical id. `include` gives
+    what an included file says, unresolved. `exports` are the exports of the application's other
+    stacks by name. `assumed` are the conditions taken as true or false inside a branch that hangs
+    on them.
     """
 
     def __init__(  # noqa: PLR0913 - each is a name that means something to the functions
@@ -63,6 +64,7 @@ class Scope:
         *,
         stack: str,
         path: str,
+        names: Mapping[str, str],
         parameters: Mapping[str, Declared],
         outputs_of: Callable[[str], Mapping[str, Value] | None],
         include: Callable[[str, Location], Value],
@@ -72,6 +74,7 @@ class Scope:
     ) -> None:
         self.stack = stack
         self.path = path
+        self.names = names
         self.parameters = parameters
         self.mappings: Map | None = None
         self.truth: Callable[[str, Location], bool | None] = lambda _name, _at: None
@@ -85,8 +88,12 @@ class Scope:
         self.including = False
 
     def qualified(self, logical_id: str) -> ResourceId:
-        """Return the id of a resource of this stack, unique in the application."""
-        return f"{self.stack}/{logical_id}" if self.stack else logical_id
+        """Return the id of a resource of this stack, unique in the application.
+
+        It is the author's name of the resource where a framework makes the logical id of that.
+        """
+        name = self.names.get(logical_id, logical_id)
+        return f"{self.stack}/{name}" if self.stack else name
 
     def miss(self, at: Location, kind: str, why: str) -> None:
         """Note what is not seen."""

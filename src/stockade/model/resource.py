@@ -31,6 +31,15 @@ class Resource:
     attributes: Mapping[str, Value] | None = None
     """`DependsOn`, `DeletionPolicy`, `UpdatePolicy` and the like."""
 
+    own_name: str | None = None
+    """The author's own name for it, where a framework makes the logical id of that: the key of a
+    function in `serverless.yml`. It stands in the `id`, too."""
+
+    @property
+    def name(self) -> str:
+        """The name by which the author knows it, as messages say it."""
+        return self.own_name or self.logical_id
+
 
 @record(kw_only=True)
 class Handler:

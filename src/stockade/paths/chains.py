@@ -190,7 +190,7 @@ class Chains:
         if source is not None and declared is not None and reach is not None:
             place = reach.place(declared.id)
             if place is not None:
-                words = f"put into {declared.logical_id} what {name} receives"
+                words = f"put into {declared.name} what {name} receives"
                 because = (
                     Step(place, "which this statement allows"),
                     Step(source.at, f"and it reaches {name}"),
@@ -217,7 +217,7 @@ class Chains:
 
     def _name(self, resource: ResourceId) -> str:
         declared = self._app.resources.get(resource)
-        return declared.logical_id if declared is not None else resource
+        return declared.name if declared is not None else resource
 
 
 class _Seen:

@@ -120,7 +120,7 @@ class Cuts:
 
     def _name(self, resource: ResourceId) -> str:
         declared = self._app.resources.get(resource)
-        return declared.logical_id if declared is not None else resource
+        return declared.name if declared is not None else resource
 
 
 def mending(findings: Sequence[Finding], move: int, kind: CutKind) -> Cut:

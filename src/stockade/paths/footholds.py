@@ -248,4 +248,4 @@ def is_outside(exposure: Exposure) -> bool:
 
 def _name(app: Application, function: Function) -> str:
     resource = app.resources.get(function.id)
-    return resource.logical_id if resource is not None else function.id
+    return resource.name if resource is not None else function.id

@@ -252,7 +252,7 @@ class _Finder:
 
     def _name(self, resource: ResourceId) -> str:
         declared = self._app.resources.get(resource)
-        return declared.logical_id if declared is not None else resource
+        return declared.name if declared is not None else resource
 
 
 _SILENT: Final = frozenset({MoveKind.SEND, MoveKind.READ_ENVIRONMENT})

@@ -94,7 +94,7 @@ def _everything(app: Application, held: Held, powers: Powers) -> Lost:
         words=f"{words} of the account",
         resources=tuple(one.id for one in own),
     )
-    among = f", {listed([one.logical_id for one in own])} among them" if own else ""
+    among = f", {listed([one.name for one in own])} among them" if own else ""
     lines = tuple(dict.fromkeys(one.at for one in powers.every.values()))
     steps = tuple(
         Step(ability.at, f"this lets it {in_words(ability.verbs)} every {name} of the account")
@@ -189,4 +189,4 @@ def listed(names: Sequence[str]) -> str:
 
 def _name(app: Application, resource: ResourceId) -> str:
     declared = app.resources.get(resource)
-    return declared.logical_id if declared is not None else resource
+    return declared.name if declared is not None else resource

@@ -76,13 +76,13 @@ def _of_route(
             if effect.resource is None or not effect.sure or effect.kind not in _VERBS:
                 continue
             store = app.resources[effect.resource]
-            if store.type in KINDS and not is_passing(store.logical_id):
+            if store.type in KINDS and not is_passing(store.name):
                 done.setdefault(effect.does, (source, effect))
                 verbs.setdefault(effect.resource, {})[_VERBS[effect.kind]] = None
     if not done:
         return
     words = listed(
-        [f"{_in_words(held)} {app.resources[store].logical_id}" for store, held in verbs.items()]
+        [f"{_in_words(held)} {app.resources[store].name}" for store, held in verbs.items()]
     )
     first = next(iter(done.values()))[0]
     writes = any(effect.kind is not EffectKind.READS for _, effect in done.values())

@@ -1,11 +1,12 @@
 """The report as JSON, for programs. docs/json.md describes it; the shape is kept stable."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stockade import __version__
 from stockade.model import (
+    Application,
     Baseline,
     BlastRadius,
     Figures,
@@ -32,6 +33,8 @@ def render(report: Report) -> str:
 
 def document(report: Report) -> dict[str, Any]:
     """Return what is written, as dictionaries and lists."""
+    applications = {app.name: app for app in report.applications}
+    baseline = report.baseline
     return {
         "version": VERSION,
         "stockade": __version__,
@@ -47,9 +50,10 @@ def document(report: Report) -> dict[str, Any]:
             for app in report.applications
         ],
         "rules": [_rule(rule) for rule in report.rules],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, applications) for finding in report.findings],
         "ignored": [
-            {**_finding(one.finding), "ignore": _ignore(one.ignore)} for one in report.ignored
+            {**_finding(one.finding, applications), "ignore": _ignore(one.ignore)}
+            for one in report.ignored
         ],
         "stale_ignores": [_ignore(ignore) for ignore in report.stale_ignores],
         "unseen": [
@@ -60,7 +64,7 @@ def document(report: Report) -> dict[str, Any]:
             {"rule": one.rule, "application": one.application, "error": redacted(one.error)}
             for one in report.failures
         ],
-        **({"baseline": _baseline(report.baseline)} if report.baseline is not None else {}),
+        **({"baseline": _baseline(baseline, applications)} if baseline is not None else {}),
         "paths": [_path(path) for path in report.paths],
         "blast_radius": [_radius(radius) for radius in report.blast_radius],
         "figures": [_figures(figures) for figures in report.figures],
@@ -179,10 +183,10 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
     }
 
 
-def _baseline(baseline: Baseline) -> dict[str, Any]:
+def _baseline(baseline: Baseline, applications: Mapping[str, Application]) -> dict[str, Any]:
     return {
         "file": baseline.name,
-        "known": [_finding(finding) for finding in baseline.known],
+        "known": [_finding(finding, applications) for finding in baseline.known],
         "gone": [
             {"rule": one.rule, "fingerprint": one.fingerprint, "message": redacted(one.message)}
             for one in baseline.gone
@@ -190,26 +194,29 @@ def _baseline(baseline: Baseline) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, applications: Mapping[str, Application]) -> dict[str, Any]:
+    application = applications.get(finding.application)
     return {
         "rule": finding.rule.id,
         "practice": finding.rule.practice,
         "severity": code(finding.severity),
         "fingerprint": finding.fingerprint,
         "application": finding.application,
-        **_match(finding.match),
-        "also": [_match(match) for match in finding.also],
+        **_match(finding.match, application),
+        "also": [_match(match, application) for match in finding.also],
         "also_fingerprints": list(finding.also_fingerprints),
-        "brings": [_finding(one) for one in finding.brings],
+        "brings": [_finding(one, applications) for one in finding.brings],
     }
 
 
-def _match(match: Match) -> dict[str, Any]:
+def _match(match: Match, application: Application | None) -> dict[str, Any]:
+    declared = application.resources.get(match.resource or "") if application else None
     return {
         "message": redacted(match.message),
         "confidence": match.confidence.name.lower(),
         "exposure": code(match.exposure),
         "resource": match.resource,
+        "logical_id": declared.logical_id if declared is not None else None,
         "at": place(match.at),
         "steps": _steps(match.because),
         "help": redacted(match.help),

@@ -173,7 +173,7 @@ def what_happens(app: Application, one: Open) -> str:
         return ""
     if isinstance(one.way, Delivery):
         return f", which {worst.does}"
-    function = app.resources[one.way.function].logical_id
+    function = app.resources[one.way.function].name
     if not worst.sure:
         return f", and {function} behind it may {worst.may}"
     routes = {way.route for way in app.event_sources_of(one.way.function) if way.route is not None}

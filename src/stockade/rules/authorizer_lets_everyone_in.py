@@ -27,7 +27,7 @@ def authorizer_lets_everyone_in(app: Application, _facts: Facts) -> Iterator[Mat
         at = admitting(app.functions[source.function])
         if at is None:
             continue
-        name = app.resources[source.function].logical_id
+        name = app.resources[source.function].name
         yield Match(
             at=at,
             message=f"{name} allows every request, whatever the caller shows",

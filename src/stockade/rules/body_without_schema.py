@@ -60,7 +60,7 @@ def _match(app: Application, facts: Facts, api: Api, unchecked: list[EventSource
     first = unchecked[0]
     routes = sorted({route_name(way) for way in unchecked})
     more = f" and of {len(routes) - 1} more" if len(routes) > 1 else ""
-    function = app.resources[first.function].logical_id
+    function = app.resources[first.function].name
     return Match(
         at=first.at,
         message=f"the body of {route_name(first)}{more} reaches {function} without a schema",

@@ -38,7 +38,7 @@ def bucket_over_plain_http(app: Application, facts: Facts) -> Iterator[Match]:
         bucket = app.resources[store]
         yield Match(
             at=bucket.at,
-            message=f"whoever is on the way can read what is sent to {bucket.logical_id}",
+            message=f"whoever is on the way can read what is sent to {bucket.name}",
             because=(Step(bucket.at, "no policy denies requests without TLS"),),
             confidence=Confidence.HIGH,
             exposure=Exposure.APPLICATION,

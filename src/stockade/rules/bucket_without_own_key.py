@@ -39,7 +39,7 @@ def bucket_without_own_key(app: Application, facts: Facts) -> Iterator[Match]:
         yield Match(
             at=bucket.at,
             message=(
-                f"whoever may read {bucket.logical_id} may decrypt it too: one policy is all "
+                f"whoever may read {bucket.name} may decrypt it too: one policy is all "
                 "that stands before its objects"
             ),
             because=(*steps, Step(bucket.at, "and S3 encrypts it with a key of its own")),

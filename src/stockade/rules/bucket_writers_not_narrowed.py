@@ -49,7 +49,7 @@ def bucket_writers_not_narrowed(app: Application, facts: Facts) -> Iterator[Matc
         yield Match(
             at=bucket.at,
             message=f"any role of the account that may write to every bucket may write to "
-            f"{bucket.logical_id}",
+            f"{bucket.name}",
             because=(Step(bucket.at, note), Step(bucket.at, "and no policy denies other writers")),
             confidence=Confidence.HIGH,
             exposure=Exposure.APPLICATION,

@@ -62,7 +62,7 @@ def _attribute(pool: Resource, name: str) -> Step | None:
         if not isinstance(named, str) or named.removeprefix(OWN_CLAIM) != name:
             continue
         if mutable == "true" or signs_up(pool):
-            return Step(one.at, f"{pool.logical_id} keeps {OWN_CLAIM}{name} of its users")
+            return Step(one.at, f"{pool.name} keeps {OWN_CLAIM}{name} of its users")
     return None
 
 
@@ -111,9 +111,9 @@ def _match(
         help=advice(
             app,
             client.id,
-            f"name the WriteAttributes of {client.logical_id}, without {OWN_CLAIM}{name}, or ask"
+            f"name the WriteAttributes of {client.name}, without {OWN_CLAIM}{name}, or ask"
             " for a group (cognito:groups) instead: only administrators put users into those",
-            terraform=f"name the write_attributes of {client.logical_id}, without"
+            terraform=f"name the write_attributes of {client.name}, without"
             f" {OWN_CLAIM}{name}, or ask for a group (cognito:groups) instead",
             cdk=f"name the writeAttributes of the client, without {OWN_CLAIM}{name}, or ask for a"
             " group (cognito:groups) instead",

@@ -55,7 +55,7 @@ def client_past_gateway(app: Application, _facts: Facts) -> Iterator[Match]:
         yield Match(
             at=found.statement.at,
             message=(
-                f"the partner who assumes {app.resources[found.role.id].logical_id} can "
+                f"the partner who assumes {app.resources[found.role.id].name} can "
                 f"{_listed(list(found.what))} past every API of the application"
             ),
             because=(
@@ -88,7 +88,7 @@ def _of_devices(app: Application) -> Iterator[Match]:
             yield Match(
                 at=statement.at,
                 message=(
-                    f"any device of {policy.logical_id} can {' and '.join(what)} every topic of "
+                    f"any device of {policy.name} can {' and '.join(what)} every topic of "
                     "the account"
                 ),
                 because=(

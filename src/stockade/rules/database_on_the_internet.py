@@ -51,7 +51,7 @@ def database_on_the_internet(app: Application, facts: Facts) -> Iterator[Match]:
         beside = " beside its network" if _has_network(app) else ""
         yield Match(
             at=step.at,
-            message=f"{store.logical_id} has an address on the internet{beside}",
+            message=f"{store.name} has an address on the internet{beside}",
             because=tuple(steps),
             confidence=Confidence.HIGH,
             exposure=Exposure.ANYONE,

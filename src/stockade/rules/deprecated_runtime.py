@@ -53,7 +53,7 @@ def _match(
 ) -> Match:
     since = DEPRECATED[runtime].deprecated
     first = functions[0]
-    name = app.resources[first.id].logical_id
+    name = app.resources[first.id].name
     others = len(functions) - 1
     who = f"{name} and {others} more run" if others else f"{name} runs"
     end = "and cannot be deployed anew" if blocked else "and gets no more security patches"

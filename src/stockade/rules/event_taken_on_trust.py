@@ -102,7 +102,7 @@ def _match(
     app: Application, facts: Facts, source: EventSource, effect: Effect, data: EventData
 ) -> Match:
     sent = facts.exposures[source.id]
-    function = app.resources[source.function].logical_id
+    function = app.resources[source.function].name
     sender = who(app, source.id, sent.exposure)
     return Match(
         at=effect.at,

@@ -68,7 +68,7 @@ def failed_event_is_lost(app: Application, facts: Facts) -> Iterator[Match]:
     if not found:
         return
     # Stacks may nest one template twice: the same function is named once.
-    names = list(dict.fromkeys(app.resources[function].logical_id for function in found))
+    names = list(dict.fromkeys(app.resources[function].name for function in found))
     steps = []
     for function, source in found.items():
         steps.append(Step(handing_on[function].at, "this call may fail"))

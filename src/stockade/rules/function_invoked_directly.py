@@ -34,7 +34,7 @@ def function_invoked_directly(app: Application, facts: Facts) -> Iterator[Match]
         found = facts.exposures[source.id]
         if found.exposure not in _OUTSIDE or not found.because:
             continue
-        function = app.resources[source.function].logical_id
+        function = app.resources[source.function].name
         permission = app.resources.get(source.resource or "")
         if permission is None or permission.type != "AWS::Lambda::Permission":
             continue  # What clients are given past the gateway is client-past-gateway's.

@@ -39,7 +39,7 @@ def function_of_many_jobs(app: Application, facts: Facts) -> Iterator[Match]:
 
 
 def _match(app: Application, facts: Facts, function: ResourceId, found: tuple[Part, ...]) -> Match:
-    name = app.resources[function].logical_id
+    name = app.resources[function].name
     told = "; ".join(f"{_labels(one.job)}: {_does(one.job)}" for one in found[:_MOST_SHOWN])
     split = "; ".join(f"{_labels(one.job)}: {_permissions(one)}" for one in found[:_MOST_SHOWN])
     return Match(

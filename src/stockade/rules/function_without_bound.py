@@ -54,7 +54,7 @@ def _match(app: Application, facts: Facts, way: EventSource, ways: list[EventSou
         at=function.at,
         message=(
             f"anyone can take all the concurrency of the account by {route_name(way)}: "
-            f"{function.logical_id} has no limit of its own"
+            f"{function.name} has no limit of its own"
         ),
         because=(
             *facts.exposures[way.id].because,

@@ -37,7 +37,7 @@ def image_by_tag(app: Application, facts: Facts) -> Iterator[Match]:
             if name is not None:
                 yield Match(
                     at=written.at,
-                    message=f"whoever may push {name} decides what {resource.logical_id} runs",
+                    message=f"whoever may push {name} decides what {resource.name} runs",
                     because=(Step(written.at, "names an image by a tag, which can be moved"),),
                     confidence=Confidence.HIGH,
                     exposure=Exposure.APPLICATION,

@@ -34,7 +34,7 @@ def key_does_not_rotate(app: Application, _facts: Facts) -> Iterator[Match]:
             continue
         yield Match(
             at=key.at,
-            message=f"whoever gets hold of {key.logical_id} once can decrypt all that comes after",
+            message=f"whoever gets hold of {key.name} once can decrypt all that comes after",
             because=(Step(key.at, "this key is never rotated"),),
             confidence=Confidence.HIGH,
             exposure=Exposure.APPLICATION,

@@ -25,7 +25,7 @@ def key_for_whole_account(app: Application, _facts: Facts) -> Iterator[Match]:
         at = found.statement.at
         yield Match(
             at=at,
-            message=f"any role with kms:Decrypt on all keys reads what {key.logical_id} protects",
+            message=f"any role with kms:Decrypt on all keys reads what {key.name} protects",
             because=(Step(key.at, "this key"), Step(at, "leaves it to the account's roles")),
             confidence=Confidence.HIGH,
             exposure=Exposure.APPLICATION,

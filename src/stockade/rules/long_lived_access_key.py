@@ -35,7 +35,7 @@ def _made(app: Application, key: Resource) -> Match:
     where = f", and {shown[0].where} tell its secret" if shown else ""
     return Match(
         at=key.at,
-        message=f"the access key {key.logical_id} works until somebody deletes it{where}",
+        message=f"the access key {key.name} works until somebody deletes it{where}",
         because=(
             Step(key.at, "an access key of a user has no end"),
             *(Step(one.at, f"{one.where} tell its secret") for one in shown),
@@ -74,7 +74,7 @@ def _deployed_with(job: Job) -> Match:
 
 
 def _given(app: Application, call: ExternalCall, service: str) -> Match:
-    function = app.resources[call.function].logical_id
+    function = app.resources[call.function].name
     return Match(
         at=call.at,
         message=f"{function} calls {service} with a user's access key, not with its role",

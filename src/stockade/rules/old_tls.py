@@ -52,7 +52,7 @@ def old_tls(app: Application, facts: Facts) -> Iterator[Match]:
         if isinstance(policy, str) and policy in old:
             yield Match(
                 at=written.at,
-                message=f"{resource.logical_id} accepts TLS below 1.2: its policy is {policy}",
+                message=f"{resource.name} accepts TLS below 1.2: its policy is {policy}",
                 because=(Step(written.at, "lets old versions in"),),
                 confidence=Confidence.HIGH,
                 exposure=Exposure.ANYONE,

@@ -22,7 +22,7 @@ def outsiders_can_send(app: Application, _facts: Facts) -> Iterator[Match]:
         told = [verbs[one.action] for one in found]
         who = "anyone" if first.unsigned else "anyone with an AWS account"
         at = first.statement.key_at("Principal")
-        name = resource.logical_id
+        name = resource.name
         steps = [Step(at, "this statement lets everyone in")]
         steps += [Step(source.at, note) for source, note in kept_for(app, resource)]
         yield Match(

@@ -81,7 +81,7 @@ def outsiders_reach_store(app: Application, _facts: Facts) -> Iterator[Match]:
         who = "anyone" if found[0].unsigned else "anyone with an AWS account"
         yield Match(
             at=at,
-            message=f"{who} can {several(told)} {_HOLDS[store.type]} {store.logical_id}",
+            message=f"{who} can {several(told)} {_HOLDS[store.type]} {store.name}",
             because=(Step(store.at, "this store"), Step(at, "lets everyone in")),
             confidence=Confidence.HIGH,
             exposure=Exposure.ANYONE,

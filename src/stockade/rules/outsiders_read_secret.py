@@ -34,7 +34,7 @@ def outsiders_read_secret(app: Application, _facts: Facts) -> Iterator[Match]:
         if not found:
             continue
         at = found[0].statement.key_at("Principal")
-        name = secret.logical_id
+        name = secret.name
         kept = _kept_by_key(app, outsiders, secret)
         verbs = [_VERBS[one.action] for one in found]
         message = f"anyone with an AWS account can {several(verbs)} {name}"
@@ -71,4 +71,4 @@ def _kept_by_key(app: Application, outsiders: Outsiders, secret: Resource) -> st
     found = Names(app.resources).find(written, "AWS::KMS::Key")
     if found is None or list(outsiders.allowed(app.resources[found], ("kms:Decrypt",))):
         return ""
-    return f"the key {app.resources[found].logical_id}"
+    return f"the key {app.resources[found].name}"

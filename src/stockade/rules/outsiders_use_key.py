@@ -28,7 +28,7 @@ def outsiders_use_key(app: Application, _facts: Facts) -> Iterator[Match]:
         at = found[0].statement.key_at("Principal")
         yield Match(
             at=at,
-            message=f"anyone with an AWS account can {several(verbs)} the key {key.logical_id}",
+            message=f"anyone with an AWS account can {several(verbs)} the key {key.name}",
             because=(Step(key.at, "this key"), Step(at, "is open to every account of AWS")),
             confidence=Confidence.HIGH,
             exposure=Exposure.ANYONE,

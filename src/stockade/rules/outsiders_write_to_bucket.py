@@ -30,7 +30,7 @@ def outsiders_write_to_bucket(app: Application, _facts: Facts) -> Iterator[Match
         unless = f", unless {first.unless}" if first.unless else ""
         yield Match(
             at=first.at,
-            message=f"{who} can {what} objects of {bucket.logical_id}{unless}",
+            message=f"{who} can {what} objects of {bucket.name}{unless}",
             because=(
                 Step(bucket.at, closing(first)),
                 Step(first.at, first.note),

@@ -25,7 +25,7 @@ def people_can_delete(app: Application, _facts: Facts) -> Iterator[Match]:
         who = who_uses(one.who)
         yield Match(
             at=one.at,
-            message=f"{who} {one.who.logical_id} can delete {several(one.what)} of production",
+            message=f"{who} {one.who.name} can delete {several(one.what)} of production",
             because=(Step(one.who.at, "people use this"), Step(one.at, "and this lets them")),
             confidence=Confidence.HIGH,
             exposure=Exposure.APPLICATION,

@@ -70,7 +70,7 @@ def _match(app: Application, service: str, found: list[tuple[Resource, ResourceI
     article = "an" if what[0] in "Aa" else "a"
     functions = sorted({one for _, one in found})
     more = f" and {len(functions) - 1} more" if len(functions) > 1 else ""
-    name = f"{app.resources[function].logical_id}{more}"
+    name = f"{app.resources[function].name}{more}"
     return Match(
         at=permission.at,
         message=f"{article} {what} of any account may have {service} invoke {name}",

@@ -38,7 +38,7 @@ def public_access_not_blocked(app: Application, _facts: Facts) -> Iterator[Match
         at = bucket.properties.key_at("PublicAccessBlockConfiguration")
         yield Match(
             at=at,
-            message=f"one statement or ACL is enough to open {bucket.logical_id} to anyone",
+            message=f"one statement or ACL is enough to open {bucket.name} to anyone",
             because=(Step(at, f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} off"),),
             confidence=Confidence.HIGH,
             exposure=Exposure.APPLICATION,

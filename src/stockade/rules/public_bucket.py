@@ -43,8 +43,7 @@ def public_bucket(app: Application, _facts: Facts) -> Iterator[Match]:
         yield Match(
             at=first.at,
             message=(
-                f"{who} can {' and '.join(verbs)} the objects of {bucket.logical_id}"
-                f"{_unless(first)}"
+                f"{who} can {' and '.join(verbs)} the objects of {bucket.name}{_unless(first)}"
             ),
             because=tuple(steps),
             confidence=Confidence.MEDIUM if first.unless else Confidence.HIGH,

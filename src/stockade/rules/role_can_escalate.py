@@ -41,7 +41,7 @@ def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
             resource = app.resources[one.id]
             yield _match(
                 ways,
-                who=f"{who_uses(resource)} {resource.logical_id}",
+                who=f"{who_uses(resource)} {resource.name}",
                 because=(Step(one.at, "people act as this"),),
                 holder="it",
                 exposure=Exposure.APPLICATION,

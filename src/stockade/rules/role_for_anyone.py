@@ -15,7 +15,7 @@ def role_for_anyone(app: Application, _facts: Facts) -> Iterator[Match]:
         role = found.role
         if not role.policies:
             continue  # Whoever takes it on can do nothing with it.
-        name = app.resources[role.id].logical_id
+        name = app.resources[role.id].name
         at = found.statement.key_at("Principal")
         yield Match(
             at=at,

@@ -32,7 +32,7 @@ def role_names_no_store(app: Application, facts: Facts) -> Iterator[Match]:
         if function is None and (role.id not in app.resources or service_running(role) is None):
             continue
         resource = function.id if function is not None else role.id
-        who = app.resources[resource].logical_id if resource in app.resources else resource
+        who = app.resources[resource].name if resource in app.resources else resource
         for found in wide(role, symbols):
             yield Match(
                 at=found.at,

@@ -53,7 +53,7 @@ def role_of_another_account(app: Application, _facts: Facts) -> Iterator[Match]:
                 at=account.at,
                 message=(
                     f"whoever makes {_shown(account)} act can have it take on "
-                    f"{app.resources[role.id].logical_id}, and do all that it may do"
+                    f"{app.resources[role.id].name}, and do all that it may do"
                 ),
                 because=(
                     Step(account.at, "everyone in this account may take it on"),

@@ -71,14 +71,14 @@ def _match(
     return Match(
         at=role.at,
         message=(
-            f"whoever gets into {function.id} can {verb(first)} {first.store.logical_id}, which"
+            f"whoever gets into {function.id} can {verb(first)} {first.store.name}, which"
             f" only {other.id} needs{others}: they share {role.id}"
         ),
         because=(
             *who.because,
             Step(function.at, f"{function.id} acts as {role.id}"),
             *(
-                Step(one.at, f"which may {verb(one)} {one.store.logical_id}, for {user.id}")
+                Step(one.at, f"which may {verb(one)} {one.store.name}, for {user.id}")
                 for one, user in opened
             ),
         ),

@@ -29,7 +29,7 @@ def secret_in_environment(app: Application, _facts: Facts) -> Iterator[Match]:
 def _match(app: Application, settings: list[Setting]) -> Match:
     first = settings[0]
     functions = [setting.function.id for setting in settings]
-    names = [app.resources[function].logical_id for function in functions]
+    names = [app.resources[function].name for function in functions]
     steps = dict.fromkeys(Step(setting.at, setting.why) for setting in settings)
     keys = [made_by(app, setting.function, setting.name) for setting in settings]
     them = "them" if len(names) > 1 else "it"

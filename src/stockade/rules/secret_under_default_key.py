@@ -39,7 +39,7 @@ def secret_under_default_key(app: Application, _facts: Facts) -> Iterator[Match]
         yield Match(
             at=function.at,
             message=(
-                f"whoever may look at the settings of {function.logical_id} may decrypt them: "
+                f"whoever may look at the settings of {function.name} may decrypt them: "
                 "Lambda's own key is open to everyone who may"
             ),
             because=(

@@ -29,7 +29,7 @@ def service_sends_for_anyone(app: Application, _facts: Facts) -> Iterator[Match]
                 at=at,
                 message=(
                     f"anyone with an AWS account can have {service} "
-                    f"{verbs[access.action]} {resource.logical_id}"
+                    f"{verbs[access.action]} {resource.name}"
                 ),
                 because=(
                     Step(at, f"{service} may, for whichever account asks it"),

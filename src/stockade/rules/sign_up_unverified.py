@@ -37,7 +37,7 @@ def sign_up_unverified(app: Application, facts: Facts) -> Iterator[Match]:
         found = confirming(app.functions[source.function])
         if found is None:
             continue
-        name = app.resources[source.function].logical_id
+        name = app.resources[source.function].name
         what = (
             "takes whatever address they give as theirs"
             if found.verifies

@@ -37,9 +37,7 @@ def _match(app: Application, facts: Facts, found: list[EventSource], spent: Effe
     note = f"this {spent.does}" if spent.sure else f"its role may {spent.may}"
     return Match(
         at=function.at,
-        message=(
-            f"anyone can call {route_name(way)} without end, and {function.logical_id} {does}"
-        ),
+        message=(f"anyone can call {route_name(way)} without end, and {function.name} {does}"),
         because=(
             *facts.exposures[way.id].because,
             Step(function.at, "no rate before it and no concurrency of its own bound it"),

@@ -30,7 +30,7 @@ def store_opened_without_need(app: Application, facts: Facts) -> Iterator[Match]
         if not unused:
             continue
         who = facts.exposures[reached.source]
-        names = [one.store.logical_id for one in unused]
+        names = [one.store.name for one in unused]
         yield Match(
             at=unused[0].at,
             message=f"whoever gets into {reached.function.id} can {_told(unused)}, which its code"
@@ -38,7 +38,7 @@ def store_opened_without_need(app: Application, facts: Facts) -> Iterator[Match]
             because=(
                 *who.because,
                 *(
-                    Step(one.at, f"and its role may {verb(one)} {one.store.logical_id}")
+                    Step(one.at, f"and its role may {verb(one)} {one.store.name}")
                     for one in unused
                 ),
             ),
@@ -53,5 +53,5 @@ def store_opened_without_need(app: Application, facts: Facts) -> Iterator[Match]
 def _told(unused: list[Opened]) -> str:
     by_verb: dict[str, list[str]] = {}
     for one in unused:
-        by_verb.setdefault(verb(one), []).append(one.store.logical_id)
+        by_verb.setdefault(verb(one), []).append(one.store.name)
     return " and ".join(f"{word} {several(names)}" for word, names in by_verb.items())

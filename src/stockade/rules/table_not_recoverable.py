@@ -53,7 +53,7 @@ def table_not_recoverable(app: Application, facts: Facts) -> Iterator[Match]:
         notes = " and ".join(note for note, _ in missing)
         yield Match(
             at=table.at,
-            message=f"one wrong call or update loses what users gave to {table.logical_id}",
+            message=f"one wrong call or update loses what users gave to {table.name}",
             because=(
                 Step(call.at, f"{call.function} stores what users send here"),
                 Step(table.at, f"and this table {notes}"),

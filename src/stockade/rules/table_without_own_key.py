@@ -35,7 +35,7 @@ def table_without_own_key(app: Application, facts: Facts) -> Iterator[Match]:
         yield Match(
             at=table.at,
             message=(
-                f"whoever may read {table.logical_id} may decrypt it too: one policy is all that "
+                f"whoever may read {table.name} may decrypt it too: one policy is all that "
                 "stands before its items"
             ),
             because=(

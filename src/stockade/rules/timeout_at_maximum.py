@@ -33,7 +33,7 @@ def timeout_at_maximum(app: Application, facts: Facts) -> Iterator[Match]:
         sources = app.event_sources_of(function)
         yield Match(
             at=at,
-            message=f"{resource.logical_id} may hang for 15 minutes before anyone notices",
+            message=f"{resource.name} may hang for 15 minutes before anyone notices",
             because=(Step(at, "this is the longest timeout that Lambda knows"),),
             confidence=Confidence.MEDIUM,
             exposure=max(

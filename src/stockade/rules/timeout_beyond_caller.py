@@ -52,7 +52,7 @@ def timeout_beyond_caller(app: Application, facts: Facts) -> Iterator[Match]:
         yield Match(
             at=property_at(resource, "Timeout"),
             message=(
-                f"{resource.logical_id} may run for {seconds} seconds, but its caller hears "
+                f"{resource.name} may run for {seconds} seconds, but its caller hears "
                 f"of a failure after {longest}"
             ),
             because=(

@@ -35,8 +35,7 @@ def unsigned_code(app: Application, _facts: Facts) -> Iterator[Match]:
     also = f" and {len(others)} more" if others else ""
     yield Match(
         at=first.at,
-        message=f"whoever gets at the build can put code of their own into "
-        f"{first.logical_id}{also}",
+        message=f"whoever gets at the build can put code of their own into {first.name}{also}",
         because=tuple(Step(one.at, "this function asks for no signature") for one in unsigned),
         confidence=Confidence.HIGH,
         exposure=Exposure.APPLICATION,

@@ -36,7 +36,7 @@ def user_for_code(app: Application, _facts: Facts) -> Iterator[Match]:
             yield Match(
                 at=user.at,
                 message=(
-                    f"{user.logical_id} has permissions and no password: whoever uses it holds an "
+                    f"{user.name} has permissions and no password: whoever uses it holds an "
                     "access key, which works until somebody deletes it"
                 ),
                 because=(Step(user.at, "nobody signs in as this user, a key signs for it"),),

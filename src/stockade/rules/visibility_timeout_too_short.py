@@ -60,7 +60,7 @@ def _match(
     at = property_at(queue, "VisibilityTimeout")
     fails = hidden < seconds
     message = (
-        f"{queue.logical_id} hides messages for {hidden} seconds and {function.logical_id} may "
+        f"{queue.name} hides messages for {hidden} seconds and {function.name} may "
         f"take {seconds}: "
     )
     message += "Lambda refuses to connect them" if fails else "throttled ones are worked on twice"

@@ -118,7 +118,7 @@ class Arrivals:
 
     def _send(self, function: FunctionId, sent: Sent, resource: ResourceId) -> None:
         target = self._app.resources.get(resource)
-        name = target.logical_id if target is not None else "the default event bus"
+        name = target.name if target is not None else "the default event bus"
         steps = (Step(_place(sent), sent.says.format(name)),)
         arrival = Arrival(function, sent, resource, sent.document, steps)
         self._sent.setdefault(resource, []).append(arrival)
@@ -200,7 +200,7 @@ class Arrivals:
         for one in passed:
             if one.target == receiver and carries(one.document):
                 target = self._app.resources.get(one.target)
-                name = target.logical_id if target is not None else "the default event bus"
+                name = target.name if target is not None else "the default event bus"
                 step = Step(one.at, f"the state machine passes it to {name}")
                 yield _further(arrival, one.document, step)
 

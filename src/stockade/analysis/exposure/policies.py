@@ -139,7 +139,7 @@ def _by_acl(bucket: Resource) -> Iterator[SourceExposure]:
     """Yield that anyone may write, if the ACL says so and the bucket has ACLs at all."""
     for one in by_acl(bucket, ("s3:PutObject",)):
         if one.unsigned and not one.unless:
-            note = f"anyone can write to {bucket.logical_id}: its ACL is public"
+            note = f"anyone can write to {bucket.name}: its ACL is public"
             yield SourceExposure(exposure=Exposure.ANYONE, because=(Step(one.at, note),))
 
 
@@ -157,7 +157,7 @@ def _is_private(bucket: Resource) -> bool:
 def _by_policy(
     policy: _Policy, actions: tuple[str, ...], declared: Resource | None
 ) -> Iterator[SourceExposure]:
-    name = declared.logical_id if declared is not None else "the default event bus"
+    name = declared.name if declared is not None else "the default event bus"
     for statement in statements(policy.document):
         if effect(statement) != "allow" or not covers(statement, actions):
             continue

@@ -177,7 +177,7 @@ def passing(app: Application, source: _Source) -> str:
     """Say what a source passes on, as the end of a step."""
     target = source.target if isinstance(source, Delivery) else source.function
     declared = app.resources.get(target)
-    name = declared.logical_id if declared is not None else "the default event bus"
+    name = declared.name if declared is not None else "the default event bus"
     return _PASSING.get(source.type, "what is sent there reaches {0}").format(name)
 
 

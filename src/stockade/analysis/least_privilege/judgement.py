@@ -7,6 +7,7 @@ from stockade.analysis.least_privilege.documents import documents_of
 from stockade.analysis.least_privilege.excess import Excess, wider
 from stockade.analysis.least_privilege.generated import GeneratedPolicy, generate
 from stockade.analysis.least_privilege.granted import Grant, Granted, granted
+from stockade.analysis.least_privilege.naming import TemplateNames
 from stockade.analysis.least_privilege.proof import BY_RESOURCE, DELEGATING, Evaluator, Held, Proof
 from stockade.analysis.least_privilege.symbolic import Document
 from stockade.analysis.permissions import AllNeeds, Need, Needs
@@ -29,6 +30,7 @@ class Judgement:
     """What least privilege says of one function."""
 
     function: ResourceId
+    logical_id: str
     needed: tuple[Need, ...]
     granted: Granted
     missing: tuple[Need, ...]
@@ -36,6 +38,12 @@ class Judgement:
     policy: GeneratedPolicy
     proof: Proof
     unknown: tuple[Unknown, ...]
+    names: TemplateNames
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """What the role grants, one by one."""
+        return self.names.held(self.granted.grants)
 
     @property
     def complete(self) -> bool:
@@ -83,6 +91,7 @@ class Judging:
 
     def __init__(self, app: Application) -> None:
         self._app = app
+        self._names = TemplateNames(app)
         self._documents = documents_of(app)
         self._symbols = self._documents.symbols
         self._key_policies: dict[ResourceId, Document | None] = {}
@@ -99,13 +108,16 @@ class Judging:
         own = tuple(need for need in needs.needed if not self._by_key(evaluator, need))
         policy = generate(own)
         lacking = set(map(id, self._lacks(function, needs.needed)))
+        names = self._names
         return Judgement(
             function=function.id,
-            needed=needs.needed,
+            logical_id=self._app.resources[function.id].logical_id,
+            needed=names.held(needs.needed),
             granted=held,
-            missing=tuple(need for need in own if id(need) in lacking),
-            excess=self.excess(function, needs),
-            policy=policy,
+            names=names,
+            missing=names.held(tuple(need for need in own if id(need) in lacking)),
+            excess=names.excess(self.excess(function, needs)),
+            policy=names.policy(policy),
             proof=evaluator.prove(policy, own),
             unknown=needs.unknown,
         )

@@ -236,7 +236,7 @@ class _Working:
         self._needed[key] = Need(action, resource, because, wide)
         owner = self._declared(resource)
         if owner is not None:
-            declared = (*because, Step(owner.at, f"on {owner.logical_id}"))
+            declared = (*because, Step(owner.at, f"on {owner.name}"))
             self._needed[key] = Need(action, resource, declared, wide)
             for use, target, setting in with_key(action, owner, self._arns):
                 self._add(use, target, (*because, Step(setting.at, "whose key encrypts it")))

@@ -48,7 +48,7 @@ def shown_in(app: Application, key: str) -> list[Shown]:
     ]
     for function in app.functions.values():
         if not isinstance(function.environment, Unknown):
-            name = app.resources[function.id].logical_id
+            name = app.resources[function.id].name
             found += [
                 Shown(f"the settings of {name}", value.at)
                 for value in function.environment.values()

@@ -28,7 +28,7 @@ def kept_for(app: Application, resource: Resource) -> Iterator[tuple[EventSource
     """Yield what passes on what is sent to a resource, with a note for the proof."""
     for source in app.event_sources:
         if source.resource == resource.id:
-            name = app.resources[source.function].logical_id
+            name = app.resources[source.function].name
             yield source, f"and each message reaches {name}"
             return
     for delivery in app.deliveries:

@@ -120,7 +120,7 @@ def in_templates(app: Application) -> Iterator[Held]:
                     and isinstance(value.value, str)
                     and secrets.is_a_password(value.value)
                 ):
-                    yield Held(f"{resource.logical_id}.{path[-1]}", value.value, value.at)
+                    yield Held(f"{resource.name}.{path[-1]}", value.value, value.at)
         yield from _of_resource(resource)
     for template in dict.fromkeys(stack.template for stack in app.stacks):
         file = app.sources.read(template)
@@ -151,10 +151,10 @@ def _of_resource(resource: Resource) -> Iterator[Held]:
     properties = resource.properties
     match resource.type:
         case "AWS::SecretsManager::Secret":
-            yield from _of_secret(resource.logical_id, properties.get("SecretString"))
+            yield from _of_secret(resource.name, properties.get("SecretString"))
         case "AWS::SSM::Parameter":
             name = constant(properties.get("Name"))
-            last = name.rpartition("/")[2] if isinstance(name, str) else resource.logical_id
+            last = name.rpartition("/")[2] if isinstance(name, str) else resource.name
             for value in inside(properties, "Value"):
                 yield from _written(last, value)
         case "AWS::ApiGateway::Stage" | "AWS::ApiGatewayV2::Stage":

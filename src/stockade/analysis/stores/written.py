@@ -91,7 +91,7 @@ def fed(app: Application, facts: Facts, *types: str) -> dict[ResourceId, Externa
     """
     found: dict[ResourceId, ExternalCall | None] = {}
     for write in writes(app, facts, *types):
-        if not is_passing(app.resources[write.store].logical_id):
+        if not is_passing(app.resources[write.store].name):
             found.setdefault(write.store, write.call)
     for delivery in app.deliveries:
         target = app.resources.get(delivery.target)

@@ -25,12 +25,14 @@ class Packaged:
     root: Map
     parts: frozenset[str]
     written_as: Mapping[str, str]
+    names: Mapping[str, str]
 
     def draft(self) -> Draft:
         """Return the draft."""
         return Draft(
             root=self.root,
             written_as=self.written_as,
+            names=self.names,
             framework=Framework.SERVERLESS,
             parts=self.parts,
         )

@@ -42,7 +42,7 @@ def package(
             unseen.append(Unseen(root.at, "template", "it is no configuration of a service"))
         return None
     if is_template(root):
-        return Packaged(path=path, stack="", root=root, parts=frozenset(), written_as={})
+        return Packaged(path=path, stack="", root=root, parts=frozenset(), written_as={}, names={})
     if not _SIGNS & root.entries.keys() or "service" not in root:
         return None
     variables = Variables(root, files, options.given, unseen, passed)
@@ -88,7 +88,20 @@ def _packaged(service: Service, files: Files) -> Packaged:
         root=Map(entries, service.at, {}),
         parts=frozenset(files.read - {service.path}),
         written_as=service.written_as,
+        names=_names(service),
     )
+
+
+def _names(service: Service) -> dict[str, str]:
+    """Return the keys under which the author wrote functions, by the logical ids made of them.
+
+    A key that is the logical id of something else names that alone.
+    """
+    return {
+        function.logical_id: function.key
+        for function in service.functions
+        if function.key not in service.resources
+    }
 
 
 def _add_plugins(service: Service) -> None:

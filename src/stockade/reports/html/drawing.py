@@ -171,7 +171,7 @@ class Drawing:
         if declared is not None:
             return Node(
                 kind=_kind(declared) or "resource",
-                label=declared.logical_id,
+                label=declared.name,
                 type=declared.type,
                 at=declared.at,
                 stack=declared.stack,

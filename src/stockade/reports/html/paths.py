@@ -192,7 +192,7 @@ def radius(
 
 def _name(drawing: Drawing, resource: str) -> str:
     declared = drawing.app.resources.get(resource)
-    return declared.logical_id if declared is not None else resource
+    return declared.name if declared is not None else resource
 
 
 def _does(loss: Loss) -> str:

@@ -32,8 +32,9 @@ def _function(judgement: Judgement) -> dict[str, object]:
     proof = judgement.proof
     return {
         "id": judgement.function,
+        "logical_id": judgement.logical_id,
         "needed": [_need(need) for need in judgement.needed],
-        "granted": [_grant(grant) for grant in judgement.granted.grants],
+        "granted": [_grant(grant) for grant in judgement.grants],
         "missing": [_need(need) for need in judgement.missing],
         "excess": [
             {**_grant(excess.grant), "used": [_need(need) for need in excess.used]}
