@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from stockade.errors import describe
 from stockade.load.discover import templates_of
 from stockade.load.draft import Draft, Reading
+from stockade.load.packaged_copies import copies_of
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.model import Location, Unseen
@@ -159,6 +160,10 @@ def drafts_of(
     if rest or not paths:
         templates = templates_of(sources, rest, unseen, apart_from=taken)
         drafts.update({path: Draft(root=root) for path, root in templates.items()})
+        if not paths:
+            for path, told in copies_of(drafts):
+                del drafts[path]
+                unseen.append(told)
     drafts.update(_of_code(sources, paths, frozenset(drafts), unseen))
     roots = {path: draft.root for path, draft in drafts.items()}
     sources.memory.forget(Changed(readings=sources.memory.others("drafts", roots)))
