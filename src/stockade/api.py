@@ -235,33 +235,25 @@ class _Scans:
         `shape` and `outlined`, its outline, are what judgements hang on, `fresh` is the same
         with the texts of today.
         """
+        shown = replace(facts)
+        if not self._memory.keeps:
+            return _judgement(facts, [_found(r, fresh, shown) for r in self._running])
         whole = outline = _Seen(shape, fresh)
         if outlined is not shape:
             of_today = replace(outlined, functions=fresh.functions, sources=fresh.sources)
             outline = _Seen(outlined, of_today)
-        shown = replace(facts)
         found = {}
         # One after the other, so that what rules ask in common is worked out once for each.
         for seen in dict.fromkeys((whole, outline)):
             for rule in self._running:
                 if seen is (outline if _is_outlined(rule) else whole):
                     found[id(rule)] = self._found(rule, seen, facts, shown)
-        findings: list[Finding] = []
-        failures = []
-        for rule in self._running:
-            its = found[id(rule)]
-            if isinstance(its, RuleFailure):
-                failures.append(its)
-            else:
-                findings.extend(its)
-        return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+        return _judgement(facts, [found[id(rule)] for rule in self._running])
 
     def _found(
         self, rule: Rule, seen: "_Seen", facts: Facts, shown: Facts
     ) -> tuple[Finding, ...] | RuleFailure:
         """Return what a rule finds, or found before in what says the same."""
-        if not self._memory.keeps:
-            return _found(rule, seen.fresh, shown)
         work = partial(_found, rule, seen.fresh, shown)
         name = ("rule", seen.shape.name, rule.id)
         made_of = (seen.shape, facts, rule)
@@ -458,11 +450,26 @@ def _with_privileges(judged: _Judged, app: Application, facts: Facts) -> _Judged
     return replace(judged, least_privilege=found)
 
 
+def _judgement(facts: Facts, found: Iterable[tuple[Finding, ...] | RuleFailure]) -> _Judged:
+    """Put together what each rule found, or how it failed."""
+    findings: list[Finding] = []
+    failures = []
+    for its in found:
+        if isinstance(its, RuleFailure):
+            failures.append(its)
+        else:
+            findings.extend(its)
+    return _Judged(findings=tuple(findings), unseen=facts.unseen, failures=tuple(failures))
+
+
 def _found(
     rule: Rule, app: Application, facts: Facts, _asked: Asked = NOTHING
 ) -> tuple[Finding, ...] | RuleFailure:
     """Return the findings of a rule, or how it failed."""
-    return _attempt(rule.id, app, partial(rule.findings, app, facts))
+    try:
+        return rule.findings(app, facts)
+    except Exception as error:  # noqa: BLE001 - as in `_attempt`
+        return _failed(rule.id, app, error)
 
 
 def _attempt(stage: str, app: Application, work: Callable[[], _T]) -> _T | RuleFailure:
@@ -470,7 +477,11 @@ def _attempt(stage: str, app: Application, work: Callable[[], _T]) -> _T | RuleF
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told and fails the scan
-        return RuleFailure(rule=stage, application=app.name, error=describe(error))
+        return _failed(stage, app, error)
+
+
+def _failed(stage: str, app: Application, error: Exception) -> RuleFailure:
+    return RuleFailure(rule=stage, application=app.name, error=describe(error))
 
 
 def _report(

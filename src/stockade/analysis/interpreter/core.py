@@ -71,6 +71,8 @@ class Frame:
         self.owner = owner
         """The class whose method this is."""
         self.receiver = receiver
+        self.also_bound: set[str] = set()
+        """The names in its own scope that are not among the locals of its code."""
 
 
 @record

@@ -48,11 +48,29 @@ class Names(Core):
         return self._look_up(expression.name)
 
     def _look_up(self, name: str) -> Val:
-        for scope in self.frames[-1].scopes:
-            value = self.state.variable((scope, name))
+        value = self._bound(name)
+        if value is not None:
+            return value
+        return external(renamed.BUILTINS.get(name) or f"builtins.{name}")
+
+    def _bound(self, name: str) -> Val | None:
+        """Return what a name is bound to in the nearest scope that has it, if one does."""
+        frame = self.frames[-1]
+        scopes = frame.scopes
+        if (
+            len(scopes) > 1
+            and name not in frame.body.locals
+            and name not in frame.also_bound
+            and frame.defines is None
+        ):
+            # Most names are the module's: a function's own scope need not be asked for them.
+            scopes = scopes[1:]
+        variable = self.state.variable
+        for scope in scopes:
+            value = variable((scope, name))
             if value is not None:
                 return value
-        return external(renamed.BUILTINS.get(name) or f"builtins.{name}")
+        return None
 
     def _scope_for(self, name: str) -> int:
         """Return the scope that an assignment to `name` writes to."""
@@ -64,6 +82,7 @@ class Names(Core):
         for scope in frame.scopes[1:]:
             if self.state.variable((scope, name)) is not None:
                 return scope
+        frame.also_bound.add(name)
         return frame.scopes[0]
 
     def _import(self, statement: ir.Import) -> bool:

@@ -4,6 +4,7 @@ A branch writes on a sheet laid over the state before it; where branches meet, t
 joined. So work is in proportion to what a branch changes, not to all there is.
 """
 
+from itertools import chain
 from typing import TypeAlias
 
 from stockade.analysis.interpreter.values import HeapObject, Val, join, join_objects
@@ -41,21 +42,21 @@ class State:
 
     def _look_below(self, key: Key) -> Content | None:
         """Find what was written below, and keep it in each sheet on the way to it."""
-        way = [self.read]
         content: Content | None = None
-        state = self.below
-        while state is not None:
-            content = state.writes.get(key)
+        found = self.below
+        while found is not None:
+            content = found.writes.get(key)
             if content is not None:
                 break
-            content = state.read.get(key, _UNREAD)
+            content = found.read.get(key, _UNREAD)
             if content is not _UNREAD:
                 break
             content = None
-            way.append(state.read)
-            state = state.below
-        for read in way:
-            read[key] = content
+            found = found.below
+        sheet: State | None = self
+        while sheet is not None and sheet is not found:
+            sheet.read[key] = content
+            sheet = sheet.below
         return content
 
     def variable(self, key: Key) -> Val | None:
@@ -113,13 +114,19 @@ def meet(base: State, outcomes: list[dict[Key, Content]]) -> dict[Key, Content |
             base.writes.update(outcome)
         return {}
     changed: dict[Key, Content | None] = {}
-    keys: dict[Key, Content] = {}
-    for outcome in outcomes:
-        keys.update(outcome)
-    for key in keys:
-        ways = [outcome.get(key) for outcome in outcomes]
-        before = base.get(key) if None in ways else None
-        met = _meet(key, [before if content is None else content for content in ways])
+    for key in dict.fromkeys(chain.from_iterable(outcomes)):
+        before: Content | None = _UNREAD
+        ways = []
+        for outcome in outcomes:
+            content = outcome.get(key)
+            if content is None:
+                if before is _UNREAD:
+                    before = base.get(key)
+                content = before
+            ways.append(content)
+        if before is _UNREAD:
+            before = None
+        met = _meet(key, ways)
         if met is not None and met is not before and met != before:
             base.writes[key] = met
             changed[key] = before

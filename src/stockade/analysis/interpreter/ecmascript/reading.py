@@ -95,10 +95,9 @@ class ScriptReading(Interpreter):
         return UNKNOWN
 
     def _look_up(self, name: str) -> Val:
-        for scope in self.frames[-1].scopes:
-            value = self.state.variable((scope, name))
-            if value is not None:
-                return value
+        value = self._bound(name)
+        if value is not None:
+            return value
         return external(_GLOBALS.get(name) or f"ecmascript.{name}")
 
     def _import(self, statement: ir.Import) -> bool:
