@@ -56,6 +56,8 @@ class Effect:
     resource: str | None
     sure: bool
     action: str
+    proved: bool = False
+    """Whether it is done only once the code has found out who calls."""
 
 
 class Effects:
@@ -84,7 +86,7 @@ class Effects:
         else:
             found = self._allowed(declared)
         once: dict[str, Effect] = {}
-        for one in found:
+        for one in sorted(found, key=lambda one: one.proved):
             once.setdefault(one.does, one)
         return tuple(sorted(once.values(), key=lambda one: -one.kind))
 
@@ -119,6 +121,7 @@ class Effects:
             resource=resource,
             sure=True,
             action=iam_action(operation, method),
+            proved=call.proved,
         )
 
     def _target(self, operation: Operation, named: Value | None) -> tuple[str | None, str]:

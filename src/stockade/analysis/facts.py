@@ -60,6 +60,8 @@ class Flow:
     sink: Location
     steps: tuple[Step, ...]
     confidence: Confidence
+    proved: bool = False
+    """Whether the code surely found out who calls before it got to the sink."""
     through: tuple[ResourceId, ...] = ()
     """The functions that handed the data on, from the one whose event it came with."""
 
@@ -86,6 +88,9 @@ class ExternalCall:
     """Of the most exposed event source of the function."""
     complete: bool = True
     """False where arguments were spread that are not known."""
+    proved: bool = False
+    """Whether the code surely found out who calls before it got here. `exposure` is then still
+    that of the event source."""
     named: tuple[str, ...] = ()
     """What the code calls what the call gives: variables, entries, and functions as `name()`, from
     the nearest outwards."""

@@ -13,8 +13,9 @@ from stockade.analysis.facts import (
 )
 from stockade.analysis.interpreter.journal import Call, Hit
 from stockade.analysis.interpreter.protocol import Site
-from stockade.analysis.interpreter.values import Data, Node
+from stockade.analysis.interpreter.values import CALLER, Data, Node
 from stockade.model import Exposure, Location, ResourceId, Step
+from stockade.model.record import replace
 
 ENDS = {
     "shell": "and a shell runs it",
@@ -56,7 +57,10 @@ def flows(function: ResourceId, at: Location, hit: Hit, joined: Joined) -> Itera
     it, or not at all.
     """
     best: Way | None = None
-    for way in joined.to(hit.taint.data, hit.kind):
+    for found in joined.to(hit.taint.data, hit.kind):
+        way = found
+        if not way.hops and hit.proved is not None:
+            way = replace(way, begins=way.begins.identified())
         if way.hops and way.data.kind is OriginKind.SECRET:
             yield _flow(function, at, hit, way, joined)
         elif best is None or way.begins.exposure > best.begins.exposure:
@@ -70,6 +74,7 @@ def _flow(function: ResourceId, at: Location, hit: Hit, way: Way, joined: Joined
     sink = hit.site.location()
     steps = [
         *joined.placed((*way.begins.because, *_handed_on(way))),
+        *([] if way.hops else _proof(hit.proved)),
         *_told(nodes),
         Step(sink, ENDS.get(hit.kind, f"and it reaches {hit.callee}()")),
     ]
@@ -89,6 +94,7 @@ def _flow(function: ResourceId, at: Location, hit: Hit, way: Way, joined: Joined
         sink=sink,
         steps=tuple(_once_a_line(steps)),
         confidence=hit.confidence,
+        proved=way.is_identified or (not way.hops and hit.proved is not None),
         through=tuple(hop.arrival.sender for hop in way.hops),
     )
 
@@ -98,9 +104,16 @@ def _handed_on(way: Way) -> Iterator[Step]:
     for hop in way.hops:
         yield from _told(_way(hop.carried.node))
         call, *rest = hop.arrival.steps
+        if CALLER in hop.carried.safe:
+            call = Step(call.at, f"knows who calls by then, {call.note}")
         if not hop.sure:
             call = Step(call.at, f"{call.note} (if its role may: that is not known)")
         yield from (call, *rest)
+
+
+def _proof(site: Site | None) -> tuple[Step, ...]:
+    """Tell where the code finds out who calls."""
+    return () if site is None else (Step(site.location(), "the code finds out here who calls"),)
 
 
 def _field(data: Data) -> str:
@@ -121,6 +134,7 @@ def external_call(function: ResourceId, call: Call, exposure: Exposure) -> Exter
         at=call.site.location(),
         steps=tuple(_call_step(site, name) for site, name in call.way[1:]),
         exposure=exposure,
+        proved=call.proved is not None,
         complete=call.complete,
         named=call.named,
     )

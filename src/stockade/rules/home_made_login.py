@@ -43,6 +43,8 @@ def home_made_login(app: Application, facts: Facts) -> Iterator[Match]:
     for call in (*facts.calls_to(*_CHECKS), *facts.calls_to(*_ISSUES)):
         if call.function in reported or call.exposure is not Exposure.ANYONE:
             continue
+        if call.callee in _CHECKS and call.proved:
+            continue  # Whoever calls has proved already who they are: a password is changed.
         if call.callee in _CHECKS and not takes_password(call):
             continue
         if call.callee in _ISSUES and not _is_sent_passwords(facts, call.function):

@@ -23,7 +23,7 @@ def presigned_upload_without_limits(app: Application, facts: Facts) -> Iterator[
     calls = (
         call
         for call in facts.calls_to(_POST, _URL)
-        if call.exposure is Exposure.ANYONE and _has_no_limit(call)
+        if call.exposure is Exposure.ANYONE and not call.proved and _has_no_limit(call)
     )
     return from_calls(app, facts, calls, _says, _instead)
 

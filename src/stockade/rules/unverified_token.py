@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.libraries.proofs import DECODERS, is_checked
 from stockade.model import (
     Application,
     Concatenation,
@@ -15,7 +16,7 @@ from stockade.model import (
 )
 from stockade.rules._matches import event_fields, from_calls
 from stockade.rules._rule import rule
-from stockade.rules._tokens import DECODERS, is_unchecked, verifies
+from stockade.rules._tokens import verifies
 from stockade.rules._wording import in_javascript
 
 _NEVER_VERIFY = (
@@ -62,7 +63,7 @@ def _believes(call: ExternalCall) -> bool:
     if call.callee in _NEVER_VERIFY:
         return True
     if call.callee in DECODERS:
-        return is_unchecked(call)
+        return not is_checked(call.callee, call.arguments)
     return call.callee in _BY_HAND and _reads_claims(call)
 
 

@@ -7,7 +7,7 @@ from stockade.analysis.exposure import store_exposures
 from stockade.analysis.facts import OriginKind, SourceExposure
 from stockade.analysis.interpreter.values import Data
 from stockade.model import Application, Exposure, Step
-from stockade.model.record import record
+from stockade.model.record import record, replace
 
 
 @record(eq=False)
@@ -17,6 +17,10 @@ class Begins:
     source: str | None
     exposure: Exposure
     because: tuple[Step, ...]
+
+    def identified(self) -> "Begins":
+        """Return the same where the code found out who calls: nobody unknown gets further."""
+        return replace(self, exposure=min(self.exposure, Exposure.SIGNED_IN))
 
 
 class Beginnings:

@@ -13,7 +13,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import Carried, at_path, found_at
 from stockade.analysis.interpreter.harms import RESPONSE
 from stockade.analysis.interpreter.updates import plain
-from stockade.analysis.interpreter.values import EVERYTHING, Data
+from stockade.analysis.interpreter.values import CALLER, EVERYTHING, Data
 from stockade.model import Application, Exposure
 from stockade.model.record import record
 
@@ -45,6 +45,11 @@ class Way:
     data: Data
     begins: Begins
     hops: tuple[Hop, ...]
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether one of the functions had found out who calls when it handed the data on."""
+        return any(CALLER in hop.carried.safe for hop in self.hops)
 
 
 class Ways:
@@ -92,6 +97,8 @@ class Ways:
                 begins = self._beginnings.of(found)
                 if begins is None or found.kind in _OF_ONE_FUNCTION:
                     continue
+                if any(CALLER in one.carried.safe for one in way):
+                    begins = begins.identified()
                 if found.kind is OriginKind.SECRET:
                     secret = secret or Way(found, begins, way)
                 elif best is None or begins.exposure > best.begins.exposure:

@@ -195,7 +195,16 @@ class Calling(Reading):
             trusted = [(name, _outline(value)) for name, value in trusted]
         others = self.externals.events.others
         variables = len(self.externals.deployed.written)
-        return (function.code, function.scopes, tuple(trusted), objects, others, variables)
+        is_known = self.proved()
+        return (
+            function.code,
+            function.scopes,
+            tuple(trusted),
+            objects,
+            others,
+            variables,
+            is_known,
+        )
 
     def _objects_key(self, bound: dict[str, Val]) -> tuple[object, ...]:
         """Name the state of the objects that are passed: the same call on others is another.

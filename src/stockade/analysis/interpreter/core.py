@@ -14,6 +14,7 @@ from stockade.analysis.interpreter.journal import Hit
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.state import Content, Key, Kinds, State
 from stockade.analysis.interpreter.values import (
+    CALLER,
     EVERYTHING,
     MOST_TAINTS,
     Data,
@@ -100,6 +101,10 @@ class Core(ABC):
         self._checked_fields: dict[str, Node] = {}
         self._ever_checked: set[int] = set()
         """The nodes that were checked somewhere: of others the state need not be asked."""
+        self._caller = self.field_node(_WHO_CALLS)
+        self.whose: Key = ("safe", self._caller.id)
+        self._proofs: list[Site] = []
+        """Where the code finds out who calls: each by its place in this list."""
         self._addresses: dict[tuple[object, ...], int] = {}
         self._scopes: dict[str, int] = {}
         self._activations = 0
@@ -349,6 +354,24 @@ class Core(ABC):
             node = node.parent
         return not self._is_checked_above(taint.data, kind)
 
+    def proof(self, site: Site) -> tuple[tuple[Node, str], ...]:
+        """Return what shows that it is known who calls, because of what is checked at `site`."""
+        if site not in self._proofs:
+            self._proofs.append(site)
+        place = self._proofs.index(site)
+        return ((self._caller, CALLER), (self._caller, f"{CALLER} {place}"))
+
+    def proved(self) -> Site | None:
+        """Return where the code found out who calls, if it surely did before it got here.
+
+        Where the ways here found out at several places, that is any of these.
+        """
+        kinds = self._checked(self._caller)
+        if CALLER not in kinds:
+            return None
+        places = (site for n, site in enumerate(self._proofs) if f"{CALLER} {n}" in kinds)
+        return next(places, self._proofs[0])
+
     def looked_at(self, taint: Taint) -> bool:
         """Tell whether anything at all has checked this data, for whatever kind of sink."""
         return bool(self.made_safe(taint))
@@ -421,6 +444,8 @@ class Core(ABC):
 
 
 _NO_KINDS: Final[Kinds] = frozenset()
+_WHO_CALLS: Final = "who calls"
+"""No field of an event has this name."""
 _FIELDS: Final = (OriginKind.EVENT, OriginKind.STORED)
 
 

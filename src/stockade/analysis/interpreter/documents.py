@@ -13,6 +13,7 @@ from stockade.analysis.interpreter import files, sinks
 from stockade.analysis.interpreter.convert import Converter, location
 from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import (
+    CALLER,
     EVERYTHING,
     Anything,
     Data,
@@ -189,9 +190,10 @@ class Documents:
         self, machine: Machine, value: Val, site: Site, path: Path, *, whole: bool = False
     ) -> Part:
         whole = whole or any(isinstance(shape, Event) for shape in value.shapes)
+        known = frozenset() if machine.proved() is None else frozenset({CALLER})
         carried = []
         for taint in machine.inside(value).taints:
-            safe = machine.made_safe(taint) | _safe_here(machine, taint, value)
+            safe = machine.made_safe(taint) | _safe_here(machine, taint, value) | known
             if EVERYTHING not in safe:
                 is_it = whole and _is_field(value, taint)
                 carried.append(Carried(taint.data, taint.node, safe, is_it))

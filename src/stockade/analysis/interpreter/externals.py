@@ -21,7 +21,13 @@ from stockade.analysis.interpreter.convert import Converter, location
 from stockade.analysis.interpreter.deployed import ENVIRONMENT, Deployed
 from stockade.analysis.interpreter.harms import Harms
 from stockade.analysis.interpreter.journal import Call, Journal
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
+from stockade.analysis.interpreter.protocol import (
+    UNKNOWN_CALL,
+    Arguments,
+    Invocation,
+    Machine,
+    Site,
+)
 from stockade.analysis.interpreter.reached import others
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
@@ -244,9 +250,7 @@ class Externals:
         """Call something of which nothing is known: the result may hold what went in."""
         result = derived(machine, Invocation("", callee, arguments, site))
         shapes = tuple(
-            Anything("it is the result of an unknown call")
-            if isinstance(shape, External)
-            else shape
+            Anything(UNKNOWN_CALL) if isinstance(shape, External) else shape
             for shape in result.shapes
         )
         return Val(shapes, result.taints)
@@ -300,8 +304,8 @@ class Externals:
         """Note the call, with its arguments as they are now."""
         if not _may_be_noted(call.callee):
             return
-        way = machine.calls_here()
-        if self.journal.knows(call, way):
+        way, proved = machine.calls_here(), machine.proved()
+        if self.journal.knows(call, way, proved):
             return
         arguments = self._converter.values(machine, call.arguments.by_key(), call.site)
         receiver = dict(places.made_of(call.receiver))
@@ -311,7 +315,7 @@ class Externals:
         complete = call.arguments.complete
         named = machine.named_here()
         self.journal.call(
-            call, Call(call.callee, arguments, made_of, call.site, way, complete, named)
+            call, Call(call.callee, arguments, made_of, call.site, way, complete, named, proved)
         )
 
 

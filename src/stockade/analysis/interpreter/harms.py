@@ -25,6 +25,7 @@ from stockade.analysis.libraries.description import Description
 from stockade.analysis.libraries.model import Guard, Named, Shaped
 from stockade.analysis.libraries.schemas import fields
 from stockade.model import Confidence
+from stockade.model.record import replace
 
 RESPONSE = "response"
 """Stands for the callee where the harm is in what a handler gives its caller."""
@@ -52,9 +53,8 @@ class Harms:
                 continue
             confidence = line.confidence if applies else Confidence.LOW
             for taint in taints:
-                self._journal.hit(
-                    Hit(line.kind, call.callee, line.argument, taint, call.site, confidence)
-                )
+                hit = Hit(line.kind, call.callee, line.argument, taint, call.site, confidence)
+                self._hit(machine, hit)
 
     def _named(self, machine: Machine, call: Invocation) -> None:
         """Note the variables that go into a log under whose names secrets stand."""
@@ -76,15 +76,19 @@ class Harms:
                 self.page(machine, body, site)
             for address in _sent_on(machine, response):
                 for taint in sinks.reaching(machine, "redirect", address):
-                    self._journal.hit(
-                        Hit("redirect", RESPONSE, "Location", taint, site, Confidence.HIGH)
-                    )
+                    hit = Hit("redirect", RESPONSE, "Location", taint, site, Confidence.HIGH)
+                    self._hit(machine, hit)
 
     def page(self, machine: Machine, body: Val, site: Site) -> None:
         """Note the data of others in a page that is sent."""
         for taint in sinks.reaching(machine, "page", body):
             if taint.data.kind is OriginKind.EVENT:
-                self._journal.hit(Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH))
+                hit = Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH)
+                self._hit(machine, hit)
+
+    def _hit(self, machine: Machine, hit: Hit) -> None:
+        """Note what somebody's event does, and whether it is known here whose it is."""
+        self._journal.hit(replace(hit, proved=machine.proved()))
 
     def checked(self, machine: Machine, told: Description, call: Invocation, result: Val) -> Val:
         """Note what the call checks: at once where it raises, in its result where it answers."""
@@ -101,6 +105,13 @@ class Harms:
                 machine.trust(pairs)
             else:
                 answered.extend(pairs)
+        tests = Tests(machine, self._converter, call)
+        for proof in told.proofs:
+            if tests.holds(proof.when) is not False:
+                if proof.raises:
+                    machine.trust(machine.proof(call.site))
+                else:
+                    answered.extend(machine.proof(call.site))
         if not answered:
             return result
         return Val((Truth(tuple(answered), ()),), result.taints)

@@ -20,6 +20,8 @@ class Hit:
     taint: Taint
     site: Site
     confidence: Confidence
+    proved: Site | None = None
+    """Where the code found out who calls before it got here, if it surely did."""
 
 
 @record
@@ -34,6 +36,8 @@ class Call:
     complete: bool
     named: tuple[str, ...] = ()
     """What the code calls what the call gives, nearest first; functions end in `()`."""
+    proved: Site | None = None
+    """Where the code found out who calls before it got here, if it surely did."""
 
 
 @record(eq=False)
@@ -88,16 +92,19 @@ class Journal:
         return tuple(self._answers.values())
 
     def hit(self, found: Hit) -> None:
-        """Note a hit; of the same data in the same call the surest counts."""
+        """Note a hit; of the same data in the same call the surest counts, and the most open."""
         site = found.site
         key = (found.kind, found.callee, site.file.path, site.span, found.taint.data)
         known = self._hits.get(key)
-        if known is None or known.confidence < found.confidence:
+        if known is None or _weight(known) < _weight(found):
             self._hits[key] = found
 
-    def knows(self, call: Invocation, way: tuple[tuple[Site, str], ...]) -> bool:
-        """Tell whether this call, reached this way, was noted before."""
-        return _key(call, way) in self._calls
+    def knows(
+        self, call: Invocation, way: tuple[tuple[Site, str], ...], proved: Site | None
+    ) -> bool:
+        """Tell whether this call, reached this way, was noted before, as open as now."""
+        known = self._calls.get(_key(call, way))
+        return known is not None and (known.proved is None or proved is not None)
 
     def call(self, call: Invocation, found: Call) -> None:
         """Note a call."""
@@ -112,6 +119,10 @@ class Journal:
         """Note what the handler gives back."""
         if len(self._answers) < MOST_SENT:
             self._answers.setdefault(_key_of(found), found)
+
+
+def _weight(hit: Hit) -> tuple[bool, Confidence]:
+    return (hit.proved is None, hit.confidence)
 
 
 def _key_of(sent: Sent) -> tuple[object, ...]:

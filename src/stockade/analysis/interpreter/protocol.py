@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-from stockade.analysis.code.ir import Code, Span
-from stockade.analysis.interpreter.state import State, is_check
+from stockade.analysis.code.ir import Code, Expression, Span
+from stockade.analysis.interpreter.state import Key, State, is_check
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Data,
@@ -48,6 +48,9 @@ class Site:
 
 _PLACES: Final = tuple(str(position) for position in range(16))
 """The keys of the first arguments that have no name: of nearly all there are."""
+
+UNKNOWN_CALL: Final = "it is the result of an unknown call"
+"""Why nothing is known of what a call gave of which nothing is known."""
 
 
 class Arguments:
@@ -127,6 +130,11 @@ class Machine(Protocol):
     begun: int
     """How often something was put for the first time where until then nobody had to look."""
     wrote_file: bool
+    whose: Key
+    """Where the state says whether it is known who calls."""
+
+    def evaluate(self, expression: Expression) -> Val:
+        """Return what an expression may be."""
 
     def event(self, path: tuple[str, ...], site: Site) -> Val:
         """Read a field of the event."""
@@ -178,6 +186,12 @@ class Machine(Protocol):
     def field_node(self, field: str) -> Node:
         """Return what stands for a field of the event and all below it, to check it as a whole."""
 
+    def proof(self, site: Site) -> tuple[tuple[Node, str], ...]:
+        """Return what shows that it is known who calls, because of what is checked at `site`."""
+
+    def proved(self) -> Site | None:
+        """Return where the code found out who calls, if it surely did before it got here."""
+
     def looked_at(self, taint: Taint) -> bool:
         """Tell whether anything at all has checked this data, for whatever kind of sink."""
 
@@ -221,10 +235,11 @@ def call_apart(machine: Machine, callee: Val, arguments: Arguments, site: Site) 
 
 
 @contextmanager
-def on_its_route(machine: Machine, *, kept: bool = False) -> Iterator[None]:
+def on_its_route(machine: Machine, *, kept: bool = False, whose: bool = True) -> Iterator[None]:
     """Run what a framework runs for one route: what is checked there is checked on no other.
 
-    What runs before every route is `kept`: its checks are those of all of them.
+    What runs before every route is `kept`: its checks are those of all of them, who calls among
+    them unless `whose` is False.
     """
     base = machine.state
     machine.state = State(base)
@@ -232,5 +247,7 @@ def on_its_route(machine: Machine, *, kept: bool = False) -> Iterator[None]:
         yield
     finally:
         sheet, machine.state = machine.state, base
-    written = sheet.writes.items()
-    base.writes.update({key: held for key, held in written if kept or not is_check(key)})
+    dropped = {key for key in sheet.writes if is_check(key)} if not kept else set()
+    if not whose:
+        dropped.add(machine.whose)
+    base.writes.update({key: held for key, held in sheet.writes.items() if key not in dropped})

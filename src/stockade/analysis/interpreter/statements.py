@@ -13,6 +13,7 @@ from stockade.analysis.interpreter.deployed import with_default
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_PASSES
+from stockade.analysis.interpreter.refusals import asks_who_calls, calls_others, refuses
 from stockade.analysis.interpreter.settled import covers
 from stockade.analysis.interpreter.state import Content, Key, State, is_check, meet
 from stockade.analysis.interpreter.values import (
@@ -119,6 +120,9 @@ class Statements(Classes):
         test = self.evaluate(statement.test)
         when_true, when_false = checks.outcomes(test)
         known = checks.decided(test)
+        if known is None:
+            when_true += self._shown_by_refusal(statement, statement.otherwise)
+            when_false += self._shown_by_refusal(statement, statement.then)
         sides = ((True, statement.then, when_true), (False, statement.otherwise, when_false))
         ways = [self._run_over(block, safe) for way, block, safe in sides if known in (None, way)]
         if known is not None and not ways[0][0] and checks.asks_for_absent(test):
@@ -131,6 +135,12 @@ class Statements(Classes):
         self._keep_checks(alive)
         meet(self.state, alive)
         return True
+
+    def _shown_by_refusal(self, statement: ir.Branch, other: ir.Block) -> checks.Checked:
+        """Return what one side of a branch shows if the other sends callers away."""
+        if not refuses(other) or not asks_who_calls(self, statement.test):
+            return ()
+        return self.proof(self.site(statement))
 
     def _keep_checks(self, ways: list[dict[Key, Content]]) -> None:
         """Let what each way checked outlive it in what one of the ways writes.
@@ -256,6 +266,13 @@ class Statements(Classes):
             self._run_over(statement.final)
             return False
         meet(base, ends)
+        if (
+            alive
+            and len(ends) == 1
+            and any(refuses(catch.body) for catch in statement.catches)
+            and calls_others(statement.body)
+        ):
+            self.trust(self.proof(self.site(statement)))
         return self.run(statement.final)
 
     def _caught(self, catch: ir.Catch) -> Val:

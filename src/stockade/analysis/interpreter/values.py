@@ -24,6 +24,8 @@ MOST_TAINTS = 8
 MOST_PARTS = 48
 
 EVERYTHING = "*"
+CALLER = "caller"
+"""Stands among kinds of sinks: whose data it is, the code had found out before."""
 
 
 @record

@@ -10,6 +10,7 @@ from stockade.analysis.libraries.model import (
     Model,
     Noted,
     Passes,
+    Proves,
     Returns,
     Sanitizer,
     Shaped,
@@ -23,7 +24,7 @@ Gives: TypeAlias = Returns | Clean | Source | Sanitizer
 
 RESULTS: Final = (Returns, Clean, Sanitizer, Source, Passes, Calls, Decorates)
 """The kinds of lines that say what a call gives."""
-HARMS: Final = (Sink, Guard, Shaped)
+HARMS: Final = (Sink, Guard, Shaped, Proves)
 """The kinds of lines that say what a call does, or shows."""
 
 
@@ -31,10 +32,11 @@ HARMS: Final = (Sink, Guard, Shaped)
 class Description:
     """The lines about one callee, in the order of the tables.
 
-    `lines` are all of them. `sinks`, `guards` and `shaped` say what a call does, or shows, and
-    `harms` tells whether there is any of these. `gives` say what the result is, `passes` what
-    flows into it, `fills` what else is put where, `calls` which functions are called. `is_log`
-    tells whether what it is given is written into a log, `is_noted` whether rules ask about it.
+    `lines` are all of them. `sinks`, `guards`, `shaped` and `proofs` say what a call does, or
+    shows, and `harms` tells whether there is any of these. `gives` say what the result is,
+    `passes` what flows into it, `fills` what else is put where, `calls` which functions are
+    called. `is_log` tells whether what it is given is written into a log, `is_noted` whether
+    rules ask about it.
     """
 
     lines: tuple[Model, ...]
@@ -42,6 +44,7 @@ class Description:
     sinks: tuple[Sink, ...]
     guards: tuple[Guard, ...]
     shaped: tuple[Shaped, ...]
+    proofs: tuple[Proves, ...]
     gives: tuple[Gives, ...]
     passes: tuple[Passes, ...]
     fills: tuple[Passes, ...]
@@ -56,6 +59,7 @@ def described(lines: tuple[Model, ...]) -> Description:
     sinks: list[Sink] = []
     guards: list[Guard] = []
     shaped: list[Shaped] = []
+    proofs: list[Proves] = []
     gives: list[Gives] = []
     passes: list[Passes] = []
     fills: list[Passes] = []
@@ -70,6 +74,8 @@ def described(lines: tuple[Model, ...]) -> Description:
                 guards.append(line)
             case Shaped():
                 shaped.append(line)
+            case Proves():
+                proofs.append(line)
             case Returns() | Clean() | Source() | Sanitizer():
                 gives.append(line)
             case Passes(to="result"):
@@ -86,10 +92,11 @@ def described(lines: tuple[Model, ...]) -> Description:
                 pass  # What members of it are is said where they are looked up.
     return Description(
         lines,
-        bool(sinks or guards or shaped),
+        bool(sinks or guards or shaped or proofs),
         tuple(sinks),
         tuple(guards),
         tuple(shaped),
+        tuple(proofs),
         tuple(gives),
         tuple(passes),
         tuple(fills),

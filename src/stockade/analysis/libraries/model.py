@@ -143,6 +143,19 @@ class Shaped:
 
 
 @record
+class Proves:
+    """Where the call's result is true, or where it did not raise, whoever calls was identified.
+
+    A signature was checked, a password compared, a token looked up at those who issued it.
+    `raises` as for a `Guard`.
+    """
+
+    callee: str
+    raises: bool = False
+    when: Test | None = None
+
+
+@record
 class Source:
     """The result is data that must not leave: a secret, the environment, an error's text.
 
@@ -210,6 +223,7 @@ Model: TypeAlias = (
     | Sanitizer
     | Guard
     | Shaped
+    | Proves
     | Source
     | Passes
     | Calls

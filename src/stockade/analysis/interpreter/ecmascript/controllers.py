@@ -5,9 +5,11 @@ what the decorators of its parameters name. Follows "Controllers" and "Providers
 documentation.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript import web
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import (
@@ -66,6 +68,12 @@ _PIPES: Final = (
 _MOST: Final = 100
 """Controllers that are run, and objects that are made, at most: each may ask for the next."""
 _HAS_STARTED: Final = ("started", 0)
+_GUARDED: Final = ("guarded", 0)
+_GUARD_OF_ALL: Final = "npm:@nestjs/core.APP_GUARD"
+_BOUNDS: Final = "throttl"
+"""What a guard is called that only bounds how often somebody may call."""
+_LETS_IN: Final = pattern(r"public|anonym|skip|bypass|no_?auth|without_?auth", re.IGNORECASE)
+"""The key of what a route says of itself that stands open behind a guard of all."""
 
 
 def noted(machine: ScriptMachine, call: Invocation) -> Val:
@@ -74,7 +82,10 @@ def noted(machine: ScriptMachine, call: Invocation) -> Val:
     for shape in class_.shapes:
         if isinstance(shape, Ref):
             machine.state.writes[_key(shape)] = told
-            if any(name in _CLASSES for name, _ in _names(machine, _parts(machine, told)[0])):
+            own = list(_names(machine, _parts(machine, told)[0]))
+            if any(_guards_all(machine, one) for name, one in own if name == "Module"):
+                machine.state.writes[_GUARDED] = NONE
+            if any(name in _CLASSES for name, _ in own):
                 place = sum(1 for _ in _controllers(machine))
                 machine.state.writes["controller", place] = Val((shape,))
     return NONE
@@ -86,8 +97,9 @@ def started(machine: ScriptMachine, call: Invocation) -> Val | None:
         return None
     machine.state.writes[_HAS_STARTED] = NONE
     held: dict[Shape, Val] = {}
+    everywhere = machine.state.variable(_GUARDED) is not None
     for controller in list(_controllers(machine)):
-        _run(machine, controller, call.site, held)
+        _run(machine, controller, call.site, held, guarded=everywhere)
     return None
 
 
@@ -104,8 +116,12 @@ def _key(shape: Ref) -> tuple[str, int]:
     return ("decorated", shape.address)
 
 
-def _run(machine: ScriptMachine, class_: Ref, site: Site, held: dict[Shape, Val]) -> None:
-    _, methods, _ = _parts(machine, machine.state.variable(_key(class_)) or UNKNOWN)
+def _run(
+    machine: ScriptMachine, class_: Ref, site: Site, held: dict[Shape, Val], *, guarded: bool
+) -> None:
+    """Run the methods of one controller; `guarded` if a guard stands before every controller."""
+    own, methods, _ = _parts(machine, machine.state.variable(_key(class_)) or UNKNOWN)
+    on_class = list(_names(machine, own))
     instance = _made(machine, Val((class_,)), site, held)
     for method in _items(machine, methods):
         name, put, parameters = _parts(machine, method)
@@ -115,7 +131,52 @@ def _run(machine: ScriptMachine, class_: Ref, site: Site, held: dict[Shape, Val]
             continue
         function = machine.attribute(instance, written, site)
         with on_its_route(machine):
+            on_both = [*on_class, *_names(machine, put)]
+            if (guarded or _has_guard(machine, on_both)) and not _is_public(on_both):
+                machine.trust(machine.proof(_place(function) or site))
             _call(machine, function, on_route, list(_items(machine, parameters)))
+
+
+def _guards_all(machine: ScriptMachine, module: External) -> bool:
+    """Tell whether a module provides a guard that stands before every route."""
+    options = dict(module.made_of).get("0", UNKNOWN)
+    for _, told in machine.objects(options):
+        for provider in _items(machine, told.entries.get("providers", UNKNOWN)):
+            for _, one in machine.objects(provider):
+                provided = one.entries.get("provide", UNKNOWN).shapes
+                if any(isinstance(s, External) and s.name == _GUARD_OF_ALL for s in provided):
+                    guards = (one.entries.get(key, UNKNOWN) for key in ("useClass", "useExisting"))
+                    if any(_identifies(machine, guard) for guard in guards):
+                        return True
+    return False
+
+
+def _has_guard(machine: ScriptMachine, decorators: list[tuple[str, External]]) -> bool:
+    """Tell whether decorators put a guard before a route that asks who calls."""
+    return any(
+        name == "UseGuards" and any(_identifies(machine, one) for _, one in decorator.made_of)
+        for name, decorator in decorators
+    )
+
+
+def _identifies(machine: ScriptMachine, guard: Val) -> bool:
+    names = [shape.name for shape in guard.shapes if isinstance(shape, External)]
+    names += [found.name for _, found in machine.objects(guard)]
+    return any(_BOUNDS not in name.lower() for name in names)
+
+
+def _is_public(decorators: list[tuple[str, External]]) -> bool:
+    """Tell whether a route says of itself that guards let everyone in: `SetMetadata`."""
+    return any(
+        name == "SetMetadata"
+        and _LETS_IN.search(constant_text(dict(decorator.made_of).get("0", UNKNOWN)) or "")
+        for name, decorator in decorators
+    )
+
+
+def _place(function: Val) -> Site | None:
+    own = own_function(function)
+    return None if own is None else Site(own.file, own.code.span)
 
 
 def _call(

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Final
 
 from stockade.analysis.code import ir
+from stockade.analysis.code.modules import Modules
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import arithmetic
 from stockade.analysis.interpreter.builtins import keep, met
@@ -12,6 +13,7 @@ from stockade.analysis.interpreter.ecmascript import (
     chains,
     given,
     globals_,
+    guards,
     listeners,
     methods,
     middlewares,
@@ -22,8 +24,9 @@ from stockade.analysis.interpreter.ecmascript import (
     web,
 )
 from stockade.analysis.interpreter.ecmascript import functions as functions_
-from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
+from stockade.analysis.interpreter.ecmascript.protocol import Guards, ScriptMachine
 from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
+from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.state import State, meet
 from stockade.analysis.interpreter.values import (
@@ -64,6 +67,7 @@ _PARTS: Final = (
     web.routed,
     web.answered,
     web.told,
+    guards.called,
     _begun,
     waterfalls.called,
     callers.called,
@@ -92,6 +96,10 @@ _PROMISE: Final = frozenset({"then", "catch", "finally"})
 
 class EcmaScript(ScriptReading):
     """Runs code of one Lambda function that is written in JavaScript or TypeScript."""
+
+    def __init__(self, modules: Modules, externals: Externals) -> None:
+        super().__init__(modules, externals)
+        self.guards = Guards()
 
     # --- functions -----------------------------------------------------------------------
 

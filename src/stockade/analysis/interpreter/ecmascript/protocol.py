@@ -7,8 +7,20 @@ from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import Val
 
 
+class Guards:
+    """Where the functions before routes found out who calls: the places of one run."""
+
+    def __init__(self) -> None:
+        self.at_next: dict[int, list[Site | None]] = {}
+        """By the address of `next`, for each call of it."""
+        self.of_router: dict[int, Site] = {}
+        """By the address of the router whose later routes stand behind a guard."""
+
+
 class ScriptMachine(Machine, Protocol):
     """The interpreter, as code in JavaScript sees it."""
+
+    guards: Guards
 
     def call_method(self, call: Invocation) -> Val:
         """Call a method, by its name, of whatever the receiver may be."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stockade._late import pattern
-from stockade.analysis.interpreter.ecmascript import chains
+from stockade.analysis.interpreter.ecmascript import chains, guards
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import (
     Arguments,
@@ -93,9 +93,12 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
         return None
     is_hook = call.callee.endswith(".use")
     path = None if is_hook else constant_text(call.arguments.get(0, None) or UNKNOWN)
-    with on_its_route(machine, kept=is_hook), machine.reached_by(path):
+    with on_its_route(machine, kept=is_hook, whose=not is_hook), machine.reached_by(path):
         chains.begin(machine, call.arguments.positional, call.site)
+        guards.stand_before(machine, call.receiver)
         _run(machine, call)
+        if is_hook:
+            guards.put_before_all(machine, call)
     return call.receiver
 
 
@@ -106,19 +109,21 @@ def _run(machine: ScriptMachine, call: Invocation) -> None:
     request = Val((External(_REQUEST, instance=True),))
     response = response_of(address, framework)
     both = Val((External(f"{_REQUEST}.context", instance=True, address=address),))
-    for value, function in _functions(machine, call.arguments.positional):
+    for place, (value, function) in enumerate(_functions(machine, call.arguments.positional)):
         code = function.code
+        following = guards.next_of(machine, call.site, place)
         machine.state.writes[type_of(address)] = NONE
         machine.responders.add(code)
         if framework.startswith(_WITH_CONTEXT):
-            passed = [both, UNKNOWN]
+            passed = [both, following]
         elif len(code.parameters) == 1 and code.parameters[0].name in ("c", "ctx"):
             passed = [both]
         elif len(code.parameters) == _HANDLES_ERRORS and framework == "express":
             passed = [machine.caught(call.site), request, response]
         else:
-            passed = [request, response]
+            passed = [request, response, following]
         result = call_apart(machine, value, Arguments(passed), call.site)
+        guards.learn(machine, following)
         machine.answer(result, call.site)
         returned(machine, result, address, framework, Site(function.file, code.span))
 

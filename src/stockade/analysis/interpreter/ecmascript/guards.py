@@ -1,0 +1,60 @@
+"""Functions before a route that call `next`: what they found out holds for what comes after.
+
+A middleware that answers by itself does not call `next`, so the state at that call counts and not
+what is left when the middleware returns. What `app.use(signedIn)` finds out holds for the routes
+that are put on the same router after it ("Using middleware" of the Express documentation).
+"""
+
+from typing import Final
+
+from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
+from stockade.analysis.interpreter.protocol import Invocation, Site
+from stockade.analysis.interpreter.values import NONE, External, Val, constant_text
+
+NEXT: Final = "web.Next"
+_ROUTE: Final = "route"
+"""`next("route")` leaves out the rest of the route's functions; given more it is an error."""
+
+
+def next_of(machine: ScriptMachine, site: Site, place: int) -> Val:
+    """Return the `next` that the function at this place of a route is given."""
+    return Val((External(NEXT, instance=True, address=machine.address(site, f"next {place}")),))
+
+
+def called(machine: ScriptMachine, call: Invocation) -> Val | None:
+    """Note what is known where `next` is called."""
+    shape = call.receiver.shapes[0]
+    if call.callee != NEXT or not isinstance(shape, External):
+        return None
+    given = call.arguments.get(0, None)
+    if given is None or constant_text(given) == _ROUTE:
+        machine.guards.at_next.setdefault(shape.address, []).append(machine.proved())
+    return NONE
+
+
+def learn(machine: ScriptMachine, following: Val) -> None:
+    """Let hold for the rest of a route what held wherever `following` was called."""
+    for shape in following.shapes:
+        sites = machine.guards.at_next.pop(getattr(shape, "address", 0), [])
+        known = [site for site in sites if site is not None]
+        if known and len(known) == len(sites):
+            machine.trust(machine.proof(known[0]))
+
+
+def put_before_all(machine: ScriptMachine, call: Invocation) -> None:
+    """Remember that the routes put on a router from here on stand behind a guard."""
+    found = machine.proved()
+    first = call.arguments.get(0, None)
+    if found is None or first is None or constant_text(first) is not None:
+        return  # What is used below a path guards that path only.
+    for shape in call.receiver.shapes:
+        if isinstance(shape, External) and shape.address:
+            machine.guards.of_router[shape.address] = found
+
+
+def stand_before(machine: ScriptMachine, router: Val) -> None:
+    """Let hold for a route what the guard of its router found out."""
+    for shape in router.shapes:
+        found = machine.guards.of_router.get(getattr(shape, "address", 0))
+        if found is not None:
+            machine.trust(machine.proof(found))

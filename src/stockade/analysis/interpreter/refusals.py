@@ -1,0 +1,168 @@
+"""Branches that send callers away: past them it is known who calls.
+
+`if not user: return response(401)` asks who calls, whatever way `user` was found. Where the test
+asks the event alone (`if "Authorization" not in headers`), it shows nothing: anyone writes that.
+"""
+
+import re
+from typing import Final
+
+from stockade._late import pattern
+from stockade.analysis.code import ir
+from stockade.analysis.facts import OriginKind
+from stockade.analysis.handler_code import within
+from stockade.analysis.interpreter.protocol import UNKNOWN_CALL, Machine
+from stockade.analysis.interpreter.values import (
+    Anything,
+    Const,
+    Event,
+    External,
+    Function,
+    Ref,
+    Shape,
+    Text,
+    Val,
+)
+
+_STATUS: Final = (401, 403, "401", "403")
+_SAYS_NO: Final = pattern(
+    r"unauthori[sz]ed|forbidden|access ?denied|not ?(?:authenticated|authori[sz]ed)|"
+    r"permission ?denied|auth\w*(?:error|exception|failed)|_40[13]$|^_?40[13]\b",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 80
+_MOST_STATEMENTS: Final = 8
+_OF_VALUES: Final = frozenset(
+    [
+        *("split", "replace", "get", "format", "strip", "join", "lower", "upper", "startswith"),
+        *("endswith", "toLowerCase", "toUpperCase", "trim", "includes", "endsWith", "startsWith"),
+        *("toString", "slice", "substring", "substr", "indexOf", "match", "test", "search", "len"),
+        *("str", "String", "Boolean", "bool", "isinstance", "isArray", "keys", "hasOwnProperty"),
+        *("parse", "loads", "stringify", "dumps", "find", "isEmpty", "header", "some", "every"),
+    ]
+)
+"""Calls that ask nobody but the value that they are given, by their names."""
+_ABOUT_VALUES: Final = pattern(
+    r"empty|undefined|null|nil|none|string|number|numeric|integer|array|object|email|length|"
+    r"uuid|url|json|schema|input|body|param|field|format|required|missing",
+    re.IGNORECASE,
+)
+"""Names of calls that look at how a value is written: `validator.isEmail(email)`."""
+_PROOF: Final = pattern(
+    r"auth|token|cookie|session|signature|secret|credential|passw|api_?key|jwt|bearer|claim|"
+    r"allowed|permi|valid|verif|signed|headers|^err",
+    re.IGNORECASE,
+)
+"""What proves who calls, or what was found out about it, by how it is called."""
+_READS: Final = pattern(r"decode|pars|atob|base64|split|url|buffer", re.IGNORECASE)
+"""What gives another form of what it was given, by its qualified name."""
+
+
+def refuses(block: ir.Block) -> bool:
+    """Tell whether a block answers or raises that the caller may not: 401, 403, `Forbidden`."""
+    return 0 < len(block) <= _MOST_STATEMENTS and any(
+        _says_no(node)
+        for statement in block
+        if isinstance(statement, ir.Return | ir.Raise | ir.Evaluate)
+        for node in within(statement)
+    )
+
+
+def _says_no(node: object) -> bool:
+    match node:
+        case ir.Const(value=value):
+            return (value in _STATUS and not isinstance(value, bool)) or _is_text_of_no(value)
+        case ir.Name(name=name) | ir.Attribute(name=name):
+            return bool(_SAYS_NO.search(name[:_LONGEST]))
+        case _:
+            return False
+
+
+def _is_text_of_no(value: object) -> bool:
+    return isinstance(value, str) and len(value) < _LONGEST and bool(_SAYS_NO.search(value))
+
+
+def asks_who_calls(machine: Machine, test: ir.Expression) -> bool:
+    """Tell whether a test asks more than what an event says of itself.
+
+    What was found by a token tells, and so does a comparison with what is kept elsewhere. That a
+    user was found by the address that the event names does not.
+    """
+    waiting: list[tuple[ir.Expression, bool]] = [(test, False)]
+    while waiting:
+        one, is_compared = waiting.pop()
+        match one:
+            case ir.Name() | ir.Attribute() | ir.Index():
+                is_named = not isinstance(one, ir.Index) and bool(_PROOF.search(one.name))
+                if _tells(machine.evaluate(one), is_compared=is_compared or is_named):
+                    return True
+            case ir.Call():
+                if not isinstance(one.callee, ir.Name | ir.Attribute):
+                    return True
+                if not _is_about_values(one.callee.name):
+                    return True
+                waiting.extend((argument.value, is_compared) for argument in one.arguments)
+                if isinstance(one.callee, ir.Attribute):
+                    waiting.append((one.callee.object, is_compared))
+            case ir.Unary():
+                waiting.append((one.operand, is_compared))
+            case ir.Logical():
+                waiting.extend((operand, is_compared) for operand in one.operands)
+            case ir.Compare() | ir.Binary():
+                asks = not any(_is_constant(side) for side in (one.left, one.right))
+                waiting.extend((side, asks) for side in (one.left, one.right))
+            case ir.Await():
+                waiting.append((one.value, is_compared))
+            case _:
+                pass
+    return False
+
+
+def calls_others(block: ir.Block) -> bool:
+    """Tell whether a block calls more than what asks a value for its parts."""
+    return any(
+        isinstance(node, ir.Call)
+        and not (
+            isinstance(node.callee, ir.Name | ir.Attribute) and _is_about_values(node.callee.name)
+        )
+        for node in within(block)
+    )
+
+
+def _is_about_values(name: str) -> bool:
+    return name in _OF_VALUES or bool(_ABOUT_VALUES.search(name[:_LONGEST]))
+
+
+def _tells(value: Val, *, is_compared: bool) -> bool:
+    """Tell whether a value says who calls, if it is there or is what it is compared with."""
+    if any(isinstance(shape, Event) and "authorizer" in shape.path for shape in value.shapes):
+        return True
+    if not value.taints:
+        return is_compared and not (len(value.shapes) == 1 and _is_plain(value.shapes[0]))
+    if any(taint.data.verified for taint in value.taints):
+        return True
+    if all(taint.data.kind is OriginKind.EVENT for taint in value.taints):
+        by_token = any(_PROOF.search(taint.data.field) for taint in value.taints)
+        return (by_token or is_compared) and any(_is_found_out(one) for one in value.shapes)
+    return is_compared
+
+
+def _is_constant(side: ir.Expression) -> bool:
+    return isinstance(side, ir.Const)
+
+
+def _is_plain(shape: Shape) -> bool:
+    if isinstance(shape, External):
+        return not shape.instance
+    return isinstance(shape, Const | Event | Ref | Function | Text)
+
+
+def _is_found_out(shape: Shape) -> bool:
+    """Tell whether a call gave it that may have asked others."""
+    match shape:
+        case External(name=name, instance=True):
+            return not _READS.search(name)
+        case Anything(why=why):
+            return why == UNKNOWN_CALL
+        case _:
+            return False
