@@ -64,17 +64,19 @@ def leaks(
     exposure: Callable[[Flow], Exposure],
     says: Words,
     instead: Words,
+    asked_by: Callable[[Flow], tuple[Step, ...]] = lambda _flow: (),
 ) -> Iterator[Match]:
     """Yield one match for each place where a flow lets something out.
 
-    `says` is the whole message; `exposure` tells who can see what comes out.
+    `says` is the whole message; `exposure` tells who can see what comes out, `asked_by` the steps
+    by which they ask for it.
     """
     seen = _Numbers()
     for flow in worst_of_each(flows, lambda flow: flow.sink, lambda flow: (exposure(flow),)):
         yield Match(
             at=flow.sink,
             message=says(flow),
-            because=flow.steps,
+            because=(*asked_by(flow), *flow.steps),
             confidence=flow.confidence,
             exposure=exposure(flow),
             identity=seen.numbered(flow.function, flow.origin.field, flow.callee),
@@ -95,17 +97,22 @@ def answered(
     `says` makes the message of the flow and of the words for those who can read the answer.
     """
     told = []
-    readers: dict[str, Exposure] = {}
+    asked: dict[str, ResourceId] = {}
     for flow in flows:
-        reader = _answers_to(app, facts, flow.function)
-        if reader is not None:
-            readers[flow.function] = reader
+        source = _answering(app, facts, flow.function)
+        if source is not None:
+            asked[flow.function] = source
             told.append(flow)
+
+    def reader(flow: Flow) -> Exposure:
+        return facts.exposures[asked[flow.function]].exposure
+
     return leaks(
         told,
-        lambda flow: readers[flow.function],
-        lambda flow: says(flow, who(app, None, readers[flow.function])),
+        reader,
+        lambda flow: says(flow, who(app, None, reader(flow))),
         (lambda _flow: instead) if isinstance(instead, str) else instead,
+        lambda flow: _sent_by(facts, asked[flow.function]),
     )
 
 
@@ -168,14 +175,14 @@ def roles_within_reach(app: Application, facts: Facts) -> Iterator[Reached]:
     yield from found.values()
 
 
-def _answers_to(app: Application, facts: Facts, function: str) -> Exposure | None:
-    """Tell who sees what `function` returns: the callers of its APIs. None if nobody does."""
+def _answering(app: Application, facts: Facts, function: str) -> ResourceId | None:
+    """Return the event source through which the most people see what `function` returns."""
     found = [
-        facts.exposures[source.id].exposure
+        source.id
         for source in app.event_sources_of(function)
         if source.type in ANSWERING and source.id in facts.exposures
     ]
-    return max(found, default=None)
+    return max(found, key=lambda one: facts.exposures[one].exposure, default=None)
 
 
 def event_fields(value: Value | None) -> Iterator[EventData]:
