@@ -7,6 +7,7 @@ import pytest
 
 from stockade.api import scan
 from stockade.config import Config
+from stockade.model import Severity
 
 WEB = """\
 Transform: AWS::Serverless-2016-10-31
@@ -112,6 +113,46 @@ Resources:
       Environment: {Variables: {VARIABLE: !Ref NAME}}
 """
 
+CODES = """\
+const nodemailer = require("nodemailer");
+const jwt = require("jsonwebtoken");
+exports.handler = async (event) => {{
+  const {{ email, note }} = JSON.parse(event.body);
+  const code = await issue(email);
+  await nodemailer.createTransport({{}}).sendMail({{
+    from: "shop@example.com", to: email, subject: "Your code", text: {says},
+  }});
+}};
+"""
+KEY = """\
+const jwt = require("jsonwebtoken");
+exports.handler = async (event) => jwt.verify(event.headers.token, "{key}");
+"""
+CONFIRMS = """\
+import {{ CognitoIdentityProvider }} from "@aws-sdk/client-cognito-identity-provider";
+const pool = new CognitoIdentityProvider({{}});
+export const handler = async (event) => {{
+  const {{ email, password }} = JSON.parse(event.body);
+  {made}
+  await pool.adminDeleteUser({{ UserPoolId: process.env.POOL, Username: email }});
+}};
+"""
+UPLOADS = """\
+import {{ S3 }} from "@aws-sdk/client-s3";
+import {{ v4 as uuid }} from "uuid";
+const s3 = new S3({{}});
+export const handler = async (event) => {{
+  const {{ user, end, content }} = JSON.parse(event.body);
+  await s3.putObject({{ Bucket: process.env.BUCKET, Key: {key}, Body: content }});
+}};
+"""
+ORDERS = """\
+const {{ MongoClient }} = require("mongodb");
+const orders = new MongoClient(process.env.URL).db("shop").collection("orders");
+const by = (name, event) => ({{ [name]: {what} }});
+exports.handler = async (event) => orders.findOne(by(process.env.NAME, event));
+"""
+
 
 class Twins(NamedTuple):
     """The files of an application, and what makes one twin of the other: the rule that tells."""
@@ -122,6 +163,42 @@ class Twins(NamedTuple):
 
 
 CASES = {
+    "a key that was taken out before it was shown": Twins(
+        "secret-in-code",
+        told={"template.yaml": NODE, "app.js": KEY.format(key="s3")},
+        quiet={"template.yaml": NODE, "app.js": KEY.format(key="xxxx")},
+    ),
+    "a user of the pool whom the same function makes": Twins(
+        "event-chooses-target",
+        told={"template.yaml": NODE, "app.mjs": CONFIRMS.format(made="")},
+        quiet={
+            "template.yaml": NODE,
+            "app.mjs": CONFIRMS.format(
+                made="await pool.signUp({ ClientId: 'c', Username: email, Password: password });"
+            ),
+        },
+    ),
+    "a key that is a new one each time": Twins(
+        "event-chooses-object-key",
+        told={"template.yaml": NODE, "app.mjs": UPLOADS.format(key="`${user}/photo.png`")},
+        quiet={"template.yaml": NODE, "app.mjs": UPLOADS.format(key="`${user}-${uuid()}.png`")},
+    ),
+    "where a text was replaced in a key, its parts stay where they are": Twins(
+        "event-chooses-object-key",
+        told={
+            "template.yaml": NODE,
+            "app.mjs": UPLOADS.format(key="`${user}/photo.${end}`.replace('#', '_')"),
+        },
+        quiet={
+            "template.yaml": NODE,
+            "app.mjs": UPLOADS.format(key="`photos/photo.${end}`.replace('#', '_')"),
+        },
+    ),
+    "a filter whose field the author computes": Twins(
+        "event-in-query-expression",
+        told={"template.yaml": NODE, "app.js": ORDERS.format(what="JSON.parse(event.body).id")},
+        quiet={"template.yaml": NODE, "app.js": ORDERS.format(what="event.pathParameters.id")},
+    ),
     "a hook of the model hashes the password": Twins(
         "password-in-plain-text",
         told={"template.yaml": NODE, "app.js": MODEL.format(hook="")},
@@ -248,3 +325,15 @@ def test_quoted_code_is_where_its_text_is(tmp_path: Path) -> None:
     (finding,) = scan(tmp_path, Config(select=("event-in-shell",))).findings
 
     assert finding.match.at.line == 9
+
+
+def test_a_code_is_no_mail_of_the_callers_own(tmp_path: Path) -> None:
+    """Whom anyone may have sent a fixed text is told as less than what they may write to whom."""
+    severities = []
+    for says in ("`Your code is ${code}`", "`${note}, says ${email}`"):
+        (tmp_path / "template.yaml").write_text(NODE)
+        (tmp_path / "app.js").write_text(CODES.format(says=says))
+        (finding,) = scan(tmp_path, Config(select=("event-chooses-recipient",))).findings
+        severities.append(finding.severity)
+
+    assert severities == [Severity.LOW, Severity.HIGH]

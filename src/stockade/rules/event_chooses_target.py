@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Exposure, Match, Severity
-from stockade.rules._matches import from_flows
+from stockade.rules._matches import event_fields, from_flows
 from stockade.rules._rule import rule
 from stockade.rules._wording import carried, in_javascript
 
+_MAKES = ("aws.cognito-idp.Client.sign_up", "aws.cognito-idp.Client.admin_create_user")
 _WHAT = {
     "self": "the operation that {0} calls",
     "FunctionName": "the function that {0} invokes",
@@ -55,10 +56,25 @@ _WHAT = {
 )
 def event_chooses_target(app: Application, facts: Facts) -> Iterator[Match]:
     """Report names of functions, roles, secrets and tables that callers choose."""
+    made = set(_made(facts))
     flows = (
-        flow for flow in facts.flows_into("target") if flow.origin.exposure > Exposure.APPLICATION
+        flow
+        for flow in facts.flows_into("target")
+        if flow.origin.exposure > Exposure.APPLICATION
+        and (flow.function, flow.origin.field) not in made
     )
     return from_flows(app, flows, _can, _instead)
+
+
+def _made(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield the fields that name a user whom the same function makes: there was none before.
+
+    Signing up, and making a user, fail where there is one of that name ("SignUp" of the Cognito
+    user pools API reference: `UsernameExistsException`).
+    """
+    for call in facts.calls_to(*_MAKES):
+        for data in event_fields(call.arguments.get("Username")):
+            yield call.function, data.field
 
 
 def _can(flow: Flow) -> str:

@@ -10,7 +10,9 @@ from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.texts import BELOW, OF_ONE_SLASH
 from stockade.analysis.interpreter.values import (
     Const,
+    External,
     Ref,
+    Shape,
     Taint,
     Text,
     Val,
@@ -19,6 +21,10 @@ from stockade.analysis.interpreter.values import (
 
 _BELOW_A_HOST: Final = pattern(r"^/[^/]")
 """Matches a path, which a client of one's own asks its own host for."""
+_MADE_ANEW: Final = pattern(
+    r"uuid|nanoid|ulid|cuid|ksuid|Date\b|\btime\b|datetime|moment|dayjs|random|secrets\."
+)
+"""Calls of libraries that give another text each time, by their names."""
 _ORIGIN_FOLLOWS: Final = pattern(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
 
 
@@ -137,6 +143,19 @@ def _beginning(text: Text) -> Iterator[Val]:
             return
 
 
+def _object_key(text: Text) -> Iterator[Val]:
+    """Yield the part that a key begins with, unless the key is a new one each time.
+
+    No object that there is bears the name of a moment to come, or of chance: `${id}-${uuid()}`.
+    """
+    if not any(not part.taints and any(map(_is_new, part.shapes)) for part in text.parts):
+        yield from _beginning(text)
+
+
+def _is_new(shape: Shape) -> bool:
+    return isinstance(shape, External) and shape.instance and bool(_MADE_ANEW.search(shape.name))
+
+
 def _name(text: Text) -> Iterator[Val]:
     """Yield the parts that may lead elsewhere, through folders that there are.
 
@@ -157,7 +176,7 @@ def _name(text: Text) -> Iterator[Val]:
 _SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
     "host": _host,
     "redirect": _redirect,
-    "object-key": _beginning,
+    "object-key": _object_key,
     "scheme": _scheme,
     "any-file": _end,
     "path": _name,

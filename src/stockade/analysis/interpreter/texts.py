@@ -279,12 +279,41 @@ def text_method(machine: Machine, call: Invocation) -> Val:
     kinds = without if name == "replace" and without else frozenset[str]()
     if name == "replace" and _is_escaped(values):
         kinds = frozenset({"page"})
+    if name == "replace":
+        in_parts = replaced_in_parts(machine, call, values, kinds)
+        if in_parts is not None:
+            return in_parts
     taints = machine.derive(site, receiver, *map(machine.inside, values), kinds=kinds)
     if name in ("encode", "decode", "strip", "rstrip", "lstrip", "read") and any(
         isinstance(shape, (Event, Text, Environment)) for shape in receiver.shapes
     ):
         return Val(receiver.shapes, taints)
     return Val((Anything("it is a text"),), taints)
+
+
+def replaced_in_parts(
+    machine: Machine, call: Invocation, values: list[Val], kinds: frozenset[str]
+) -> Val | None:
+    """Replace one constant by another in a text of several parts, which stay where they are.
+
+    None where the text is no such one, or where the author's own parts would change.
+    """
+    shape = call.receiver.shapes[0]
+    if len(call.receiver.shapes) != 1 or not isinstance(shape, Text) or len(values) < 2:  # noqa: PLR2004
+        return None
+    old, new = (constant_text(value) for value in values[:2])
+    if not old or new is None:
+        return None
+    parts = []
+    for part in shape.parts:
+        constant = constant_text(part)
+        if constant is not None and old in constant:
+            return None
+        if constant is None and part.taints:
+            taints = machine.derive(call.site, machine.inside(part), kinds=kinds)
+            part = Val((Anything("it is a text"),), taints)  # noqa: PLW2901
+        parts.append(part)
+    return text_of(parts)
 
 
 def _is_escaped(values: list[Val]) -> bool:

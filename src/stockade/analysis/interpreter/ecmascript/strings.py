@@ -168,6 +168,9 @@ def _replaced(machine: ScriptMachine, call: Invocation) -> Val:
     elif any(True for _ in machine.objects(put)):
         put = machine.index(put, UNKNOWN, call.site)
     kinds = expressions.cleaned(pattern, put, everywhere=call.callee == "replaceAll")
+    in_parts = texts.replaced_in_parts(machine, call, [pattern, put], kinds)
+    if in_parts is not None:
+        return in_parts
     if "page" in kinds and len(put.shapes) > 1:
         put = Val(put.shapes)  # What is no sign of a page stays as it was: `MAP[sign] || sign`.
     taints = machine.derive(call.site, receiver, machine.inside(put), kinds=kinds)

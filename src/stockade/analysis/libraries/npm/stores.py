@@ -1,21 +1,36 @@
 """Packages of npm that ask other stores: a filter that is an object may hold operators."""
 
+from collections.abc import Mapping
+
 from stockade.analysis.libraries.conditions import is_text
 from stockade.analysis.libraries.model import (
+    Argument,
     Calls,
     Clean,
     Model,
     Returns,
     Sanitizer,
     Sink,
+    Test,
     every,
 )
 from stockade.analysis.libraries.npm.options import holds_itself, is_under
-from stockade.model import Confidence
+from stockade.model import Confidence, Map
 
 _MONGO_READS = "{find,findOne,findOneAndUpdate,findOneAndDelete,findOneAndReplace,updateOne}"
 _MONGO_WRITES = "{updateMany,deleteOne,deleteMany,countDocuments,count,distinct,replaceOne,exists}"
 _FILTERS = "{EqualityFilter,PresenceFilter,SubstringFilter,ApproximateFilter}"
+
+
+def _writes(key: str) -> Test:
+    """Test that the code writes an entry of this name into the first argument."""
+
+    def test(arguments: Mapping[str, Argument]) -> bool:
+        written = arguments.get("0")
+        return isinstance(written, Map) and key in written.entries
+
+    return test
+
 
 MODELS: tuple[Model, ...] = (
     *(
@@ -25,7 +40,7 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     *(
-        Sink("query", name, "@0.$where", confidence=Confidence.MEDIUM)
+        Sink("query", name, "@0.$where", _writes("$where"), Confidence.MEDIUM)
         for name in every("npm:mongodb.Collection.{find,findOne}")
     ),
     *(Sink("filter", name, "@0") for name in every("npm:mongodb.Collection.aggregate")),
