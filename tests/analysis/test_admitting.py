@@ -71,6 +71,41 @@ AUTHORIZERS = [
         False,
     ),
     (
+        "asks whether a token is there",
+        "nodejs22.x",
+        (
+            "exports.handler = async (event) => {\n"
+            "  const token = event.headers.authorization;\n"
+            "  let effect = 'Deny';\n"
+            "  if (token) { effect = 'Allow'; }\n"
+            "  return { policyDocument: { Statement: [{ Effect: effect }] } };\n};"
+        ),
+        True,
+    ),
+    (
+        "asks how a token begins",
+        "python3.13",
+        (
+            "def handler(event, context):\n"
+            "    token = event.get('authorizationToken')\n"
+            "    if not token or not token.startswith('Bearer '):\n"
+            "        raise Exception('Unauthorized')\n"
+            f"    return {_ALLOW}"
+        ),
+        True,
+    ),
+    (
+        "looks a token up",
+        "nodejs22.x",
+        (
+            "const KNOWN = ['a'];\n"
+            "exports.handler = async (event) => {\n"
+            "  if (KNOWN.includes(event.authorizationToken)) return { isAuthorized: true };\n"
+            "  return { isAuthorized: false };\n};"
+        ),
+        False,
+    ),
+    (
         "calls what may raise",
         "python3.13",
         f"def handler(event, context):\n    verified(event['token'])\n    return {_ALLOW}",

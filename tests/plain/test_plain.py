@@ -188,6 +188,42 @@ def test_each_handler_of_a_file_is_known_by_what_it_asks_for_itself(tmp_path: Pa
     }
 
 
+def test_each_handler_of_a_file_in_python_is_known_by_what_it_asks_for_itself(
+    tmp_path: Path,
+) -> None:
+    """As in JavaScript, where a file holds several: also one that is bound to another's method."""
+    code = """\
+        def read(event):
+            return event["body"]
+        def handler_1(event, context):
+            return event["queryStringParameters"]["q"]
+        def handler_2(event, context):
+            return [one["Sns"]["Message"] for one in event["Records"]]
+        def handler_3(event, context):
+            return event["request"]["intent"]["slots"]
+        def handler_4(event, context):
+            return read(event)
+        """
+
+    assert triggers_by_name(tmp_path, "app.py", code) == {
+        "handler_1": {"rest-api"},
+        "handler_2": {"sns"},
+        "handler_3": {"alexa"},
+        "handler_4": {"rest-api", "sns", "sqs", "alexa"},
+    }
+
+
+def test_a_method_that_is_exported_as_a_handler_is_one(tmp_path: Path) -> None:
+    """By its name, as a member of an object: `export const handler1 = new Ping().handle`."""
+    code = """\
+        class Ping { handle = async (event) => event.queryStringParameters.q }
+        export const handler1 = new Ping().handle
+        export const other = new Ping().handle
+        """
+
+    assert triggers(tmp_path, "index.ts", code) == {"rest-api"}
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

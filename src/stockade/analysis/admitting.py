@@ -5,7 +5,7 @@ that it decides nothing is taken to decide. Follows "Output from an API Gateway 
 of the API Gateway Developer Guide and "Pre sign-up Lambda trigger" of the Cognito Developer Guide.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -13,17 +13,8 @@ from stockade.analysis.handler_code import body_of, within
 from stockade.model import Function, Handler, Location, Unknown
 from stockade.model.record import record
 
-_DECIDES: Final = (
-    ir.Branch,
-    ir.Conditional,
-    ir.Logical,
-    ir.Compare,
-    ir.While,
-    ir.Try,
-    ir.Raise,
-    ir.Assert,
-    ir.Opaque,
-)
+_DECIDES: Final = (ir.Compare, ir.While, ir.Try, ir.Raise, ir.Assert, ir.Opaque)
+_BRANCHES: Final = (ir.Branch, ir.Conditional)
 _LOGS: Final = frozenset({"print", "console", "logger", "log", "logging"})
 _OF_TEXTS: Final = frozenset(
     [
@@ -45,8 +36,17 @@ def admitting(function: Function) -> Location | None:
     if isinstance(handler, Unknown):
         return None
     found: Location | None = None
-    for node in within(body_of(handler)):
-        if isinstance(node, _DECIDES) or (isinstance(node, ir.Const) and node.value == "Deny"):
+    nodes = list(within(body_of(handler)))
+    asks = any(isinstance(node, _BRANCHES) for node in nodes)
+    there = _asked_for_presence(nodes)
+    for node in nodes:
+        if isinstance(node, _BRANCHES) and not _asks_for_presence(node.test):
+            return None
+        if isinstance(node, ir.Const) and node.value == "Deny" and not asks:
+            return None
+        if id(node) in there:
+            continue
+        if isinstance(node, _DECIDES):
             return None
         if isinstance(node, ir.Call):
             if not _decides_nothing(node):
@@ -60,6 +60,56 @@ def admitting(function: Function) -> Location | None:
     return found
 
 
+def _asked_for_presence(nodes: Iterable[object]) -> frozenset[int]:
+    """Return what stands in branches that only ask whether anything was shown, by its id.
+
+    Comparisons are parts of such tests; what is raised there is raised for those who show nothing.
+    """
+    held: set[int] = set()
+    for node in nodes:
+        if isinstance(node, _BRANCHES) and _asks_for_presence(node.test):
+            held.update(id(one) for one in within(node.test))
+        if isinstance(node, ir.Branch) and _asks_for_presence(node.test):
+            raised = (
+                one for one in within((node.then, node.otherwise)) if isinstance(one, ir.Raise)
+            )
+            held.update(id(part) for one in raised for part in within(one))
+    return frozenset(held)
+
+
+def _asks_for_presence(test: ir.Expression) -> bool:
+    """Tell whether a test asks no more than whether a text is there, or how it begins."""
+    match test:
+        case ir.Name() | ir.Attribute() | ir.Index():
+            return True
+        case ir.Unary(operator="not" | "!", operand=inner):
+            return _asks_for_presence(inner)
+        case ir.Logical(operands=parts):
+            return all(_asks_for_presence(part) for part in parts)
+        case ir.Compare(operator="in" | "not in", left=ir.Const()):
+            return True
+        case ir.Compare(operator="==" | "!=" | "is" | "is not", left=left, right=right):
+            return _is_nothing(left) or _is_nothing(right)
+        case ir.Call(callee=ir.Attribute(name=name)):
+            return name in _LOOKS and all(
+                isinstance(one.value, ir.Const) for one in test.arguments
+            )
+        case _:
+            return False
+
+
+_LOOKS: Final = frozenset({"get", "startswith", "startsWith", "includes", "trim", "strip"})
+
+
+def _is_nothing(value: ir.Expression) -> bool:
+    return (isinstance(value, ir.Const) and value.value in (None, "")) or (
+        isinstance(value, ir.Name) and value.name == "undefined"
+    )
+
+
+_EFFECTS: Final = frozenset({"allow", "deny"})
+
+
 def _decides_nothing(call: ir.Call) -> bool:
     name = _name(call.callee)
     root = call.callee
@@ -69,7 +119,7 @@ def _decides_nothing(call: ir.Call) -> bool:
         return True
     given = [one.value for one in call.arguments]
     builds = any(
-        isinstance(one, ir.Const) and (one.value is True or str(one.value).lower() == "allow")
+        isinstance(one, ir.Const) and (one.value is True or str(one.value).lower() in _EFFECTS)
         for one in given
     )
     return builds or name in _OF_TEXTS or name in _ALLOWS_ALL

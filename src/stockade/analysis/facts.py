@@ -41,6 +41,10 @@ class Origin:
     is_own_address: bool = False
 
 
+PARSED = "is parsed as JSON"
+"""The step of a text of a request after which it may be an object."""
+
+
 @record(kw_only=True)
 class Flow:
     """Data that travels from an origin to an argument of a call where it does harm.
@@ -64,6 +68,8 @@ class Flow:
     """Whether the code surely found out who calls before it got to the sink."""
     through: tuple[ResourceId, ...] = ()
     """The functions that handed the data on, from the one whose event it came with."""
+    is_parsed: bool = False
+    """Whether a text of the request was parsed on the way, so that it may be an object."""
 
 
 @record(kw_only=True)

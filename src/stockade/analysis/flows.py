@@ -6,6 +6,7 @@ from stockade.analysis.across.joined import Joined
 from stockade.analysis.across.ways import Way
 from stockade.analysis.events import STORED
 from stockade.analysis.facts import (
+    PARSED,
     ExternalCall,
     Flow,
     Origin,
@@ -96,6 +97,7 @@ def _flow(function: ResourceId, at: Location, hit: Hit, way: Way, joined: Joined
         confidence=hit.confidence,
         proved=way.is_identified or (not way.hops and hit.proved is not None),
         through=tuple(hop.arrival.sender for hop in way.hops),
+        is_parsed=any(node.note == PARSED for node in nodes),
     )
 
 

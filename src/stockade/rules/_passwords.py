@@ -36,6 +36,14 @@ HASHES = {
     "node:crypto.Hash.sha256.update": "SHA-256",
     "node:crypto.Hash.sha384.update": "SHA-384",
     "node:crypto.Hash.sha512.update": "SHA-512",
+    "node:crypto.Hmac.update": "an HMAC",
+    "node:crypto.hash": "a fast hash",
+    "node:crypto.subtle.digest": "a fast hash",
+    "hmac.new": "an HMAC",
+    "hmac.digest": "an HMAC",
+    "npm:crypto-js.HmacSHA1": "an HMAC",
+    "npm:crypto-js.HmacSHA256": "an HMAC",
+    "npm:crypto-js.HmacSHA512": "an HMAC",
 }
 """Hashes that are made to be fast, and so are guessed fast."""
 

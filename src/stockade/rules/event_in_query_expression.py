@@ -40,6 +40,8 @@ def event_in_query_expression(app: Application, facts: Facts) -> Iterator[Match]
 
 def _is_text(flow: Flow) -> bool:
     field = flow.origin.field
+    if flow.is_parsed:
+        return False
     if field.startswith(_FLAT) and field.count(".") > 1:
         return False  # What is below a text was decoded from it.
     return field.startswith(_SURELY_TEXT)

@@ -28,7 +28,7 @@ _CHANCE = (
     ),
 )
 _WORDS = (
-    r"(?:token|otp|passw(?:or)?d|passcode|pin_?code|pin|secret|api_?key|csrf|xsrf|session_?id|"
+    r"(?:token|otp|passw(?:or)?d|passcode|pin_?code|pin|secret|api_?key|csrf|xsrf|session_?(?:id|key)|sid|"
     r"(?:verification|auth|reset|login|access|confirmation|security|one_time|secret_login)_?code|"
     r"secret_?key)(?:_?(?:str|string|value|hex|hash))?"
 )

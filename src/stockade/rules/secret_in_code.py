@@ -1,5 +1,6 @@
 """A secret is written into code. Its page is docs/rules/secret-in-code.md."""
 
+import re
 from collections.abc import Iterator
 
 from stockade.analysis.facts import ExternalCall, Facts
@@ -15,6 +16,7 @@ from stockade.model import (
     Application,
     Confidence,
     Exposure,
+    List,
     Location,
     Map,
     Match,
@@ -46,6 +48,17 @@ _KEYS = {
     "node:crypto.createCipheriv": "1",
     "node:crypto.createDecipheriv": "1",
     "cryptography.fernet.Fernet": "0",
+    "hmac.digest": "0",
+    **{
+        f"{package}.Cipher.{cipher}.new": "0"
+        for package in ("Crypto", "Cryptodome")
+        for cipher in ("AES", "DES", "DES3", "Blowfish", "ARC4", "ChaCha20", "ChaCha20_Poly1305")
+    },
+    "cryptography.hazmat.primitives.ciphers.algorithms.AES": "0",
+    "cryptography.hazmat.primitives.ciphers.aead.AESGCM": "0",
+    "npm:crypto-js.AES.encrypt": "1",
+    "npm:crypto-js.AES.decrypt": "1",
+    "npm:crypto-js.HmacSHA256": "1",
     "smtplib.SMTP.login": "1",
     "smtplib.SMTP_SSL.login": "1",
 }
@@ -134,8 +147,11 @@ def _handed_over(app: Application, facts: Facts) -> Iterator[tuple[Held, Externa
                     yield Held(what, text, _place(app, way, text, call)), call
 
 
+_LOCKS = re.compile(r"\.Cipher\.|\bciphers\b|createCipheriv|createDecipheriv|\.AES\.")
+
+
 def _signs(callee: str, key: Value) -> bool:
-    """Tell whether a constant, however weak, is all that tokens are signed with.
+    """Tell whether a constant, however weak, is all that tokens are signed or texts locked with.
 
     Another constant beside it is a default that a setting takes the place of.
     """
@@ -143,17 +159,26 @@ def _signs(callee: str, key: Value) -> bool:
     return (
         isinstance(text, str)
         and len(set(text)) > 1  # `x` and `****` stand where a key was taken out.
-        and callee.rpartition(".")[0].endswith(("jwt", "jsonwebtoken"))
+        and bool(text)
+        and (
+            callee.rpartition(".")[0].endswith(("jwt", "jsonwebtoken"))
+            or _LOCKS.search(callee) is not None
+        )
         and "-----BEGIN" not in text
         # What stands there before a deployment puts the key in its place.
         and not text.startswith(("{{resolve:", "${"))
     )
 
 
+_WITH_NAME = 2
+
+
 def _given(call: ExternalCall) -> Iterator[tuple[str, Value]]:
     """Yield the arguments of a call, and the options that it or its object were made with."""
     for name, value in call.arguments.items():
         yield name, value
+        if name == "auth" and isinstance(value, List) and len(value.items) == _WITH_NAME:
+            yield "password", value.items[1]  # `auth=(user, password)` of requests and httpx
         if not call.callee.startswith("aws."):
             yield from _options(value)
     for value in call.receiver.values():

@@ -126,3 +126,39 @@ def handler(event, context):
     cookies = SimpleCookie()
     cookies.load(event["headers"]["cookie"])
     os.system(cookies["name"].value)  # flow: shell headers.cookie
+# === what a spread map holds under a method's name is none
+from dataclasses import dataclass, field
+import os
+@dataclass
+class Job:
+    name: str
+    more: dict = field(default_factory=dict)
+    @property
+    def command(self):
+        return "ls"
+    @property
+    def whole(self):
+        return "ls " + self.name  # the flow is where it is run
+def handler(event, context):
+    job = Job(**event["queryStringParameters"])
+    os.system(job.command)
+    os.system(job.whole)  # flow: shell queryStringParameters.name
+# === what is put under unknown names is no method of the class
+import os
+class Task:
+    def __init__(self, **given):
+        for name, value in given.items():
+            setattr(self, name, value)
+    def run(self):
+        os.system(self.build())
+    def build(self):
+        return "ls"
+class Named(Task):
+    def build(self):
+        return "ls " + self.name
+class Run(Named):
+    def run(self):
+        os.system(self.build())  # flow: shell queryStringParameters[]
+def handler(event, context):
+    Task(**event["queryStringParameters"]).run()
+    Run(**event["queryStringParameters"]).run()

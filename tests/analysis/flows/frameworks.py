@@ -128,3 +128,34 @@ def two():
     os.system(request.json["name"])  # flow: shell body.name
 def handler(event, context):
     return serverless_wsgi.handle_request(app, event, context)
+# === routes of Powertools that are validated are given what their types say
+import os
+from enum import Enum
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from pydantic import BaseModel
+app = APIGatewayRestResolver(enable_validation=True)
+class Kind(Enum):
+    A = "a"
+class Item(BaseModel):
+    size: int
+    name: str
+@app.get("/a/<n>")
+def one(n: int, kind: Kind, q: str):
+    os.system(f"cat {n} {kind.value}")
+    os.system(q)  # flow: shell queryStringParameters.q  # flow: shell body
+@app.post("/b")
+def two(item: Item):
+    os.system(f"cat {item.size}")
+    os.system(item.name)  # flow: shell body.name
+def handler(event, context):
+    return app.resolve(event, context)
+# === bedrock-agent: an agent's parameters are a route's
+import os
+from aws_lambda_powertools.event_handler import BedrockAgentResolver
+app = BedrockAgentResolver()
+@app.get("/ping", description="ping")
+def ping(host: str, times: int):
+    os.system(f"ping -c {times} localhost")
+    os.system("ping " + host)  # flow: shell parameters[].value  # flow: shell requestBody
+def handler(event, context):
+    return app.resolve(event, context)

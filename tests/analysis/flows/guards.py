@@ -291,3 +291,40 @@ def handler(event, context):
     os.system("ls " + Made().loads(event["body"]))  # flow: shell body
     many = Order(many=True).loads(event["body"])
     os.system("ls " + many[0]["name"])  # flow: shell body
+# === groups of a match hold what their parts of the pattern let through
+import os
+import re
+PATH = re.compile(r"/items/(?P<id>\d+)/(?P<rest>.*)")
+def handler(event, context):
+    path = event["path"]
+    found = PATH.match(path)
+    os.system("cat " + found.group("id") + found[1])
+    os.system("cat " + found.group("rest"))  # flow: shell path
+    number, rest = found.groups()
+    os.system("cat " + number)
+    os.system("cat " + rest)  # flow: shell path
+    if word := re.search(r"name=(\w+)", event["body"]):
+        os.system("cat " + word.group(1))
+        os.system("cat " + event["body"])  # flow: shell body
+    os.system("cat " + re.findall(r"[a-z]+", event["rawPath"])[0])
+    os.system("cat " + re.findall(r".+", event["rawPath"])[0])  # flow: shell rawPath
+# === models within models check their fields, too
+import os
+from typing import List, Literal, Optional
+from pydantic import BaseModel
+class Line(BaseModel):
+    size: int
+    kind: Literal["a", "b"]
+    note: str
+class Order(BaseModel):
+    first: Line
+    lines: List[Line]
+    last: Optional[Line] = None
+def handler(event, context):
+    order = Order.model_validate_json(event["body"])
+    os.system(f"ls {order.first.size}")
+    os.system(order.first.note)  # flow: shell body.first.note
+    for line in order.lines:
+        os.system(f"ls {line.size} {line.kind}")
+        os.system(line.note)  # flow: shell body.lines[].note
+    os.system(order.last.note)  # flow: shell body.last.note

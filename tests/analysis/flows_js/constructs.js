@@ -195,3 +195,21 @@ const { exec } = require("child_process");
 exports.list = async (event) => { exec(event.path); };
 exports.handler = async (event) => { exec(event.body); }; // flow: shell body
 module.exports.other = async (event) => { exec(event.path); };
+// === what is emitted reaches those who listen, by its name
+const { EventEmitter } = require("events");
+const { execSync } = require("child_process");
+class Bus extends EventEmitter {}
+const bus = new Bus();
+bus.on("job", (job) => execSync("run " + job.name)); // flow: shell body.name
+bus.on("other", (job) => execSync("run " + job.name));
+exports.handler = async (event) => {
+  bus.emit("job", JSON.parse(event.body));
+};
+// === functions that are made or called by others' names
+const { Worker } = require("worker_threads");
+exports.handler = async (event) => {
+  [].constructor.constructor(event.body)(); // flow: code body
+  Reflect.construct(Function, ["a", event.rawPath]); // flow: code rawPath
+  new Worker(event.body, { eval: true }); // flow: code body
+  new Worker("./worker.js", { workerData: event.body });
+};

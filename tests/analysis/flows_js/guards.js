@@ -137,3 +137,30 @@ exports.handler = async (event) => {
   const { rows: [row] } = await get().query("SELECT name FROM t WHERE id = $1", [a]);
   exec(row.name);
 };
+// === groups of a match hold what their parts of the pattern let through
+const { execSync } = require("child_process");
+exports.handler = async (event) => {
+  const [, id, rest] = event.rawPath.match(/^\/items\/(\d+)\/(.*)$/) ?? [];
+  execSync("cat " + id);
+  execSync("cat " + rest); // flow: shell rawPath
+  const { groups: { name, more } } = /(?<name>[a-z]+)=(?<more>.*)/.exec(event.body);
+  execSync("cat " + name);
+  execSync("cat " + more); // flow: shell body
+  for (const found of event.body.matchAll(/(\w+)/g)) execSync("cat " + found[1]);
+  execSync("cat " + event.body.match(/.+/g)[0]); // flow: shell body
+};
+// === an address whose path is set keeps its host
+exports.handler = async (event) => {
+  const address = new URL("https://api.example.com");
+  address.pathname = event.rawPath;
+  await fetch(address);
+  if (/^https:\/\/api\.example\.com\/[\w/]+$/.test(event.body)) await fetch(event.body);
+  else await fetch(event.body); // flow: host body
+};
+// === a text of a request that is parsed may be a filter
+const { MongoClient } = require("mongodb");
+exports.handler = async (event) => {
+  const items = (await MongoClient.connect("mongodb://db")).db("x").collection("items");
+  await items.find({ name: String(event.body) });
+  return items.find(JSON.parse(event.queryStringParameters.filter)).toArray(); // flow: filter queryStringParameters.filter
+};

@@ -105,9 +105,9 @@ def _of_shape(machine: Machine, shape: Shape, depth: int) -> Kinds:
         case External(name=name) if name in _PLAIN:
             return _ALL
         case External(name=name) if depth and name in _HOLDERS:
-            return _of_all(machine, _between_brackets(machine, shape), depth)
+            return _of_all(machine, held_by(machine, shape), depth)
         case External(name="typing.Annotated[]" | "typing_extensions.Annotated[]") if depth:
-            parts = _between_brackets(machine, shape)
+            parts = held_by(machine, shape)
             kinds = _of_type(machine, parts[0], depth - 1) if parts else _NONE
             for part in parts[1:]:
                 kinds |= _of_constraint(part)
@@ -145,7 +145,8 @@ def _of_constraint(value: Val) -> Kinds:
     return kinds
 
 
-def _between_brackets(machine: Machine, shape: External) -> list[Val]:
+def held_by(machine: Machine, shape: External) -> list[Val]:
+    """Return the types that are written between the brackets of one."""
     key = dict(shape.made_of).get("[]")
     if key is None:
         return []

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from stockade.analysis.interpreter import files, overlay, places, records, sequences, texts
+from stockade.analysis.interpreter import (
+    files,
+    matches,
+    overlay,
+    places,
+    records,
+    sequences,
+    texts,
+)
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site, call_apart
 from stockade.analysis.interpreter.secrets import without_plain_parts
@@ -94,6 +102,8 @@ def _method_of(machine: Machine, shape: Shape, call: Invocation) -> Val | None:
             return _event_method(machine, path, call)
         case Number():
             return NUMBER
+        case Truth(parts=parts) if parts and call.callee in matches.METHODS:
+            return matches.method(machine, shape, call)
         case Const() | Text() | Environment() | Event():
             return texts.text_method(machine, call)
         case External():

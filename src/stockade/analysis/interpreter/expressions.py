@@ -212,6 +212,7 @@ class Expressions(Calling):
                 EQUALITY, UNKNOWN, Arguments([left, right]), self.site(expression)
             )
             self.externals.note(self, compared)
+        self._here = self.site(expression)
         return checks.comparison(self, expression.operator, left, right)
 
     def _logical(self, expression: ir.Logical) -> Val:

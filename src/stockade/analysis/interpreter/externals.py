@@ -41,6 +41,7 @@ from stockade.analysis.interpreter.values import (
     External,
     Shape,
     Val,
+    const,
     constant_text,
     join,
     only_constant,
@@ -120,6 +121,8 @@ class Externals:
             return Val((External("...", instance=True),), value.taints)
         whole = f"{shape.name}.{name}"
         whole = MEMBERS.get(whole, whole)
+        if whole in _CONSTANTS:
+            return const(_CONSTANTS[whole])
         if shape.name.startswith(_LINKED):
             return machine.variable(whole.partition("sst.")[2], needed=True)
         shown = frameworks.field_of(whole) if frameworks.is_one(whole) else None
@@ -319,6 +322,8 @@ class Externals:
         )
 
 
+_CONSTANTS: Final = {"sys.executable": "/var/lang/bin/python3"}
+"""What is the same in every function: where the runtime of Lambda lies."""
 _LANGUAGE: Final = ("builtins.", "ecmascript.")
 _NOTED: Final = frozenset(
     {"builtins.==", "ecmascript.atob", "ecmascript.fetch", "ecmascript.Math.random"}

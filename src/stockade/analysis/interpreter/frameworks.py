@@ -11,6 +11,8 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.code import ir
+from stockade.analysis.interpreter import models
+from stockade.analysis.interpreter.annotations import kept_out
 from stockade.analysis.interpreter.language import Behaviour
 from stockade.analysis.interpreter.protocol import (
     Arguments,
@@ -22,14 +24,15 @@ from stockade.analysis.interpreter.protocol import (
 )
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.values import (
+    EVERYTHING,
     UNKNOWN,
     Anything,
+    Const,
     Event,
     External,
     Text,
     Val,
     constant_text,
-    join,
     join_all,
     own_function,
 )
@@ -124,6 +127,8 @@ class Route:
     decorator: tuple[str, int] | None = None
     is_page: bool = False
     """Whether its answers are sent as pages, whatever they are."""
+    is_typed: bool = False
+    """Whether its parameters hold what their types say, and nothing else."""
 
 
 _ASGI: Final = "starlette.requests.Request"
@@ -143,9 +148,16 @@ class Routes:
         self._routes: dict[ir.Code, Route] = {}
         self._events = events
         self._sources = sources
+        self._checks = False
+        """Whether a resolver of Powertools checks what routes are given by its types."""
 
     def note(self, call: Invocation) -> Val | None:
         """Note the function that a router's decorator is put on, and give it back."""
+        if _RESOLVER.fullmatch(call.callee):
+            checks = call.arguments.named.get("enable_validation")
+            self._checks = self._checks or (
+                checks is not None and Const(value=True) in checks.shapes
+            )
         if not _ROUTER.fullmatch(call.callee):
             return None
         function = call.arguments.get(0, None)
@@ -153,6 +165,8 @@ class Routes:
         if function is None or own is None:
             return None
         path, is_page = "", False
+        is_typed = call.callee.startswith("fastapi") or _AGENT.search(call.callee) is not None
+        is_typed = is_typed or (self._checks and call.callee.startswith(_TYPED))
         for shape in call.receiver.shapes:
             if isinstance(shape, External):
                 given = dict(shape.made_of)
@@ -164,7 +178,7 @@ class Routes:
                 rule = given.get("0") or given.get("rule") or given.get("path")
                 path = (constant_text(rule) if rule is not None else None) or ""
         decorator = (call.site.file.path, call.site.span.line)
-        self._routes[own.code] = Route(function, call.callee, path, decorator, is_page)
+        self._routes[own.code] = Route(function, call.callee, path, decorator, is_page, is_typed)
         return function
 
     def put(self, machine: Machine, call: Invocation) -> Val | None:
@@ -231,12 +245,35 @@ class Routes:
             return Val((External(_ASGI, instance=True),))
         if route.router == _ASGI:
             return Val((External(_ASGI, instance=True),))
-        if in_path or not route.router.startswith("fastapi"):
+        if not route.is_typed:
             return machine.event(("pathParameters", parameter.name), site)
-        if isinstance(parameter.annotation, ir.Name) and parameter.annotation.name in _NUMBERS:
+        type_ = None if parameter.annotation is None else machine.evaluate(parameter.annotation)
+        kinds = frozenset[str]() if type_ is None else kept_out(machine, type_, None)
+        if EVERYTHING in kinds:
             return UNKNOWN
-        query = machine.event(("queryStringParameters", parameter.name), site)
-        return join(query, machine.event(("body",), site))
+        if in_path:
+            value = machine.event(("pathParameters", parameter.name), site)
+        else:
+            asked = [machine.event(each, site) for each in _asked(route, parameter.name)]
+            model = None if type_ is None else models.made(machine, type_, asked[-1], site)
+            value = model or join_all(asked) or UNKNOWN
+        return Val(value.shapes, machine.derive(site, value, kinds=kinds)) if kinds else value
+
+
+_TYPED: Final = "aws_lambda_powertools."
+_RESOLVER: Final = pattern(r"aws_lambda_powertools\.event_handler(?:\.\w+)*\.\w+Resolver")
+_AGENT: Final = pattern(r"Bedrock\w*Resolver")
+
+
+def _asked(route: Route, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return where in the event a parameter that is no part of the path may stand.
+
+    Follows "Event Handler for REST API: data validation" and "Bedrock Agents" of Powertools for
+    AWS Lambda.
+    """
+    if _AGENT.search(route.router):
+        return (("parameters", "[]", "value"), ("requestBody",))
+    return (("queryStringParameters", name), ("body",))
 
 
 def _pages(machine: Machine, route: Route, result: Val) -> Iterator[Val]:
@@ -263,8 +300,6 @@ _WITH_STATUS: Final = 2
 
 _HOOK_CALLS: Final = tuple(f".{name}{call}" for name in _HOOKS for call in ("", "()"))
 """Run around the routes, and for what they raise: they see the request, and nothing of a path."""
-
-_NUMBERS: Final = frozenset({"int", "float", "bool", "UUID", "datetime", "date", "Decimal"})
 
 
 def field_of(name: str) -> tuple[str, ...] | None:

@@ -20,9 +20,10 @@ from stockade.analysis.interpreter.values import (
     constant_text,
     only_constant,
 )
-from stockade.analysis.libraries.conditions import given
+from stockade.analysis.libraries.conditions import given, text_of
 from stockade.analysis.libraries.description import Description
 from stockade.analysis.libraries.model import Guard, Named, Shaped
+from stockade.analysis.libraries.patterns import parts
 from stockade.analysis.libraries.schemas import fields
 from stockade.model import Confidence
 from stockade.model.record import replace
@@ -82,7 +83,7 @@ class Harms:
     def page(self, machine: Machine, body: Val, site: Site) -> None:
         """Note the data of others in a page that is sent."""
         for taint in sinks.reaching(machine, "page", body):
-            if taint.data.kind is OriginKind.EVENT:
+            if taint.data.kind in (OriginKind.EVENT, OriginKind.STORED):
                 hit = Hit("page", RESPONSE, "body", taint, site, Confidence.HIGH)
                 self._hit(machine, hit)
 
@@ -112,9 +113,20 @@ class Harms:
                     machine.trust(machine.proof(call.site))
                 else:
                     answered.extend(machine.proof(call.site))
-        if not answered:
+        groups = self._groups(machine, told, call)
+        if not answered and not groups:
             return result
-        return Val((Truth(tuple(answered), ()),), result.taints)
+        return Val((Truth(tuple(answered), (), groups),), result.taints)
+
+    def _groups(
+        self, machine: Machine, told: Description, call: Invocation
+    ) -> tuple[tuple[str | int, frozenset[str]], ...]:
+        """Return what the groups of a match are safe for, if the call is one."""
+        if told.matches is None:
+            return ()
+        known = arguments_of(machine, self._converter, call)
+        pattern = text_of(given(known, *told.matches.pattern))
+        return parts(pattern) if pattern is not None else ()
 
     def _shown(
         self, machine: Machine, line: Shaped, call: Invocation

@@ -6,6 +6,7 @@ A behaviour gives the call's result, or None where the table of the library says
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from stockade.analysis.facts import PARSED
 from stockade.analysis.interpreter import checks, overlay, texts
 from stockade.analysis.interpreter.deployed import ENVIRONMENT, with_default
 from stockade.analysis.interpreter.files import open_file
@@ -224,7 +225,23 @@ def _decoded(machine: Machine, call: Invocation) -> Val | None:
     # What the author gives in place of nothing (`or "{}"`) holds nobody's data.
     others = [shape for shape in value.shapes if not isinstance(shape, (Event, Ref, Const))]
     shapes = (*known, *(Anything("it is decoded") for _ in others[:1]))
-    return Val(shapes, machine.derive(call.site, machine.inside(value)))
+    note = parsed(call, value)
+    return Val(shapes, machine.derive(call.site, machine.inside(value), note=note))
+
+
+def parsed(call: Invocation, value: Val) -> str:
+    """Return what to say of the way of a text of a request that may be an object from here on."""
+    is_json = call.callee.endswith((".loads", ".load", "JSON.parse"))
+    of_request = is_json and any(
+        isinstance(shape, Event) and shape.path[:1] and shape.path[0] in _TEXTS
+        for shape in value.shapes
+    )
+    return PARSED if of_request else ""
+
+
+_TEXTS: Final = frozenset(
+    {"queryStringParameters", "pathParameters", "headers", "rawQueryString", "cookies"}
+)
 
 
 def _encoded(machine: Machine, call: Invocation) -> Val | None:

@@ -35,7 +35,7 @@ def _parse(machine: Machine, call: Invocation) -> Val | None:
         return None
     envelope = _name(call.arguments.get(2, "envelope"))
     if envelope is None:
-        return _made(machine, model, event, call.site)
+        return made(machine, model, event, call.site)
     return _from_envelope(machine, model, envelope, call.site)
 
 
@@ -48,7 +48,7 @@ def _decorate(machine: Machine, call: Invocation) -> Val | None:
         return None
     envelope = _name(settings.get("envelope"))
     if envelope is None:
-        parsed = _made(machine, model, machine.event((), call.site), call.site)
+        parsed = made(machine, model, machine.event((), call.site), call.site)
     else:
         parsed = _from_envelope(machine, model, envelope, call.site)
     if parsed is None:
@@ -60,11 +60,11 @@ def _from_envelope(machine: Machine, model: Val, envelope: str, site: Site) -> V
     path = _ENVELOPES.get(envelope)
     if path is None:
         return None
-    made = _made(machine, model, machine.event(path, site), site)
-    return list_of(machine, made, site, "parsed") if made is not None and "[]" in path else made
+    one = made(machine, model, machine.event(path, site), site)
+    return list_of(machine, one, site, "parsed") if one is not None and "[]" in path else one
 
 
-def _made(machine: Machine, model: Val, data: Val, site: Site) -> Val | None:
+def made(machine: Machine, model: Val, data: Val, site: Site) -> Val | None:
     """Return an object of the model, or None if the model is not the application's own."""
     return join_all(
         records.method(

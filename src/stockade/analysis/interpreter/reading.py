@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stockade.analysis.interpreter import builtins, files, secrets, sequences, texts
+from stockade.analysis.interpreter import builtins, files, matches, secrets, sequences, texts
 from stockade.analysis.interpreter.names import Names
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.values import (
@@ -22,6 +22,7 @@ from stockade.analysis.interpreter.values import (
     Special,
     Taint,
     Text,
+    Truth,
     Val,
     const,
     external,
@@ -35,6 +36,11 @@ from stockade.model.record import replace
 MOST_DEPTH: Final = 48
 MOST_PASSES: Final = 4
 """Over one loop's body: what three passes did not settle is as good as unknown."""
+
+
+def _is_own_method(member: Val) -> bool:
+    """Tell whether a class defines it as a function: data put under unknown names is none."""
+    return bool(member.shapes) and all(isinstance(shape, Bound) for shape in member.shapes)
 
 
 class Reading(Names):
@@ -74,7 +80,9 @@ class Reading(Names):
             if known is not None:
                 return known
             inherited = self._inherited(found.type, Val((shape,), value.taints), name, site)
-            return inherited if found.rest is None else join(inherited, found.rest)
+            if found.rest is None or _is_own_method(inherited):
+                return inherited
+            return join(inherited, found.rest)
         if found.kind == "class":
             member = self._member(address, name)
             if member is None:
@@ -197,6 +205,8 @@ class Reading(Names):
                     item = self.part(Val((), value.taints), known.value)
                     return Val((Anything("it is an item"),), item.taints)
                 return Val((Anything("it is an item"),), self.derive(site, value))
+            case Truth(parts=parts) if parts:
+                return matches.group(self, shape, value, key, site)
             case _:
                 return UNKNOWN
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stockade.analysis.interpreter.annotations import kept_out
+from stockade.analysis.interpreter.annotations import held_by, kept_out
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
     EVERYTHING,
@@ -14,6 +14,7 @@ from stockade.analysis.interpreter.values import (
     HeapObject,
     Ref,
     Shape,
+    Special,
     Val,
     const,
 )
@@ -76,11 +77,18 @@ def method(machine: Machine, found: HeapObject, call: Invocation) -> Val:
         whole = [machine.inside(value) for value in call.arguments.all()]
         taints = machine.derive(call.site, *whole)
         return Val((Anything(f"`{call.callee}()` is not known"),), taints)
-    made = HeapObject("instance", {}, None, call.receiver, found.name)
+    return _read(machine, found, call.receiver, given, call.site, tag=found.name)
+
+
+def _read(  # noqa: PLR0913 - a class, what it reads, and where that is put
+    machine: Machine, found: HeapObject, type_: Val, given: Val, site: Site, *, tag: str
+) -> Val:
+    """Return the record that a class reads from a map, under a tag that no other bears."""
+    made = HeapObject("instance", {}, None, type_, found.name)
     for field in _fields(found):
-        value = machine.index(given, const(field), call.site)
-        made = made.having(field, _checked(machine, made, field, value))
-    return machine.allocate(call.site, made, found.name)
+        value = machine.index(given, const(field), site)
+        made = made.having(field, _checked(machine, made, field, value, tag))
+    return machine.allocate(site, made, tag)
 
 
 def as_map(machine: Machine, found: HeapObject, site: Site) -> Val:
@@ -152,7 +160,13 @@ _EVERY_KIND: Final = frozenset({EVERYTHING})
 
 
 def _fields(found: HeapObject) -> list[str]:
-    return [str(name) for name in found.entries if not str(name).startswith("_")]
+    """Return the names of a record's fields: of what its class holds, all but the methods."""
+    return [
+        str(name)
+        for name, value in found.entries.items()
+        if not str(name).startswith("_")
+        and not all(isinstance(shape, (Function, Special)) for shape in value.shapes)
+    ]
 
 
 def _spread(
@@ -166,7 +180,7 @@ def _spread(
     return made if fields else made.holding(machine.index(holder, UNKNOWN, site))
 
 
-def _checked(machine: Machine, made: HeapObject, name: str, value: Val) -> Val:
+def _checked(machine: Machine, made: HeapObject, name: str, value: Val, tag: str = "") -> Val:
     """Return a field's value as the class checks it: numbers and the like hold no text."""
     if not value.taints or made.type is None:
         return value
@@ -174,12 +188,47 @@ def _checked(machine: Machine, made: HeapObject, name: str, value: Val) -> Val:
         annotation = machine.state.variable(("field", address, name))
         if annotation is None or not _checks(machine, found):
             continue
+        nested = _nested(machine, annotation, value, f"{tag or made.name}.{name}")
+        if nested is not None:
+            return nested
         kinds = kept_out(machine, annotation, found.entries.get(name))
         if EVERYTHING in kinds:
             return NUMBER
         if kinds:
             return Val(value.shapes, machine.derive(machine.here(), value, kinds=kinds))
     return value
+
+
+_DEEPEST: Final = 6
+"""How deep models within models, and lists of them, are followed."""
+
+
+def _nested(machine: Machine, annotation: Val, value: Val, tag: str) -> Val | None:
+    """Return the models that a field holds by its type: one, or a list of them."""
+    shape = annotation.shapes[0] if len(annotation.shapes) == 1 else None
+    site = machine.here()
+    if tag.count(".") > _DEEPEST:
+        return None
+    if isinstance(shape, Ref):
+        found = machine.state.object(shape.address)
+        if found is None or found.kind != "class" or not _checks(machine, found):
+            return None
+        return _read(machine, found, annotation, value, site, tag=tag)
+    held = held_by(machine, shape) if isinstance(shape, External) else []
+    if len(held) != 1 or not isinstance(shape, External):
+        return None
+    if shape.name == "typing.Optional[]":
+        return _nested(machine, held[0], value, tag)
+    if shape.name in _LISTS:
+        item = _nested(machine, held[0], machine.item(value, site), f"{tag}.[]")
+        made = None if item is None else HeapObject("list", {}, item)
+        return None if made is None else machine.allocate(site, made, tag)
+    return None
+
+
+_LISTS: Final = frozenset(
+    {"builtins.list[]", "typing.List[]", "typing.Sequence[]", "collections.abc.Sequence[]"}
+)
 
 
 def _checks(machine: Machine, found: HeapObject, depth: int = 8) -> bool:

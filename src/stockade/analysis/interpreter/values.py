@@ -258,10 +258,15 @@ class External:
 
 @record
 class Truth:
-    """The outcome of a check: what is safe where it is true, and where it is false."""
+    """The outcome of a check: what is safe where it is true, and where it is false.
+
+    Of a match with a regular expression, `parts` says of its groups, by number and name, for
+    which kinds of sinks what they hold is safe.
+    """
 
     when_true: tuple[tuple[Node, str], ...]
     when_false: tuple[tuple[Node, str], ...]
+    parts: tuple[tuple[str | int, frozenset[str]], ...] = ()
 
 
 Shape: TypeAlias = (

@@ -18,6 +18,7 @@ from stockade.analysis.libraries.model import (
     Clean,
     Decorates,
     Guard,
+    Matches,
     Members,
     Model,
     Named,
@@ -40,6 +41,7 @@ __all__ = [
     "Decorates",
     "Description",
     "Guard",
+    "Matches",
     "Members",
     "Model",
     "Named",
@@ -54,6 +56,9 @@ __all__ = [
     "Test",
     "catalogue",
 ]
+
+
+_OF_MODELS = ".objects."
 
 
 class Catalogue:
@@ -99,12 +104,20 @@ class Catalogue:
         if not found:
             callee = self._member(callee)
             found = self._lines.get(callee, ())
+        if not found and _OF_MODELS in callee:
+            found = self._of_models(callee)
         if "(" in callee or "[" in callee:
             return found or self._below_result(callee)
         for kinds in (RESULTS, HARMS):
             if not any(isinstance(line, kinds) for line in found):
                 found += self._wider(callee, kinds)
         return found
+
+    def _of_models(self, callee: str) -> tuple[Model, ...]:
+        """Return what Django's managers do, of a model whose class is not in what was read."""
+        self._load("django")
+        method = callee.rpartition(".")[2]
+        return self._lines.get(f"django.db.models.Model{_OF_MODELS}{method}", ())
 
     def _below_result(self, callee: str) -> tuple[Model, ...]:
         """Return what holds for `requests.get().json`: a result gives what it holds, no more."""

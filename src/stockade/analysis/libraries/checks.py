@@ -1,10 +1,13 @@
 """Checks: what leaves nothing harmful in data that passed it."""
 
-from stockade.analysis.libraries.model import Clean, Guard, Model, Returns, every
-from stockade.analysis.libraries.patterns import cleaners, guards
+from stockade.analysis.libraries.model import Clean, Guard, Matches, Model, Returns, every
+from stockade.analysis.libraries.patterns import cleaners, finders, guards
 from stockade.analysis.libraries.schemas import schema_guards
 
 _SPACELESS = ("shell", "path", "page", "template", "sql", "query", "object-key", "host")
+_MATCHING = tuple(
+    (one, name) for one in ("re", "regex") for name in ("fullmatch", "match", "search")
+)
 
 MODELS: tuple[Model, ...] = (
     # Regular expressions, where the whole text must match a strict one.
@@ -21,6 +24,17 @@ MODELS: tuple[Model, ...] = (
             *guards(
                 f"{module}.Pattern.{name}", "string@0", "self.pattern@0", start=start, end=end
             ),
+        )
+    ),
+    *(Matches(f"{module}.{name}", ("pattern", 0)) for module, name in _MATCHING),
+    *(Matches(f"{module}.Pattern.{name}", ("self.pattern", 0)) for module, name in _MATCHING),
+    *(
+        line
+        for module in ("re", "regex")
+        for name in ("findall", "finditer")
+        for line in (
+            *finders(f"{module}.{name}", "string@1", "pattern@0"),
+            *finders(f"{module}.Pattern.{name}", "string@0", "self.pattern@0"),
         )
     ),
     *(

@@ -52,6 +52,8 @@ MODELS: tuple[Model, ...] = (
             "pty.spawn",
         )
     ),
+    Sink("shell", "asyncio.BaseEventLoop.subprocess_shell", "cmd@1"),
+    Sink("shell", "asyncio.BaseEventLoop.subprocess_exec", "*", runs_a_script_of_many),
     *(
         Sink("shell", name, "@1")
         for name in every("os.{spawnl,spawnle,spawnlp,spawnlpe,spawnv,spawnve,spawnvp,spawnvpe}")

@@ -7,6 +7,7 @@ from stockade.analysis.libraries.model import (
     Clean,
     Decorates,
     Guard,
+    Matches,
     Model,
     Noted,
     Passes,
@@ -24,7 +25,7 @@ Gives: TypeAlias = Returns | Clean | Source | Sanitizer
 
 RESULTS: Final = (Returns, Clean, Sanitizer, Source, Passes, Calls, Decorates)
 """The kinds of lines that say what a call gives."""
-HARMS: Final = (Sink, Guard, Shaped, Proves)
+HARMS: Final = (Sink, Guard, Shaped, Proves, Matches)
 """The kinds of lines that say what a call does, or shows."""
 
 
@@ -32,8 +33,8 @@ HARMS: Final = (Sink, Guard, Shaped, Proves)
 class Description:
     """The lines about one callee, in the order of the tables.
 
-    `lines` are all of them. `sinks`, `guards`, `shaped` and `proofs` say what a call does, or
-    shows, and `harms` tells whether there is any of these. `gives` say what the result is,
+    `lines` are all of them. `sinks`, `guards`, `shaped`, `proofs` and `matches` say what a call
+    does, or shows, and `harms` whether there is any of these. `gives` say what the result is,
     `passes` what flows into it, `fills` what else is put where, `calls` which functions are
     called. `is_log` tells whether what it is given is written into a log, `is_noted` whether
     rules ask about it.
@@ -45,6 +46,7 @@ class Description:
     guards: tuple[Guard, ...]
     shaped: tuple[Shaped, ...]
     proofs: tuple[Proves, ...]
+    matches: Matches | None
     gives: tuple[Gives, ...]
     passes: tuple[Passes, ...]
     fills: tuple[Passes, ...]
@@ -65,6 +67,7 @@ def described(lines: tuple[Model, ...]) -> Description:
     fills: list[Passes] = []
     calls: list[Calls] = []
     decorates: Decorates | None = None
+    matches: Matches | None = None
     is_noted = False
     for line in lines:
         match line:
@@ -76,6 +79,8 @@ def described(lines: tuple[Model, ...]) -> Description:
                 shaped.append(line)
             case Proves():
                 proofs.append(line)
+            case Matches():
+                matches = matches or line
             case Returns() | Clean() | Source() | Sanitizer():
                 gives.append(line)
             case Passes(to="result"):
@@ -92,11 +97,12 @@ def described(lines: tuple[Model, ...]) -> Description:
                 pass  # What members of it are is said where they are looked up.
     return Description(
         lines,
-        bool(sinks or guards or shaped or proofs),
+        bool(sinks or guards or shaped or proofs or matches),
         tuple(sinks),
         tuple(guards),
         tuple(shaped),
         tuple(proofs),
+        matches,
         tuple(gives),
         tuple(passes),
         tuple(fills),

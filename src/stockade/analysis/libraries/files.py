@@ -158,7 +158,10 @@ MODELS: tuple[Model, ...] = (
     ),
     # pathlib: a path is derived from its parts. One that was resolved holds no `..` any more,
     # so that what it is below of can be asked.
-    *(Returns(name, _PATH) for name in every("pathlib.{Path,PosixPath}")),
+    *(
+        Returns(name, _PATH)
+        for name in every("pathlib.{Path,PosixPath,PurePath,PurePosixPath,PureWindowsPath}")
+    ),
     *_path_methods(_PATH),
     *_path_methods(_RESOLVED),
     Guard(f"{_RESOLVED}.is_relative_to", "self", ("path",)),

@@ -156,6 +156,17 @@ class Proves:
 
 
 @record
+class Matches:
+    """The call matches a text by a regular expression: groups hold what their parts let through.
+
+    `pattern` is the argument that holds it, by name and position as in `conditions.given`.
+    """
+
+    callee: str
+    pattern: tuple[str, int]
+
+
+@record
 class Source:
     """The result is data that must not leave: a secret, the environment, an error's text.
 
@@ -224,6 +235,7 @@ Model: TypeAlias = (
     | Guard
     | Shaped
     | Proves
+    | Matches
     | Source
     | Passes
     | Calls

@@ -96,8 +96,10 @@ MODELS: tuple[Model, ...] = (
             "node:vm.{runInNewContext,runInThisContext,runInContext,compileFunction,Script}",
             "npm:vm2.{VM,NodeVM}().run",
             "npm:{require-from-string,safe-eval,notevil,eval,static-eval}",
+            "node:module()._compile",
         )
     ),
+    Sink("code", "node:worker_threads.Worker", "@0", has_entry(1, "eval")),
     Sink("code", "ecmascript.chosen'", "self"),
     Sink("target", "ecmascript.operation'", "self"),
     # Paths into JSON whose filters are expressions of the language.
@@ -257,7 +259,7 @@ MODELS: tuple[Model, ...] = (
         Clean(name)
         for name in every(
             "node:crypto.{randomBytes,randomUUID,randomInt,timingSafeEqual,getRandomValues}",
-            "node:crypto.{scrypt,scryptSync,pbkdf2,pbkdf2Sync,createHmac,createSign,hkdf}",
+            "node:crypto.{scrypt,scryptSync,pbkdf2,pbkdf2Sync,createSign,hkdf}",
             "node:crypto.{createVerify,verify,sign,createPublicKey,createPrivateKey,hash}",
             "ecmascript.Math.*",
             "ecmascript.Intl.*",
@@ -278,7 +280,10 @@ MODELS: tuple[Model, ...] = (
         for name in ("md5", "sha1", "sha256", "sha384", "sha512")
     ),
     Clean("node:crypto.Hash.*"),
+    Returns("node:crypto.createHmac", "node:crypto.Hmac", clean=True),
+    *(Noted(name) for name in every("node:crypto.{Hmac.update,hash,subtle.digest}")),
     Clean("node:crypto.Hmac.*"),
+    Clean("node:crypto.subtle.digest"),
     # Errors as text.
     Source("ecmascript.Error.captureStackTrace", OriginKind.ERROR, "the traceback"),
     Calls("node:async_hooks.AsyncLocalStorage().run", "@1", (), "result"),

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -52,10 +52,33 @@ def keeps_out(pattern: str, harmful: str, *, start: bool, end: bool) -> bool:
     if parsed is None or parsed.state.flags & re.MULTILINE:
         return False
     try:
+        if (
+            harmful == HARMFUL["host"]
+            and (start or _anchored(parsed, _STARTS, 0))
+            and _begins_at_host(parsed)
+        ):
+            return True
         held = (start or _anchored(parsed, _STARTS, 0)) and (end or _anchored(parsed, _ENDS, -1))
         return held and not any(_chooses(parsed, one, free=False) for one in harmful)
     except (RecursionError, OverflowError):
         return False
+
+
+_HOST = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d+)?/")
+
+
+def _begins_at_host(parsed: Any) -> bool:  # noqa: ANN401 - re has no types
+    """Tell whether all that matches begins with an address up to the slash after its host."""
+    text = ""
+    for operator, value in parsed:
+        if operator is codes.AT and value in _STARTS and not text:
+            continue
+        if operator in _REPEATS and value[1] == 1 and len(value[2]) == 1:
+            operator, value = value[2][0]  # noqa: PLW2901 - `https?`: with or without it
+        if operator is not codes.LITERAL:
+            break
+        text += chr(value)
+    return _HOST.match(text) is not None
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +92,50 @@ def _parsed(pattern: str) -> parser.SubPattern | None:
             return parser.parse(pattern)
     except (re.error, RecursionError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=64)
+def parts(pattern: str) -> tuple[tuple[str | int, frozenset[str]], ...]:
+    """Return for which kinds of sinks what a match and its groups hold is safe, by their names.
+
+    What a group holds is what its own part of the pattern takes, wherever the match lies. The
+    whole match has the number 0.
+    """
+    parsed = _parsed(pattern)
+    if parsed is None:
+        return ()
+    try:
+        found: dict[str | int, frozenset[str]] = {0: _kept_out(parsed)}
+        names = {number: name for name, number in parsed.state.groupdict.items()}
+        for number, sequence in _groups(parsed):
+            found[number] = _kept_out(sequence)
+            if number in names:
+                found[names[number]] = found[number]
+    except (RecursionError, OverflowError):
+        return ()
+    return tuple(found.items())
+
+
+def _kept_out(sequence: Any) -> frozenset[str]:  # noqa: ANN401
+    return frozenset(
+        kind
+        for kind, harmful in HARMFUL.items()
+        if not any(_chooses(sequence, one, free=False) for one in harmful)
+    )
+
+
+def _groups(sequence: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
+    """Yield the groups of a pattern that have numbers, with what they match."""
+    for operator, value in sequence:
+        if operator is codes.SUBPATTERN:
+            if value[0] is not None:
+                yield value[0], value[-1]
+            yield from _groups(value[-1])
+        elif operator in _REPEATS:
+            yield from _groups(value[2])
+        elif operator is codes.BRANCH:
+            for one in value[1]:
+                yield from _groups(one)
 
 
 def guards(callee: str, text: str, pattern: str, *, start: bool, end: bool) -> Iterable[Guard]:
@@ -91,6 +158,22 @@ def _asks_for_http(name: str, position: str, *, start: bool) -> Test:
         return bare.startswith("http") and (start or bare != pattern) and "|" not in bare
 
     return test
+
+
+def finders(callee: str, text: str, pattern: str) -> Iterable[Sanitizer]:
+    """Yield a sanitizer for each kind: the call gives every match of a strict pattern."""
+    name, _, position = pattern.partition("@")
+
+    def test(kind: str) -> Test:
+        def holds(arguments: Arguments) -> bool | None:
+            known = text_of(given(arguments, name, int(position) if position else None))
+            found = parts(known) if known is not None else ()
+            return bool(found) and all(kind in kinds for _, kinds in found)
+
+        return holds
+
+    for kind in HARMFUL:
+        yield Sanitizer(callee, text, (kind,), test(kind))
 
 
 def cleaners(callee: str, text: str, pattern: str, put_in: str) -> Iterable[Sanitizer]:

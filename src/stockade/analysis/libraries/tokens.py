@@ -53,7 +53,16 @@ MODELS: tuple[Model, ...] = (
         )
     ),
     Noted("hashlib.Hash.update"),
-    Noted("cryptography.fernet.Fernet"),
+    *(
+        Noted(name)
+        for name in every(
+            "hmac.{new,digest}",
+            "cryptography.fernet.Fernet",
+            "cryptography.hazmat.primitives.ciphers.{algorithms.AES,aead.AESGCM}",
+            "{Crypto,Cryptodome}.Cipher.{AES,DES,DES3,Blowfish,ARC4}.new",
+            "{Crypto,Cryptodome}.Cipher.{ChaCha20,ChaCha20_Poly1305}.new",
+        )
+    ),
     # Chance that can be foreseen: what it is used for decides.
     *(
         Noted(f"random.{name}")

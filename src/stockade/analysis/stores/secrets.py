@@ -78,7 +78,7 @@ _PLACEHOLDER = pattern(
     r"x{4,}|\*{3,}|\.\.\.|^<.*>$|1234567|abcdef|not[-_]?a|secret[-_]?(?:name|key|value|id)|^user"
 )
 _NAMED = pattern(
-    r"(?:^|_)(?:(?P<password>pass(?:word|wd|phrase)?|pwd)|(?:auth_?|access_?|api_?|bearer_?)?"
+    r"(?:^|_)(?:(?P<password>(?:pg|db|smtp|root|admin)?pass(?:word|wd|phrase)?|pwd)|(?:auth_?|access_?|api_?|bearer_?)?"
     r"token|secret|api_?key|(?:private|access|secret|auth|signing|encryption|master|shared|jwt)"
     r"_?key|client_?secret|credentials?)\d?$"
 )

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from stockade._late import pattern
 from stockade.analysis.stores import secrets
@@ -50,7 +51,7 @@ _CODE = (
     ".toml",
     ".sh",
 )
-_SKIPPED = ("test/", "tests/", "__tests__/", "spec/", "package-lock.json", "events/")
+_SKIPPED = ("test_", "test/", "tests/", "__tests__/", "spec/", "package-lock.json", "events/")
 
 
 @record
@@ -256,7 +257,42 @@ def in_code(app: Application) -> Iterator[Held]:
 
 
 def _in_code_file(file: SourceFile) -> tuple[Held, ...]:
-    return tuple(_in_file(file)) if len(file.text) <= LARGEST else ()
+    if len(file.text) > LARGEST:
+        return ()
+    return (*_in_file(file), *_bound(file))
+
+
+_SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts")
+_NAMED_CONSTANT = pattern(
+    r"(?m)^(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)?"
+    r"(?P<name>[A-Za-z_]\w{2,60}|[ \t]+[A-Z][A-Z0-9_]{2,60})[ \t]*"
+    r"(?::[ \t]*(?:str|string)[ \t]*)?=[ \t]*"
+    r"(?P<quote>[\"'])(?P<text>[^\s\"'\\]{6,200})(?P=quote)[ \t]*;?[ \t]*(?:\#.*|//.*)?$"
+)
+"""A line at the top of a file, or of a name in capitals, that binds it to a text."""
+
+
+def _bound(file: SourceFile) -> Iterator[Held]:
+    """Yield the texts that a script binds to names of passwords and keys."""
+    if not file.path.endswith(_SCRIPTS) or not _MAY_NAME_ONE.search(file.text):
+        return
+    for found in chain(_NAMED_CONSTANT.finditer(file.text), _VARIABLE.finditer(file.text)):
+        groups = found.groupdict()
+        name = (groups["name"] or groups.get("asked") or groups.get("read") or "").strip()
+        if secrets.is_secret(name, found["text"]):
+            line, column = _place(file.text, found.start("text"))
+            at = Location(file.path, line, column, line, column + len(found["text"]))
+            yield Held(f"`{name}`", found["text"], at)
+
+
+_VARIABLE = pattern(
+    r"(?:os\.environ\[[\"'](?P<name>\w{3,60})[\"']\][ \t]*=[ \t]*"
+    r"|(?:environ\.get|getenv)\([ \t]*[\"'](?P<asked>\w{3,60})[\"'],[ \t]*"
+    r"|process\.env\.(?P<read>\w{3,60})[ \t]*(?:\|\||\?\?)?=?[ \t]*)"
+    r"(?P<quote>[\"'])(?P<text>[^\s\"'\\]{6,200})(?P=quote)"
+)
+"""Where a variable of the environment is set to a text, or a text stands in for a missing one."""
+_MAY_NAME_ONE = pattern(r"(?i)pass|pwd|secret|token|key|credential")
 
 
 def _is_skipped(path: str) -> bool:

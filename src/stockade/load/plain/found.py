@@ -1,5 +1,6 @@
 """A handler as it is found in code."""
 
+from stockade._late import pattern
 from stockade.model import Location
 from stockade.model.record import record
 
@@ -20,3 +21,11 @@ class Found:
     words: frozenset[str]
     around: frozenset[str] = frozenset()
     hands_on: bool = False
+
+
+_USUAL = pattern(r"(?:lambda|main)_?[hH]andler(?:_?\d+)?|handler(?:_?\d+)?")
+
+
+def is_usual(name: str) -> bool:
+    """Tell whether a handler is usually called so: `handler`, `lambda_handler`, `handler_2`."""
+    return _USUAL.fullmatch(name) is not None

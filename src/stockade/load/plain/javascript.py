@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from stockade._late import pattern
 from stockade.load.javascript import Node, tree_of
-from stockade.load.plain.found import Found
+from stockade.load.plain.found import Found, is_usual
 from stockade.model import Location, SourceFile
 
-_NAMES = frozenset({"handler", "lambdaHandler", "lambda_handler", "main_handler"})
 _EVENTS = frozenset({"event", "evt", "_event"})
 _CONTEXTS = frozenset({"context", "ctx", "_context", "callback", "cb", "_ctx", "_"})
 _CALLBACKS = frozenset({"callback", "cb"})
@@ -132,15 +131,15 @@ def _by_object(node: Node, functions: dict[str, Node]) -> Iterator[tuple[str, No
 def _is_handler(name: str, node: Node, functions: dict[str, Node]) -> bool:
     """Tell whether an export takes an event, as far as the names in it tell."""
     if node.type in {"identifier", "member_expression"}:
-        return name in _NAMES
+        return is_usual(name)
     if node.type == "call_expression":
-        return name in _NAMES or _wraps_handler(node, functions)
+        return is_usual(name) or _wraps_handler(node, functions)
     if node.type not in _FUNCTIONS and node.type != "method_definition":
         return False
     taken = _parameters(node)
     if taken[:1] and taken[0] in {"req", "request", "_req"} and taken[1:_TWO] != ["context"]:
         return False  # of a web server's
-    if name in _NAMES:
+    if is_usual(name):
         return len(taken) < _TWO or taken[1] in _CONTEXTS or _is_event(node, taken[0])
     if not taken:
         return False

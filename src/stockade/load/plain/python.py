@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterator
 
 from stockade._late import pattern
 from stockade._python import parse
-from stockade.load.plain.found import Found
+from stockade.load.plain.found import Found, is_usual
 from stockade.model import Location, SourceFile
 
-_NAMES = frozenset({"lambda_handler", "handler", "lambdaHandler", "main_handler"})
 _EVENT = pattern(r"^_*(?:evt|\w*event|payload|request|req|data|message|msg|input\w*)$")
 _CONTEXT = pattern(r"^_+\w*$|^(?:\w*context|ctx|c)$")
 _TWO = 2
@@ -32,11 +31,13 @@ def handlers(file: SourceFile, root: str) -> Iterator[Found]:
     named = list(_named(tree))
     if not named:
         return
-    words = frozenset(_words(tree))
+    around = frozenset(_words(tree))
     called = _called(tree)
-    for name, node in named:
-        if name in _NAMES or name not in called:
-            yield Found(file.path, root, name, _at(file.path, node), words)
+    kept = [(name, node) for name, node in named if is_usual(name) or name not in called]
+    for name, node in kept:
+        own = frozenset(_words(node)) if len(kept) > 1 else around
+        hands_on = not any(word.startswith("event.") for word in own)
+        yield Found(file.path, root, name, _at(file.path, node), own, around, hands_on)
 
 
 def _named(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
@@ -47,7 +48,7 @@ def _named(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
             case ast.FunctionDef() | ast.AsyncFunctionDef() if _is_handler(node):
                 yield node.name, node
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() | ast.Lambda()) if (
-                name in _NAMES and _is_made(node.value, own)
+                is_usual(name) and _is_made(node.value, own)
             ):
                 yield name, node
 
@@ -61,7 +62,7 @@ def _is_handler(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     if len(arguments) != _TWO:
         return False
     event, context = arguments
-    if function.name in _NAMES:
+    if is_usual(function.name):
         return not event.startswith(("sig", "self", "cls"))
     return bool(_EVENT.match(event)) and bool(_CONTEXT.match(context)) and "event" in event
 
@@ -91,8 +92,8 @@ def _called(tree: ast.Module) -> frozenset[str]:
     )
 
 
-def _words(tree: ast.Module) -> Iterator[str]:
-    """Yield the keys, attributes and names that the file uses; `event.body` for an event's."""
+def _words(tree: ast.AST) -> Iterator[str]:
+    """Yield the keys, attributes and names that code uses; `event.body` for an event's."""
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(value=of, slice=ast.Constant(value=str(word))):

@@ -97,6 +97,7 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
     ),
     "alexa-appkit.amazon.com": (
         frozenset({"event.session", "event.request"}),
+        frozenset({"event.request", "intent"}),
         frozenset({"SkillBuilder"}),
         frozenset({"ask-sdk-core"}),
         frozenset({"ask-sdk"}),

@@ -17,7 +17,7 @@ from stockade.analysis.interpreter.values import (
     Val,
     constant_text,
 )
-from stockade.analysis.libraries.patterns import HARMFUL, keeps_out, leaves_none
+from stockade.analysis.libraries.patterns import HARMFUL, keeps_out, leaves_none, parts
 
 REGEXP: Final = "ecmascript.RegExp"
 _ENTITY: Final = pattern(r"&(?:#\w+|\w+);$")
@@ -67,12 +67,24 @@ def tested(machine: Machine, pattern: Val, text: Val) -> Val:
     return shown(machine, pattern, text) or NUMBER
 
 
-def matched(machine: Machine, pattern: Val, text: Val, site: Site) -> Val:
-    """Return what `text.match(pattern)` gives: parts of the text, and what the match shows."""
+def matched(
+    machine: Machine, pattern: Val, text: Val, site: Site, *, at_once: bool = False
+) -> Val:
+    """Return what `text.match(pattern)` gives: parts of the text, and what the match shows.
+
+    Where the pattern is global these are all matches, unless they are asked for one `at_once`.
+    """
     taints = machine.derive(site, machine.inside(text))
     found = shown(machine, pattern, text)
-    if found is not None:
-        return Val(found.shapes, taints)
+    known = pattern_of(pattern)
+    held = parts(known[0]) if known is not None else ()
+    if known is not None and "g" in known[1] and held and not at_once:
+        kinds = frozenset.intersection(*(safe for _, safe in held))
+        shapes = found.shapes if found is not None else (Anything("these are matches"),)
+        return Val(shapes, machine.derive(site, machine.inside(text), kinds=kinds))
+    if found is not None or held:
+        pairs = found.shapes[0].when_true if found and isinstance(found.shapes[0], Truth) else ()
+        return Val((Truth(pairs, (), held),), taints)
     return Val((Anything("it is a match"),), taints)
 
 

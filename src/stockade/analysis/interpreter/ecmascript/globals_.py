@@ -14,7 +14,13 @@ from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.ecmascript.web import STREAMED
-from stockade.analysis.interpreter.language import IDENTITY, add_variables, number_of, truth_of
+from stockade.analysis.interpreter.language import (
+    IDENTITY,
+    add_variables,
+    number_of,
+    parsed,
+    truth_of,
+)
 from stockade.analysis.interpreter.protocol import Arguments, Invocation
 from stockade.analysis.interpreter.values import (
     EVERYTHING,
@@ -92,7 +98,20 @@ def _decoded(machine: ScriptMachine, call: Invocation) -> Val | None:
     # What the author gives in place of nothing (`?? "{}"`) holds nobody's data.
     others = [shape for shape in value.shapes if not isinstance(shape, (Event, Ref, Const))]
     shapes = (*known, *(Anything("it is decoded") for _ in others[:1]))
-    return Val(shapes, machine.derive(call.site, machine.inside(value)))
+    note = parsed(call, value)
+    return Val(shapes, machine.derive(call.site, machine.inside(value), note=note))
+
+
+def _reflected(machine: ScriptMachine, call: Invocation) -> Val | None:
+    """`Reflect.construct(f, items)` and `Reflect.apply(f, it, items)`: call `f` with the items."""
+    function, items = _first(call), call.arguments.positional[-1:]
+    if len(call.arguments.positional) < _WITH_ITEMS:
+        return None
+    item = machine.item(items[0], call.site)
+    return machine.call(function, Arguments(more_items=item), call.site)
+
+
+_WITH_ITEMS: Final = 2
 
 
 def _encoded(machine: ScriptMachine, call: Invocation) -> Val:
@@ -203,7 +222,7 @@ def _tested(machine: ScriptMachine, call: Invocation) -> Val:
 
 
 def _executed(machine: ScriptMachine, call: Invocation) -> Val:
-    return expressions.matched(machine, call.receiver, _first(call), call.site)
+    return expressions.matched(machine, call.receiver, _first(call), call.site, at_once=True)
 
 
 def _expression(machine: ScriptMachine, call: Invocation) -> Val:
@@ -426,6 +445,8 @@ _E: Final = "ecmascript"
 BEHAVIOURS: Final[dict[str, Behaviour]] = {
     IDENTITY: _same,
     f"{_E}.JSON.parse": _decoded,
+    f"{_E}.Reflect.construct": _reflected,
+    f"{_E}.Reflect.apply": _reflected,
     f"{_E}.JSON.stringify": _written,
     f"{_E}.String": _text,
     f"{_E}.String.raw": _formatted,

@@ -1,7 +1,8 @@
 """Emitters and streams: a function that listens is called with what is put in later.
 
 `bus.on("job", run)` first and `bus.emit("job", data)` after it, `source.pipe(parser)` where
-`parser` has listeners, `parser.end(data)`. Follows "Events" and "Stream" of the Node.js API.
+`parser` has listeners, `parser.end(data)`. An object of the application's own class that is made
+from a library's listens and emits as that does. Follows "Events" and "Stream" of the Node.js API.
 """
 
 from typing import Final
@@ -9,7 +10,16 @@ from typing import Final
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Arguments, Invocation, call_apart
-from stockade.analysis.interpreter.values import Anything, External, Val, join
+from stockade.analysis.interpreter.values import (
+    UNKNOWN,
+    Anything,
+    External,
+    Ref,
+    Val,
+    constant_text,
+    join,
+    join_all,
+)
 
 _LISTENS: Final = frozenset({"on", "once", "addListener", "addEventListener", "prependListener"})
 _PUTS_IN: Final = frozenset({"emit", "write", "end", "push", "pipe"})
@@ -35,10 +45,23 @@ def _listens(machine: ScriptMachine, call: Invocation) -> None:
     if function is None or not is_function(function):
         return
     for shape in call.receiver.shapes:
-        if isinstance(shape, External) and shape.address:
-            key = ("listens", shape.address)
-            before = machine.state.variable(key)
-            machine.state.writes[key] = function if before is None else join(before, function)
+        if isinstance(shape, (External, Ref)) and shape.address:
+            for key in (("listens", shape.address), ("listens", shape.address, _named(call))):
+                before = machine.state.variable(key)
+                machine.state.writes[key] = function if before is None else join(before, function)
+
+
+def _named(call: Invocation) -> str:
+    """Return the name of what happens, if it is certain."""
+    return constant_text(call.arguments.get(0, None) or UNKNOWN) or ""
+
+
+def _waiting(machine: ScriptMachine, address: int, call: Invocation) -> Val | None:
+    """Return who listens: to what happens by this name, or to whatever is put into a stream."""
+    if call.callee.rpartition(".")[2] != "emit" or not _named(call):
+        return machine.state.variable(("listens", address))
+    told = [machine.state.variable(("listens", address, name)) for name in (_named(call), "")]
+    return join_all(one for one in told if one is not None)
 
 
 def _puts_in(machine: ScriptMachine, call: Invocation, method: str) -> None:
@@ -47,9 +70,9 @@ def _puts_in(machine: ScriptMachine, call: Invocation, method: str) -> None:
     if method == "pipe":
         holder, values = (given[0] if given else call.receiver), [call.receiver]
     for shape in holder.shapes:
-        if not isinstance(shape, External) or not shape.address:
+        if not isinstance(shape, (External, Ref)) or not shape.address:
             continue
-        function = machine.state.variable(("listens", shape.address))
+        function = _waiting(machine, shape.address, call)
         if function is None or not any(machine.inside(value).taints for value in values):
             continue
         if method != "emit":

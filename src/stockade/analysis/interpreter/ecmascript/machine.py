@@ -25,7 +25,7 @@ from stockade.analysis.interpreter.ecmascript import (
 )
 from stockade.analysis.interpreter.ecmascript import functions as functions_
 from stockade.analysis.interpreter.ecmascript.protocol import Guards, ScriptMachine
-from stockade.analysis.interpreter.ecmascript.reading import ScriptReading
+from stockade.analysis.interpreter.ecmascript.reading import ScriptReading, is_beside_the_host
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.state import State, meet
@@ -163,6 +163,7 @@ class EcmaScript(ScriptReading):
             own = self._own_method(shape, call)
             if own is not None:
                 return self.call(own, call.arguments, site)
+            listeners.called(self, call)
         if isinstance(shape, Special) and shape.role == "super":
             return self.call(self._super(shape.function, name), call.arguments, site)
         if name in _PROMISE:
@@ -325,6 +326,9 @@ class EcmaScript(ScriptReading):
 
     def _assign_attribute(self, holder: Val, name: str, value: Val) -> None:
         web.assigned(self, holder, name, value)
+        if value.taints and is_beside_the_host(holder, name):
+            kinds = frozenset({"host", "scheme"})
+            value = Val(value.shapes, self.derive(self._here, value, kinds=kinds))
         super()._assign_attribute(holder, name, value)
 
     # --- operators -----------------------------------------------------------------------

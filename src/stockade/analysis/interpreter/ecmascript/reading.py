@@ -4,7 +4,7 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.code import ir
-from stockade.analysis.interpreter import secrets
+from stockade.analysis.interpreter import matches, secrets
 from stockade.analysis.interpreter.core import Frame
 from stockade.analysis.interpreter.deployed import ENVIRONMENT
 from stockade.analysis.interpreter.ecmascript import errors, given, maps, validated, web
@@ -61,6 +61,13 @@ _ADDRESS: Final = "node:url.URL()"
 _BESIDE_THE_HOST: Final = frozenset(
     {"hash", "password", "pathname", "port", "protocol", "search", "username"}
 )
+
+
+def is_beside_the_host(holder: Val, name: str) -> bool:
+    """Tell whether a property is a part of an address that says nothing of its host."""
+    return name in _BESIDE_THE_HOST and any(
+        isinstance(shape, External) and shape.name == _ADDRESS for shape in holder.shapes
+    )
 
 
 class ScriptReading(Interpreter):
@@ -143,6 +150,10 @@ class ScriptReading(Interpreter):
                 return self.event((*path, name), site)
             case External():
                 return self._external_property(shape, value, name, site)
+            case Truth(parts=parts) if parts:
+                if name == "groups":
+                    return Val((shape,), value.taints)
+                return matches.group(self, shape, value, const(name), site)
             case Const() | Text() | Environment() | Anything() | Method() | Truth():
                 return errors.part(self, value, name, site)
             case Special("super", function):
@@ -167,6 +178,8 @@ class ScriptReading(Interpreter):
             return result if found.rest is None else join(result, found.rest)
         if found.spread:
             return join_all(self.attribute(each, name, site) for each in found.spread) or UNKNOWN
+        if name == "constructor" and found.kind == "list":
+            return external("ecmascript.Array")
         return found.rest or UNKNOWN
 
     def _has_method(self, found: HeapObject, name: str) -> bool:
@@ -199,6 +212,8 @@ class ScriptReading(Interpreter):
             return external(ENVIRONMENT)
         if name == "default" and not shape.instance:
             return value
+        if name == "constructor" and shape.name.startswith("ecmascript."):
+            return external("ecmascript.Function")
         shown = web.of_request(self, shape, name, site)
         if shown is not None:
             return shown
@@ -209,6 +224,8 @@ class ScriptReading(Interpreter):
 
     def _index_of(self, shape: Shape, value: Val, key: Val, site: Site) -> Val:
         name = constant_text(key)
+        if isinstance(shape, Truth) and shape.parts and name != "groups":
+            return matches.group(self, shape, value, key, site)
         if name is not None:
             return self._attribute_of(shape, value, name, site)
         if isinstance(shape, Truth):

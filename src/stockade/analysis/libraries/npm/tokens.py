@@ -37,7 +37,8 @@ MODELS: tuple[Model, ...] = (
             "npm:twilio.validateRequest",
             "npm:tweetnacl.sign.detached.verify",
             "npm:@octokit/webhooks-methods.verify",
-            "npm:crypto-js.{MD5,SHA1,SHA256,SHA512}",
+            "npm:crypto-js.{MD5,SHA1,SHA256,SHA512,HmacSHA1,HmacSHA256,HmacSHA512}",
+            "npm:crypto-js.AES.{encrypt,decrypt}",
             "npm:{md5,sha1,js-sha256.sha256}",
         )
     ),
