@@ -317,15 +317,22 @@ class Core(ABC):
         """Return the kinds of sinks for which this data was made safe or checked, so far."""
         if not self._ever_checked:
             return frozenset(taint.safe)  # Where nothing is checked, the way is not walked again.
-        kinds = set(taint.safe)
-        node: Node | None = taint.node
-        while node is not None:
-            kinds |= self._checked(node)
-            node = node.parent
+        kinds = self._checked_on_the_way(taint)
         for whole, node in self._checked_fields.items():
             if _is_within(taint.data.field, whole):
                 kinds |= self._checked(node)
         return frozenset(kinds)
+
+    def _checked_on_the_way(self, taint: Taint) -> set[str]:
+        """Return the kinds for which data was made safe, or checked where it came through."""
+        kinds = set(taint.safe)
+        ever = self._ever_checked
+        node: Node | None = taint.node
+        while node is not None:
+            if node.id in ever:
+                kinds |= self.state.checked(node.id)
+            node = node.parent
+        return kinds
 
     def _checked(self, node: Node) -> Kinds:
         """Return the kinds of sinks for which the data of this node was checked by here."""
@@ -344,13 +351,15 @@ class Core(ABC):
         """Tell whether this data was neither made safe nor checked for sinks of this kind."""
         if kind in taint.safe or EVERYTHING in taint.safe:
             return False
-        if not self._ever_checked:
+        ever = self._ever_checked
+        if not ever:
             return True
         node: Node | None = taint.node
         while node is not None:
-            checked = self._checked(node)
-            if checked and (kind in checked or EVERYTHING in checked):
-                return False
+            if node.id in ever:
+                checked = self.state.checked(node.id)
+                if kind in checked or EVERYTHING in checked:
+                    return False
             node = node.parent
         return not self._is_checked_above(taint.data, kind)
 
@@ -400,12 +409,8 @@ class Core(ABC):
             return value
         taints = []
         for taint in value.taints:
-            kinds = set(taint.safe)
-            node: Node | None = taint.node
-            while node is not None:
-                kinds |= self._checked(node)
-                node = node.parent
-            taints.append(Taint(taint.data, taint.node, frozenset(kinds)))
+            kinds = frozenset(self._checked_on_the_way(taint))
+            taints.append(Taint(taint.data, taint.node, kinds))
         return Val(value.shapes, tuple(taints))
 
     # --- what the other parts do ---

@@ -192,8 +192,11 @@ class Documents:
         whole = whole or any(isinstance(shape, Event) for shape in value.shapes)
         known = frozenset() if machine.proved() is None else frozenset({CALLER})
         carried = []
-        for taint in machine.inside(value).taints:
-            safe = machine.made_safe(taint) | _safe_here(machine, taint, value) | known
+        taints = machine.inside(value).taints
+        placed = _placed(machine, value) if taints else {}
+        for taint in taints:
+            here = (kind for kind, reached in placed.items() if taint.data not in reached)
+            safe = machine.made_safe(taint).union(known, here)
             if EVERYTHING not in safe:
                 is_it = whole and _is_field(value, taint)
                 carried.append(Carried(taint.data, taint.node, safe, is_it))
@@ -206,10 +209,12 @@ def _is_field(value: Val, taint: Taint) -> bool:
     return any(isinstance(shape, Event) and shape.path == field for shape in value.shapes)
 
 
-def _safe_here(machine: Machine, taint: Taint, value: Val) -> frozenset[str]:
-    """Return the kinds for which the data stands at a harmless place of the text."""
-    return frozenset(
-        kind
+def _placed(machine: Machine, value: Val) -> dict[str, frozenset[Data]]:
+    """Return the data that may do harm by its place in a text, for each such kind of sinks.
+
+    Other data in the text stands at a harmless place of it.
+    """
+    return {
+        kind: frozenset(one.data for one in sinks.reaching(machine, kind, value))
         for kind in sinks.PLACED
-        if all(taint.data != one.data for one in sinks.reaching(machine, kind, value))
-    )
+    }

@@ -532,7 +532,8 @@ class HeapObject:
     """What keys at unknown places may be; None where only the values beside them are known."""
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.name, frozenset(self.entries)))
+        marks = frozenset(zip(self.entries, map(_mark, self.entries.values()), strict=True))
+        return hash((self.kind, self.name, marks, None if self.rest is None else _mark(self.rest)))
 
     def contents(self) -> Val | None:
         """Return what any item of it may be."""
@@ -558,6 +559,14 @@ class HeapObject:
             return self.keys
         taints = self.rest.taints if self.rest is not None else ()
         return Val((Anything("it is a key"),), taints)
+
+
+def _mark(value: Val) -> tuple[object, ...]:
+    """Return what tells most values apart at little cost: a hash would look all through them."""
+    shapes, taints = value
+    first = shapes[0] if shapes else None
+    shape = first.address if isinstance(first, Ref) else type(first)
+    return (len(shapes), shape, len(taints), taints[0].node.id if taints else None)
 
 
 def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
