@@ -17,6 +17,7 @@ from stockade.analysis.interpreter.externals import Externals, Given
 from stockade.analysis.interpreter.journal import Call, Hit, Sent
 from stockade.analysis.interpreter.language import CONTEXT
 from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
+from stockade.analysis.interpreter.pace import FIRST
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH
 from stockade.analysis.interpreter.values import External, Val, own_function
@@ -296,6 +297,12 @@ def _followed(
     except RecursionError:
         at = _within(module, site)
         return (Unseen(at, "limit", "its code is nested too deeply; the rest was not followed"),)
+    if interpreter.is_rough:
+        why = (
+            f"the handler needs more than {FIRST.steps} steps; of calls that came then, those "
+            "of one function that are given the same data count as one"
+        )
+        return (Unseen(_within(module, site), "limit", why),)
     return ()
 
 

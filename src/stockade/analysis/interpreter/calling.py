@@ -4,7 +4,9 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter import builtins, records
-from stockade.analysis.interpreter.core import MOST_DEEP, NOWHENCE, Frame, Summary
+from stockade.analysis.interpreter.alike import gist, in_place_of, outline
+from stockade.analysis.interpreter.core import MOST_DEEP, Frame, Summary
+from stockade.analysis.interpreter.pace import FIRST
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH, Reading
 from stockade.analysis.interpreter.state import State, meet
@@ -13,30 +15,22 @@ from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Anything,
     Bound,
-    Const,
-    Environment,
     Event,
     External,
     Function,
     HeapObject,
     Method,
-    Number,
     Ref,
     Shape,
     Special,
-    Taint,
-    Text,
     Val,
     const,
     join,
     join_all,
 )
 
-MOST_RECURSION: Final = 2
 _MOST_GLOBALS: Final = 24
 """Functions of a module that are taken to be meant where only the event says which."""
-MOST_RUNS: Final = 24
-"""Of one function with different arguments, before calls that are alike count as the same."""
 
 
 class Calling(Reading):
@@ -171,14 +165,19 @@ class Calling(Reading):
     def invoke(self, function: Function, arguments: Arguments, site: Site) -> Val:
         """Run a function of the application on these arguments."""
         active = sum(frame.code is function.code for frame in self.frames)
+        pace = self._pace
         too_deep = len(self.frames) > MOST_DEPTH
         if too_deep and self.cut is None:
             self.cut = site
-        if too_deep or active > MOST_RECURSION:
+        if too_deep or active > pace.recursion:
+            self.is_rough = self.is_rough or FIRST.recursion >= active > 0
             values = [self.inside(value) for value in arguments.all()]
             return Val((Anything("it calls itself"),), self.derive(site, *values))
         bound = self._bind_parameters(function, arguments, site)
-        key = self._summary_key(function, bound)
+        times = self._runs[function.code] = self._runs.get(function.code, 0) + 1
+        if pace is not FIRST and times > pace.runs:
+            return self._invoke_roughly(function, bound, site)
+        key = self._summary_key(function, bound, times)
         known = self._summaries.get(key)
         if known is not None:
             self.state.writes.update(known.writes)
@@ -186,13 +185,14 @@ class Calling(Reading):
         summary = self._summaries[key] = self._activate(function, bound, site)
         return summary.result
 
-    def _summary_key(self, function: Function, bound: dict[str, Val]) -> tuple[object, ...]:
+    def _summary_key(
+        self, function: Function, bound: dict[str, Val], times: int
+    ) -> tuple[object, ...]:
         trusted = [(name, self._trusted(value)) for name, value in bound.items()]
         objects = self._objects_key(bound)
-        times = self._runs[function.code] = self._runs.get(function.code, 0) + 1
-        if times > MOST_RUNS:
+        if times > FIRST.runs:
             # So often run, one more way to the same data tells nothing new.
-            trusted = [(name, _outline(value)) for name, value in trusted]
+            trusted = [(name, outline(value)) for name, value in trusted]
         others = self.externals.events.others
         variables = len(self.externals.deployed.written)
         is_known = self.proved()
@@ -205,6 +205,34 @@ class Calling(Reading):
             variables,
             is_known,
         )
+
+    def _invoke_roughly(self, function: Function, bound: dict[str, Val], site: Site) -> Val:
+        """Take it that a call does what one did that was given the same data in the like.
+
+        What that one wrote may be so now, and what it did to its own arguments it does to these.
+        """
+        given = tuple(
+            (name, gist(self.state, value, self._trusted(self.inside(value))))
+            for name, value in bound.items()
+        )
+        others = self.externals.events.others
+        key = (function.code, function.scopes, given, others, len(self.externals.deployed.written))
+        known = self._summaries.get(key)
+        if known is None:
+            summary = self._summaries[key] = self._activate(function, bound, site)
+            return summary.result
+        self.is_rough = True
+        instead = dict(in_place_of(known.bound, bound))
+        writes = dict(known.writes)
+        for was, now in instead.items():
+            if was.address in writes:
+                writes[now.address] = writes[was.address]
+        meet(self.state, [{}, writes])
+        shapes = [
+            instead.get(shape, shape) if isinstance(shape, Ref) else shape
+            for shape in known.result.shapes
+        ]
+        return Val(tuple(shapes), known.result.taints)
 
     def _objects_key(self, bound: dict[str, Val]) -> tuple[object, ...]:
         """Name the state of the objects that are passed: the same call on others is another.
@@ -252,9 +280,11 @@ class Calling(Reading):
         finally:
             self.frames.pop()
             self.state = caller
-        return self._leave_function(frame, function, site)
+        return self._leave_function(frame, function, bound, site)
 
-    def _leave_function(self, frame: Frame, function: Function, site: Site) -> Summary:
+    def _leave_function(
+        self, frame: Frame, function: Function, bound: dict[str, Val], site: Site
+    ) -> Summary:
         if not frame.exits:
             if function.code.is_generator:
                 frame.exits.append((NONE, {}))
@@ -266,7 +296,7 @@ class Calling(Reading):
         result = join_all(value for value, _ in frame.exits) or NONE
         if function.code.is_generator:
             result = self.allocate(site, HeapObject("iterator", {}, frame.yields), "generator")
-        return Summary(result, sheet.writes)
+        return Summary(result, sheet.writes, bound)
 
     def _globals(self, site: Site) -> Val:
         """Return the module's functions by their names: `globals()[event["action"]](event)`."""
@@ -338,17 +368,3 @@ class Calling(Reading):
             owner = self.state.object(function.owner)
             return owner.name if owner is not None else function.code.name
         return function.code.name
-
-
-def _outline(value: Val) -> Val:
-    """Return what of a value decides a call's outcome, whatever way its data came."""
-    shapes = tuple(
-        shape
-        for shape in value.shapes
-        if not isinstance(shape, (Text, Anything, Const, Number, Environment))
-    )
-    ways = {(taint.data, taint.safe): taint for taint in value.taints}
-    outline = sorted(ways, key=lambda way: way[0].field)
-    return Val(
-        shapes or (Anything(),), tuple(Taint(data, NOWHENCE, safe) for data, safe in outline)
-    )

@@ -11,6 +11,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import files
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.journal import Hit
+from stockade.analysis.interpreter.pace import FIRST
 from stockade.analysis.interpreter.protocol import Arguments, Site
 from stockade.analysis.interpreter.state import Content, Key, Kinds, State
 from stockade.analysis.interpreter.values import (
@@ -82,6 +83,8 @@ class Summary:
 
     result: Val
     writes: dict[Key, Content]
+    bound: dict[str, Val]
+    """What the parameters were."""
 
 
 class Core(ABC):
@@ -97,6 +100,9 @@ class Core(ABC):
         self.responders: set[ir.Code] = set()
         """The functions whose result goes to the caller: the handler, and routes."""
         self._steps = 0
+        self._pace = FIRST
+        self.is_rough = False
+        """Whether a call was taken to do what another did that is like it, to get on."""
         self._nodes: dict[tuple[object, ...], Node] = {}
         self._checked_fields: dict[str, Node] = {}
         self._ever_checked: set[int] = set()

@@ -16,6 +16,7 @@ from stockade.analysis.interpreter import (
 from stockade.analysis.interpreter.calling import Calling
 from stockade.analysis.interpreter.defaults import of_fields
 from stockade.analysis.interpreter.externals import Externals
+from stockade.analysis.interpreter.pace import PACES
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.state import State, is_check, meet
 from stockade.analysis.interpreter.values import (
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
 
 EQUALITY: Final = "builtins.=="
 """A comparison, where it is noted as a call."""
-
-MOST_STEPS: Final = 100_000
-"""Expressions evaluated for one handler; a real handler needs some thousands."""
 
 
 class OutOfBudgetError(Exception):
@@ -88,9 +86,16 @@ class Expressions(Calling):
     def evaluate(self, expression: ir.Expression) -> Val:
         """Return what an expression may be."""
         self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise OutOfBudgetError
+        if self._steps > self._pace.steps:
+            self._hurry()
         return self._evaluators[type(expression)](expression)
+
+    def _hurry(self) -> None:
+        """Tell less apart from here on, or stop where nothing is left to give up."""
+        following = PACES.index(self._pace) + 1
+        if following == len(PACES):
+            raise OutOfBudgetError
+        self._pace = PACES[following]
 
     def _slice(self, expression: ir.Slice) -> Val:
         value = self.evaluate(expression.object)

@@ -34,8 +34,8 @@ from stockade.analysis.interpreter.values import (
 from stockade.model.record import replace
 
 MOST_DEPTH: Final = 48
-MOST_PASSES: Final = 4
-"""Over one loop's body: what three passes did not settle is as good as unknown."""
+_MOST_KEYS: Final = 8
+"""Of a map, where its keys are what is iterated over."""
 
 
 def _is_own_method(member: Val) -> bool:
@@ -253,7 +253,7 @@ class Reading(Names):
                 if found is None:
                     return UNKNOWN
                 if found.kind == "map":
-                    keys = [const(key) for key in list(found.entries)[: MOST_PASSES * 2]]
+                    keys = [const(key) for key in list(found.entries)[:_MOST_KEYS]]
                     unknown = [UNKNOWN] if found.rest is not None or not keys else []
                     return join_all([*keys, *unknown]) or UNKNOWN
                 if found.kind == "file":

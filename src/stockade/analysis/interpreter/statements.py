@@ -12,7 +12,6 @@ from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import with_default
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
-from stockade.analysis.interpreter.reading import MOST_PASSES
 from stockade.analysis.interpreter.refusals import asks_who_calls, calls_others, refuses
 from stockade.analysis.interpreter.settled import covers
 from stockade.analysis.interpreter.state import Content, Key, State, is_check, meet
@@ -188,7 +187,7 @@ class Statements(Classes):
         base = self.state
         leaving: list[dict[Key, Content]] = []
         self.frame.loops.append((base, leaving))
-        for _ in range(MOST_PASSES):
+        for _ in range(self._pace.passes):
             self.state = State(base)
             sheet = self.state
             leaving.clear()
