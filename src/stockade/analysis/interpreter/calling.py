@@ -4,12 +4,11 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter import builtins, records
-from stockade.analysis.interpreter.alike import gist, in_place_of, outline
 from stockade.analysis.interpreter.core import MOST_DEEP, Frame, Summary
 from stockade.analysis.interpreter.pace import FIRST
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH, Reading
-from stockade.analysis.interpreter.state import State, meet
+from stockade.analysis.interpreter.state import Content, Key, State, is_check, meet
 from stockade.analysis.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -192,31 +191,28 @@ class Calling(Reading):
         objects = self._objects_key(bound)
         if times > FIRST.runs:
             # So often run, one more way to the same data tells nothing new.
+            from stockade.analysis.interpreter.alike import outline  # noqa: PLC0415
+
             trusted = [(name, outline(value)) for name, value in trusted]
-        others = self.externals.events.others
-        variables = len(self.externals.deployed.written)
-        is_known = self.proved()
-        return (
-            function.code,
-            function.scopes,
-            tuple(trusted),
-            objects,
-            others,
-            variables,
-            is_known,
-        )
+        return (function.code, function.scopes, tuple(trusted), objects, *self._around())
+
+    def _around(self) -> tuple[object, ...]:
+        """Return what else a call hangs on: senders, what code set, where callers were proved."""
+        events, deployed = self.externals.events, self.externals.deployed
+        return (events.others, len(deployed.written), self.proved())
 
     def _invoke_roughly(self, function: Function, bound: dict[str, Val], site: Site) -> Val:
         """Take it that a call does what one did that was given the same data in the like.
 
         What that one wrote may be so now, and what it did to its own arguments it does to these.
         """
+        from stockade.analysis.interpreter.alike import gist, in_place_of  # noqa: PLC0415
+
         given = tuple(
             (name, gist(self.state, value, self._trusted(self.inside(value))))
             for name, value in bound.items()
         )
-        others = self.externals.events.others
-        key = (function.code, function.scopes, given, others, len(self.externals.deployed.written))
+        key = (function.code, function.scopes, given, *self._around())
         known = self._summaries.get(key)
         if known is None:
             summary = self._summaries[key] = self._activate(function, bound, site)
@@ -227,12 +223,22 @@ class Calling(Reading):
         for was, now in instead.items():
             if was.address in writes:
                 writes[now.address] = writes[was.address]
-        meet(self.state, [{}, writes])
+        self._perhaps_written(writes)
         shapes = [
             instead.get(shape, shape) if isinstance(shape, Ref) else shape
             for shape in known.result.shapes
         ]
         return Val(tuple(shapes), known.result.taints)
+
+    def _perhaps_written(self, writes: dict[Key, Content]) -> None:
+        """Take it that all of this may have been written, and that what is checked in it was."""
+        sheet = State(self.state)
+        meet(sheet, [{}, {key: one for key, one in writes.items() if not is_check(key)}])
+        for key, kinds in writes.items():
+            if is_check(key) and isinstance(kinds, frozenset):
+                known = self.state.get(key)
+                sheet.writes[key] = kinds | known if isinstance(known, frozenset) else kinds
+        self.state.writes.update(sheet.writes)
 
     def _objects_key(self, bound: dict[str, Val]) -> tuple[object, ...]:
         """Name the state of the objects that are passed: the same call on others is another.
