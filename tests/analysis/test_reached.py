@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from folders import write
 
-from stockade.analysis.interpreter.reached import others
+from stockade.analysis.interpreter.reached import is_reached, others
 from stockade.api import scan
 
 PATHS = {"all": "/{proxy+}", "root": "/", "one": "/v1/orders/{id}", "list": "/v1/orders"}
@@ -42,6 +42,75 @@ def test_what_varies_in_a_way_may_be_the_route() -> None:
     assert others(paths, "/orders") == {"root", "rest"}
     assert others(paths, "/v1/bills") == {"own", "root"}
     assert others(paths, "/a/b") == {"kind", "own", "root"}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("/orders", True),
+        ("/orders/:id", True),
+        ("/orders/7", True),
+        ("/v1/orders", True),
+        ("/shop/v1/orders", True),
+        ("/bills/new", False),
+        ("/bills", True),
+        ("/orders/:id/items", False),
+        ("/", True),
+        ("/bills/*", True),
+        ("bills", True),
+        ("/x" * 1000, True),
+    ],
+)
+def test_a_route_is_reached_if_one_path_may_be_the_end_of_the_other(
+    written: str, *, expected: bool
+) -> None:
+    """What is no path, or matches more than one, may be reached in any case."""
+    ways = {"root": "/", "list": "/v1/orders", "one": "/v1/orders/{id}"}
+    assert is_reached(ways, written) is expected
+    assert is_reached({**ways, "rest": "/{proxy+}"}, written)
+
+
+ORDERS = "Orders: {Type: HttpApi, Properties: {Path: '/orders/{id}', Method: post}}"
+EXPRESS = """
+const { exec } = require("child_process");
+const app = require("express")();
+app.post("/orders/:id", (req, res) => { exec(req.body.order); res.end(); });
+app.post("/bills/new", (req, res) => { exec(req.body.bill); res.end(); });
+module.exports.handler = require("serverless-http")(app);
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        (ORDERS, [4]),
+        ("All: {Type: HttpApi, Properties: {Path: '/{proxy+}', Method: post}}", [4, 5]),
+        (
+            f"{ORDERS}\n        Queue: {{Type: SQS, Properties: {{Queue: 'arn:aws:sqs:x:1:q'}}}}",
+            [4, 5],
+        ),
+    ],
+)
+def test_a_route_to_which_no_way_leads_is_not_followed(
+    tmp_path: Path, events: str, found: list[int]
+) -> None:
+    """Where an API names its paths one by one; what else sends events may lead anywhere."""
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  App:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Runtime: nodejs22.x
+      Events:
+        {events}
+"""
+    write(tmp_path, {"template.yaml": template, "app.js": EXPRESS})
+    findings = scan(tmp_path).findings
+    lines = [one.match.at.line for one in findings if one.rule.id == "event-in-shell"]
+    assert sorted(lines) == found
 
 
 def test_a_finding_begins_with_the_way_to_its_route(tmp_path: Path) -> None:

@@ -158,6 +158,9 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
         is_asked=known.is_asked,
         routes=start.routes,
         paths=start.paths,
+        has_paths_only=known.is_whole
+        and not known.invoked
+        and 0 < len(start.paths) == len({name for name, _ in known.sources} | start.paths.keys()),
     )
     fields = EventFields(known.sources, known.envelope, invoked_source(function.id))
     externals = Externals(catalogue(), fields, Converter(variables), given)

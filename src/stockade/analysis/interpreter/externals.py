@@ -28,7 +28,7 @@ from stockade.analysis.interpreter.protocol import (
     Machine,
     Site,
 )
-from stockade.analysis.interpreter.reached import others
+from stockade.analysis.interpreter.reached import is_reached, others
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
 from stockade.analysis.interpreter.sends import Sends
@@ -82,6 +82,8 @@ class Given:
     is_asked: bool
     routes: Mapping[tuple[str, int], tuple[str, ...]]
     paths: Mapping[str, str]
+    has_paths_only: bool
+    """Whether nothing sends events but ways of an API of which the paths are known."""
 
 
 class Externals:
@@ -101,6 +103,7 @@ class Externals:
         self._results = Results(converter, given.names)
         self._is_asked = given.is_asked
         self._paths = given.paths
+        self._has_paths_only = given.has_paths_only
         self._stored = Stored(converter, given.names)
         self._sends = Sends(converter, self.journal, given.callers)
         self._catalogue = catalogue
@@ -110,6 +113,10 @@ class Externals:
     def reached_by(self, written: str | None) -> AbstractContextManager[None]:
         """Read, for a while, the event that a route of a framework is reached with."""
         return self.events.without({*self.events.others, *others(self._paths, written)})
+
+    def is_reached(self, written: str | None) -> bool:
+        """Tell whether anything may lead to a route of a framework."""
+        return written is None or not self._has_paths_only or is_reached(self._paths, written)
 
     # --- objects of libraries ------------------------------------------------------------
 

@@ -37,6 +37,28 @@ def others(paths: Mapping[str, str], written: str | None) -> frozenset[str]:
     return frozenset(paths.keys() - leading - perhaps)
 
 
+def is_reached(paths: Mapping[str, str], written: str) -> bool:
+    """Tell whether any of the ways may lead to the route that is `written` so.
+
+    A part of the path may be taken off before the framework sees it, or be left out of the route
+    because it stands where the router is put; so the one may be the end of the other.
+    """
+    wanted = _segments(written)
+    if not written.startswith("/") or len(written) > _LONGEST or not wanted:
+        return True
+    if any(re.search(r"[*?()+]", one) for one in wanted):
+        return True
+    return any(
+        path.endswith(_REST) or _may_be_one(_segments(path), wanted) for path in paths.values()
+    )
+
+
+def _may_be_one(way: list[str], wanted: list[str]) -> bool:
+    """Tell whether one path may be the end of the other."""
+    pairs = list(zip(reversed(way), reversed(wanted), strict=False))
+    return bool(pairs) and all(one == other or "{}" in (one, other) for one, other in pairs)
+
+
 def _may_end_with(way: list[str], wanted: list[str]) -> bool:
     """Tell whether a way may end with what is wanted: what varies in it may be anything."""
     last = way[-len(wanted) :]

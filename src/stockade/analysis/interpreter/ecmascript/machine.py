@@ -368,6 +368,10 @@ class EcmaScript(ScriptReading):
         """Note the harm that a call does, whatever it gives."""
         self.externals.harmed(self, call)
 
+    def is_reached(self, written: str | None) -> bool:
+        """Tell whether anything may lead to a route of a framework."""
+        return self.externals.is_reached(written)
+
     def reached_by(self, written: str | None) -> AbstractContextManager[None]:
         """Read, for a while, the event that a route of a framework is reached with."""
         return self.externals.reached_by(written)

@@ -40,6 +40,9 @@ class ScriptMachine(Machine, Protocol):
     def harmed(self, call: Invocation) -> None:
         """Note the harm that a call does, whatever it gives."""
 
+    def is_reached(self, written: str | None) -> bool:
+        """Tell whether anything may lead to a route of a framework."""
+
     def reached_by(self, written: str | None) -> AbstractContextManager[None]:
         """Read, for a while, the event that a route of a framework is reached with."""
 

@@ -93,6 +93,8 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
         return None
     is_hook = call.callee.endswith(".use")
     path = None if is_hook else constant_text(call.arguments.get(0, None) or UNKNOWN)
+    if not machine.is_reached(path):
+        return call.receiver
     with on_its_route(machine, kept=is_hook, whose=not is_hook), machine.reached_by(path):
         chains.begin(machine, call.arguments.positional, call.site)
         guards.stand_before(machine, call.receiver)
