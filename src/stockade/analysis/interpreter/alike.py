@@ -17,6 +17,7 @@ from stockade.analysis.interpreter.values import (
     Taint,
     Text,
     Val,
+    constant_text,
     own_function,
 )
 
@@ -50,9 +51,11 @@ def gist(state: State, value: Val, whole: Val) -> tuple[object, ...]:
                 kinds.append(type(shape) if own is None else own.code)
             case External():
                 kinds.append(shape.name)
-            case Const(value=str(text)):
+            case Const(value=str(text)) | Environment(name=text):
                 kinds.append(text)
-            case Text() | Anything() | Const() | Number() | Environment():
+            case Text(parts):
+                kinds.append(tuple(filter(None, map(constant_text, parts))))
+            case Anything() | Const() | Number():
                 pass
             case _:
                 kinds.append(type(shape))
