@@ -148,6 +148,8 @@ class Expressions(Calling):
 
     def _operate(self, operator: str, left: Val, right: Val, site: Site) -> Val:
         if operator == "+":
+            if is_number(left) is not is_number(right):
+                return NUMBER  # Nothing else is added to a number, but for what counts as one.
             return self._add(left, right, site)
         if operator == "%" and texts.is_text(left):
             return texts.percent(self, left, right, site)

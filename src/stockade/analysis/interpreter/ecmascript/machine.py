@@ -336,7 +336,7 @@ class EcmaScript(ScriptReading):
     def _operate(self, operator: str, left: Val, right: Val, site: Site) -> Val:
         if operator != "+":
             return arithmetic.computed(operator, left, right)
-        return super()._operate(operator, left, right, site)
+        return self._add(left, right, site)
 
     def _construct(self, address: int, found: HeapObject, arguments: Arguments, site: Site) -> Val:
         if self._member(address, "__init__") is not None:
