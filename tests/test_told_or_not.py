@@ -152,6 +152,13 @@ const orders = new MongoClient(process.env.URL).db("shop").collection("orders");
 const by = (name, event) => ({{ [name]: {what} }});
 exports.handler = async (event) => orders.findOne(by(process.env.NAME, event));
 """
+PYTHON = WEB.format(runtime="python3.13")
+DECODES = """\
+import base64, json
+def handler(event, context):
+    asked = event["queryStringParameters"]["{name}"]
+    return json.loads(base64.urlsafe_b64decode(asked + "==="))
+"""
 
 
 class Twins(NamedTuple):
@@ -163,6 +170,11 @@ class Twins(NamedTuple):
 
 
 CASES = {
+    "what names the next page of a list is no token of anybody": Twins(
+        "unverified-token",
+        told={"template.yaml": PYTHON, "app.py": DECODES.format(name="token")},
+        quiet={"template.yaml": PYTHON, "app.py": DECODES.format(name="nextToken")},
+    ),
     "a key that was taken out before it was shown": Twins(
         "secret-in-code",
         told={"template.yaml": NODE, "app.js": KEY.format(key="s3")},
@@ -337,3 +349,55 @@ def test_a_code_is_no_mail_of_the_callers_own(tmp_path: Path) -> None:
         severities.append(finding.severity)
 
     assert severities == [Severity.LOW, Severity.HIGH]
+
+
+DIRECT = """\
+import jwt from "jsonwebtoken";
+export const handler = async (event) => {
+  const { email } = jwt.decode(event.headers.Authorization);
+  return { statusCode: 200, body: email };
+};
+"""
+
+
+def test_a_gateway_that_is_not_seen_may_have_verified_a_token(tmp_path: Path) -> None:
+    """Where no template shows the API, a token that is only read is told as less."""
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone" / "index.mjs").write_text(DIRECT)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "whole" / "template.yaml").write_text(NODE)
+    (tmp_path / "whole" / "app.mjs").write_text(DIRECT)
+    only = Config(select=("unverified-token",))
+
+    (alone,) = scan(tmp_path / "alone", only).findings
+    (whole,) = scan(tmp_path / "whole", only).findings
+
+    assert (alone.severity, whole.severity) == (Severity.MEDIUM, Severity.CRITICAL)
+
+
+POOL = """\
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties: {LambdaConfig: {PostConfirmation: !GetAtt Confirmed.Arn}}
+  Confirmed:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::111122223333:role/x
+      Code:
+        ZipFile: |
+          import boto3
+          def handler(event, context):
+              boto3.client("cognito-idp").admin_add_user_to_group(
+                  UserPoolId=event["userPoolId"], Username=event["userName"],
+                  GroupName=GROUP)
+"""
+
+
+def test_a_trigger_of_a_pool_is_about_the_user_it_names(tmp_path: Path) -> None:
+    """The name that Cognito gives is the user's own: nobody chooses another's."""
+    (tmp_path / "template.yaml").write_text(POOL.replace("GROUP)", "'customers')"))
+
+    assert not scan(tmp_path, Config(select=("event-chooses-target",))).findings

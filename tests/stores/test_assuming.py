@@ -114,6 +114,11 @@ CLOSED = {
         _WEB,
         f"{{StringLike: {{'{_GITHUB}:sub': !Sub 'repo:${{Organisation}}/x:*'}}}}",
     ),
+    "a whole name of a repository that is chosen at deployment": _allowing(
+        _PROVIDER,
+        _WEB,
+        f"{{StringLike: {{'{_GITHUB}:sub': !Sub 'repo:${{Organisation}}:*'}}}}",
+    ),
     "one group at GitLab": _allowing(
         _at("gitlab.com"), _WEB, "{StringLike: {'gitlab.com:sub': 'project_path:ours/*'}}"
     ),

@@ -67,12 +67,12 @@ def who(app: Application, event_source: str | None, exposure: Exposure) -> str:
         return f"{_WITHIN[kind]}, another account included,"
     if exposure is Exposure.APPLICATION and kind in _WITHIN:
         return _WITHIN[kind]
-    if exposure is Exposure.SIGNED_IN and source is not None and _is_of_unseen_api(source):
+    if exposure is Exposure.SIGNED_IN and source is not None and is_of_unseen_api(source):
         return "whoever may call its API"
     return _BY_EXPOSURE[exposure]
 
 
-def _is_of_unseen_api(source: EventSource) -> bool:
+def is_of_unseen_api(source: EventSource) -> bool:
     """Tell whether an API calls of which the templates show no route, so no authorizer."""
     return source.route is None and source.type in (
         EventSourceType.REST_API,

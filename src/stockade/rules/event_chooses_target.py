@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts, Flow
-from stockade.model import Application, Exposure, Match, Severity
+from stockade.model import Application, EventSourceType, Exposure, Match, Severity
 from stockade.rules._matches import event_fields, from_flows
 from stockade.rules._rule import rule
-from stockade.rules._wording import carried, in_javascript
+from stockade.rules._wording import carried, in_javascript, source_of
 
 _MAKES = ("aws.cognito-idp.Client.sign_up", "aws.cognito-idp.Client.admin_create_user")
 _WHAT = {
@@ -62,8 +62,19 @@ def event_chooses_target(app: Application, facts: Facts) -> Iterator[Match]:
         for flow in facts.flows_into("target")
         if flow.origin.exposure > Exposure.APPLICATION
         and (flow.function, flow.origin.field) not in made
+        and not _is_who_signs_in(app, flow)
     )
     return from_flows(app, flows, _can, _instead)
+
+
+def _is_who_signs_in(app: Application, flow: Flow) -> bool:
+    """Tell whether a user pool names the user whom its trigger is about."""
+    source = source_of(app, flow.origin.event_source)
+    return (
+        flow.origin.field == "userName"
+        and source is not None
+        and source.type is EventSourceType.COGNITO
+    )
 
 
 def _made(facts: Facts) -> Iterator[tuple[str, str]]:

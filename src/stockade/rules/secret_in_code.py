@@ -79,15 +79,15 @@ _READING = {
 def secret_in_code(app: Application, facts: Facts) -> Iterator[Match]:
     """Report keys of known formats in code, and constants that are passed as passwords."""
     said: set[tuple[str, int]] = set()
-    each: dict[tuple[str, str], list[tuple[Held, bool]]] = {}
+    each: dict[str, list[tuple[Held, bool]]] = {}
     found = [(held, in_javascript(held.at)) for held in in_code(app)]
     for held, is_script in (*found, *_passed(app, facts)):
         place = (held.at.path, held.at.line)
         if place not in said:
             said.add(place)
-            each.setdefault((held.name, held.text), []).append((held, is_script))
+            each.setdefault(held.text, []).append((held, is_script))
     for several in each.values():
-        # One secret is one finding, wherever it was copied to: it is changed once.
+        # One secret is one finding, wherever it stands and whatever for: it is changed once.
         held, is_script = several[0]
         others = [other.at for other, _ in several[1:]]
         yield Match(

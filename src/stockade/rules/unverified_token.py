@@ -14,10 +14,11 @@ from stockade.model import (
     Scalar,
     Severity,
 )
-from stockade.rules._matches import event_fields, from_calls
+from stockade.model.record import replace
+from stockade.rules._matches import event_fields, from_calls, most_exposed
 from stockade.rules._rule import rule
 from stockade.rules._tokens import verifies
-from stockade.rules._wording import in_javascript
+from stockade.rules._wording import in_javascript, is_of_unseen_api, source_of
 
 _NEVER_VERIFY = (
     "jose.jwt.get_unverified_claims",
@@ -40,6 +41,12 @@ _OF_URLS = ("base64.urlsafe_b64decode", "node:buffer.Buffer.from", "ecmascript.a
 """Calls that are noted where they decode a part between dots, or the alphabet of URLs."""
 _TOKEN = pattern(r"authorization|token|jwt|bearer|cookie", re.IGNORECASE)
 
+_OF_PAGES = pattern(
+    r"(?:next|page|pagination|continuation|start|starting|cursor|last|sync|upload)_?token",
+    re.IGNORECASE,
+)
+"""What names the next page of a list: it says nothing of whoever asks for it."""
+
 
 @rule(
     title="a token's signature is not verified",
@@ -55,7 +62,13 @@ def unverified_token(app: Application, facts: Facts) -> Iterator[Match]:
         for call in facts.calls
         if call.exposure is Exposure.ANYONE and call.function not in verifying and _believes(call)
     )
-    return from_calls(app, facts, calls, _says, _instead)
+    for match in from_calls(app, facts, calls, _says, _instead):
+        source = source_of(app, most_exposed(app, facts, match.resource or ""))
+        if source is not None and is_of_unseen_api(source):
+            # Its authorizer may have verified the token: only the code was read.
+            yield replace(match, harm=Severity.MEDIUM)
+        else:
+            yield match
 
 
 def _believes(call: ExternalCall) -> bool:
@@ -73,7 +86,10 @@ def _reads_claims(call: ExternalCall) -> bool:
     Basic authentication, whole and padded already, is read with the ordinary alphabet.
     """
     text = call.arguments.get("s", call.arguments.get("0"))
-    if not any(_TOKEN.search(data.field) for data in event_fields(text)):
+    if not any(
+        _TOKEN.search(data.field) and not _OF_PAGES.search(data.field)
+        for data in event_fields(text)
+    ):
         return False
     padded = isinstance(text, Concatenation) and any(
         isinstance(part, Scalar) and "=" in str(part.value) for part in text.parts

@@ -24,7 +24,7 @@ from stockade.analysis.stores.outsiders import (
     statement_behind,
 )
 from stockade.analysis.stores.symbols import ACCOUNT, Symbols
-from stockade.iam.symbolic import atom
+from stockade.iam.symbolic import OPEN, atom
 from stockade.model import (
     Application,
     Map,
@@ -190,8 +190,8 @@ def _suiting(builder: _Builder, pattern: str) -> Iterator[str]:
     if not star or not (before.startswith(head) or head.startswith(before)):
         return
     owner = head.removeprefix(before) if head.startswith(before) else ""
-    if ends in owner:
-        return  # The owner is written out.
+    if ends in owner or owner.startswith(OPEN):
+        return  # The owner is written out, or is what the deployment says.
     owner += _OWNER
     rest = rest.replace("*", "x")
     yield f"{before}{owner}{builder.project}{builder.job}"
