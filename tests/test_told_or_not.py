@@ -152,6 +152,11 @@ const orders = new MongoClient(process.env.URL).db("shop").collection("orders");
 const by = (name, event) => ({{ [name]: {what} }});
 exports.handler = async (event) => orders.findOne(by(process.env.NAME, event));
 """
+GREETS = """\
+exports.handler = async (event) => ({{
+  statusCode: 200, headers: {{ "Content-Type": "text/html" }}, body: `<p>${{{what}}}</p>`,
+}});
+"""
 PYTHON = WEB.format(runtime="python3.13")
 DECODES = """\
 import base64, json
@@ -170,6 +175,11 @@ class Twins(NamedTuple):
 
 
 CASES = {
+    "a header that no page of others can have a browser send": Twins(
+        "event-in-page",
+        told={"template.yaml": NODE, "app.js": GREETS.format(what="event.headers.referer")},
+        quiet={"template.yaml": NODE, "app.js": GREETS.format(what="event.headers.Authorization")},
+    ),
     "what names the next page of a list is no token of anybody": Twins(
         "unverified-token",
         told={"template.yaml": PYTHON, "app.py": DECODES.format(name="token")},

@@ -244,3 +244,12 @@ def test_the_root_may_be_the_scanned_folder(roots: tuple[str, ...]) -> None:
     importer = SourceFile("handler.py", "")
     assert name(modules.resolve("helpers", 0, importer)) == "helpers.py"
     assert name(modules.resolve("helpers", 1, importer)) == "helpers.py"
+
+
+def test_what_a_build_lays_beside_the_code_is_found_in_a_shared_folder() -> None:
+    """`a/app.py` finds `shared/ours.py`, and nothing of another function's folder."""
+    files = Files({"jobs/a/app.py": "", "jobs/shared/ours.py": "", "jobs/b/theirs.py": ""})
+    modules = Modules(files, ("jobs/a",))
+    importer = SourceFile("jobs/a/app.py", "")
+    assert name(modules.resolve("ours", 0, importer)) == "jobs/shared/ours.py"
+    assert name(modules.resolve("theirs", 0, importer)) == "(theirs)"

@@ -8,6 +8,9 @@ from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
 from stockade.rules._wording import carried, in_javascript
 
+_OF_STRANGERS = frozenset({"referer", "referrer", "cookie", "origin", "accept", "user-agent"})
+"""Headers that others may have a say in: some a page of theirs, a cookie a host beside."""
+
 
 @rule(
     title="event data stands unescaped in a page",
@@ -17,7 +20,18 @@ from stockade.rules._wording import carried, in_javascript
 )
 def event_in_page(app: Application, facts: Facts) -> Iterator[Match]:
     """Report every flow from an event into a response that browsers show as a page."""
-    return from_flows(app, facts.flows_into("page"), _can, _instead)
+    flows = (flow for flow in facts.flows_into("page") if not _is_own_header(flow))
+    return from_flows(app, flows, _can, _instead)
+
+
+def _is_own_header(flow: Flow) -> bool:
+    """Tell whether it is a header that nobody can have another's browser send.
+
+    A page of somebody else's chooses the address that it sends browsers from, and no other header
+    without the answer to a preflight request ("CORS protocol" of the Fetch Standard).
+    """
+    way, _, name = flow.origin.field.partition(".")
+    return way == "headers" and bool(name) and name.lower() not in _OF_STRANGERS
 
 
 def _can(flow: Flow) -> str:

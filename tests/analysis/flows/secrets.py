@@ -29,3 +29,11 @@ def handler(event, context):
     print("key", os.environ["API_KEY"])  # flow: log API_KEY
     logging.info(f"{os.getenv('DB_PASSWORD')} of {os.environ['STAGE']}")  # flow: log DB_PASSWORD
     print(os.environ["SECRET_ARN"], os.environ["DB_SECRET"], os.environ["TOKEN_TABLE"])
+# === what a comprehension leaves out is not in what it makes
+import boto3
+client = boto3.client("secretsmanager")
+def handler(event, context):
+    params = {"key": client.get_secret_value(SecretId="db")["SecretString"], "zip": "1000"}
+    print({name: value for name, value in params.items() if name != "key"})
+    print({name: value for name, value in params.items() if name not in ("key", "user")})
+    print({name: value for name, value in params.items() if name != "zip"})  # flow: log db

@@ -156,3 +156,14 @@ exports.handler = async (event) => {
   query.append(" ORDER BY " + by); // flow: sql queryStringParameters.by
   return connection.query(SQL`SELECT * FROM books WHERE author = ${author}`);
 };
+// === secrets: what is taken out of an object is not in the rest of it
+const { SecretsManagerClient, GetSecretValueCommand } = require("@aws-sdk/client-secrets-manager");
+const client = new SecretsManagerClient({});
+exports.handler = async () => {
+  const found = await client.send(new GetSecretValueCommand({ SecretId: "db" }));
+  const settings = { key: found.SecretString, zip: "1000" };
+  const { key, ...others } = settings;
+  console.log(others);
+  const { zip, ...left } = settings;
+  console.log(left); // flow: log db
+};

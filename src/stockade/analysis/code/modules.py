@@ -25,6 +25,8 @@ class ExternalModule:
 Found: TypeAlias = Module | ExternalModule | Unseen
 
 
+_SHARED = ("shared", "common", "layer", "layer/python", "lib", "libs", "core", "utils", "python")
+"""Folders that a build lays beside the code of each function, by what they are called."""
 _FOLDERS_UP = 3
 """How many folders are tried for what no root holds: the importer's own, and those above it."""
 
@@ -128,6 +130,18 @@ class Modules:
             is_namespace = isinstance(found, Module) and found.file.path in self._namespaces
             if not isinstance(found, ExternalModule) and not is_namespace:
                 return found
+            shared = self._shared(module, folder)
+            if shared is not None:
+                return shared
+        return None
+
+    def _shared(self, module: str, folder: str) -> Found | None:
+        """Find a module in a folder below one that is called as what becomes a layer is."""
+        for below in _SHARED if folder else ():
+            path = _join(_join(folder, below), module.partition(".")[0])
+            if self._sources.is_file(f"{path}.py") or self._sources.is_file(f"{path}/__init__.py"):
+                found = self._find(module, (_join(folder, below),))
+                return None if isinstance(found, ExternalModule) else found
         return None
 
     def submodule(self, path: str, name: str) -> Found | None:

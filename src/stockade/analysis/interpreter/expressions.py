@@ -49,6 +49,10 @@ EQUALITY: Final = "builtins.=="
 """A comparison, where it is noted as a call."""
 
 
+_MOST_ONE_BY_ONE: Final = 24
+"""Things that a comprehension goes over one by one; of more, any of them stands for all."""
+
+
 class OutOfBudgetError(Exception):
     """The handler needs more steps than are given to one handler."""
 
@@ -334,10 +338,14 @@ class Expressions(Calling):
                 collected.append(self._trusted(self.evaluate(expression.element)))
                 return
             iterable = self.evaluate(clauses[0].iterable)
-            self.assign(clauses[0].target, self.item(iterable, site))
-            for condition in clauses[0].conditions:
-                self.trust(checks.outcomes(self.evaluate(condition))[0])
-            inner(clauses[1:])
+            for each in self._each(iterable, clauses[0], site):
+                self.assign(clauses[0].target, each)
+                tests = [self.evaluate(condition) for condition in clauses[0].conditions]
+                if any(checks.decided(test) is False for test in tests):
+                    continue
+                for test in tests:
+                    self.trust(checks.outcomes(test)[0])
+                inner(clauses[1:])
 
         base = self.state
         self.state = State(base)
@@ -349,6 +357,22 @@ class Expressions(Calling):
         meet(base, [{}, writes])
         kind = "iterator" if expression.kind == "generator" else expression.kind
         return self.allocate(site, HeapObject(kind, {}, join_all(collected), keys=join_all(keys)))
+
+    def _each(self, iterable: Val, clause: ir.Clause, site: Site) -> list[Val]:
+        """Return what a clause goes over: one by one, where a condition may leave some out.
+
+        `{k: v for k, v in params.items() if k != "password"}` holds what the others hold.
+        """
+        held = [found for _, found in self.objects(iterable)]
+        if clause.conditions and len(held) == len(iterable.shapes) == 1:
+            entries = held[0].entries
+            if (
+                held[0].kind == "list"
+                and held[0].rest is None
+                and 0 < len(entries) <= _MOST_ONE_BY_ONE
+            ):
+                return list(entries.values())
+        return [self.item(iterable, site)]
 
     def _closure(self, expression: ir.Closure) -> Val:
         frame = self.frame

@@ -390,7 +390,23 @@ class Statements(Classes):
                 found = self._or_default(found, each.default)
             self.assign(each.target, found)
         if target.rest is not None:
-            self.assign(target.rest, value)
+            self.assign(target.rest, self._without(value, target))
+
+    def _without(self, value: Val, target: ir.FieldsTarget) -> Val:
+        """Return what is left of an object without the fields that were taken out of it.
+
+        Of anything else than a map whose entries are known, that is the whole value.
+        """
+        held = [found for _, found in self.objects(value)]
+        names = [only_constant(self.evaluate(each.key)) for each in target.fields]
+        if len(held) != 1 or len(value.shapes) != 1 or held[0].kind != "map":
+            return value
+        taken = {name.value for name in names if name is not None}
+        left = {key: each for key, each in held[0].entries.items() if key not in taken}
+        if len(left) == len(held[0].entries):
+            return value
+        made = self.allocate(self.site(target), replace(held[0], entries=left), "rest")
+        return Val(made.shapes, value.taints)
 
 
 def _name_of(target: ir.Target) -> str | None:
