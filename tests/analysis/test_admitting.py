@@ -6,7 +6,7 @@ import pytest
 from loaded import application
 
 from stockade.analysis.admitting import admitting, confirming
-from stockade.model import Function
+from stockade.model import Application, Function
 
 _TEMPLATE = """
 Resources:
@@ -22,9 +22,10 @@ Resources:
 """
 
 
-def _function(folder: Path, runtime: str, code: str) -> Function:
+def _function(folder: Path, runtime: str, code: str) -> tuple[Application, Function]:
     text = "\n".join(f"          {line}" for line in code.strip().splitlines())
-    return application(folder, _TEMPLATE.format(runtime=runtime, code=text)).functions["F"]
+    found = application(folder, _TEMPLATE.format(runtime=runtime, code=text))
+    return found, found.functions["F"]
 
 
 _ALLOW = '{"policyDocument": {"Statement": [{"Effect": "Allow", "Resource": event["methodArn"]}]}}'
@@ -138,7 +139,7 @@ def test_an_authorizer_that_decides_nothing(
     tmp_path: Path,
 ) -> None:
     """An authorizer that allows, and tests and asks nothing, allows everyone."""
-    assert (admitting(_function(tmp_path, runtime, code)) is not None) is expected
+    assert (admitting(*_function(tmp_path, runtime, code)) is not None) is expected
 
 
 _HEAD = "def handler(event, context):\n"
@@ -194,6 +195,125 @@ def test_a_trigger_that_confirms_everybody(
     tmp_path: Path,
 ) -> None:
     """A trigger confirms everybody unless it asks who they are; addresses may count as theirs."""
-    found = confirming(_function(tmp_path, "python3.13", code))
+    found = confirming(*_function(tmp_path, "python3.13", code))
 
     assert (None if found is None else found.verifies) is expected
+
+
+_FILES = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: %s, Handler: app.handler, CodeUri: src}
+"""
+_JS = "nodejs22.x"
+_SAYS_YES = "export const policyFor = (arn) => ({ Effect: 'Allow', Resource: arn });\n"
+CALLED = [
+    (
+        "a helper of another file says yes",
+        _JS,
+        {
+            "app.mjs": (
+                "import { policyFor } from './policy.mjs';\n"
+                "export const handler = async (event) => policyFor(event.methodArn);\n"
+            ),
+            "policy.mjs": _SAYS_YES,
+        },
+        "src/policy.mjs",
+    ),
+    (
+        "a check that checks nothing",
+        _JS,
+        {
+            "app.js": (
+                "const auth = require('./auth');\n"
+                "exports.handler = async (e) => ({ isAuthorized: await auth.check(e) });\n"
+            ),
+            "auth.js": "module.exports = { check };\nasync function check(e) { return true; }\n",
+        },
+        "src/app.js",
+    ),
+    (
+        "a check that compares",
+        _JS,
+        {
+            "app.js": (
+                "const { check } = require('./auth');\n"
+                "exports.handler = async (e) => ({ isAuthorized: await check(e) });\n"
+            ),
+            "auth.js": "exports.check = async (e) => e.headers.key === process.env.KEY;\n",
+        },
+        None,
+    ),
+    (
+        "a helper that calls a library",
+        _JS,
+        {
+            "app.mjs": (
+                "import { verified } from './auth.mjs';\n"
+                "import { policyFor } from './policy.mjs';\n"
+                "export const handler = async (event) => { verified(event); "
+                "return policyFor(event.methodArn); };\n"
+            ),
+            "auth.mjs": (
+                "import jwt from 'jsonwebtoken';\n"
+                "export const verified = (e) => jwt.verify(e.token, process.env.KEY);\n"
+            ),
+            "policy.mjs": _SAYS_YES,
+        },
+        None,
+    ),
+    (
+        "functions that call each other without end",
+        "python3.13",
+        {
+            "app.py": (
+                "from other import again\ndef handler(event, context):\n    return again(event)\n"
+            ),
+            "other.py": "import app\ndef again(event):\n    return app.handler(event, 'Allow')\n",
+        },
+        "src/other.py",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "files", "expected"),
+    [one[1:] for one in CALLED],
+    ids=[one[0] for one in CALLED],
+)
+def test_the_functions_that_an_authorizer_calls_are_looked_into(
+    runtime: str, files: dict[str, str], expected: str | None, tmp_path: Path
+) -> None:
+    """Those of other files of the application too; a library is taken to decide."""
+    found = application(
+        tmp_path, _FILES % runtime, {f"src/{name}": text for name, text in files.items()}
+    )
+
+    at = admitting(found, found.functions["F"])
+    assert (None if at is None else at.path) == expected
+
+
+@pytest.mark.parametrize(
+    ("helper", "expected"),
+    [
+        ("event['response']['autoVerifyEmail'] = True", True),
+        ("if not invited(event['userName']): raise Exception('no')", None),
+    ],
+)
+def test_what_a_triggers_helper_does_counts(
+    helper: str,
+    expected: bool | None,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    """A helper may confirm, and may refuse: then not everybody is confirmed."""
+    code = (
+        "import known\ndef handler(event, context):\n    known.ask(event)\n"
+        "    event['response']['autoConfirmUser'] = True\n    return event\n"
+    )
+    text = f"from lists import invited\ndef ask(event):\n    {helper}\n"
+    files = {"src/app.py": code, "src/known.py": text}
+    found = application(tmp_path, _FILES % "python3.13", files)
+
+    confirmed = confirming(found, found.functions["F"])
+    assert (None if confirmed is None else confirmed.verifies) is expected

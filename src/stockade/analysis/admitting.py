@@ -1,16 +1,18 @@
 """Triggers whose code lets everybody in: authorizers and sign-ups that ask nothing.
 
-Their text is asked, not followed: code that tests or calls anything of which this does not know
-that it decides nothing is taken to decide. Follows "Output from an API Gateway Lambda authorizer"
-of the API Gateway Developer Guide and "Pre sign-up Lambda trigger" of the Cognito Developer Guide.
+Their text is asked, and that of the application's functions that they call by name. Code that
+tests or calls anything of which this does not know that it decides nothing is taken to decide.
+Follows "Output from an API Gateway Lambda authorizer" of the API Gateway Developer Guide and "Pre
+sign-up Lambda trigger" of the Cognito Developer Guide.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from stockade.analysis.called_code import CalledCode, Piece
 from stockade.analysis.code import ir
-from stockade.analysis.handler_code import body_of, within
-from stockade.model import Function, Handler, Location, Unknown
+from stockade.analysis.handler_code import within
+from stockade.model import Application, Function, Location
 from stockade.model.record import record
 
 _DECIDES: Final = (ir.Compare, ir.While, ir.Try, ir.Raise, ir.Assert, ir.Opaque)
@@ -30,13 +32,46 @@ _VERIFIES: Final = ("autoVerifyEmail", "autoVerifyPhone")
 _CONFIRMS: Final = "autoConfirmUser"
 
 
-def admitting(function: Function) -> Location | None:
+_MOST_CALLED: Final = 32
+"""Functions that are looked into for one handler."""
+
+
+def admitting(app: Application, function: Function) -> Location | None:
     """Return where an authorizer allows every request, if its code decides nothing at all."""
-    handler = function.handler
-    if isinstance(handler, Unknown):
+    code = CalledCode(app, function)
+    reached = _reached(code)
+    if reached is None:
         return None
     found: Location | None = None
-    nodes = list(within(body_of(handler)))
+    for piece in reached:
+        for node in within(piece.body):
+            if (isinstance(node, ir.Call) and _name(node.callee) in _ALLOWS_ALL) or (
+                isinstance(node, ir.Const) and node.value == "Allow"
+            ):
+                found = found or piece.at(node.span)
+            elif (span := _says(code, piece, node, "isAuthorized")) is not None:
+                found = found or piece.at(span)
+    return found
+
+
+def _reached(code: CalledCode) -> list[Piece] | None:
+    """Return the functions that run, the handler first; None if anything in them may decide."""
+    start = code.handler()
+    reached = [] if start is None else [start]
+    for piece in reached:
+        called = _called(code, piece)
+        if called is None or len(reached) > _MOST_CALLED:
+            return None
+        for one in called:
+            if all(one.body is not other.body for other in reached):
+                reached.append(one)
+    return reached
+
+
+def _called(code: CalledCode, piece: Piece) -> list[Piece] | None:
+    """Return the functions that one calls; None if anything in its own text may decide."""
+    called = []
+    nodes = list(within(piece.body))
     asks = any(isinstance(node, _BRANCHES) for node in nodes)
     there = _asked_for_presence(nodes)
     for node in nodes:
@@ -48,16 +83,12 @@ def admitting(function: Function) -> Location | None:
             continue
         if isinstance(node, _DECIDES):
             return None
-        if isinstance(node, ir.Call):
-            if not _decides_nothing(node):
+        if isinstance(node, ir.Call) and not _decides_nothing(node):
+            one = code.called(node, piece)
+            if one is None:
                 return None
-            if _name(node.callee) in _ALLOWS_ALL:
-                found = found or _at(handler, node.span)
-        elif isinstance(node, ir.Const) and node.value == "Allow":
-            found = found or _at(handler, node.span)
-        elif (span := _says(node, "isAuthorized")) is not None:
-            found = found or _at(handler, span)
-    return found
+            called.append(one)
+    return called
 
 
 def _asked_for_presence(nodes: Iterable[object]) -> frozenset[int]:
@@ -134,15 +165,24 @@ class Confirmed:
     """Whether an address counts as the user's own, too."""
 
 
-def confirming(function: Function) -> Confirmed | None:
+def confirming(app: Application, function: Function) -> Confirmed | None:
     """Return where a pre sign-up trigger confirms whoever signs up; the worst it says of them."""
-    handler = function.handler
-    if isinstance(handler, Unknown):
+    code = CalledCode(app, function)
+    start = code.handler()
+    if start is None:
         return None
-    body = body_of(handler)
-    if any(_refuses(node) for node in within(body)):
-        return None
-    found = [Confirmed(_at(handler, span), name in _VERIFIES) for name, span in _said(body)]
+    reached = [start]
+    for piece in reached:
+        for node in within(piece.body):
+            if _refuses(node):
+                return None
+            called = code.called(node, piece) if isinstance(node, ir.Call) else None
+            if called is None or len(reached) > _MOST_CALLED:
+                continue
+            if all(called.body is not one.body for one in reached):
+                reached.append(called)
+    said = _said(code, start, start.body, set())
+    found = [Confirmed(piece.at(span), name in _VERIFIES) for piece, name, span in said]
     return max(found, key=lambda one: one.verifies, default=None)
 
 
@@ -161,22 +201,31 @@ def _looks_at_text(test: ir.Expression) -> bool:
     )
 
 
-def _said(block: ir.Block) -> Iterator[tuple[str, ir.Span]]:
-    """Yield what is said of everybody, outside of branches for users of a certain origin."""
+def _said(
+    code: CalledCode, piece: Piece, block: ir.Block, seen: set[int]
+) -> Iterator[tuple[Piece, str, ir.Span]]:
+    """Yield what is said of everybody, outside of branches for users of a certain origin.
+
+    `seen` are the functions that were looked into.
+    """
     for statement in block:
         match statement:
-            case ir.Assign():
-                for name in (_CONFIRMS, *_VERIFIES):
-                    for node in within(statement):
-                        span = _says(node, name)
+            case ir.Assign() | ir.Evaluate() | ir.Return():
+                for node in within(statement):
+                    for name in (_CONFIRMS, *_VERIFIES):
+                        span = _says(code, piece, node, name)
                         if span is not None:
-                            yield name, span
+                            yield piece, name, span
+                    called = code.called(node, piece) if isinstance(node, ir.Call) else None
+                    if called is not None and id(called.body) not in seen:
+                        seen.add(id(called.body))
+                        yield from _said(code, called, called.body, seen)
             case ir.Branch() if not _is_of_origin(statement.test):
                 if _looks_at_text(statement.test):
-                    yield from _said(statement.then)
-                    yield from _said(statement.otherwise)
+                    yield from _said(code, piece, statement.then, seen)
+                    yield from _said(code, piece, statement.otherwise, seen)
             case ir.Try() | ir.Using():
-                yield from _said(statement.body)
+                yield from _said(code, piece, statement.body, seen)
             case _:
                 pass
 
@@ -192,17 +241,17 @@ def _is_of_origin(test: ir.Expression) -> bool:
     return False
 
 
-def _says(node: object, name: str) -> ir.Span | None:
+def _says(code: CalledCode, piece: Piece, node: object, name: str) -> ir.Span | None:
     """Return where a name is given the value true, by assignment or in an object."""
     if (
         isinstance(node, ir.Assign)
-        and _is_true(node.value)
         and any(_target(target) == name for target in node.targets)
+        and _is_true(code, piece, node.value)
     ):
         return node.span
-    if isinstance(node, ir.Entry) and _is_true(node.value):
+    if isinstance(node, ir.Entry):
         key = node.key
-        if isinstance(key, ir.Const) and key.value == name:
+        if isinstance(key, ir.Const) and key.value == name and _is_true(code, piece, node.value):
             return key.span
     return None
 
@@ -215,13 +264,19 @@ def _target(target: ir.Target) -> object:
     return None
 
 
-def _is_true(value: ir.Expression | None) -> bool:
+def _is_true(code: CalledCode, piece: Piece, value: ir.Expression | None) -> bool:
+    """Tell whether a value is true, or what a function gives that never gives anything else."""
+    if isinstance(value, ir.Await):
+        value = value.value
+    if isinstance(value, ir.Call):
+        called = code.called(value, piece)
+        given = () if called is None else tuple(within(called.body))
+        answers = [one.value for one in given if isinstance(one, ir.Return)]
+        return bool(answers) and all(
+            isinstance(one, ir.Const) and one.value is True for one in answers
+        )
     return isinstance(value, ir.Const) and value.value is True
 
 
 def _name(callee: ir.Expression) -> str:
     return callee.name if isinstance(callee, ir.Attribute | ir.Name) else ""
-
-
-def _at(handler: Handler, span: ir.Span) -> Location:
-    return handler.file.at(*span)

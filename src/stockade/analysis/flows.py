@@ -39,6 +39,7 @@ ENDS = {
     "xml": "and it is parsed with entities",
     "sax": "and it is parsed with entities",
     "template": "and it is rendered as a template",
+    "variable": "and it chooses the variable that is compared with what was sent",
     "claim": "and it decides what whoever calls may do",
     "log": "and it is logged",
     "response": "and the caller receives it",

@@ -14,10 +14,10 @@ Node: TypeAlias = ir.Expression | ir.Statement
 
 def body_of(handler: Handler) -> ir.Block:
     """Return the statements of the function that a handler names; none if it is not found."""
-    module = _parsed(handler)
+    module = parsed(handler)
     if isinstance(module, Unseen):
         return ()
-    return _statements_of(module.code.body, handler.symbol)
+    return statements_of(module.code.body, handler.symbol)
 
 
 def within(node: object) -> Iterator[object]:
@@ -35,7 +35,8 @@ def within(node: object) -> Iterator[object]:
             waiting.extend(getattr(one, name) for name in reversed(fields(one)))
 
 
-def _parsed(handler: Handler) -> ir.Module | Unseen:
+def parsed(handler: Handler) -> ir.Module | Unseen:
+    """Return the module that a handler stands in."""
     if (asked := noted()) is not None:
         asked.paths.add(handler.file.path)
     if handler.language == "python":
@@ -45,7 +46,7 @@ def _parsed(handler: Handler) -> ir.Module | Unseen:
     return parse_javascript(handler.file)
 
 
-def _statements_of(body: ir.Block, name: str) -> ir.Block:
+def statements_of(body: ir.Block, name: str) -> ir.Block:
     """Return the statements of a function that the module defines, or exports, under a name."""
     defined = dict(_definitions(body, ir.NameTarget))
     exported = dict(_definitions(body, ir.AttributeTarget))

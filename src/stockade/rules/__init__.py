@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     listed("event_as_template"),
     listed("xml_entities"),
     listed("unverified_token"),
+    listed("event_chooses_variable"),
     listed("claim_users_write"),
     listed("predictable_token"),
     listed("certificate_not_verified"),

@@ -24,7 +24,7 @@ def authorizer_lets_everyone_in(app: Application, _facts: Facts) -> Iterator[Mat
         if source.type is not EventSourceType.AUTHORIZER or source.function in told:
             continue
         told.add(source.function)
-        at = admitting(app.functions[source.function])
+        at = admitting(app, app.functions[source.function])
         if at is None:
             continue
         name = app.resources[source.function].name

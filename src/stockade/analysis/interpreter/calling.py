@@ -3,7 +3,7 @@
 from typing import Final
 
 from stockade.analysis.code import ir
-from stockade.analysis.interpreter import builtins, records
+from stockade.analysis.interpreter import answers, builtins, records
 from stockade.analysis.interpreter.core import MOST_DEEP, Frame, Summary
 from stockade.analysis.interpreter.pace import FIRST
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
@@ -299,7 +299,9 @@ class Calling(Reading):
         sheet = State(self.state)
         meet(sheet, [writes for _, writes in frame.exits])
         self.state.writes.update(sheet.writes)
-        result = join_all(value for value, _ in frame.exits) or NONE
+        result = answers.told(frame.exits, self.checked_nodes)
+        if result is None:
+            result = join_all(value for value, _ in frame.exits) or NONE
         if function.code.is_generator:
             result = self.allocate(site, HeapObject("iterator", {}, frame.yields), "generator")
         return Summary(result, sheet.writes, bound)

@@ -8,7 +8,7 @@ from stockade.analysis.code import ir
 from stockade.analysis.code.modules import Modules
 from stockade.analysis.events import OWN_CLAIM
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import files
+from stockade.analysis.interpreter import chosen, files
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.journal import Hit
 from stockade.analysis.interpreter.pace import FIRST
@@ -29,7 +29,7 @@ from stockade.analysis.interpreter.values import (
     join_taints,
 )
 from stockade.model import Confidence, SourceFile
-from stockade.model.record import record
+from stockade.model.record import record, replace
 
 MOST_DEEP: Final = 4
 """How deep the contents of an object are looked into."""
@@ -105,7 +105,7 @@ class Core(ABC):
         """Whether a call was taken to do what another did that is like it, to get on."""
         self._nodes: dict[tuple[object, ...], Node] = {}
         self._checked_fields: dict[str, Node] = {}
-        self._ever_checked: set[int] = set()
+        self.checked_nodes: dict[int, Node] = {}
         """The nodes that were checked somewhere: of others the state need not be asked."""
         self._caller = self.field_node(_WHO_CALLS)
         self.whose: Key = ("safe", self._caller.id)
@@ -129,6 +129,10 @@ class Core(ABC):
     def frame(self) -> Frame:
         """The activation that runs now."""
         return self.frames[-1]
+
+    def running(self) -> ir.Block:
+        """Return the statements of the function that runs now."""
+        return self.frames[-1].code.body
 
     def site(self, node: ir.Expression | ir.Statement | ir.Target) -> Site:
         """Return the place of a piece of code of the running function."""
@@ -221,6 +225,14 @@ class Core(ABC):
             if taint.data.verified and OWN_CLAIM in taint.data.field:
                 hit = Hit("claim", "", "", taint, self.here(), Confidence.MEDIUM)
                 self.externals.journal.hit(hit)
+
+    def meets(self, callee: str, left: Val, right: Val, site: Site) -> bool:
+        """Note, and tell, whether what was sent is compared with a variable that it names."""
+        taints = chosen.met(left, right)
+        for taint in taints:
+            hit = Hit(chosen.VARIABLE, callee, "", taint, site, Confidence.HIGH)
+            self.externals.journal.hit(replace(hit, proved=self.proved()))
+        return bool(taints)
 
     def variable(self, name: str, *, needed: bool = False) -> Val:
         """Read a variable of the environment; where it is `needed`, code without it stops."""
@@ -321,7 +333,7 @@ class Core(ABC):
 
     def made_safe(self, taint: Taint) -> frozenset[str]:
         """Return the kinds of sinks for which this data was made safe or checked, so far."""
-        if not self._ever_checked:
+        if not self.checked_nodes:
             return frozenset(taint.safe)  # Where nothing is checked, the way is not walked again.
         kinds = self._checked_on_the_way(taint)
         for whole, node in self._checked_fields.items():
@@ -332,7 +344,7 @@ class Core(ABC):
     def _checked_on_the_way(self, taint: Taint) -> set[str]:
         """Return the kinds for which data was made safe, or checked where it came through."""
         kinds = set(taint.safe)
-        ever = self._ever_checked
+        ever = self.checked_nodes
         node: Node | None = taint.node
         while node is not None:
             if node.id in ever:
@@ -342,7 +354,7 @@ class Core(ABC):
 
     def _checked(self, node: Node) -> Kinds:
         """Return the kinds of sinks for which the data of this node was checked by here."""
-        return self.state.checked(node.id) if node.id in self._ever_checked else _NO_KINDS
+        return self.state.checked(node.id) if node.id in self.checked_nodes else _NO_KINDS
 
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
@@ -351,13 +363,13 @@ class Core(ABC):
             kinds = self._checked(node)
             if kind not in kinds:
                 self.state.writes["safe", node.id] = kinds | {kind}
-                self._ever_checked.add(node.id)
+                self.checked_nodes[node.id] = node
 
     def harmful(self, taint: Taint, kind: str) -> bool:
         """Tell whether this data was neither made safe nor checked for sinks of this kind."""
         if kind in taint.safe or EVERYTHING in taint.safe:
             return False
-        ever = self._ever_checked
+        ever = self.checked_nodes
         if not ever:
             return True
         node: Node | None = taint.node
@@ -387,6 +399,15 @@ class Core(ABC):
         places = (site for n, site in enumerate(self._proofs) if f"{CALLER} {n}" in kinds)
         return next(places, self._proofs[0])
 
+    def shown(self) -> tuple[tuple[Node, str], ...]:
+        """Return what data was checked by here, and for which kinds of sinks; not who calls."""
+        return tuple(
+            (node, kind)
+            for node in self.checked_nodes.values()
+            if node is not self._caller
+            for kind in sorted(self._checked(node))
+        )
+
     def looked_at(self, taint: Taint) -> bool:
         """Tell whether anything at all has checked this data, for whatever kind of sink."""
         return bool(self.made_safe(taint))
@@ -411,7 +432,7 @@ class Core(ABC):
 
     def _trusted(self, value: Val) -> Val:
         """Return `value` with what was checked written into its taints, to outlive the branch."""
-        if not value.taints or not self._ever_checked:
+        if not value.taints or not self.checked_nodes:
             return value
         taints = []
         for taint in value.taints:

@@ -218,6 +218,8 @@ class Expressions(Calling):
     def _compare(self, expression: ir.Compare) -> Val:
         left = self.evaluate(expression.left)
         right = self.evaluate(expression.right)
+        if expression.operator in ("==", "!="):
+            self.meets(expression.operator, left, right, self.site(expression))
         if expression.operator in ("==", "!=") and checks.of_passwords(left, right):
             compared = Invocation(
                 EQUALITY, UNKNOWN, Arguments([left, right]), self.site(expression)

@@ -10,6 +10,7 @@ from stockade.analysis.events import EventFields
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import (
     builtins,
+    chosen,
     frameworks,
     language,
     models,
@@ -34,7 +35,6 @@ from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
 from stockade.analysis.interpreter.sends import Sends
 from stockade.analysis.interpreter.stored import Stored
 from stockade.analysis.interpreter.values import (
-    UNKNOWN,
     Anything,
     Data,
     Environment,
@@ -152,7 +152,7 @@ class Externals:
         if shape.name == ENVIRONMENT:
             if known is not None and isinstance(known.value, str):
                 return machine.variable(known.value, needed=True)
-            return UNKNOWN
+            return chosen.variable(machine, key, site)
         if not shape.instance and shape.name.startswith(_GENERIC):
             # A type: what stands between its brackets is part of it.
             return Val((External(f"{shape.name}[]", instance=True, made_of=(("[]", key),)),))

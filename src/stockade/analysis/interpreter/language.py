@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from stockade.analysis.facts import PARSED
-from stockade.analysis.interpreter import checks, overlay, texts
+from stockade.analysis.interpreter import checks, chosen, overlay, texts
 from stockade.analysis.interpreter.deployed import ENVIRONMENT, with_default
 from stockade.analysis.interpreter.files import open_file
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Machine, Site
@@ -393,9 +393,10 @@ def _path_open(machine: Machine, call: Invocation) -> Val:
 
 
 def _environment(machine: Machine, call: Invocation) -> Val | None:
-    name = constant_text(_first(call.arguments) or UNKNOWN)
+    key = _first(call.arguments) or UNKNOWN
+    name = constant_text(key)
     if name is None:
-        return None
+        return chosen.variable(machine, key, call.site)
     default = call.arguments.get(1, "default")
     value = machine.variable(name)
     return value if default is None else with_default(value, default)

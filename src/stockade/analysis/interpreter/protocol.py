@@ -204,6 +204,9 @@ class Machine(Protocol):
     def decides(self, value: Val) -> None:
         """Note that what a checked token says of its holder is compared with what is fixed."""
 
+    def meets(self, callee: str, left: Val, right: Val, site: Site) -> bool:
+        """Note, and tell, whether what was sent is compared with a variable that it names."""
+
     def variable(self, name: str, *, needed: bool = False) -> Val:
         """Read a variable of the environment; where it is `needed`, code without it stops."""
 

@@ -12,9 +12,12 @@ from stockade.analysis.code import ir
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.handler_code import within
 from stockade.analysis.interpreter.protocol import UNKNOWN_CALL, Machine
+from stockade.analysis.interpreter.secrets import is_public
 from stockade.analysis.interpreter.values import (
     Anything,
+    Chosen,
     Const,
+    Environment,
     Event,
     External,
     Function,
@@ -100,7 +103,7 @@ def asks_who_calls(machine: Machine, test: ir.Expression) -> bool:
                 if not isinstance(one.callee, ir.Name | ir.Attribute):
                     return True
                 if not _is_about_values(one.callee.name):
-                    return True
+                    return not any(_is_chosen(machine, given.value) for given in one.arguments)
                 waiting.extend((argument.value, is_compared) for argument in one.arguments)
                 if isinstance(one.callee, ir.Attribute):
                     waiting.append((one.callee.object, is_compared))
@@ -108,14 +111,27 @@ def asks_who_calls(machine: Machine, test: ir.Expression) -> bool:
                 waiting.append((one.operand, is_compared))
             case ir.Logical():
                 waiting.extend((operand, is_compared) for operand in one.operands)
-            case ir.Compare() | ir.Binary():
+            case ir.Compare():
                 asks = not any(_is_constant(side) for side in (one.left, one.right))
                 waiting.extend((side, asks) for side in (one.left, one.right))
+            case ir.Binary():
+                asks = is_compared or not any(_is_constant(side) for side in (one.left, one.right))
+                waiting.extend((side, asks) for side in (one.left, one.right))
+            case ir.Format():
+                if _tells(machine.evaluate(one), is_compared=is_compared):
+                    return True
             case ir.Await():
                 waiting.append((one.value, is_compared))
             case _:
                 pass
     return False
+
+
+def _is_chosen(machine: Machine, given: ir.Expression) -> bool:
+    """Tell whether a variable is given that whoever calls names: they know what it holds."""
+    return isinstance(given, ir.Name | ir.Attribute | ir.Index) and any(
+        isinstance(shape, Chosen) for shape in machine.evaluate(given).shapes
+    )
 
 
 def calls_others(block: ir.Block) -> bool:
@@ -137,6 +153,8 @@ def _tells(value: Val, *, is_compared: bool) -> bool:
     """Tell whether a value says who calls, if it is there or is what it is compared with."""
     if any(isinstance(shape, Event) and "authorizer" in shape.path for shape in value.shapes):
         return True
+    if any(isinstance(shape, Chosen) for shape in value.shapes):
+        return False  # Whoever calls names a variable whose value they know.
     if not value.taints:
         return is_compared and not (len(value.shapes) == 1 and _is_plain(value.shapes[0]))
     if any(taint.data.verified for taint in value.taints):
@@ -152,9 +170,15 @@ def _is_constant(side: ir.Expression) -> bool:
 
 
 def _is_plain(shape: Shape) -> bool:
-    if isinstance(shape, External):
-        return not shape.instance
-    return isinstance(shape, Const | Event | Ref | Function | Text)
+    match shape:
+        case External():
+            return not shape.instance
+        case Environment(name=name):
+            return is_public(name)  # Whoever sends an origin or a stage need not be told it.
+        case Text(parts=parts):
+            return all(_is_plain(one) for part in parts for one in part.shapes)
+        case _:
+            return isinstance(shape, Const | Event | Ref | Function)
 
 
 def _is_found_out(shape: Shape) -> bool:

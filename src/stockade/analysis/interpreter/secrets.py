@@ -97,6 +97,15 @@ def variables(machine: Machine, value: Val, deep: int = _DEEPEST) -> Iterator[st
                 yield from variables(machine, inner, deep - 1)
 
 
+_SETTINGS: Final = frozenset(["env", "environment", "origin", "origins", "table", "bucket"])
+
+
+def is_public(name: str) -> bool:
+    """Tell whether a variable's name says that everyone may know what it holds."""
+    words = [word.lower() for word in _WORDS.findall(name)]
+    return bool(words) and (words[-1] in _PLAIN or words[-1] in _SETTINGS)
+
+
 def without_plain_parts(value: Val, key: Val) -> Val:
     """Return an item of a secret: clean if its key names what is no secret."""
     if not value.taints:

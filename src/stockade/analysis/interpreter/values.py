@@ -185,6 +185,13 @@ class Absence:
 
 
 @record
+class Chosen:
+    """A variable of the environment that the event names, by the data of `name`."""
+
+    name: "Val"
+
+
+@record
 class Event:
     """The event, or what is found in it by following `path`: `("Records", "[]", "s3")`."""
 
@@ -276,6 +283,7 @@ Shape: TypeAlias = (
     | Text
     | Environment
     | Absence
+    | Chosen
     | Event
     | Ref
     | Function

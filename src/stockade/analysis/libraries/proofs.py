@@ -31,13 +31,10 @@ _RAISING: Final = frozenset(
         "npm:google-auth-library.OAuth2Client.verifyIdToken",
     )
 )
-_ANSWERING: Final = frozenset(
-    every(
-        "jose.jws.verify",
-        "{hmac,secrets}.compare_digest",
-        "aws.kms.Client.{verify,verify_mac}",
-        "node:crypto.{timingSafeEqual,verify}",
-    )
+COMPARING: Final = frozenset(every("{hmac,secrets}.compare_digest", "node:crypto.timingSafeEqual"))
+"""Calls that compare two texts in constant time."""
+_ANSWERING: Final = COMPARING | frozenset(
+    every("jose.jws.verify", "aws.kms.Client.{verify,verify_mac}", "node:crypto.verify")
 )
 _MAKING: Final = frozenset({"jose.jwk.construct", "node:crypto.createVerify"})
 """Calls that make what checks a signature: that one is checked is to be taken from them."""

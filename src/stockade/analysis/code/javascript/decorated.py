@@ -54,7 +54,10 @@ def _list(span: ir.Span, *values: Expression) -> ir.ListLiteral:
 
 
 def _methods(members: list[Node], scope: Scope) -> Iterator[Expression]:
-    """Yield for each decorated method: its name, its decorators, and those of each parameter."""
+    """Yield for each decorated method: its name, its decorators, and those of each parameter.
+
+    A parameter's type stands after its decorators.
+    """
     before: list[Expression] = []
     for member in members:
         if member.type == "decorator":
@@ -65,7 +68,8 @@ def _methods(members: list[Node], scope: Scope) -> Iterator[Expression]:
         if before and member.type == "method_definition" and place and written:
             named = scope.span(place)
             given = [
-                _list(scope.span(one), *_decorators(one, scope)) for one in _parameters(written)
+                _list(scope.span(one), *_decorators(one, scope), _type(one, scope))
+                for one in _parameters(written)
             ]
             yield _list(
                 scope.span(member),

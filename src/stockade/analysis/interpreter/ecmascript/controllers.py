@@ -7,10 +7,13 @@ documentation.
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from stockade._late import pattern
-from stockade.analysis.interpreter.ecmascript import web
+from stockade.analysis.code import ir
+from stockade.analysis.handler_code import within
+from stockade.analysis.interpreter.ecmascript import validated, web
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import (
     Arguments,
@@ -67,6 +70,10 @@ _PIPES: Final = (
 """Pipes that leave no room for text."""
 _MOST: Final = 100
 """Controllers that are run, and objects that are made, at most: each may ask for the next."""
+_VALIDATES: Final = "ValidationPipe"
+"""The pipe that refuses what is not as the decorators of its class say."""
+_PIPE_OF_ALL: Final = "npm:@nestjs/core.APP_PIPE"
+_VALIDATED: Final = ("validated", 0)
 _HAS_STARTED: Final = ("started", 0)
 _GUARDED: Final = ("guarded", 0)
 _GUARD_OF_ALL: Final = "npm:@nestjs/core.APP_GUARD"
@@ -83,8 +90,13 @@ def noted(machine: ScriptMachine, call: Invocation) -> Val:
         if isinstance(shape, Ref):
             machine.state.writes[_key(shape)] = told
             own = list(_names(machine, _parts(machine, told)[0]))
-            if any(_guards_all(machine, one) for name, one in own if name == "Module"):
-                machine.state.writes[_GUARDED] = NONE
+            for module in (one for name, one in own if name == "Module"):
+                if any(
+                    map(partial(_identifies, machine), _provided(machine, module, _GUARD_OF_ALL))
+                ):
+                    machine.state.writes[_GUARDED] = NONE
+                if any(map(_validates, _provided(machine, module, _PIPE_OF_ALL))):
+                    machine.state.writes[_VALIDATED] = NONE
             if any(name in _CLASSES for name, _ in own):
                 place = sum(1 for _ in _controllers(machine))
                 machine.state.writes["controller", place] = Val((shape,))
@@ -96,6 +108,8 @@ def started(machine: ScriptMachine, call: Invocation) -> Val | None:
     if call.callee not in _STARTS or machine.state.variable(_HAS_STARTED) is not None:
         return None
     machine.state.writes[_HAS_STARTED] = NONE
+    if any(map(_puts_pipe, within(machine.running()))):
+        machine.state.writes[_VALIDATED] = NONE
     held: dict[Shape, Val] = {}
     everywhere = machine.state.variable(_GUARDED) is not None
     for controller in list(_controllers(machine)):
@@ -134,21 +148,45 @@ def _run(
             on_both = [*on_class, *_names(machine, put)]
             if (guarded or _has_guard(machine, on_both)) and not _is_public(on_both):
                 machine.trust(machine.proof(_place(function) or site))
-            _call(machine, function, on_route, list(_items(machine, parameters)))
+            pipes = [
+                one for name, put_on in on_both if name == "UsePipes" for one in put_on.made_of
+            ]
+            validated_ = machine.state.variable(_VALIDATED) is not None or any(
+                _validates(pipe) for _, pipe in pipes
+            )
+            given = list(_items(machine, parameters))
+            _call(machine, function, on_route, given, validates=validated_)
 
 
-def _guards_all(machine: ScriptMachine, module: External) -> bool:
-    """Tell whether a module provides a guard that stands before every route."""
+def _puts_pipe(node: object) -> bool:
+    """Tell whether code puts the pipe before every route: `app.useGlobalPipes(...)`."""
+    return (
+        isinstance(node, ir.Call)
+        and isinstance(node.callee, ir.Attribute)
+        and node.callee.name == "useGlobalPipes"
+        and any(
+            isinstance(one, ir.Name) and one.name == _VALIDATES for one in within(node.arguments)
+        )
+    )
+
+
+def _validates(pipe: Val) -> bool:
+    return any(
+        isinstance(shape, External) and shape.name.removesuffix("()").endswith(f".{_VALIDATES}")
+        for shape in pipe.shapes
+    )
+
+
+def _provided(machine: ScriptMachine, module: External, token: str) -> Iterator[Val]:
+    """Yield what a module provides to stand before every route."""
     options = dict(module.made_of).get("0", UNKNOWN)
     for _, told in machine.objects(options):
         for provider in _items(machine, told.entries.get("providers", UNKNOWN)):
             for _, one in machine.objects(provider):
                 provided = one.entries.get("provide", UNKNOWN).shapes
-                if any(isinstance(s, External) and s.name == _GUARD_OF_ALL for s in provided):
-                    guards = (one.entries.get(key, UNKNOWN) for key in ("useClass", "useExisting"))
-                    if any(_identifies(machine, guard) for guard in guards):
-                        return True
-    return False
+                if any(isinstance(s, External) and s.name == token for s in provided):
+                    for key in ("useClass", "useExisting", "useValue"):
+                        yield one.entries.get(key, UNKNOWN)
 
 
 def _has_guard(machine: ScriptMachine, decorators: list[tuple[str, External]]) -> bool:
@@ -180,7 +218,12 @@ def _place(function: Val) -> Site | None:
 
 
 def _call(
-    machine: ScriptMachine, function: Val, on_route: dict[str, External], parameters: list[Val]
+    machine: ScriptMachine,
+    function: Val,
+    on_route: dict[str, External],
+    parameters: list[Val],
+    *,
+    validates: bool,
 ) -> None:
     """Call a method that is on a route, and look at what it gives back."""
     own = own_function(function)
@@ -190,6 +233,8 @@ def _call(
     address = machine.address(place, "web.Response")
     machine.state.writes[web.type_of(address)] = _type(on_route)
     given = [_given(machine, one, address, place) for one in parameters]
+    for one in parameters:
+        _check(machine, one, place, validates=validates)
     machine.responders.add(own.code)
     result = call_apart(machine, function, Arguments(given), place)
     machine.answer(result, place)
@@ -219,6 +264,22 @@ def _given(machine: ScriptMachine, decorators: Val, address: int, site: Site) ->
             key = constant_text(made_of.get("0", UNKNOWN))
             return machine.event((*_GIVES[name], *([key] if key else ())), site)
     return UNKNOWN
+
+
+def _check(machine: ScriptMachine, parameter: Val, site: Site, *, validates: bool) -> None:
+    """Check what a parameter is given as a whole by the decorators of its class."""
+    for name, decorator in _names(machine, parameter):
+        given = [one for _, one in decorator.made_of]
+        if name not in _GIVES or any(constant_text(one) for one in given):
+            continue
+        if not validates and not any(map(_validates, given)):
+            continue
+        class_ = list(_items(machine, parameter))[-1]
+        for field, kinds in validated.fields(machine, class_):
+            held = machine.event((*_GIVES[name], field), site)
+            # Of the field itself, which is read anew wherever the code asks for it.
+            nodes = [machine.field_node(taint.data.field) for taint in held.taints]
+            machine.trust(tuple((node, kind) for node in nodes for kind in kinds))
 
 
 def _is_pipe(value: Val) -> bool:

@@ -29,16 +29,32 @@ def called(machine: ScriptMachine, call: Invocation) -> Val | None:
     given = call.arguments.get(0, None)
     if given is None or constant_text(given) == _ROUTE:
         machine.guards.at_next.setdefault(shape.address, []).append(machine.proved())
+        machine.guards.checked.setdefault(shape.address, []).append(machine.shown())
     return NONE
 
 
-def learn(machine: ScriptMachine, following: Val) -> None:
-    """Let hold for the rest of a route what held wherever `following` was called."""
+def learn(machine: ScriptMachine, following: Val, call: Invocation) -> None:
+    """Let hold for the rest of a route what held wherever `following` was called.
+
+    What is checked before some routes alone, of one router or below a path, is not believed.
+    """
     for shape in following.shapes:
         sites = machine.guards.at_next.pop(getattr(shape, "address", 0), [])
         known = [site for site in sites if site is not None]
         if known and len(known) == len(sites):
             machine.trust(machine.proof(known[0]))
+        checked = machine.guards.checked.pop(getattr(shape, "address", 0), [])
+        if checked and not _is_before_some(call):
+            first, *others = checked
+            machine.trust(tuple(one for one in first if all(one in each for each in others)))
+
+
+def _is_before_some(call: Invocation) -> bool:
+    first = call.arguments.get(0, None)
+    return call.callee.endswith(".use") and (
+        "Router" in call.callee.partition(")")[0]
+        or (first is not None and constant_text(first) is not None)
+    )
 
 
 def put_before_all(machine: ScriptMachine, call: Invocation) -> None:

@@ -3,8 +3,9 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from stockade.analysis.code.ir import Block
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
-from stockade.analysis.interpreter.values import Val
+from stockade.analysis.interpreter.values import Node, Val
 
 
 class Guards:
@@ -13,6 +14,8 @@ class Guards:
     def __init__(self) -> None:
         self.at_next: dict[int, list[Site | None]] = {}
         """By the address of `next`, for each call of it."""
+        self.checked: dict[int, list[tuple[tuple[Node, str], ...]]] = {}
+        """What data was checked, likewise."""
         self.of_router: dict[int, Site] = {}
         """By the address of the router whose later routes stand behind a guard."""
 
@@ -21,6 +24,12 @@ class ScriptMachine(Machine, Protocol):
     """The interpreter, as code in JavaScript sees it."""
 
     guards: Guards
+
+    def shown(self) -> tuple[tuple[Node, str], ...]:
+        """Return what data was checked by here, and for which kinds of sinks; not who calls."""
+
+    def running(self) -> Block:
+        """Return the statements of the function that runs now."""
 
     def call_method(self, call: Invocation) -> Val:
         """Call a method, by its name, of whatever the receiver may be."""

@@ -72,12 +72,19 @@ def _shown(machine: ScriptMachine, value: Val) -> Iterator[tuple[Node, str]]:
     """Yield the fields of an object that the decorators of its class keep harmless."""
     for address, found in machine.objects(value):
         held = Val((Ref(address),))
-        for class_address, class_ in machine.objects(found.type or UNKNOWN):
-            for name in class_.entries:
-                told = machine.state.variable(("field", class_address, name))
-                kinds = _kept_out(machine, told) if told is not None else frozenset()
-                field = machine.index(held, const(name), machine.here()) if kinds else UNKNOWN
-                yield from ((taint.node, kind) for taint in field.taints for kind in kinds)
+        for name, kinds in fields(machine, found.type or UNKNOWN):
+            field = machine.index(held, const(name), machine.here())
+            yield from ((taint.node, kind) for taint in field.taints for kind in kinds)
+
+
+def fields(machine: ScriptMachine, class_: Val) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the fields of a class that decorators keep harmless, for which kinds of sinks."""
+    for address, found in machine.objects(class_):
+        for name in found.entries:
+            told = machine.state.variable(("field", address, name))
+            kinds = _kept_out(machine, told) if told is not None else frozenset()
+            if kinds:
+                yield str(name), kinds
 
 
 def _kept_out(machine: ScriptMachine, decorators: Val) -> frozenset[str]:

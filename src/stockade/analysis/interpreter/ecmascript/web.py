@@ -125,7 +125,7 @@ def _run(machine: ScriptMachine, call: Invocation) -> None:
         else:
             passed = [request, response, following]
         result = call_apart(machine, value, Arguments(passed), call.site)
-        guards.learn(machine, following)
+        guards.learn(machine, following, call)
         machine.answer(result, call.site)
         returned(machine, result, address, framework, Site(function.file, code.span))
 

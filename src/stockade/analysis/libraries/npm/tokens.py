@@ -49,6 +49,7 @@ MODELS: tuple[Model, ...] = (
             "npm:argon2.*",
             "npm:jsonwebtoken.verify",
             "npm:jose.jwtVerify",
+            "npm:crypto-js.{HmacMD5,HmacSHA1,HmacSHA256,HmacSHA384,HmacSHA512}",
             "npm:aws-jwt-verify.Verifier.*",
             "npm:google-auth-library.OAuth2Client.{verifyIdToken,getToken,getTokenInfo}",
         )

@@ -1,0 +1,52 @@
+"""What the code makes sure of who calls decides who can do harm through it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from folders import write
+
+from stockade.api import scan
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: app.handler
+      Environment: {{Variables: {{TOKEN_SECRET: !Ref Given, ORIGIN: x}}}}
+      Events: {{A: {{Type: HttpApi, Properties: {{Path: /a, Method: post}}}}}}
+Parameters: {{Given: {{Type: String, NoEcho: true}}}}
+"""
+CASES = Path(__file__).parent / "proofs"
+RUNTIMES = {".py": "python3.13", ".mjs": "nodejs22.x"}
+
+
+def cases() -> list[tuple[str, str, str, str]]:
+    """Read the snippets: each begins with `=== name: exposure` in a comment."""
+    found = []
+    for path in sorted(CASES.iterdir()):
+        for part in re.split(r"^(?:#|//) === ", path.read_text(), flags=re.MULTILINE)[1:]:
+            title, _, code = part.partition("\n")
+            exposure, _, name = title.partition(": ")
+            found.append((name, exposure, path.suffix, code))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "exposure", "suffix", "code"),
+    cases(),
+    ids=[f"{name} {suffix}" for name, _, suffix, _ in cases()],
+)
+def test_who_can_run_commands(
+    name: str, exposure: str, suffix: str, code: str, tmp_path: Path
+) -> None:
+    """Whoever fails a check that every way makes is none of those who can; others are."""
+    template = TEMPLATE.format(runtime=RUNTIMES[suffix])
+    write(tmp_path, {"template.yaml": template, f"app{suffix}": code})
+
+    found = [one for one in scan(tmp_path).findings if one.rule.id == "event-in-shell"]
+
+    assert [one.match.exposure.name.lower() for one in found] == [exposure], name
