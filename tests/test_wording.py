@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from folders import write
 
 from stockade.api import scan
 from stockade.model import Exposure, Severity
@@ -133,3 +134,42 @@ def test_rules_have_names_of_their_own() -> None:
 
     assert len({rule.info.id for rule in RULES}) == len(RULES)
     assert practices >= {f"C{number}" for number in range(1, 10)}
+
+
+NAMED = """Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String%s}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Environment: {Variables: {NAME: !Sub "${Stage}/db"}}
+      Events: {A: {Type: HttpApi, Properties: {Path: /a, Method: get}}}
+"""
+TELLS = """import os
+import boto3
+def handler(event, context):
+    found = boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["NAME"])
+    return {"statusCode": 200, "body": found["SecretString"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [
+        (", Default: dev", "dev/db"),
+        ("", "${Stage}/db"),
+        (", Default: dev, NoEcho: true", "${Stage}/db"),
+    ],
+)
+def test_a_name_is_told_with_the_values_of_its_parameters(
+    declared: str, name: str, tmp_path: Path
+) -> None:
+    """A default stands in its place; what nothing says, or what is secret, does not."""
+    write(tmp_path, {"template.yaml": NAMED % declared, "app.py": TELLS})
+
+    told = [one.match.message for one in scan(tmp_path).findings]
+
+    assert f"anyone can read the secret {name} from the answer of F" in told

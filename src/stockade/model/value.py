@@ -334,3 +334,18 @@ def expression(value: Value) -> str:
             return "${unknown}"
         case List() | Map():
             return "${...}"
+
+
+def in_words(value: Value) -> str:
+    """Write `value` for people: as `expression` does, with the values that parameters have.
+
+    `${Stage}-orders` is told as `dev-orders` where `dev` is the default. A secret's is not told.
+    """
+    match value:
+        case Parameter(value=given, no_echo=False) if given is not None:
+            text = constant(given)
+            return text if isinstance(text, str) and text else expression(value)
+        case Concatenation():
+            return "".join([in_words(part) for part in value.parts])
+        case _:
+            return expression(value)

@@ -17,6 +17,7 @@ from stockade.model import (
     Severity,
     Step,
     expression,
+    in_words,
 )
 from stockade.rules._advice import format_of
 from stockade.rules._rule import rule
@@ -90,7 +91,7 @@ def _match(
     return Match(
         at=first.at,
         message=f"{role.id} grants more than its code uses: {first.action} on"
-        f" {expression(first.resource)}{more}",
+        f" {in_words(first.resource)}{more}",
         because=tuple(
             Step(one.grant.at, f"grants {one.grant.action}; {use_of(one)}")
             for one in excess[:_MOST_SHOWN]

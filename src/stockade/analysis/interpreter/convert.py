@@ -33,7 +33,7 @@ from stockade.model import (
     Scalar,
     Unknown,
     Value,
-    expression,
+    in_words,
 )
 
 MOST_DEEP: Final = 4
@@ -234,7 +234,7 @@ def _words(value: Value) -> str:
         return re.sub(r"(?:\.\.\.)+", "...", "".join(_words(part) for part in value.parts))
     if isinstance(value, Choice | EventData | Unknown | List | Map):
         return "..."
-    return expression(value)
+    return in_words(value)
 
 
 def _concatenated(parts: tuple[Value, ...], at: Location) -> Value:

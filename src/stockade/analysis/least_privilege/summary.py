@@ -10,6 +10,7 @@ from stockade.model import (
     PolicyStatement,
     Unseen,
     expression,
+    in_words,
     references,
 )
 
@@ -42,7 +43,7 @@ def line_of(need: Need) -> Location:
 
 def place_of(need: Need) -> str:
     """Name the resource as people do: by its id in the template, else by its ARN."""
-    return next((one.resource for one in references(need.resource)), expression(need.resource))
+    return next((one.resource for one in references(need.resource)), in_words(need.resource))
 
 
 def use_of(excess: Excess) -> str:

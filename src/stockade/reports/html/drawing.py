@@ -21,7 +21,7 @@ from stockade.model import (
     ResourceId,
     Unknown,
     Value,
-    expression,
+    in_words,
     references,
 )
 from stockade.reports.html.events import asked, sent
@@ -108,7 +108,7 @@ class Drawing:
             return self._resource(source.resource)
         if source.type is EventSourceType.INVOKE:
             return None
-        text = expression(source.source) if source.source is not None and not untold else ""
+        text = in_words(source.source) if source.source is not None and not untold else ""
         node = Node(
             kind=SOURCE_KINDS.get(source.type, "resource"),
             label=text or source.type.value,
