@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from loaded import application
+from folders import write
 from terraform_loading import loaded
 
+from stockade.load import load
 from stockade.model import Function, Handler, Unknown
 
 PYTHON = "def handler(event, context):\n    pass\n"
@@ -15,7 +16,11 @@ BUILT = "Metadata: {DockerContext: ., Dockerfile: Dockerfile}"
 
 
 def _function(
-    folder: Path, files: Mapping[str, str], metadata: str = BUILT, extra: str = ""
+    folder: Path,
+    files: Mapping[str, str],
+    metadata: str = BUILT,
+    extra: str = "",
+    template_at: str = "template.yaml",
 ) -> Function:
     template = f"""Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -26,7 +31,9 @@ Resources:
       PackageType: Image
       {extra}
 """
-    return application(folder, template, dict(files)).functions["OrdersFunction"]
+    write(folder, {**files, template_at: template})
+    (found,) = [one for one in load(folder).applications if one.name == template_at]
+    return found.functions["OrdersFunction"]
 
 
 def _told(function: Function) -> str:
@@ -240,6 +247,55 @@ def test_a_dockerfile_that_no_template_names_is_looked_for(tmp_path: Path, case:
     files, uri, expected = SEARCHED[case]
 
     assert _told(_function(tmp_path, files, "", uri)) == expected
+
+
+OTHER = "Transform: AWS::Serverless-2016-10-31\nResources: {T: {Type: AWS::SNS::Topic}}\n"
+AROUND: Mapping[str, tuple[dict[str, str], str, str]] = {
+    "beside a folder of infrastructure": (
+        {"code/Dockerfile": HELD, "code/app.py": PYTHON},
+        "infra/dev/template.yaml",
+        "code/app.py:handler python3.13",
+    ),
+    "beside a folder that may hold anything": (
+        {"code/Dockerfile": HELD, "code/app.py": PYTHON},
+        "orders/template.yaml",
+        "the code is in an image that is built elsewhere",
+    ),
+    "of another application": (
+        {"bills/Dockerfile": HELD, "bills/app.py": PYTHON, "bills/template.yaml": OTHER},
+        "sam/template.yaml",
+        "the code is in an image that is built elsewhere",
+    ),
+    "the nearest one is of another language": (
+        {
+            "go/Dockerfile": 'FROM public.ecr.aws/lambda/provided:al2023\nCMD ["bootstrap"]',
+            "other/Dockerfile": HELD,
+            "other/app.py": PYTHON,
+        },
+        "go/sam/template.yaml",
+        "the image public.ecr.aws/lambda/provided:al2023 is not analysed",
+    ),
+    "a script of its own that starts the client": (
+        {
+            "Dockerfile": (
+                "FROM python:3.13\nRUN pip install awslambdaric\nWORKDIR /var/task\nCOPY src .\n"
+                'COPY entry.py /entry.py\nENTRYPOINT ["python", "/entry.py"]\nCMD ["app.handler"]'
+            ),
+            "src/app.py": PYTHON,
+            "entry.py": "",
+        },
+        "sam/template.yaml",
+        "src/app.py:handler python3.13",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AROUND)
+def test_a_template_may_stand_beside_the_code(tmp_path: Path, case: str) -> None:
+    """A folder of infrastructure is left for the one above it, as far as that is its own."""
+    files, template_at, expected = AROUND[case]
+
+    assert _told(_function(tmp_path, files, "", URI % "x", template_at)) == expected
 
 
 def test_terraform_says_what_an_image_is_built_from(tmp_path: Path) -> None:

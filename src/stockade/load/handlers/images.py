@@ -13,7 +13,7 @@ from stockade._late import pattern
 from stockade.load.handlers.archives import is_named
 from stockade.load.handlers.dockerfile import Stage, read_dockerfile
 from stockade.load.handlers.image_builds import Build, Image
-from stockade.load.handlers.paths import join
+from stockade.load.handlers.paths import below, join
 from stockade.model import (
     Handler,
     Location,
@@ -26,9 +26,27 @@ from stockade.model import (
     expression,
     inside,
 )
+from stockade.model.record import replace
 
 _REPOSITORY = pattern(r"([\w.-]+)(?::[^/]*|@[^/]*)?$")
 _WORDS = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_CLIENTS = ("awslambdaric", "aws-lambda-ric")
+"""What an image installs to run a function by, where its base does not bring it."""
+_TEMPLATES = (
+    *("template.yaml", "template.yml", "template.json", "samconfig.toml", "cdk.json"),
+    *("serverless.yml", "serverless.yaml", "serverless.ts", "sst.config.ts", "main.tf"),
+)
+"""Files by which applications are known."""
+_WORD = pattern(r"[a-z]+")
+_INFRASTRUCTURE = frozenset(
+    (
+        *("terraform", "tf", "infra", "infrastructure", "iac", "sam", "cdk", "cloudformation"),
+        *("cfn", "deploy", "deployment", "ops", "stack", "stacks", "template", "templates"),
+        *("environment", "environments", "env", "envs", "dev", "prod", "staging", "serverless"),
+    )
+)
+"""Words of the names of folders that stand beside the code."""
+_MOST_UP = 3
 _MOST_FILES = 20_000
 _MOST_DOCKERFILES = 100
 _ELSEWHERE = "the code is in an image that is built elsewhere"
@@ -58,21 +76,18 @@ def image(function: Resource, folder: str, sources: Sources) -> Image:
 
 
 def _searched(function: Resource, folder: str, sources: Sources) -> Image:
-    """Find the one Dockerfile below the template that makes an image for Lambda.
+    """Find the one Dockerfile around the template that makes an image for Lambda.
 
-    Where there are several, it is the one whose folder or file has the name of the image.
+    It is looked for below the template's folder; below those above it where that one holds
+    infrastructure alone, and no Dockerfile. Where there are several, it is the one whose folder
+    or file has the name of the image.
     """
-    paths = sources.files_below(folder)
-    found: dict[str, Image] = {}
-    if len(paths) <= _MOST_FILES:
-        for path in [path for path in paths if _is_dockerfile(path)][:_MOST_DOCKERFILES]:
-            file = sources.read(path)
-            if isinstance(file, SourceFile):
-                for context in dict.fromkeys((posixpath.dirname(path), folder)):
-                    built = _described(function, context, file, sources)
-                    if built.is_lambdas and isinstance(built.handler, Handler):
-                        found[path] = built
-                        break
+    built: dict[str, Image] = {}
+    for around in _circles(folder):
+        built = _images_below(function, around, folder, sources)
+        if built:
+            break
+    found = {path: one for path, one in built.items() if isinstance(one.handler, Handler)}
     if len(found) > 1:
         named = [
             one
@@ -83,7 +98,61 @@ def _searched(function: Resource, folder: str, sources: Sources) -> Image:
             why = f"which of {len(found)} Dockerfiles its image is built from is not written"
             return Image(Unknown(why, function.at))
         return named[0]
-    return next(iter(found.values()), Image(Unknown(_ELSEWHERE, function.at)))
+    if found:
+        return next(iter(found.values()))
+    of_lambda = [one for one in built.values() if one.is_lambdas]
+    return of_lambda[0] if len(built) == len(of_lambda) == 1 else _elsewhere(function)
+
+
+def _elsewhere(function: Resource) -> Image:
+    return Image(Unknown(_ELSEWHERE, function.at))
+
+
+def _circles(folder: str) -> Iterator[str]:
+    """Yield a template's folder and, as long as they are named as infrastructure, those above."""
+    yield folder
+    for _ in range(_MOST_UP):
+        words = frozenset(_WORD.findall(posixpath.basename(folder).lower()))
+        if words.isdisjoint(_INFRASTRUCTURE):
+            return
+        folder = posixpath.dirname(folder)
+        yield folder
+
+
+def _images_below(
+    function: Resource, around: str, folder: str, sources: Sources
+) -> dict[str, Image]:
+    """Return the images that Dockerfiles below a folder make, by their paths.
+
+    Those of another application, which has a template of its own above them, are none of them.
+    """
+    paths = sources.files_below(around)
+    if len(paths) > _MOST_FILES:
+        return {}
+    found: dict[str, Image] = {}
+    for path in [path for path in paths if _is_dockerfile(path)][:_MOST_DOCKERFILES]:
+        file = sources.read(path)
+        if not isinstance(file, SourceFile) or _is_of_another(path, around, folder, sources):
+            continue
+        for context in dict.fromkeys((posixpath.dirname(path), around)):
+            built = _described(function, context, file, sources)
+            if not built.is_lambdas:
+                built = Image(Unknown(_ELSEWHERE, function.at))
+            found.setdefault(path, built)
+            if isinstance(built.handler, Handler):
+                found[path] = built
+                break
+    return found
+
+
+def _is_of_another(path: str, around: str, folder: str, sources: Sources) -> bool:
+    """Tell whether a template of another application stands between a folder and a file in it."""
+    above = posixpath.dirname(path)
+    while above not in {around, folder, ""}:
+        if any(sources.is_file(below(above, name)) for name in _TEMPLATES):
+            return True
+        above = posixpath.dirname(above)
+    return False
 
 
 def _is_dockerfile(path: str) -> bool:
@@ -118,7 +187,9 @@ def _described(function: Resource, context: str, file: SourceFile, sources: Sour
     last = _wanted(function, stages)
     if last is None:
         return Image(Unknown(f"{file.path} describes no image", at), (context,))
-    return Build(function, context, stages, last, sources).image(at)
+    built = Build(function, context, stages, last, sources).image(at)
+    installs = any(one in file.text for one in _CLIENTS)
+    return replace(built, is_lambdas=True) if installs else built
 
 
 def _arguments(function: Resource) -> Iterator[tuple[str, str]]:
