@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Match, Severity
+from stockade.model.record import replace
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
 from stockade.rules._wording import carried, in_javascript
@@ -19,9 +20,18 @@ _OF_STRANGERS = frozenset({"referer", "referrer", "cookie", "origin", "accept", 
     cwe=(79,),
 )
 def event_in_page(app: Application, facts: Facts) -> Iterator[Match]:
-    """Report every flow from an event into a response that browsers show as a page."""
-    flows = (flow for flow in facts.flows_into("page") if not _is_own_header(flow))
-    return from_flows(app, flows, _can, _instead)
+    """Report every flow from an event into what browsers, or mail, show as a page."""
+    flows = tuple(facts.flows_into("page"))
+    mails = [flow for flow in flows if _is_mail(flow)]
+    pages = [flow for flow in flows if not _is_mail(flow) and not _is_own_header(flow)]
+    yield from from_flows(app, pages, _can, _instead)
+    for match in from_flows(app, mails, _writes, _instead):
+        # Mail runs no scripts: what is written there is shown, and links lead elsewhere.
+        yield replace(match, harm=Severity.MEDIUM)
+
+
+def _is_mail(flow: Flow) -> bool:
+    return flow.callee.startswith(("aws.ses", "npm:nodemailer.", "npm:@sendgrid/"))
 
 
 def _is_own_header(flow: Flow) -> bool:
@@ -32,6 +42,10 @@ def _is_own_header(flow: Flow) -> bool:
     """
     way, _, name = flow.origin.field.partition(".")
     return way == "headers" and bool(name) and name.lower() not in _OF_STRANGERS
+
+
+def _writes(flow: Flow) -> str:
+    return f"write into the mail that {flow.function} sends, links and forms included"
 
 
 def _can(flow: Flow) -> str:

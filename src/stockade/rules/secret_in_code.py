@@ -1,8 +1,8 @@
 """A secret is written into code. Its page is docs/rules/secret-in-code.md."""
 
-import re
 from collections.abc import Iterator
 
+from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.stores.secrets import (
     is_a_password,
@@ -147,7 +147,7 @@ def _handed_over(app: Application, facts: Facts) -> Iterator[tuple[Held, Externa
                     yield Held(what, text, _place(app, way, text, call)), call
 
 
-_LOCKS = re.compile(r"\.Cipher\.|\bciphers\b|createCipheriv|createDecipheriv|\.AES\.")
+_LOCKS = pattern(r"\.Cipher\.|\bciphers\b|createCipheriv|createDecipheriv|\.AES\.")
 
 
 def _signs(callee: str, key: Value) -> bool:

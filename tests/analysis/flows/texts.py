@@ -50,3 +50,19 @@ def handler(event, context):
         os.system(file.read())  # flow: shell body
     with open("/tmp/other") as file:
         os.system(file.read())
+# === a statement that code which was not read is given is run
+import logging
+from layer_db import Database, run_query
+class Store:
+    def __init__(self, db):
+        self.db = db
+    def one(self, name):
+        return self.db.fetch_one("SELECT * FROM t WHERE name = '" + name + "'")  # flow: sql body
+def handler(event, context, db):
+    run_query(f"SELECT * FROM t WHERE id = {event['rawPath']}")  # flow: sql rawPath
+    Database().execute("UPDATE t SET a = 1 WHERE id = '%s'" % event["body"])  # flow: sql body
+    run_query("SELECT * FROM t WHERE id = %s", [event["body"]])
+    run_query(f"select a name from {int(event['body'])}")
+    logging.info("SELECT * FROM t WHERE id = '%s'" % event["body"])
+    Database().execute("selected " + event["rawPath"])
+    Store(db).one(event["body"])

@@ -140,3 +140,13 @@ app.get("/run", (request, response) => {
   response.send(execSync(request.query.command)); // flow: shell queryStringParameters.command
 });
 exports.handler = require("serverless-http")(app);
+// === a statement that code which was not read is given is run
+const { runQuery } = require("/opt/nodejs/db");
+const db = require("our-db");
+exports.handler = async (event) => {
+  await runQuery(`SELECT * FROM t WHERE id = '${event.body}'`); // flow: sql body
+  const connection = await db.getConnection();
+  await connection.execute("DELETE FROM t WHERE id = " + event.rawPath); // flow: sql rawPath
+  await db.query("SELECT * FROM t WHERE id = ?", [event.body]);
+  db.describe(`SELECT * FROM t WHERE id = '${event.body}'`);
+};

@@ -120,6 +120,7 @@ def _object_at(machine: Machine, value: Val, address: int) -> HeapObject | None:
 def _unknown_method(machine: Machine, call: Invocation) -> Val:
     """Call a method of something unknown: what texts have keeps its meaning, others derive."""
     name, site = call.callee, call.site
+    machine.runs_statement(call)
     if name in texts.SAME and texts.tells(call.receiver.shapes[0]):
         return Val(call.receiver.shapes, machine.derive(site, call.receiver))
     if name in ("format", "join") or name in texts.TESTS:

@@ -12,7 +12,7 @@ from stockade.analysis.interpreter import chosen, files
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.journal import Hit
 from stockade.analysis.interpreter.pace import FIRST
-from stockade.analysis.interpreter.protocol import Arguments, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site
 from stockade.analysis.interpreter.state import Content, Key, Kinds, State
 from stockade.analysis.interpreter.values import (
     CALLER,
@@ -218,6 +218,10 @@ class Core(ABC):
         activation = self.frames[-1].number if self.frames else 0
         key = (activation, site.file.path, site.span, tag)
         return self._addresses.setdefault(key, len(self._addresses) + 1)
+
+    def runs_statement(self, call: Invocation) -> None:
+        """Note the harm that a call of code that was not read does by what it is given."""
+        self.externals.harms.unread(self, call)
 
     def decides(self, value: Val) -> None:
         """Note that what a checked token says of its holder is compared with what is fixed."""

@@ -234,6 +234,8 @@ class Externals:
         told = self._catalogue.description(call.callee)
         if told.harms:
             self.harms.note(machine, told, call)
+        elif not told.lines:
+            self.harms.unread(machine, call)
         if not told.lines and _is_text_method(call):
             name = call.callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(call.receiver).taints)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from stockade.analysis.events import name_of
 from stockade.analysis.facts import OriginKind
-from stockade.analysis.interpreter import checks, places, secrets, sinks
+from stockade.analysis.interpreter import checks, places, secrets, sinks, written_sql
 from stockade.analysis.interpreter.convert import Converter, Tests, arguments_of
 from stockade.analysis.interpreter.journal import Hit, Journal
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
@@ -57,6 +57,12 @@ class Harms:
             for taint in taints:
                 hit = Hit(line.kind, call.callee, line.argument, taint, call.site, confidence)
                 self._hit(machine, hit)
+
+    def unread(self, machine: Machine, call: Invocation) -> None:
+        """Note the statements of SQL that are given to code of which no table speaks."""
+        for place, taint in written_sql.given(machine, call):
+            hit = Hit(written_sql.KIND, call.callee, place, taint, call.site, Confidence.MEDIUM)
+            self._hit(machine, hit)
 
     def _named(self, machine: Machine, call: Invocation) -> None:
         """Note the variables that go into a log under whose names secrets stand."""

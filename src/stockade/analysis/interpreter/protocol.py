@@ -201,6 +201,10 @@ class Machine(Protocol):
     def trust(self, checked: tuple[tuple[Node, str], ...]) -> None:
         """Note that data was checked: from here on it is safe for the named kinds."""
 
+    def runs_statement(self, call: "Invocation") -> None:
+        """Note the harm that a call of code that was not read does by what it is given."""
+        ...
+
     def decides(self, value: Val) -> None:
         """Note that what a checked token says of its holder is compared with what is fixed."""
 

@@ -290,6 +290,9 @@ MODELS: tuple[Model, ...] = (
         for field in ("ToAddresses", "CcAddresses", "BccAddresses")
     ),
     Sink("recipient", "aws.ses.Client.send_raw_email", "Destinations[]"),
+    # What mail shows as a page.
+    Sink("page", "aws.ses.Client.send_email", "Message.Body.Html.Data"),
+    Sink("page", "aws.sesv2.Client.send_email", "Content.Simple.Body.Html.Data"),
     *(
         Returns(name, name)
         for name in every(

@@ -8,6 +8,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+from stockade._late import pattern as late
 from stockade.analysis.libraries.conditions import Arguments, given, text_of
 from stockade.analysis.libraries.model import Guard, Sanitizer, Test
 
@@ -64,7 +65,7 @@ def keeps_out(pattern: str, harmful: str, *, start: bool, end: bool) -> bool:
         return False
 
 
-_HOST = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d+)?/")
+_HOST = late(r"https?://[a-z0-9][a-z0-9.-]*(?::\d+)?/")
 
 
 def _begins_at_host(parsed: Any) -> bool:  # noqa: ANN401 - re has no types

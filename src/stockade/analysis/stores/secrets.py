@@ -102,7 +102,7 @@ def in_text(text: str) -> Iterator[Found]:
 def _keys(text: str) -> Iterator[Found]:
     for known in _FORMATS:
         for marker in known.markers:
-            for at in _places(text, marker):
+            for at in places(text, marker):
                 match = known.written.match(text, max(0, at - known.before))
                 if match:
                     yield Found(known.kind, *match.span())
@@ -110,7 +110,7 @@ def _keys(text: str) -> Iterator[Found]:
 
 def _passwords(text: str) -> Iterator[Found]:
     """Yield the passwords in addresses of databases."""
-    for at in _places(text, "://"):
+    for at in places(text, "://"):
         match = _CREDENTIALS.match(text, at)
         if (
             match
@@ -120,8 +120,8 @@ def _passwords(text: str) -> Iterator[Found]:
             yield Found("a password of a database", *match.span("password"))
 
 
-def _places(text: str, marker: str) -> Iterator[int]:
-    """Yield where the marker stands: finding it is fifty times faster than a pattern's search."""
+def places(text: str, marker: str) -> Iterator[int]:
+    """Yield where a marker stands: finding it is fifty times faster than a pattern's search."""
     at = text.find(marker)
     while at >= 0:
         yield at

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from stockade._late import pattern
 from stockade.analysis.stores import secrets
@@ -263,36 +262,45 @@ def _in_code_file(file: SourceFile) -> tuple[Held, ...]:
 
 
 _SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts")
-_NAMED_CONSTANT = pattern(
-    r"(?m)^(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)?"
+_TEXT = r"(?P<quote>[\"'])(?P<text>[^\s\"'\\]{6,200})(?P=quote)"
+_CONSTANT = pattern(
+    r"(?m)(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)?"
     r"(?P<name>[A-Za-z_]\w{2,60}|[ \t]+[A-Z][A-Z0-9_]{2,60})[ \t]*"
-    r"(?::[ \t]*(?:str|string)[ \t]*)?=[ \t]*"
-    r"(?P<quote>[\"'])(?P<text>[^\s\"'\\]{6,200})(?P=quote)[ \t]*;?[ \t]*(?:\#.*|//.*)?$"
+    rf"(?::[ \t]*(?:str|string)[ \t]*)?=[ \t]*{_TEXT}[ \t]*;?[ \t]*(?:\#.*|//.*)?$"
 )
 """A line at the top of a file, or of a name in capitals, that binds it to a text."""
+_BEFORE_TEXTS = ('= "', "= '")
+_VARIABLE = pattern(
+    r"(?:\[[\"'](?P<set>\w{3,60})[\"']\][ \t]*=[ \t]*"
+    r"|(?:\.get)?\([ \t]*[\"'](?P<asked>\w{3,60})[\"'],[ \t]*"
+    rf"|\.(?P<read>\w{{3,60}})[ \t]*(?:\|\||\?\?)?=?[ \t]*){_TEXT}"
+)
+"""Where a variable of the environment is set to a text, or a text stands in for a missing one."""
+_OF_VARIABLES = ("os.environ", "getenv", "process.env")
 
 
 def _bound(file: SourceFile) -> Iterator[Held]:
     """Yield the texts that a script binds to names of passwords and keys."""
-    if not file.path.endswith(_SCRIPTS) or not _MAY_NAME_ONE.search(file.text):
+    if not file.path.endswith(_SCRIPTS):
         return
-    for found in chain(_NAMED_CONSTANT.finditer(file.text), _VARIABLE.finditer(file.text)):
-        groups = found.groupdict()
-        name = (groups["name"] or groups.get("asked") or groups.get("read") or "").strip()
-        if secrets.is_secret(name, found["text"]):
-            line, column = _place(file.text, found.start("text"))
-            at = Location(file.path, line, column, line, column + len(found["text"]))
-            yield Held(f"`{name}`", found["text"], at)
+    text = file.text
+    for marker in _BEFORE_TEXTS:
+        for at in secrets.places(text, marker):
+            found = _CONSTANT.match(text, text.rfind("\n", 0, at) + 1)
+            if found is not None:
+                yield from _held(file, found["name"].strip(), found)
+    for marker in _OF_VARIABLES:
+        for at in secrets.places(text, marker):
+            found = _VARIABLE.match(text, at + len(marker))
+            if found is not None:
+                yield from _held(file, found["set"] or found["asked"] or found["read"], found)
 
 
-_VARIABLE = pattern(
-    r"(?:os\.environ\[[\"'](?P<name>\w{3,60})[\"']\][ \t]*=[ \t]*"
-    r"|(?:environ\.get|getenv)\([ \t]*[\"'](?P<asked>\w{3,60})[\"'],[ \t]*"
-    r"|process\.env\.(?P<read>\w{3,60})[ \t]*(?:\|\||\?\?)?=?[ \t]*)"
-    r"(?P<quote>[\"'])(?P<text>[^\s\"'\\]{6,200})(?P=quote)"
-)
-"""Where a variable of the environment is set to a text, or a text stands in for a missing one."""
-_MAY_NAME_ONE = pattern(r"(?i)pass|pwd|secret|token|key|credential")
+def _held(file: SourceFile, name: str, found: re.Match[str]) -> Iterator[Held]:
+    if secrets.is_secret(name, found["text"]):
+        line, column = _place(file.text, found.start("text"))
+        at = Location(file.path, line, column, line, column + len(found["text"]))
+        yield Held(f"`{name}`", found["text"], at)
 
 
 def _is_skipped(path: str) -> bool:

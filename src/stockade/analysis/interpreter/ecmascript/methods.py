@@ -63,6 +63,8 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
         return call.receiver
     shape = call.receiver.shapes[0]
     name = call.callee
+    if isinstance(shape, Anything):
+        machine.runs_statement(call)
     if name in strings.OF_NOTHING_ELSE:
         # No object out of JSON has it: what comes after this line was a text.
         machine.trust(

@@ -159,6 +159,10 @@ MODELS: tuple[Model, ...] = (
         for name in every("npm:nodemailer.createTransport().sendMail", "npm:@sendgrid/mail.send")
         for field in ("to", "cc", "bcc")
     ),
+    *(
+        Sink("page", name, "@0.html")
+        for name in every("npm:nodemailer.createTransport().sendMail", "npm:@sendgrid/mail.send")
+    ),
     *(Sink("recipient", name, "@0.to") for name in every("npm:twilio().{messages,calls}.create")),
     *(
         Sink("host", name, argument)
