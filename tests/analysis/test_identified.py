@@ -158,6 +158,20 @@ app.post("/run", (req, res) => { exec(req.body.name); res.json({}); });
 exports.handler = serverless(app);""",
         Exposure.ANYONE,
     ),
+    "a guard that a package makes": (
+        """
+const { exec } = require("child_process");
+const express = require("express");
+const passport = require("passport");
+const serverless = require("serverless-http");
+const app = express();
+app.post("/run", passport.authenticate("jwt", { session: false }), (req, res) => {
+  exec(req.body.name);
+  res.json({});
+});
+exports.handler = serverless(app);""",
+        Exposure.SIGNED_IN,
+    ),
     "a guard of one router": (
         """
 const { exec } = require("child_process");

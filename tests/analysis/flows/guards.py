@@ -328,3 +328,23 @@ def handler(event, context):
         os.system(f"ls {line.size} {line.kind}")
         os.system(line.note)  # flow: shell body.lines[].note
     os.system(order.last.note)  # flow: shell body.last.note
+# === what one way out has checked stays checked in what it gives back
+import os
+def valid(body):
+    name = body["name"]
+    if not name.isdigit():
+        return {"statusCode": 400}
+    return {"name": f"job{name}", "other": body["other"]}
+def plain(body):
+    name = body["plain"]
+    if not name.isdigit():
+        return None
+    return name
+def handler(event, context):
+    found = valid(event["body"])
+    if "statusCode" in found:
+        return found
+    os.system(found["name"])
+    os.system(found["other"])  # flow: shell body.other
+    os.system(plain(event["body"]))
+    os.system(event["body"]["plain"])  # flow: shell body.plain

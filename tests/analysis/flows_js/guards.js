@@ -164,3 +164,14 @@ exports.handler = async (event) => {
   await items.find({ name: String(event.body) });
   return items.find(JSON.parse(event.queryStringParameters.filter)).toArray(); // flow: filter queryStringParameters.filter
 };
+// === a schema is no function, and a function is
+const { z } = require("zod");
+const { exec } = require("child_process");
+const schema = z.object({ id: z.string().uuid() });
+const checked = (by, run) => (event) => {
+  if (typeof by === "function") return run(by(event));
+  return run(by.parse(JSON.parse(event.body)));
+};
+const first = checked(schema, (given) => exec(given.id));
+const second = checked((event) => JSON.parse(event.body), (given) => exec(given.name)); // flow: shell body.name
+exports.handler = (event) => { first(event); second(event); };

@@ -293,11 +293,26 @@ class Statements(Classes):
 
     def _return(self, statement: ir.Return) -> bool:
         value = NONE if statement.value is None else self.evaluate(statement.value)
+        value = self._as_checked(value)
         frame = self.frame
         if frame.code in self.responders:
             self.externals.responds(self, value, self.site(statement))
         frame.exits.append((value, self.state.since(frame.base)))
         return False
+
+    def _as_checked(self, value: Val) -> Val:
+        """Return what a function gives back with what was checked of it on this way out.
+
+        `if not id.isdigit(): return error` shows nothing of the other ways out, and much of this.
+        """
+        if not self.checked_nodes:
+            return value
+        for address, found in self.objects(value):
+            if found.kind in ("list", "map", "set"):
+                kept = self._trusted_within(found)
+                if kept is not found:
+                    self.state.writes[address] = kept
+        return self._trusted(value) if 0 < len(value.taints) <= _MOST_KEPT else value
 
     def _raise(self, statement: ir.Raise) -> bool:
         if statement.value is not None:

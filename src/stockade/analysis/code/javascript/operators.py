@@ -28,6 +28,7 @@ _TYPES: Final = {
     "bigint": "isNumber",
     "boolean": "isNumber",
     "string": "isText",
+    "function": "isFunction",
 }
 _MOST_OPERANDS: Final = 400
 

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from stockade.analysis.interpreter import checks, overlay, texts
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import ENVIRONMENT
-from stockade.analysis.interpreter.ecmascript import expressions, strings, waterfalls
+from stockade.analysis.interpreter.ecmascript import expressions, schemas, strings, waterfalls
 from stockade.analysis.interpreter.ecmascript.functions import is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
@@ -33,9 +33,13 @@ from stockade.analysis.interpreter.values import (
     Environment,
     Event,
     External,
+    Function,
     HeapObject,
+    Method,
     Node,
+    Number,
     Ref,
+    Shape,
     Special,
     Text,
     Truth,
@@ -200,6 +204,27 @@ def _is_number(machine: ScriptMachine, call: Invocation) -> Val:
 def _is_no_number(machine: ScriptMachine, call: Invocation) -> Val:
     checked = machine.check(_first(call))
     return Val((Truth((), checked),)) if checked else NUMBER
+
+
+def _is_function(machine: ScriptMachine, call: Invocation) -> Val:
+    """Tell whether a value is a function, where it surely is one, or surely none."""
+    found = {_may_be_called(machine, shape) for shape in _first(call).shapes}
+    return Val((Const(found.pop()),)) if len(found) == 1 and None not in found else NUMBER
+
+
+def _may_be_called(machine: ScriptMachine, shape: Shape) -> bool | None:
+    match shape:
+        case Function() | Bound() | Special() | Method():
+            return True
+        case Const() | Text() | Number() | Event():
+            return False  # What an event says was JSON, which holds no functions.
+        case External(name=name, instance=True) if name.startswith(schemas.PREFIX):
+            return False
+        case Ref():
+            held = {found.kind for _, found in machine.objects(Val((shape,)))}
+            return False if held and held <= {"map", "list", "set"} else None
+        case _:
+            return None
 
 
 def _is_text(machine: ScriptMachine, call: Invocation) -> Val:
@@ -463,6 +488,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.Number.isFinite": _is_number,
     f"{_E}.isNumber'": _is_number,
     f"{_E}.isText'": _is_text,
+    f"{_E}.isFunction'": _is_function,
     f"{_E}.Boolean": _flag,
     f"{_E}.Number": _parsed,
     f"{_E}.parseInt": _parsed,

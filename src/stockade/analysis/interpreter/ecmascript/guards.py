@@ -7,11 +7,19 @@ that are put on the same router after it ("Using middleware" of the Express docu
 
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import Invocation, Site
 from stockade.analysis.interpreter.values import NONE, External, Val, constant_text
 
 NEXT: Final = "web.Next"
+_IDENTIFY: Final = pattern(
+    r"npm:(?:passport\.authenticate|express-jwt(?:\.\w+)?|express-oauth2-jwt-bearer\.auth|koa-jwt|"
+    r"koa-passport\.authenticate|hono/(?:jwt|bearer-auth|basic-auth)\.\w+|express-basic-auth|"
+    r"express-openid-connect\.requiresAuth|connect-ensure-login\.\w+|"
+    r"@clerk/(?:express|clerk-sdk-node)\.\w*[rR]equireAuth)\(\)"
+)
+"""What packages make to stand before a route: it lets nobody by whom it does not know."""
 _ROUTE: Final = "route"
 """`next("route")` leaves out the rest of the route's functions; given more it is an error."""
 
@@ -55,6 +63,16 @@ def _is_before_some(call: Invocation) -> bool:
         "Router" in call.callee.partition(")")[0]
         or (first is not None and constant_text(first) is not None)
     )
+
+
+def stand_among(machine: ScriptMachine, call: Invocation) -> None:
+    """Let hold for a route what the packages find out whose functions stand before it."""
+    if any(
+        isinstance(shape, External) and _IDENTIFY.fullmatch(shape.name)
+        for value in call.arguments.positional
+        for shape in value.shapes
+    ):
+        machine.trust(machine.proof(call.site))
 
 
 def put_before_all(machine: ScriptMachine, call: Invocation) -> None:

@@ -98,6 +98,7 @@ def routed(machine: ScriptMachine, call: Invocation) -> Val | None:
     with on_its_route(machine, kept=is_hook, whose=not is_hook), machine.reached_by(path):
         chains.begin(machine, call.arguments.positional, call.site)
         guards.stand_before(machine, call.receiver)
+        guards.stand_among(machine, call)
         _run(machine, call)
         if is_hook:
             guards.put_before_all(machine, call)
