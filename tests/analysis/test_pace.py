@@ -5,6 +5,7 @@ from pathlib import Path
 from one_function import application
 
 from stockade.analysis.code.modules import ModuleCache
+from stockade.analysis.interpreter.values import HeapObject, const
 from stockade.analysis.run import Run, run_handler
 
 DEPTH = 9
@@ -76,3 +77,10 @@ def test_what_was_checked_counts_as_checked(tmp_path: Path) -> None:
         f"def handler(event, context):\n{USED_UP}{checks}    os.system(event['body'])\n"
     )
     assert ("shell", "body") not in harmed(ran(handler, tmp_path))
+
+
+def test_objects_that_hold_different_constants_have_different_hashes() -> None:
+    """Else the rows of a large table would each be compared with all of the others."""
+    rows = [HeapObject("map", {"price": const(number)}) for number in range(100)]
+    assert len({hash(row) for row in rows}) == len(rows)
+    assert hash(rows[1]) == hash(HeapObject("map", {"price": const(1)}))

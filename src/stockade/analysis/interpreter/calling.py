@@ -4,7 +4,7 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.interpreter import answers, builtins, records
-from stockade.analysis.interpreter.core import MOST_DEEP, Frame, Summary
+from stockade.analysis.interpreter.core import MOST_DEEP, OBJECTS_A_STEP, Frame, Summary
 from stockade.analysis.interpreter.pace import FIRST
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH, Reading
@@ -256,6 +256,7 @@ class Calling(Reading):
                 waiting.extend((v, depth - 1) for v in found.entries.values())
                 if found.rest is not None:
                     waiting.append((found.rest, depth - 1))
+        self._steps += len(seen) // OBJECTS_A_STEP
         return tuple(seen.items())
 
     def _activate(self, function: Function, bound: dict[str, Val], site: Site) -> Summary:

@@ -573,7 +573,9 @@ def _mark(value: Val) -> tuple[object, ...]:
     """Return what tells most values apart at little cost: a hash would look all through them."""
     shapes, taints = value
     first = shapes[0] if shapes else None
-    shape = first.address if isinstance(first, Ref) else type(first)
+    shape: object = type(first)
+    if isinstance(first, (Ref, Const)):
+        shape = hash(first) if isinstance(first, Const) else first.address
     return (len(shapes), shape, len(taints), taints[0].node.id if taints else None)
 
 
