@@ -76,6 +76,7 @@ class Modules:
         self._loaded: dict[str, Module | Unseen] = {}
         self._found: dict[tuple[str, tuple[str, ...]], Found] = {}
         self._namespaces: dict[str, tuple[str, ...]] = {}
+        self._shared_below: dict[str, tuple[str, ...]] = {}
 
     @property
     def unseen(self) -> tuple[Unseen, ...]:
@@ -137,12 +138,20 @@ class Modules:
 
     def _shared(self, module: str, folder: str) -> Found | None:
         """Find a module in a folder below one that is called as what becomes a layer is."""
-        for below in _SHARED if folder else ():
-            path = _join(_join(folder, below), module.partition(".")[0])
+        for shared in self._shared_folders(folder) if folder else ():
+            path = _join(shared, module.partition(".")[0])
             if self._sources.is_file(f"{path}.py") or self._sources.is_file(f"{path}/__init__.py"):
-                found = self._find(module, (_join(folder, below),))
+                found = self._find(module, (shared,))
                 return None if isinstance(found, ExternalModule) else found
         return None
+
+    def _shared_folders(self, folder: str) -> tuple[str, ...]:
+        known = self._shared_below.get(folder)
+        if known is None:
+            below = (_join(folder, name) for name in _SHARED)
+            known = tuple(one for one in below if self._sources.is_folder(one))
+            self._shared_below[folder] = known
+        return known
 
     def submodule(self, path: str, name: str) -> Found | None:
         """Find the file that `from package import name` gives where the package has no `name`.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stockade._late import pattern
 from stockade.analysis.stores import secrets
+from stockade.analysis.stores.bound import bound
 from stockade.model import (
     Application,
     Concatenation,
@@ -261,46 +262,12 @@ def _in_code_file(file: SourceFile) -> tuple[Held, ...]:
     return (*_in_file(file), *_bound(file))
 
 
-_SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts")
-_TEXT = r"(?P<quote>[\"'])(?P<text>[^\s\"'\\]{6,200})(?P=quote)"
-_CONSTANT = pattern(
-    r"(?m)(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)?"
-    r"(?P<name>[A-Za-z_]\w{2,60}|[ \t]+[A-Z][A-Z0-9_]{2,60})[ \t]*"
-    rf"(?::[ \t]*(?:str|string)[ \t]*)?=[ \t]*{_TEXT}[ \t]*;?[ \t]*(?:\#.*|//.*)?$"
-)
-"""A line at the top of a file, or of a name in capitals, that binds it to a text."""
-_BEFORE_TEXTS = ('= "', "= '")
-_VARIABLE = pattern(
-    r"(?:\[[\"'](?P<set>\w{3,60})[\"']\][ \t]*=[ \t]*"
-    r"|(?:\.get)?\([ \t]*[\"'](?P<asked>\w{3,60})[\"'],[ \t]*"
-    rf"|\.(?P<read>\w{{3,60}})[ \t]*(?:\|\||\?\?)?=?[ \t]*){_TEXT}"
-)
-"""Where a variable of the environment is set to a text, or a text stands in for a missing one."""
-_OF_VARIABLES = ("os.environ", "getenv", "process.env")
-
-
 def _bound(file: SourceFile) -> Iterator[Held]:
     """Yield the texts that a script binds to names of passwords and keys."""
-    if not file.path.endswith(_SCRIPTS):
-        return
-    text = file.text
-    for marker in _BEFORE_TEXTS:
-        for at in secrets.places(text, marker):
-            found = _CONSTANT.match(text, text.rfind("\n", 0, at) + 1)
-            if found is not None:
-                yield from _held(file, found["name"].strip(), found)
-    for marker in _OF_VARIABLES:
-        for at in secrets.places(text, marker):
-            found = _VARIABLE.match(text, at + len(marker))
-            if found is not None:
-                yield from _held(file, found["set"] or found["asked"] or found["read"], found)
-
-
-def _held(file: SourceFile, name: str, found: re.Match[str]) -> Iterator[Held]:
-    if secrets.is_secret(name, found["text"]):
-        line, column = _place(file.text, found.start("text"))
-        at = Location(file.path, line, column, line, column + len(found["text"]))
-        yield Held(f"`{name}`", found["text"], at)
+    for found in bound(file.path, file.text):
+        line, column = _place(file.text, found.start)
+        at = Location(file.path, line, column, line, column + len(found.text))
+        yield Held(f"`{found.name}`", found.text, at)
 
 
 def _is_skipped(path: str) -> bool:
