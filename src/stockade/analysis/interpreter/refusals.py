@@ -5,6 +5,7 @@ asks the event alone (`if "Authorization" not in headers`), it shows nothing: an
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from stockade._late import pattern
@@ -33,6 +34,8 @@ _SAYS_NO: Final = pattern(
     r"permission ?denied|auth\w*(?:error|exception|failed)|_40[13]$|^_?40[13]\b",
     re.IGNORECASE,
 )
+_WORDS_OF_NO: Final = ("401", "403", "auth", "forbidden", "denied")
+"""In whatever says no, one of these stands."""
 _LONGEST: Final = 80
 _MOST_STATEMENTS: Final = 8
 _OF_VALUES: Final = frozenset(
@@ -61,14 +64,28 @@ _READS: Final = pattern(r"decode|pars|atob|base64|split|url|buffer", re.IGNORECA
 """What gives another form of what it was given, by its qualified name."""
 
 
-def refuses(block: ir.Block) -> bool:
-    """Tell whether a block answers or raises that the caller may not: 401, 403, `Forbidden`."""
-    return 0 < len(block) <= _MOST_STATEMENTS and any(
-        _says_no(node)
-        for statement in block
-        if isinstance(statement, ir.Return | ir.Raise | ir.Evaluate)
-        for node in within(statement)
+def refuses(block: ir.Block, text: str) -> bool:
+    """Tell whether a block answers or raises that the caller may not: 401, 403, `Forbidden`.
+
+    `text` is that of the file that the block stands in.
+    """
+    return (
+        0 < len(block) <= _MOST_STATEMENTS
+        and _may_refuse(text)
+        and any(
+            _says_no(node)
+            for statement in block
+            if isinstance(statement, ir.Return | ir.Raise | ir.Evaluate)
+            for node in within(statement)
+        )
     )
+
+
+@lru_cache(maxsize=64)
+def _may_refuse(text: str) -> bool:
+    """Tell whether a file holds one of the words without which nothing in it refuses anybody."""
+    lower = text.lower()
+    return any(word in lower for word in _WORDS_OF_NO)
 
 
 def _says_no(node: object) -> bool:

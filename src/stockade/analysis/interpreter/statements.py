@@ -137,7 +137,7 @@ class Statements(Classes):
 
     def _shown_by_refusal(self, statement: ir.Branch, other: ir.Block) -> checks.Checked:
         """Return what one side of a branch shows if the other sends callers away."""
-        if not refuses(other) or not asks_who_calls(self, statement.test):
+        if not refuses(other, self.frame.file.text) or not asks_who_calls(self, statement.test):
             return ()
         return self.proof(self.site(statement))
 
@@ -268,7 +268,7 @@ class Statements(Classes):
         if (
             alive
             and len(ends) == 1
-            and any(refuses(catch.body) for catch in statement.catches)
+            and any(refuses(catch.body, self.frame.file.text) for catch in statement.catches)
             and calls_others(statement.body)
         ):
             self.trust(self.proof(self.site(statement)))
