@@ -3,9 +3,11 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import stockade
 from stockade._late import pattern
 
 
@@ -59,3 +61,15 @@ except yaml.reader.ReaderError as error:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "special characters are not allowed\n"
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python 3.11 before 3.11.5, Debian's among them, goes on from the wrong place after one."""
+    repeated = re.compile(r"\)(?:[*+?]|\{\d+(?:,\d*)?\})\+|\(\?>")
+    found = [
+        f"{path}:{number}"
+        for path in sorted(Path(stockade.__file__).parent.rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if repeated.search(line)
+    ]
+    assert not found

@@ -11,9 +11,9 @@ from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Valu
 
 _TOKEN = pattern(
     r"""[ \t\r\n]*+(?:
-        (?P<string>"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+")
+        (?P<string>"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")
       | (?P<mark>[{}\[\],:])
-      | (?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+)
+      | (?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?)
       | (?P<word>true|false|null)
       | (?P<end>\Z)
     )""",

@@ -16,8 +16,8 @@ from stockade.model import List, Location, Map, Scalar, SourceFile, Unseen, Valu
 with late_patterns():
     import yaml
 
-_PROPERTIES = pattern(r"(?:[!&]\S*+|\s++|\#[^\n]*+)*+")
-_TAG = pattern(r"(?:&\S*+\s++)?+(![^\s,\[\]{}]*+)")
+_PROPERTIES = pattern(r"(?:[!&]\S*+|\s++|\#[^\n]*+)*")
+_TAG = pattern(r"(?:&\S*+\s++)?(![^\s,\[\]{}]*+)")
 _LONE_RETURN = pattern("\r(?!\n)")
 _BAD_CHARACTER = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = pattern("\r\n|\n|\r")

@@ -10,7 +10,7 @@ from stockade.model import SourceFile, Sources
 
 _MOST_EXTENDS: Final = 5
 _CONDITIONS: Final = ("source", "types", "import", "node", "module", "require", "default")
-_COMMENT: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_COMMENT: Final = re.compile(r'("(?:[^"\\]++|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _TRAILING: Final = re.compile(r",(?=\s*[}\]])")
 _MAJOR: Final = re.compile(r"[\^~=v\s]*(\d+)(?:[.\s]|$)")
 _CONFIGURATIONS: Final = ("tsconfig.json", "jsconfig.json")
