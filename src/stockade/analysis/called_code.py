@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stockade.analysis.code import ir
+from stockade.analysis.code.languages import modules_of
 from stockade.analysis.code.modules import Modules
 from stockade.analysis.handler_code import parsed, statements_of
 from stockade.model import Application, Function, Handler, Location, Unknown, Unseen
@@ -79,15 +80,9 @@ class CalledCode:
 
     def _resolving(self) -> Modules:
         if self._modules is None:
-            made: type[Modules] = Modules
             handler = self._function.handler
-            if isinstance(handler, Handler) and handler.language == "javascript":
-                from stockade.analysis.code.javascript.modules import (  # noqa: PLC0415
-                    JavaScriptModules,
-                )
-
-                made = JavaScriptModules
-            self._modules = made(self._app.sources, self._function.roots)
+            language = handler.language if isinstance(handler, Handler) else "python"
+            self._modules = modules_of(language)(self._app.sources, self._function.roots)
         return self._modules
 
 

@@ -9,7 +9,8 @@ from stockade.analysis.across.arrivals import invoked_source
 from stockade.analysis.across.fields import fields_of
 from stockade.analysis.across.triggers import is_rearranged
 from stockade.analysis.code import ir
-from stockade.analysis.code.modules import ModuleCache, Modules
+from stockade.analysis.code.languages import modules_of
+from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.events import ANSWERING, EventFields, Written, envelope_of, written
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.deployed import Deployed
@@ -148,8 +149,7 @@ def beginning_of(app: Application, function: ResourceId, *, invoked: bool = Fals
 
 def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run:
     function, handler = start.function, start.handler
-    front_end, interpreter_of = _of_language(handler.language)
-    modules = front_end(files, function.roots, cache)
+    modules = modules_of(handler.language)(files, function.roots, cache)
     known, variables = start.beginning, _variables(function)
     given = Given(
         names=names,
@@ -167,7 +167,7 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
     module = modules.load(handler.file)
     if isinstance(module, Unseen):
         return Run((), (), (), (), (module,))
-    interpreter = interpreter_of(modules, externals)
+    interpreter = _interpreter_of(handler.language)(modules, externals)
     with _deep_stack():
         unseen = _followed(interpreter, module, handler, externals)
     run = Run(
@@ -240,14 +240,13 @@ def _variables(function: Function) -> Mapping[str, Value] | Unknown:
     }
 
 
-def _of_language(language: str) -> tuple[type[Modules], type[Interpreter]]:
-    """Return what resolves imports and what runs code of a language, imported when it is met."""
+def _interpreter_of(language: str) -> type[Interpreter]:
+    """Return what runs code of a language, imported when it is met."""
     if language == "python":
-        return Modules, Interpreter
-    from stockade.analysis.code.javascript.modules import JavaScriptModules  # noqa: PLC0415
+        return Interpreter
     from stockade.analysis.interpreter.ecmascript.machine import EcmaScript  # noqa: PLC0415
 
-    return JavaScriptModules, EcmaScript
+    return EcmaScript
 
 
 def _cut(interpreter: Interpreter) -> Iterator[Unseen]:

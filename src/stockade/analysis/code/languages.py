@@ -1,7 +1,8 @@
-"""The languages whose code is read."""
+"""The languages whose code is read, and which front end reads it."""
 
 from typing import Final
 
+from stockade.analysis.code.modules import Modules
 from stockade.model import Function, Unknown
 
 LANGUAGES: Final = frozenset({"javascript", "python"})
@@ -12,3 +13,12 @@ def is_analysed(function: Function) -> bool:
     """Tell whether the function's code was read, so that its calls are known."""
     handler = function.handler
     return not isinstance(handler, Unknown) and handler.language in LANGUAGES
+
+
+def modules_of(language: str) -> type[Modules]:
+    """Return what resolves the imports of a language, imported when it is met."""
+    if language == "python":
+        return Modules
+    from stockade.analysis.code.javascript.modules import JavaScriptModules  # noqa: PLC0415
+
+    return JavaScriptModules

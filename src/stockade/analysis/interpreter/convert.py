@@ -208,19 +208,18 @@ class Tests:
 
     def holds(self, test: Test | None) -> bool | None:
         """Tell whether a line holds for this call; None where its test cannot tell."""
-        if test is None:
-            return True
+        return True if test is None else test(self.arguments)
+
+    @property
+    def arguments(self) -> Converted:
+        """The call's arguments as tables name them."""
         if self._arguments is None:
-            self._arguments = arguments_of(self._machine, self._converter, self._call)
-        return test(self._arguments)
-
-
-def arguments_of(machine: Machine, converter: Converter, call: Invocation) -> Converted:
-    """Return a call's arguments as tables name them."""
-    given = dict(call.arguments.by_key())
-    given["self"] = call.receiver
-    given.update((f"self.{name}", value) for name, value in made_of(call.receiver))
-    return Converted(machine, converter, given, call.site)
+            call = self._call
+            given = dict(call.arguments.by_key())
+            given["self"] = call.receiver
+            given.update((f"self.{name}", value) for name, value in made_of(call.receiver))
+            self._arguments = Converted(self._machine, self._converter, given, call.site)
+        return self._arguments
 
 
 def _written_by_others(value: Val) -> list[Taint]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from stockade.analysis.events import name_of
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import checks, places, secrets, sinks, written_sql
-from stockade.analysis.interpreter.convert import Converter, Tests, arguments_of
+from stockade.analysis.interpreter.convert import Converter, Tests
 from stockade.analysis.interpreter.journal import Hit, Journal
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
@@ -101,19 +101,19 @@ class Harms:
     def checked(self, machine: Machine, told: Description, call: Invocation, result: Val) -> Val:
         """Note what the call checks: at once where it raises, in its result where it answers."""
         answered: list[tuple[Node, str]] = []
-        for guard, value in self._guards(machine, told.guards, call):
+        tests = Tests(machine, self._converter, call)
+        for guard, value in _guards(machine, told.guards, call, tests):
             pairs = _made_safe(machine, guard, value)
             if guard.raises:
                 machine.trust(pairs)
             else:
                 answered.extend(pairs)
         for line in told.shaped:
-            pairs = tuple(self._shown(machine, line, call))
+            pairs = tuple(_shown(machine, line, call, tests))
             if line.raises:
                 machine.trust(pairs)
             else:
                 answered.extend(pairs)
-        tests = Tests(machine, self._converter, call)
         if call.callee in proofs.COMPARING:
             left, right = (places.at(machine, place, call) for place in ("@0", "@1"))
             if left and right and machine.meets(call.callee, left, right, call.site):
@@ -124,51 +124,50 @@ class Harms:
                     machine.trust(machine.proof(call.site))
                 else:
                     answered.extend(machine.proof(call.site))
-        groups = self._groups(machine, told, call)
+        groups = _groups(told, tests)
         if not answered and not groups:
             return result
         return Val((Truth(tuple(answered), (), groups),), result.taints)
 
-    def _groups(
-        self, machine: Machine, told: Description, call: Invocation
-    ) -> tuple[tuple[str | int, frozenset[str]], ...]:
-        """Return what the groups of a match are safe for, if the call is one."""
-        if told.matches is None:
-            return ()
-        known = arguments_of(machine, self._converter, call)
-        pattern = text_of(given(known, *told.matches.pattern))
-        return parts(pattern) if pattern is not None else ()
 
-    def _shown(
-        self, machine: Machine, line: Shaped, call: Invocation
-    ) -> Iterator[tuple[Node, str]]:
-        """Yield the fields of an argument that a JSON schema leaves no harmful text."""
-        schema = given(arguments_of(machine, self._converter, call), *line.schema)
-        whole = places.at(machine, line.argument, call)
-        if whole is None or isinstance(schema, Named):
-            return
-        for way, kinds in fields(schema):
-            value = whole
-            for part in way:
-                is_item = part == "[]"
-                value = (
-                    machine.item(value, call.site)
-                    if is_item
-                    else machine.index(value, const(part), call.site)
-                )
-            yield from ((taint.node, kind) for taint in value.taints for kind in kinds)
+def _groups(told: Description, tests: Tests) -> tuple[tuple[str | int, frozenset[str]], ...]:
+    """Return what the groups of a match are safe for, if the call is one."""
+    if told.matches is None:
+        return ()
+    pattern = text_of(given(tests.arguments, *told.matches.pattern))
+    return parts(pattern) if pattern is not None else ()
 
-    def _guards(
-        self, machine: Machine, guards: Iterable[Guard], call: Invocation
-    ) -> Iterator[tuple[Guard, Val]]:
-        """Yield the guards that hold for this call, with the data that they look at."""
-        tests = Tests(machine, self._converter, call)
-        for line in guards:
-            value = places.at(machine, line.argument, call)
-            if value is None or machine.frozen(value):
-                continue
-            if tests.holds(line.when) is True:
-                yield line, value
+
+def _shown(
+    machine: Machine, line: Shaped, call: Invocation, tests: Tests
+) -> Iterator[tuple[Node, str]]:
+    """Yield the fields of an argument that a JSON schema leaves no harmful text."""
+    schema = given(tests.arguments, *line.schema)
+    whole = places.at(machine, line.argument, call)
+    if whole is None or isinstance(schema, Named):
+        return
+    for way, kinds in fields(schema):
+        value = whole
+        for part in way:
+            is_item = part == "[]"
+            value = (
+                machine.item(value, call.site)
+                if is_item
+                else machine.index(value, const(part), call.site)
+            )
+        yield from ((taint.node, kind) for taint in value.taints for kind in kinds)
+
+
+def _guards(
+    machine: Machine, guards: Iterable[Guard], call: Invocation, tests: Tests
+) -> Iterator[tuple[Guard, Val]]:
+    """Yield the guards that hold for this call, with the data that they look at."""
+    for line in guards:
+        value = places.at(machine, line.argument, call)
+        if value is None or machine.frozen(value):
+            continue
+        if tests.holds(line.when) is True:
+            yield line, value
 
 
 def _made_safe(machine: Machine, guard: Guard, value: Val) -> tuple[tuple[Node, str], ...]:

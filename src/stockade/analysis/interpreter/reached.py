@@ -5,13 +5,13 @@ own: `app.post("/orders/:id", ...)` is reached through `/v1/orders/{id}` or `/{p
 through `/`.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from stockade._late import pattern
 
 _VARIES: Final = pattern(r":\w+|\{\w+\}|<[\w:]+>")
+_OF_PATTERNS: Final = pattern(r"[*?()+]")
 _LONGEST: Final = 500
 _REST: Final = ("+}", "$default", "*")
 
@@ -25,7 +25,7 @@ def others(paths: Mapping[str, str], written: str | None) -> frozenset[str]:
     if len(paths) < 2 or written is None or len(written) > _LONGEST:  # noqa: PLR2004 - no choice
         return frozenset()
     wanted = _segments(written)
-    if not wanted or any(re.search(r"[*?()+]", one) for one in wanted):
+    if not wanted or _is_pattern(wanted):
         return frozenset()
     ways = {source: _segments(path) for source, path in paths.items()}
     leading = {source for source, way in ways.items() if way[-len(wanted) :] == wanted}
@@ -46,11 +46,14 @@ def is_reached(paths: Mapping[str, str], written: str) -> bool:
     wanted = _segments(written)
     if not written.startswith("/") or len(written) > _LONGEST or not wanted:
         return True
-    if any(re.search(r"[*?()+]", one) for one in wanted):
-        return True
-    return any(
+    return _is_pattern(wanted) or any(
         path.endswith(_REST) or _may_be_one(_segments(path), wanted) for path in paths.values()
     )
+
+
+def _is_pattern(wanted: list[str]) -> bool:
+    """Tell whether a route is written as a pattern, which more paths may fit than can be told."""
+    return any(_OF_PATTERNS.search(one) for one in wanted)
 
 
 def _may_be_one(way: list[str], wanted: list[str]) -> bool:

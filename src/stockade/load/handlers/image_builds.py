@@ -172,10 +172,7 @@ class Build:
                 yield from self._matching(place, rest)
         elif self._sources.is_file(place):
             stem, _ = posixpath.splitext(place)
-            copied_as = posixpath.splitext(copy.target)[0]
-            if copy.into_folder:
-                copied_as = posixpath.join(copy.target, posixpath.basename(stem))
-            if copied_as == path:
+            if _copied_as(copy, stem) == path:
                 yield stem
         elif rest:
             yield below(place, rest) if place else rest
@@ -186,10 +183,7 @@ class Build:
         origin = posixpath.normpath("/" + source.lstrip("/"))
         stem, ending = posixpath.splitext(origin)
         if ending and "*" not in ending:
-            copied_as = posixpath.splitext(copy.target)[0]
-            if copy.into_folder:
-                copied_as = posixpath.join(copy.target, posixpath.basename(stem))
-            if copied_as == path:
+            if _copied_as(copy, stem) == path:
                 yield from self.origins(stem, copy.stage)
         elif rest:
             folder = posixpath.dirname(origin) if "*" in origin else origin
@@ -232,6 +226,13 @@ class Build:
         found.setdefault(self._context)
         found.update(dict.fromkeys(self._usual_folders()))
         return tuple(found)
+
+
+def _copied_as(copy: Copy, stem: str) -> str:
+    """Return the path that a copied file has in the image, both without their endings."""
+    if copy.into_folder:
+        return posixpath.join(copy.target, posixpath.basename(stem))
+    return posixpath.splitext(copy.target)[0]
 
 
 def _is_client(word: str) -> bool:
