@@ -173,3 +173,35 @@ def test_a_name_is_told_with_the_values_of_its_parameters(
     told = [one.match.message for one in scan(tmp_path).findings]
 
     assert f"anyone can read the secret {name} from the answer of F" in told
+
+
+ADMINISTRATION = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "def handler(event, context): pass"
+      Handler: index.handler
+      Runtime: python3.13
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "iam:CreatePolicyVersion", Resource: "*"}
+            - {Effect: Allow, Action: "lambda:UpdateFunctionCode", Resource: "*"}
+      Events:
+        Call: {Type: HttpApi, Properties: {Path: /a, Method: post}}
+"""
+
+
+def test_more_ways_to_power_than_one_are_counted(tmp_path: Path) -> None:
+    """The first way is the message, how many more there are ends it, and the steps name them."""
+    write(tmp_path, {"template.yaml": ADMINISTRATION})
+    (found,) = (one for one in scan(tmp_path).findings if one.rule.id == "role-can-escalate")
+    assert found.message == (
+        "whoever gets into Fn can rewrite a policy, and raise its power in 1 more way"
+    )
+    notes = [step.note for step in found.steps if step.note.startswith("and its role")]
+    assert notes == [
+        "and its role may rewrite a policy (CreateNewPolicyVersion)",
+        "and its role may put its own code into any function (EditExistingLambdaFunctionWithRole)",
+    ]

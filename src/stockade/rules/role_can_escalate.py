@@ -10,6 +10,7 @@ from stockade.model import (
     Confidence,
     Exposure,
     Identity,
+    Location,
     Match,
     ResourceId,
     Role,
@@ -110,7 +111,7 @@ def _match(  # noqa: PLR0913 - what differs between people and functions, each b
     return Match(
         at=places[0],
         message=f"{who} can {_told(ways)}",
-        because=(*because, *(Step(at, f"and {holder} may do all that") for at in places)),
+        because=(*because, *(Step(at, f"and {holder} may {_ways_by(ways, at)}") for at in places)),
         confidence=Confidence.HIGH,
         exposure=exposure,
         identity=(identity, *(way.way.name for way in ways)),
@@ -121,14 +122,28 @@ def _match(  # noqa: PLR0913 - what differs between people and functions, each b
 
 
 def _told(ways: tuple[Escalation, ...]) -> str:
-    if ways[0].way is EVERYTHING:
+    """Return the first way in words, and how many more there are: the steps name them."""
+    first, *others = ways
+    if first.way is EVERYTHING:
         return f"{EVERYTHING.does}: its role is administrator already"
-    told = [f"{one.way.does} ({one.way.name})" for one in ways[:_MOST_NAMED]]
-    others = len(ways) - _MOST_NAMED
-    if others > 0:
-        more = "one other way" if others == 1 else f"{others} other ways"
-        told.append(f"become administrator in {more}")
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} or {told[-1]}"
+    if not others:
+        return first.way.does
+    return f"{first.way.does}, and raise its power in {_more(len(others))}"
+
+
+def _ways_by(ways: tuple[Escalation, ...], at: Location) -> str:
+    """Return what the statement there lets its holder do, each way with its published name."""
+    here = [one.way for one in ways if at in one.by]
+    if EVERYTHING in here:
+        return EVERYTHING.does
+    told = [f"{one.does} ({one.name})" for one in here[:_MOST_NAMED]]
+    if len(here) > _MOST_NAMED:
+        told.append(_more(len(here) - _MOST_NAMED))
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def _more(count: int) -> str:
+    return f"{count} more {'way' if count == 1 else 'ways'}"
 
 
 def _help(ways: tuple[Escalation, ...]) -> str:
