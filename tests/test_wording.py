@@ -197,10 +197,10 @@ def test_more_ways_to_power_than_one_are_counted(tmp_path: Path) -> None:
     """The first way is the message, how many more there are ends it, and the steps name them."""
     write(tmp_path, {"template.yaml": ADMINISTRATION})
     (found,) = (one for one in scan(tmp_path).findings if one.rule.id == "role-can-escalate")
-    assert found.message == (
+    assert found.match.message == (
         "whoever gets into Fn can rewrite a policy, and raise its power in 1 more way"
     )
-    notes = [step.note for step in found.steps if step.note.startswith("and its role")]
+    notes = [step.note for step in found.match.because if step.note.startswith("and its role")]
     assert notes == [
         "and its role may rewrite a policy (CreateNewPolicyVersion)",
         "and its role may put its own code into any function (EditExistingLambdaFunctionWithRole)",
