@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from folders import write
 
 from stockade.api import scan
@@ -108,3 +109,45 @@ def test_the_frameworks_own_template_passes_the_body_on(tmp_path: Path) -> None:
 
     assert [one.match.at.line for one in found] == [6, 7]
     assert {one.match.exposure for one in found} == {Exposure.ANYONE}
+
+
+_ROUTES = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      F:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.13
+          Handler: app.handler
+          CodeUri: .
+          Events:
+            Rest: {Type: Api, Properties: {Method: get, Path: "%s"}}
+            Http: {Type: HttpApi, Properties: {Method: get, Path: "%s"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "http", "sources"),
+    [
+        ("/start", "/v1/start-now.html", 0),
+        ("/start", "/users/{id}", 1),
+        ("/{proxy+}", "/start", 1),
+        ("/", "$default", 1),
+    ],
+)
+def test_the_path_of_a_route_without_parameters_is_the_authors(
+    tmp_path: Path, rest: str, http: str, sources: int
+) -> None:
+    """Whoever calls it cannot write another one; where a route has parameters he can."""
+    code = """
+        import os
+
+
+        def handler(event, context):
+            os.system(event["path"] + event["rawPath"] + event["requestContext"]["http"]["path"])
+    """
+
+    found = _found(tmp_path, _ROUTES % (rest, http), code)
+
+    assert len(found) == sources
+    assert all(one.severity is Severity.CRITICAL for one in found)

@@ -19,6 +19,7 @@ __all__ = [
     "ANSWERING",
     "CONTENT",
     "OWN_CLAIM",
+    "PATHS",
     "STORED",
     "EventFields",
     "Field",
@@ -38,6 +39,14 @@ OWN_CLAIM: Final = "custom:"
 
 CONTENT: Final = "the content of the object"
 """The field that stands for what is in an object, which whoever sent the object wrote."""
+
+PATHS: Final[tuple[Path, ...]] = (
+    ("path",),
+    ("rawPath",),
+    ("requestContext", "http", "path"),
+    ("requestContext", "path"),
+)
+"""Where a request's path stands in its event."""
 
 STORED: Final = "an item of "
 """Begins a path into what is read back from a store; the store's id follows."""
