@@ -348,3 +348,28 @@ def handler(event, context):
     os.system(found["other"])  # flow: shell body.other
     os.system(plain(event["body"]))
     os.system(event["body"]["plain"])  # flow: shell body.plain
+# === doubled quotes end no literal of SQL, where they stand between quotes
+import sqlite3
+import boto3
+def literal(value):
+    if value is None:
+        return "NULL"
+    return "'{}'".format(value.replace("'", "''"))
+def handler(event, context):
+    cursor = sqlite3.connect("x").cursor()
+    name = event["body"].replace("'", "''")
+    cursor.execute(f"SELECT * FROM t WHERE name = '{name}'")
+    cursor.execute(f"SELECT * FROM t WHERE name LIKE '%{name}%' AND id = '{name}'")
+    cursor.execute("SELECT * FROM t WHERE name = " + literal(event["body"]))
+    pattern = event["body"].replace("%", "!%").replace("'", "''")
+    cursor.execute(f"SELECT * FROM t WHERE name LIKE '{pattern}%' ESCAPE '!'")
+    boto3.client("athena").start_query_execution(QueryString=f"SELECT '{name}' FROM t")
+    cursor.execute(f"SELECT * FROM t WHERE id = {name}")  # flow: sql body
+    cursor.execute(f"SELECT 'x' FROM t WHERE id = {name} AND a = 'b'")  # flow: sql body
+    cursor.execute(f"SELECT * FROM t WHERE name = '{event['body']}'")  # flow: sql body
+# === a backslash before a doubled quote ends a literal of MySQL
+import pymysql
+def handler(event, context):
+    name = event["body"].replace("'", "''")
+    cursor = pymysql.connect(host="x").cursor()
+    cursor.execute(f"SELECT * FROM t WHERE name = '{name}'")  # flow: sql body

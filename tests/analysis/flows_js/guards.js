@@ -175,3 +175,17 @@ const checked = (by, run) => (event) => {
 const first = checked(schema, (given) => exec(given.id));
 const second = checked((event) => JSON.parse(event.body), (given) => exec(given.name)); // flow: shell body.name
 exports.handler = (event) => { first(event); second(event); };
+// === doubled quotes end no literal of SQL, where they stand between quotes
+const { Client } = require("pg");
+const mysql = require("mysql2/promise");
+const literal = (value) => (value === null ? "NULL" : `'${value.replaceAll("'", "''")}'`);
+exports.handler = async (event) => {
+  const client = new Client();
+  const name = event.body.replace(/'/g, "''");
+  await client.query(`SELECT * FROM t WHERE name = '${name}'`);
+  await client.query("SELECT * FROM t WHERE name = " + literal(event.body));
+  await client.query(`SELECT * FROM t WHERE id = ${name}`); // flow: sql body
+  await client.query(`SELECT * FROM t WHERE name = '${event.body.replace(/'/, "''")}'`); // flow: sql body
+  const connection = await mysql.createConnection({});
+  await connection.query(`SELECT * FROM t WHERE name = '${name}'`); // flow: sql body
+};

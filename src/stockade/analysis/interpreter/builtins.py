@@ -123,7 +123,7 @@ def _unknown_method(machine: Machine, call: Invocation) -> Val:
     machine.runs_statement(call)
     if name in texts.SAME and texts.tells(call.receiver.shapes[0]):
         return Val(call.receiver.shapes, machine.derive(site, call.receiver))
-    if name in ("format", "join") or name in texts.TESTS:
+    if name in ("format", "join", "replace") or name in texts.TESTS:
         return texts.text_method(machine, call)
     if name in ("startswith", "endswith", "find", "count", "index"):
         return NUMBER

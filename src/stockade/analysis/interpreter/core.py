@@ -197,9 +197,6 @@ class Core(ABC):
         taints = join_taints(*values)
         if not taints:
             return ()
-        if not note and not kinds and len(values) == 1:
-            # Without a word to say, the step only tells derived data from what it came from.
-            note = ""
         return tuple(
             [
                 Taint(taint.data, self.step(site, taint.node, note), taint.safe | kinds)

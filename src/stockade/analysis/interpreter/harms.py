@@ -47,7 +47,9 @@ class Harms:
             self._named(machine, call)
         for line in told.sinks:
             value = places.at(machine, line.argument, call)
-            taints = sinks.reaching(machine, line.kind, value) if value is not None else ()
+            if value is None:
+                continue
+            taints = sinks.reaching(machine, line.kind, value, call.callee)
             if not taints:
                 continue
             applies = tests.holds(line.when)

@@ -7,10 +7,11 @@ from stockade._late import pattern
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Machine
-from stockade.analysis.interpreter.texts import BELOW, OF_ONE_SLASH
+from stockade.analysis.interpreter.texts import BELOW, BETWEEN_QUOTES, OF_ONE_SLASH
 from stockade.analysis.interpreter.values import (
     Const,
     External,
+    Number,
     Ref,
     Shape,
     Taint,
@@ -25,12 +26,14 @@ _MADE_ANEW: Final = pattern(
     r"uuid|nanoid|ulid|cuid|ksuid|Date\b|\btime\b|datetime|moment|dayjs|random|secrets\."
 )
 """Calls of libraries that give another text each time, by their names."""
+_BACKSLASHES: Final = pattern(r"(?i)mysql|maria")
+"""Matches the calls of databases in whose literals a backslash quotes the quote after it."""
 _ORIGIN_FOLLOWS: Final = pattern(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
 
 
-def reaching(machine: Machine, kind: str, value: Val) -> tuple[Taint, ...]:
-    """Return the data in `value` that can do harm in a sink of this kind."""
-    select = _SELECT.get(kind)
+def reaching(machine: Machine, kind: str, value: Val, callee: str = "") -> tuple[Taint, ...]:
+    """Return the data in `value` that can do harm in a sink of this kind, a call of `callee`."""
+    select = _SELECT.get(kind) if kind != "sql" or not _BACKSLASHES.search(callee) else None
     whole = machine.inside(value)
     if not whole.taints:
         return ()
@@ -173,6 +176,30 @@ def _name(text: Text) -> Iterator[Val]:
             yield part
 
 
+def _statement(text: Text) -> Iterator[Val]:
+    """Yield the parts that may end the literal that they stand in, or stand in none."""
+    is_quoted = False
+    for part in text.parts:
+        constant = constant_text(part)
+        if constant is not None:
+            is_quoted ^= constant.count("'") % 2 == 1
+        elif not is_quoted:
+            yield from _outside_quotes(part)
+        else:
+            ending = tuple(one for one in part.taints if BETWEEN_QUOTES not in one.safe)
+            yield Val(part.shapes, ending)
+
+
+def _outside_quotes(part: Val) -> Iterator[Val]:
+    """Yield what may change a statement that this is a part of: a literal of its own cannot."""
+    if all(isinstance(shape, (Text, Const, Number)) for shape in part.shapes):
+        for shape in part.shapes:
+            if isinstance(shape, Text):
+                yield from _statement(shape)
+    else:
+        yield part
+
+
 _SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
     "host": _host,
     "redirect": _redirect,
@@ -180,7 +207,8 @@ _SELECT: Final[dict[str, Callable[[Text], Iterator[Val]]]] = {
     "scheme": _scheme,
     "any-file": _end,
     "path": _name,
+    "sql": _statement,
 }
 
-PLACED: Final = frozenset(_SELECT)
-"""The kinds of sinks for which the place within the text matters."""
+PLACED: Final = frozenset(_SELECT) - {"sql"}
+"""The kinds of sinks for which the place within a text matters that is sent on as it is."""

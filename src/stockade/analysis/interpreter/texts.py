@@ -234,6 +234,8 @@ def begins_with(machine: Machine, text: Val, beginning: Val) -> Val | None:
     return Val((Truth(tuple(pairs), ()),))
 
 
+BETWEEN_QUOTES: Final = "sql between quotes"
+"""What a text cannot harm whose quotes are doubled, where it stands between quotes."""
 BELOW: Final = "redirect that begins with a slash"
 OF_ONE_SLASH: Final = "redirect that does not begin with two"
 """Where both are shown, an address stays on its own host: `//host` names another."""
@@ -279,6 +281,8 @@ def text_method(machine: Machine, call: Invocation) -> Val:
     kinds = without if name == "replace" and without else frozenset[str]()
     if name == "replace" and _is_escaped(values):
         kinds = frozenset({"page"})
+    if name == "replace" and doubles_quotes(*map(constant_text, values[:2])):
+        kinds = frozenset({BETWEEN_QUOTES})
     if name == "replace":
         in_parts = replaced_in_parts(machine, call, values, kinds)
         if in_parts is not None:
@@ -314,6 +318,11 @@ def replaced_in_parts(
             part = Val((Anything("it is a text"),), taints)  # noqa: PLW2901
         parts.append(part)
     return text_of(parts)
+
+
+def doubles_quotes(old: str | None = None, new: str | None = None) -> bool:
+    """Tell whether what is replaced by what leaves a text that ends no literal of SQL."""
+    return (old, new) == ("'", "''")
 
 
 def _is_escaped(values: list[Val]) -> bool:

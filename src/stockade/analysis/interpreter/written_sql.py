@@ -9,6 +9,7 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.interpreter.protocol import Invocation, Machine
+from stockade.analysis.interpreter.sinks import reaching
 from stockade.analysis.interpreter.values import Taint, Text, Val, constant_text
 
 KIND: Final = "sql"
@@ -32,7 +33,7 @@ def given(machine: Machine, call: Invocation) -> Iterator[tuple[str, Taint]]:
         return
     for place, value in call.arguments.by_key().items():
         if value.taints and _is_statement(value) and _RUNS.search(call.callee.rpartition(".")[2]):
-            yield from ((place, taint) for taint in value.taints if machine.harmful(taint, KIND))
+            yield from ((place, one) for one in reaching(machine, KIND, value, call.callee))
 
 
 def _is_statement(value: Val) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from stockade._late import pattern
 from stockade.analysis.events import name_of
 from stockade.analysis.interpreter.protocol import Machine, Site
-from stockade.analysis.interpreter.texts import MOST_LENGTH
+from stockade.analysis.interpreter.texts import BETWEEN_QUOTES, MOST_LENGTH, doubles_quotes
 from stockade.analysis.interpreter.values import (
     NUMBER,
     Anything,
@@ -127,10 +127,14 @@ def cleaned(pattern: Val, put: Val, *, everywhere: bool) -> frozenset[str]:
         return frozenset()
     known = pattern_of(pattern)
     if known is None:
-        separator = constant_text(pattern)
-        return frozenset({"path"}) if separator == "/" and everywhere else frozenset()
+        replaced = constant_text(pattern) if everywhere else None
+        if doubles_quotes(replaced, replacement):
+            return frozenset({BETWEEN_QUOTES})
+        return frozenset({"path"}) if replaced == "/" else frozenset()
     if "g" not in known[1]:
         return frozenset()
+    if doubles_quotes(known[0], replacement):
+        return frozenset({BETWEEN_QUOTES})
     return frozenset(
         kind
         for kind, harmful in HARMFUL.items()
