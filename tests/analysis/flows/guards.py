@@ -37,6 +37,24 @@ def handler(event, context):
     if not re.match(r"[a-z0-9]+", name):
         raise ValueError(name)
     os.system("cat " + name)  # flow: shell body
+# === what is there must follow a strict pattern: if it is empty, it harms nothing
+import os
+import re
+NAME = re.compile(r"[a-z0-9]+")
+def parsed(path):
+    parts = path.split("/")
+    name = parts[1] if len(parts) > 1 else ""
+    if name and not NAME.fullmatch(name):
+        return {"name": "", "error": "no such name"}
+    return {"name": name}
+def handler(event, context):
+    os.system("cat " + parsed(event["rawPath"])["name"])
+    other = event["body"]
+    if not other or NAME.fullmatch(other):
+        os.system("cat " + other)
+    if event["isBase64Encoded"] and not NAME.fullmatch(other):
+        return {"statusCode": 400}
+    os.system("cat " + other)  # flow: shell body
 # === a helper that raises
 import os
 def check(name):

@@ -30,6 +30,16 @@ exports.handler = async (event) => {
   exec(c.replace(/[^a-z0-9]/gi, ""));
   exec(c.replace(/[^a-z0-9]/i, "")); // flow: shell body.c
 };
+// === what is there must follow a pattern: if it is empty, it harms nothing
+const { exec } = require("child_process");
+exports.handler = async (event) => {
+  const { a, b, c } = JSON.parse(event.body);
+  if (a && !/^[a-z]+$/.test(a)) throw new Error("no");
+  exec(a);
+  if (!b || /^[a-z]+$/.test(b)) exec(b);
+  if (b && !/^[a-z]+$/.test(c)) throw new Error("no");
+  exec(c); // flow: shell body.c
+};
 // === types and numbers
 const { exec } = require("child_process");
 exports.handler = async (event) => {

@@ -83,7 +83,15 @@ def negation(value: Val) -> Val:
     when_true, when_false = outcomes(value)
     if when_true or when_false:
         return Val((Truth(when_false, when_true),))
-    return NUMBER
+    empty = _empty(value)
+    return Val((Truth(empty, ()),)) if empty else NUMBER
+
+
+def _empty(value: Val) -> Checked:
+    """Return what is shown by a value that counts as false: an empty text harms nothing."""
+    if len(value.taints) != 1 or any(isinstance(one, Truth | Ref) for one in value.shapes):
+        return ()
+    return ((value.taints[0].node, EVERYTHING),)
 
 
 def combination(operator: str, values: list[Val]) -> Val:
@@ -100,7 +108,9 @@ def combination(operator: str, values: list[Val]) -> Val:
     # One of the operands made it so: what each of them would have shown is shown.
     if operator == "and":
         when_true = tuple(check for true, _ in found for check in true)
-        when_false = _shown_by_each([false for _, false in found])
+        if any(false for _, false in found):
+            shown = zip(found, values, strict=True)
+            when_false = _shown_by_each([false or _empty(one) for (_, false), one in shown])
     elif operator == "or":
         when_true = _shown_by_each([true for true, _ in found])
         when_false = tuple(check for _, false in found for check in false)

@@ -16,6 +16,13 @@ from stockade.analysis.code.javascript.scopes import Scope
 from stockade.analysis.code.javascript.targets import property_name, text_of
 
 _RAW = b"dangerouslySetInnerHTML"
+_INTEROP = frozenset(
+    [
+        *(b"__importStar", b"__importDefault", b"__toESM"),
+        *(b"_interopRequireDefault", b"_interopRequireWildcard"),
+    ]
+)
+"""What compilers write around `require`, so that it gives what `import` would."""
 
 
 def _member(node: Node, scope: Scope) -> Expression:
@@ -42,6 +49,9 @@ def _call(node: Node, scope: Scope) -> Expression:
     awaited = _awaited(function, given, scope)
     if awaited is not None:
         return ir.Await(awaited, span)
+    package = _compiled_import(function, given)
+    if package is not None:
+        return expression(package, scope)
     callee: Expression
     if function.type == "super":
         callee = ir.Attribute(_super(function, scope), "__init__", scope.span(function))
@@ -52,6 +62,20 @@ def _call(node: Node, scope: Scope) -> Expression:
     if given is not None and given.type == "template_string":
         return ir.Call(callee, _tagged(given, scope), span)
     return ir.Call(callee, arguments(given, scope), span)
+
+
+def _compiled_import(function: Node, given: Node | None) -> Node | None:
+    """Return `require("p")` of `__importStar(require("p"))`: a package is its own default."""
+    name = function.child_by_field_name("property") or function
+    if name.text not in _INTEROP or given is None or not given.named_children:
+        return None
+    asked = given.named_children[0]
+    callee = asked.child_by_field_name("function") if asked.type == "call_expression" else None
+    names = asked.child_by_field_name("arguments")
+    if callee is None or callee.text != b"require" or names is None or not names.named_children:
+        return None
+    module = names.named_children[0].text or b""
+    return None if module[1:2] in (b".", b"/") else asked
 
 
 def _awaited(function: Node, given: Node | None, scope: Scope) -> Expression | None:
