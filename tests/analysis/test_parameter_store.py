@@ -31,6 +31,28 @@ def handler(event, context):
 """
 
 
+@pytest.mark.parametrize(
+    ("name", "is_secret"),
+    [
+        ("/shop/sign-in-domain", False),
+        ("/shop/userPoolId", False),
+        ("/shop/webhook-url", True),
+        ("/shop/key", True),
+    ],
+)
+def test_a_parameter_whose_name_says_that_it_is_public_is_no_secret(
+    name: str, tmp_path: Path, *, is_secret: bool
+) -> None:
+    """One function reads them all, and asks to decrypt them all."""
+    code = CODE.replace('os.environ["SETTINGS"]', f'"{name}"')
+    (tmp_path / "template.yaml").write_text(TEMPLATE % "Elsewhere")
+    (tmp_path / "app.py").write_text(code)
+
+    rules = {finding.rule.id for finding in scan(tmp_path).findings}
+
+    assert ("secret-in-response" in rules) is is_secret
+
+
 @pytest.mark.parametrize(("name", "is_secret"), [("Settings", False), ("Elsewhere", True)])
 def test_a_parameter_in_plain_text_is_no_secret(
     name: str, tmp_path: Path, *, is_secret: bool

@@ -143,3 +143,12 @@ def work(text, name="a"):
     os.system(name)
 def handler(event, context):
     threading.Thread(target=work, kwargs={"text": event["body"]}).start()
+# === what a library finds under a key is not the key
+import os
+from links import Links
+links = Links()
+def handler(event, context):
+    os.system(links.get(code=event["body"]))
+    os.system(links.get(event["body"]))
+    os.system(links.get("a", event["body"]))  # flow: shell body
+    os.system(links.make(event["body"]))  # flow: shell body

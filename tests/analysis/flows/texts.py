@@ -66,3 +66,13 @@ def handler(event, context, db):
     logging.info("SELECT * FROM t WHERE id = '%s'" % event["body"])
     Database().execute("selected " + event["rawPath"])
     Store(db).one(event["body"])
+# === what is formatted as a number is one, or Python raises
+import os
+from datetime import datetime
+def handler(event, context):
+    name = event["body"]
+    os.system(f"cat page-{name:03d} {name:.2f}")
+    os.system("cat {:04d} {:>8x}".format(name, name))
+    os.system(f"cat {name:>10}")  # flow: shell body
+    os.system("cat {:s}".format(name))  # flow: shell body
+    os.system(f"cat {name:%Y/%m/%d}")  # flow: shell body

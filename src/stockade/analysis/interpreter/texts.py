@@ -28,6 +28,11 @@ from stockade.analysis.interpreter.values import (
 
 _PERCENT: Final = pattern(r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<as>.)")
 
+_OF_NUMBERS: Final = pattern(
+    r"(?:.?[<>=^])?[-+ ]?z?#?0?\d{0,9}[,_]?(?:\.\d{1,9})?[bdeEfFgGnoxX%]"
+)
+"""Matches the format specifications that nothing but a number may have."""
+
 MOST_LENGTH: Final = 4096
 """Constant texts beyond this are not computed with."""
 
@@ -166,9 +171,13 @@ def format_text(machine: Machine, template: Val, arguments: Arguments, site: Sit
         )
     parts: list[Val] = []
     position = 0
-    for literal, name in fields:
+    for literal, name, how in fields:
         parts.append(const(literal))
         if name is None:
+            continue
+        if is_of_number(how):
+            position += name == ""
+            parts.append(Val((Number(),)))
             continue
         first = re.split(r"[.\[]", name, maxsplit=1)[0]
         if first == "":
@@ -182,13 +191,21 @@ def format_text(machine: Machine, template: Val, arguments: Arguments, site: Sit
     return text_of(parts)
 
 
-def _fields(text: str) -> list[tuple[str, str | None]] | None:
+def _fields(text: str) -> list[tuple[str, str | None, str | None]] | None:
     import string  # noqa: PLC0415 - rarely used, and it compiles patterns
 
     try:
-        return [(literal, name) for literal, name, _, _ in string.Formatter().parse(text)]
+        return [(literal, name, how) for literal, name, how, _ in string.Formatter().parse(text)]
     except ValueError:
         return None
+
+
+def is_of_number(specification: str | None) -> bool:
+    """Tell whether a value that is formatted so is a number: of all others, Python raises.
+
+    Follows "Format Specification Mini-Language" in the Python Library Reference.
+    """
+    return specification is not None and _OF_NUMBERS.fullmatch(specification) is not None
 
 
 def join_text(machine: Machine, separator: Val, items: Val, site: Site) -> Val:

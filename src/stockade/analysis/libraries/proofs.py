@@ -23,7 +23,11 @@ _RAISING: Final = frozenset(
     every(
         "cognitojwt.decode",
         "{authlib.jose,joserfc}.jwt.decode",
-        "aws.cognito-idp.Client.get_user",
+        # Each is called with the access token of a user, which Cognito verifies.
+        "aws.cognito-idp.Client.{get_user,update_user_attributes,delete_user_attributes}",
+        "aws.cognito-idp.Client.{change_password,delete_user,global_sign_out,list_devices}",
+        "aws.cognito-idp.Client.{verify_user_attribute,set_user_mfa_preference}",
+        "aws.cognito-idp.Client.get_user_attribute_verification_code",
         "firebase_admin.auth.verify_id_token",
         "google.oauth2.id_token.verify_oauth2_token",
         "npm:jose.jwtVerify",

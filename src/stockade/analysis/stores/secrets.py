@@ -150,6 +150,49 @@ def is_value(name: str) -> bool:
     return is_named(name) and not _MAY_BE_A_NAME.search(_words(name))
 
 
+_PLAIN_WORDS = frozenset(
+    [
+        "id",
+        "ids",
+        "sid",
+        "name",
+        "user",
+        "username",
+        "email",
+        "mail",
+        "address",
+        "region",
+        "host",
+        "port",
+        "bucket",
+        "table",
+        "stage",
+        "environment",
+        "domain",
+        "account",
+        "issuer",
+        "audience",
+        "scope",
+        "from",
+        "sender",
+        "recipient",
+        "project",
+        "zone",
+        "channel",
+    ]
+)
+"""Last words of names by which something is found, not proven."""
+_PUBLIC = ("public_key", "publickey", "publishable_key", "sentry_dsn", "verify_key")
+"""How names end of what is made to be known."""
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a name ends with a word that speaks of no secret: `ClientId`, `DB_HOST`."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+    parts = re.split(r"[^a-z]+", words)
+    return parts[-1] in _PLAIN_WORDS or "_".join(parts).endswith(_PUBLIC)
+
+
 def is_secret(name: str, text: str) -> bool:
     """Tell whether a text that stands under a secret's name is the secret itself."""
     if not is_named(name) or is_reference(text) or _PLACEHOLDER.search(text):

@@ -135,7 +135,8 @@ def _of_parameter(name: str, value: Value) -> Iterator[Held]:
     text = value.value.value
     if not isinstance(text, str):
         return
-    certain = value.no_echo and secrets.is_a_password(text)
+    # Authors hide what is theirs, secret or not: a region, the id of an account.
+    certain = value.no_echo and secrets.is_a_password(text) and not secrets.is_plain(name)
     if certain or secrets.is_secret(name, text):
         yield Held(name, text, value.value.at)
 
@@ -301,7 +302,7 @@ def _resolves_secret(name: str, text: str) -> bool:
     key = found[1].partition(":SecretString:")[2].partition(":")[0] if found is not None else ""
     if found is None or key.lower() in _PLAIN:
         return False
-    return not (_is_plain(name) and (not key or _is_plain(key)))
+    return not (secrets.is_plain(name) and (not key or secrets.is_plain(key)))
 
 
 _SECRET_ATTRIBUTES = {
@@ -322,55 +323,12 @@ def deployed(app: Application) -> Iterator[Setting]:
                 yield Setting(function, name, value.at, why)
 
 
-_PLAIN_WORDS = frozenset(
-    [
-        "id",
-        "ids",
-        "sid",
-        "name",
-        "user",
-        "username",
-        "email",
-        "mail",
-        "address",
-        "region",
-        "host",
-        "port",
-        "bucket",
-        "table",
-        "stage",
-        "environment",
-        "domain",
-        "account",
-        "issuer",
-        "audience",
-        "scope",
-        "from",
-        "sender",
-        "recipient",
-        "project",
-        "zone",
-        "channel",
-    ]
-)
-"""Last words of names by which something is found, not proven."""
-_PUBLIC = ("public_key", "publickey", "publishable_key", "sentry_dsn", "verify_key")
-"""How names end of what is made to be known."""
-
-
-def _is_plain(name: str) -> bool:
-    """Tell whether a name ends with a word that speaks of no secret: `ClientId`, `DB_HOST`."""
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
-    parts = re.split(r"[^a-z]+", words)
-    return parts[-1] in _PLAIN_WORDS or "_".join(parts).endswith(_PUBLIC)
-
-
 def _holds(name: str, value: Value, framework: Framework) -> str:
     """Say what makes a value a secret, or nothing."""
     for part in walk(value):
         match part:
-            case Parameter(no_echo=True) if _is_plain(name) and _is_plain(part.name):
-                continue  # Authors hide what is theirs, secret or not.
+            case Parameter(no_echo=True) if secrets.is_plain(name) and secrets.is_plain(part.name):
+                continue
             case Parameter(no_echo=True) if framework is Framework.TERRAFORM:
                 return f"{part.name} is sensitive"
             case Parameter(no_echo=True):
