@@ -159,6 +159,15 @@ exports.handler = async (event) => {
   for (const found of event.body.matchAll(/(\w+)/g)) execSync("cat " + found[1]);
   execSync("cat " + event.body.match(/.+/g)[0]); // flow: shell body
 };
+// === the host of an address that data only ends is the author's own
+const https = require("https");
+exports.handler = async (event) => {
+  const own = new URL(`https://${process.env.HOST}/pages?name=${event.body}`);
+  https.request({ hostname: own.hostname, path: own.pathname + own.search });
+  const theirs = new URL(`https://api.${event.body}/pages`);
+  https.request({ hostname: theirs.hostname, path: "/" }); // flow: host body
+  await fetch(new URL(own.searchParams.get("name")).origin); // flow: host body
+};
 // === an address whose path is set keeps its host
 exports.handler = async (event) => {
   const address = new URL("https://api.example.com");

@@ -33,6 +33,7 @@ from stockade.analysis.interpreter.reached import is_reached, others
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
 from stockade.analysis.interpreter.sends import Sends
+from stockade.analysis.interpreter.sinks import is_host_chosen
 from stockade.analysis.interpreter.stored import Stored
 from stockade.analysis.interpreter.values import (
     Anything,
@@ -140,6 +141,10 @@ class Externals:
             service = shape.name.split(".")[1]
             return Val((External(f"aws.{service}.Client", True, shape.made_of, shape.address),))  # noqa: FBT003
         made = External(whole, shape.instance, shape.made_of, shape.address)
+        if whole in _OF_HOSTS and value.taints and shape.made_of:
+            _, address = shape.made_of[0]
+            if not is_host_chosen(machine, address):
+                return Val((made,))
         for line in self._catalogue.lines(whole) if shape.instance and value.taints else ():
             if isinstance(line, Sanitizer) and line.argument == "self":
                 kinds = frozenset(line.kinds)
@@ -333,6 +338,15 @@ class Externals:
 
 _CONSTANTS: Final = {"sys.executable": "/var/lang/bin/python3"}
 """What is the same in every function: where the runtime of Lambda lies."""
+_OF_HOSTS: Final = frozenset(
+    [
+        *("node:url.URL().hostname", "node:url.URL().host", "node:url.URL().origin"),
+        *("node:url.URL().protocol", "node:url.parse().hostname", "node:url.parse().host"),
+        *("node:url.parse().protocol", "urllib.parse.Parsed.hostname"),
+        *("urllib.parse.Parsed.netloc", "urllib.parse.Parsed.scheme"),
+    ]
+)
+"""The parts of an address that data further behind in it does not reach."""
 _LANGUAGE: Final = ("builtins.", "ecmascript.")
 _NOTED: Final = frozenset(
     {"builtins.==", "ecmascript.atob", "ecmascript.fetch", "ecmascript.Math.random"}

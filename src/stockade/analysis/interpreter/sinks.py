@@ -86,6 +86,11 @@ def _selected(
             yield from machine.inside(part).taints
 
 
+def is_host_chosen(machine: Machine, address: Val) -> bool:
+    """Tell whether data is in the host of an address, or before it."""
+    return any(True for _ in _selected(machine, address, _host))
+
+
 def _host(text: Text) -> Iterator[Val]:
     """Yield the parts that are in the host of an address, or before it."""
     before = ""
