@@ -32,6 +32,7 @@ _PLAIN: Final = frozenset(
         "enabled",
         "endpoint",
         "engine",
+        "expiration",
         "expires",
         "expiry",
         "host",
