@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from stockade.analysis.across.arrivals import invoked_source
-from stockade.analysis.across.fields import fields_of
+from stockade.analysis.across.fields import by_paths, fields_of
 from stockade.analysis.across.triggers import is_rearranged
 from stockade.analysis.code import ir
 from stockade.analysis.code.languages import modules_of
@@ -21,6 +21,7 @@ from stockade.analysis.interpreter.machine import Interpreter, OutOfBudgetError
 from stockade.analysis.interpreter.pace import FIRST
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
 from stockade.analysis.interpreter.reading import MOST_DEPTH
+from stockade.analysis.interpreter.selecting import Way
 from stockade.analysis.interpreter.values import External, Val, own_function
 from stockade.analysis.libraries import catalogue
 from stockade.model import (
@@ -81,8 +82,8 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and h
         handler=handler,
         beginning=beginning or beginning_of(app, function.id),
         routes=_decorated(app.event_sources_of(function.id)),
-        paths={
-            one.id: one.route.path
+        ways={
+            one.id: Way(one.route.method, one.route.path)
             for one in app.event_sources_of(function.id)
             if one.route is not None
         },
@@ -120,14 +121,14 @@ class _Start:
     """What the run of a handler begins with.
 
     `routes` are the event sources that a decorator of the code makes, by its file and line,
-    `paths` those that are ways of an API.
+    `ways` those that are ways of an API.
     """
 
     function: Function
     handler: Handler
     beginning: Beginning
     routes: Mapping[tuple[str, int], tuple[str, ...]]
-    paths: Mapping[str, str]
+    ways: Mapping[str, Way]
 
 
 def beginning_of(app: Application, function: ResourceId, *, invoked: bool = False) -> Beginning:
@@ -138,7 +139,7 @@ def beginning_of(app: Application, function: ResourceId, *, invoked: bool = Fals
         sources.append((invoked_source(function), written(EventSourceType.INVOKE)))
     is_plain = not invoked and not any(is_rearranged(one) for one in triggers)
     return Beginning(
-        sources=tuple(sources),
+        sources=by_paths(triggers, sources),
         envelope=envelope_of(one.type for one in triggers) if is_plain else None,
         callers=tuple(one.id for one in triggers if one.type in ANSWERING),
         is_asked=_is_asked(app, function),
@@ -157,10 +158,10 @@ def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run
         callers=known.callers,
         is_asked=known.is_asked,
         routes=start.routes,
-        paths=start.paths,
+        ways=start.ways,
         has_paths_only=known.is_whole
         and not known.invoked
-        and 0 < len(start.paths) == len({name for name, _ in known.sources} | start.paths.keys()),
+        and 0 < len(start.ways) == len({name for name, _ in known.sources} | start.ways.keys()),
     )
     fields = EventFields(known.sources, known.envelope, invoked_source(function.id))
     externals = Externals(catalogue(), fields, Converter(variables), given)

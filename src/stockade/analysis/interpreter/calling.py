@@ -199,7 +199,7 @@ class Calling(Reading):
     def _around(self) -> tuple[object, ...]:
         """Return what else a call hangs on: senders, what code set, where callers were proved."""
         events, deployed = self.externals.events, self.externals.deployed
-        return (events.others, len(deployed.written), self.proved())
+        return (events.others, len(deployed.written), self.proved(), self.left_out())
 
     def _invoke_roughly(self, function: Function, bound: dict[str, Val], site: Site) -> Val:
         """Take it that a call does what one did that was given the same data in the like.

@@ -12,6 +12,7 @@ from stockade.analysis.interpreter.values import (
     Anything,
     Const,
     Environment,
+    Event,
     External,
     Function,
     Node,
@@ -176,6 +177,8 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
         return told
     if operator in ("is", "is not"):
         return NUMBER
+    if (way := _of_way(machine, operator, left, right)) is not None:
+        return way
     checked: Checked = ()
     part = only_constant(left)
     if operator in ("in", "not in") and right.taints and part is not None:
@@ -195,6 +198,26 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("in", "=="):
         return Val((Truth(checked, ()),))
     return Val((Truth((), checked),))
+
+
+def _of_way(machine: Machine, operator: str, left: Val, right: Val) -> Val | None:
+    """Return what it tells to ask an event which way it came; None where it is not that."""
+    if operator in ("==", "!=") and isinstance(right.shapes[0] if right.shapes else None, Event):
+        left, right = right, left
+    if len(left.shapes) != 1 or not isinstance(left.shapes[0], Event):
+        return None
+    one = constant_text(right)
+    members = [Const(one)] if one is not None else _members(machine, right)
+    if members is None or (operator in ("in", "not in")) is (one is not None):
+        return None
+    texts = [member.value for member in members if isinstance(member.value, str)]
+    if_so, if_not = machine.came_by(left.shapes[0].path, texts)
+    if not if_so and not if_not:
+        return None
+    checked = machine.check(left)
+    if operator in ("==", "in"):
+        return Val((Truth((*if_so, *checked), if_not),))
+    return Val((Truth(if_not, (*if_so, *checked)),))
 
 
 def of_passwords(left: Val, right: Val) -> bool:

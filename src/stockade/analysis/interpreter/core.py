@@ -1,7 +1,7 @@
 """What every part of the interpreter stands on: the state, the steps of data, the heap."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from stockade.analysis.code import ir
@@ -35,6 +35,9 @@ MOST_DEEP: Final = 4
 """How deep the contents of an object are looked into."""
 _NAMING_FRAMES: Final = 4
 """How many functions outwards something made is given a name by."""
+_NOT_BY: Final = "not by "
+"""Begins what is shown where the code has left out an event source, whose id follows."""
+_NO_SOURCES: Final = frozenset[str]()
 OBJECTS_A_STEP: Final = 8
 """Objects that are looked into for their contents, for one step of what a handler is given."""
 
@@ -399,6 +402,39 @@ class Core(ABC):
             return None
         places = (site for n, site in enumerate(self._proofs) if f"{CALLER} {n}" in kinds)
         return next(places, self._proofs[0])
+
+    def came_by(
+        self, field: tuple[str, ...], values: Sequence[str], *, begins: bool = False
+    ) -> tuple[tuple[tuple[Node, str], ...], tuple[tuple[Node, str], ...]]:
+        """Return what shows which event sources sent the event, where it is so and where not.
+
+        It is so where the field is one of several texts, or begins with the only one.
+        """
+        told = (
+            self.externals.begins(field, values[0])
+            if begins
+            else self.externals.equal(field, values)
+        )
+        if told is None:
+            return (), ()
+        if_so = tuple((self._caller, f"{_NOT_BY}{source}") for source in sorted(told.if_so))
+        if_not = tuple((self._caller, f"{_NOT_BY}{source}") for source in sorted(told.if_not))
+        return if_so, if_not
+
+    def left_out(self) -> frozenset[str]:
+        """Return the event sources that surely did not send the event, as the code asked it."""
+        kinds = self._checked(self._caller)
+        if not kinds:
+            return _NO_SOURCES
+        return frozenset(one.removeprefix(_NOT_BY) for one in kinds if one.startswith(_NOT_BY))
+
+    def narrowed(self, taint: Taint) -> Taint:
+        """Return the data without the event sources that the code has left out by here."""
+        left_out = self.left_out()
+        if not left_out or left_out.isdisjoint(taint.data.sources):
+            return taint
+        kept = tuple(source for source in taint.data.sources if source not in left_out)
+        return taint._replace(data=replace(taint.data, sources=kept)) if kept else taint
 
     def shown(self) -> tuple[tuple[Node, str], ...]:
         """Return what data was checked by here, and for which kinds of sinks; not who calls."""

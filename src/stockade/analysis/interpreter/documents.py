@@ -199,7 +199,7 @@ class Documents:
             safe = machine.made_safe(taint).union(known, here)
             if EVERYTHING not in safe:
                 is_it = whole and _is_field(value, taint)
-                carried.append(Carried(taint.data, taint.node, safe, is_it))
+                carried.append(Carried(machine.narrowed(taint).data, taint.node, safe, is_it))
         return Part(path, self._converter.value(machine, value, site), tuple(carried))
 
 

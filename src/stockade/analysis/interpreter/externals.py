@@ -1,6 +1,6 @@
 """Calls of what the application does not hold itself: builtins, the standard library, packages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Final
@@ -16,6 +16,7 @@ from stockade.analysis.interpreter import (
     models,
     objects,
     places,
+    selecting,
     texts,
 )
 from stockade.analysis.interpreter.convert import Converter, location
@@ -32,6 +33,7 @@ from stockade.analysis.interpreter.protocol import (
 from stockade.analysis.interpreter.reached import is_reached, others
 from stockade.analysis.interpreter.reader import EventReader
 from stockade.analysis.interpreter.results import MOST_NAME, Results, derived
+from stockade.analysis.interpreter.selecting import Told, Way
 from stockade.analysis.interpreter.sends import Sends
 from stockade.analysis.interpreter.sinks import is_host_chosen
 from stockade.analysis.interpreter.stored import Stored
@@ -74,7 +76,7 @@ class Given:
     `callers` are the event sources that hand what the handler gives back to whoever sent the
     event; `is_asked` tells whether anything in the application is given it. `routes` are the
     event sources that a decorator of the code makes, by the decorator's file and line,
-    `paths` the paths of those that are ways of an API.
+    `ways` those that are ways of an API.
     """
 
     names: Names
@@ -82,7 +84,7 @@ class Given:
     callers: tuple[str, ...]
     is_asked: bool
     routes: Mapping[tuple[str, int], tuple[str, ...]]
-    paths: Mapping[str, str]
+    ways: Mapping[str, Way]
     has_paths_only: bool
     """Whether nothing sends events but ways of an API of which the paths are known."""
 
@@ -103,7 +105,8 @@ class Externals:
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter, given.names)
         self._is_asked = given.is_asked
-        self._paths = given.paths
+        self._paths = {source: way.path for source, way in given.ways.items()}
+        self._ways = given.ways if len(given.ways) > 1 else {}
         self._has_paths_only = given.has_paths_only
         self._stored = Stored(converter, given.names)
         self._sends = Sends(converter, self.journal, given.callers)
@@ -114,6 +117,15 @@ class Externals:
     def reached_by(self, written: str | None) -> AbstractContextManager[None]:
         """Read, for a while, the event that a route of a framework is reached with."""
         return self.events.without({*self.events.others, *others(self._paths, written)})
+
+    def equal(self, field: tuple[str, ...], values: Iterable[str]) -> Told | None:
+        """Return what it tells that a field of the event is one of several texts."""
+        known = self._ways and selecting.is_asked(field)
+        return selecting.equal(self._ways, field, values) if known else None
+
+    def begins(self, field: tuple[str, ...], beginning: str) -> Told | None:
+        """Return what it tells that a field of the event begins with a text."""
+        return selecting.begins(self._ways, field, beginning) if self._ways else None
 
     def is_reached(self, written: str | None) -> bool:
         """Tell whether anything may lead to a route of a framework."""

@@ -98,7 +98,8 @@ class Harms:
 
     def _hit(self, machine: Machine, hit: Hit) -> None:
         """Note what somebody's event does, and whether it is known here whose it is."""
-        self._journal.hit(replace(hit, proved=machine.proved()))
+        taint = machine.narrowed(hit.taint)
+        self._journal.hit(replace(hit, proved=machine.proved(), taint=taint))
 
     def checked(self, machine: Machine, told: Description, call: Invocation, result: Val) -> Val:
         """Note what the call checks: at once where it raises, in its result where it answers."""

@@ -1,6 +1,6 @@
 """What the parts of the interpreter know of each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, Protocol
 
@@ -191,6 +191,17 @@ class Machine(Protocol):
 
     def proved(self) -> Site | None:
         """Return where the code found out who calls, if it surely did before it got here."""
+
+    def came_by(
+        self, field: tuple[str, ...], values: Sequence[str], *, begins: bool = False
+    ) -> tuple[tuple[tuple[Node, str], ...], tuple[tuple[Node, str], ...]]:
+        """Return what shows which event sources sent the event, where it is so and where not."""
+
+    def left_out(self) -> frozenset[str]:
+        """Return the event sources that surely did not send the event, as the code asked it."""
+
+    def narrowed(self, taint: Taint) -> Taint:
+        """Return the data without the event sources that the code has left out by here."""
 
     def looked_at(self, taint: Taint) -> bool:
         """Tell whether anything at all has checked this data, for whatever kind of sink."""

@@ -14,6 +14,7 @@ from stockade.analysis.interpreter.values import (
     Environment,
     Event,
     HeapObject,
+    Node,
     Number,
     Shape,
     Text,
@@ -28,9 +29,7 @@ from stockade.analysis.interpreter.values import (
 
 _PERCENT: Final = pattern(r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<as>.)")
 
-_OF_NUMBERS: Final = pattern(
-    r"(?:.?[<>=^])?[-+ ]?z?#?0?\d{0,9}[,_]?(?:\.\d{1,9})?[bdeEfFgGnoxX%]"
-)
+_OF_NUMBERS: Final = pattern(r"(?:.?[<>=^])?[-+ ]?z?#?0?\d{0,9}[,_]?(?:\.\d{1,9})?[bdeEfFgGnoxX%]")
 """Matches the format specifications that nothing but a number may have."""
 
 MOST_LENGTH: Final = 4096
@@ -244,11 +243,21 @@ def begins_with(machine: Machine, text: Val, beginning: Val) -> Val | None:
         # It is the answer no that shows something.
         shown = tuple((taint.node, OF_ONE_SLASH) for taint in text.taints)
         return Val((Truth((), shown),))
+    if_so, if_not = _way(machine, text, beginnings)
     settled = _set_by(beginnings)
-    if not settled:
+    if not settled and not if_so and not if_not:
         return None
     pairs = ((taint.node, kind) for taint in text.taints for kind in settled)
-    return Val((Truth(tuple(pairs), ()),))
+    return Val((Truth((*pairs, *if_so), if_not),))
+
+
+def _way(
+    machine: Machine, text: Val, beginnings: list[str]
+) -> tuple[tuple[tuple[Node, str], ...], tuple[tuple[Node, str], ...]]:
+    """Return what it shows of which way an event came that its path begins with a text."""
+    if len(beginnings) != 1 or len(text.shapes) != 1 or not isinstance(text.shapes[0], Event):
+        return (), ()
+    return machine.came_by(text.shapes[0].path, beginnings, begins=True)
 
 
 BETWEEN_QUOTES: Final = "sql between quotes"

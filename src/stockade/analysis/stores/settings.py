@@ -1,7 +1,6 @@
 """Where secrets stand in an application: settings of functions, templates, files of code."""
 
 import json
-import re
 from collections.abc import Iterator
 
 from stockade._late import pattern
