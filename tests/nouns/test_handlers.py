@@ -139,6 +139,27 @@ def test_what_cannot_be_read_is_unknown_with_its_reason(
             ["orders/new/app.py", "orders/old/app.py"],
             "orders/new",
         ),
+        (
+            "CodeUri: {Bucket: b, Key: !Sub '${AWS::Region}/v1/orders-new.zip'}",
+            ["orders/new/app.py", "orders/old/app.py"],
+            "orders/new",
+        ),
+        (
+            "CodeUri: {Bucket: b, Key: !Join [/, [!Ref AWS::Region, orders-new.zip]]}",
+            ["orders/new/app.py", "orders/old/app.py"],
+            "orders/new",
+        ),
+        (
+            "CodeUri: {Bucket: b, Key: !Sub 'orders/${AWS::Region}new.zip'}",
+            ["orders/new/app.py", "orders/old/app.py"],
+            None,
+        ),
+        (
+            "CodeUri: s3://b/shop-orders-service.zip",
+            ["services/orders/app.py", "services/bills/app.py"],
+            "services/orders",
+        ),
+        ("CodeUri: s3://b/shop-orders.zip", ["a/shop/app.py", "a/orders/app.py"], None),
         ("CodeUri: {Bucket: b, Key: 0f3a}", ["src/app.py"], "src"),
         ("CodeUri: {Bucket: b, Key: 0f3a}", ["src/app.py", "b/app.py"], None),
         ("CodeUri: x.zip", ["src/my_app.py"], None),
@@ -161,18 +182,30 @@ def test_an_archive_is_read_where_it_was_packed_from(
 
 
 def test_an_archive_may_have_been_packed_beside_the_templates(tmp_path: Path) -> None:
-    """`cfn/template.yaml` and `lambdas/orders` stand side by side."""
+    """`deployment/cfn/t.yaml` and `lambdas/orders` stand side by side."""
     template = (
         f"{_SAM}Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n"
         "      Runtime: python3.13\n      Handler: app.handler\n      Role: x\n"
         "      Code: {S3Bucket: b, S3Key: orders.zip}\n"
     )
-    files = {"cfn/t.yaml": template, "lambdas/orders/app.py": _CODE, "lambdas/x/app.py": _CODE}
+    files = {
+        "deployment/cfn/t.yaml": template,
+        "lambdas/orders/app.py": _CODE,
+        "lambdas/x/app.py": _CODE,
+    }
     write(tmp_path, files)
 
     function = load(tmp_path).applications[0].functions["F"]
     assert isinstance(function.handler, Handler)
     assert function.handler.file.path == "lambdas/orders/app.py"
+
+
+def test_a_folder_whose_name_is_part_of_the_archives_has_the_handler_in_it(tmp_path: Path) -> None:
+    """A file of the right name that does not speak of the handler is another one."""
+    properties = "Runtime: python3.13\nHandler: app.handler\nCodeUri: s3://b/shop-orders.zip"
+    files = {"lib/orders/app.py": "def index(): ...\n", "other/app.py": _CODE}
+
+    assert isinstance(_function(tmp_path, properties, files).handler, Unknown)
 
 
 def test_a_runtime_given_at_deployment_is_told_by_the_file(tmp_path: Path) -> None:

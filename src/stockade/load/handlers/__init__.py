@@ -74,7 +74,8 @@ def _in_language(
         files = handler_files(function, name, language) if isinstance(name, str) else []
         from stockade.load.handlers.archives import packed_from  # noqa: PLC0415
 
-        packed = packed_from(function, files, folder, sources)
+        symbol = name.rpartition(".")[2] if isinstance(name, str) else ""
+        packed = packed_from(function, files, symbol, folder, sources)
         if packed is None:
             return Code(code)
         code = packed

@@ -1,16 +1,26 @@
 """Code that is deployed as an archive: the folder of the repository that it was packed from.
 
 Which one that is, no template says. It is the folder with the archive's name that has the
-handler's file, else the one with the only file of the handler's name below the template.
+handler's file, else the only one whose name is part of the archive's, else the one with the only
+file of the handler's name below the template. What lies nearer to the template comes first.
 """
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from stockade._late import pattern
 from stockade.load.handlers.paths import ARCHIVES
-from stockade.model import Map, Resource, Sources, constant, inside
+from stockade.model import (
+    Concatenation,
+    Map,
+    Resource,
+    SourceFile,
+    Sources,
+    Value,
+    constant,
+    inside,
+)
 
 _WORD = pattern(r"[a-z0-9]+")
 _OF_EVERY_FOLDER = frozenset(
@@ -21,12 +31,12 @@ _MOST_FILES = 20_000
 
 
 def packed_from(
-    function: Resource, candidates: Sequence[str], folder: str, sources: Sources
+    function: Resource, candidates: Sequence[str], symbol: str, folder: str, sources: Sources
 ) -> str | None:
     """Return the folder that a function's archive was packed from; None if it is not clear.
 
-    `candidates` are the paths in the archive that the handler may be in, `folder` is that of the
-    template.
+    `candidates` are the paths in the archive that the handler may be in, `symbol` is its name in
+    the file, `folder` is that of the template.
     """
     stem = next(_archives(function), None)
     if stem is None:
@@ -35,11 +45,30 @@ def packed_from(
     whole = _found(sources.files_below(folder), endings)
     if stem:
         # Templates often stand beside the code, not above it.
-        for around in (whole, _found(sources.files_below(posixpath.dirname(folder)), endings)):
-            named = [root for root in around if is_named(root, stem)]
-            if len(named) == 1:
-                return named[0]
+        around = [whole, *(_found(sources.files_below(one), endings) for one in _above(folder))]
+        for is_like in (is_named, _is_part_of):
+            named = next(filter(None, (_like(stem, roots, is_like) for roots in around)), None)
+            if named is not None:
+                is_sure = is_like is is_named or _defines(named[0], candidates, symbol, sources)
+                return named[0] if len(named) == 1 and is_sure else None
     return whole[0] if len(whole) == 1 else None
+
+
+def _like(stem: str, roots: Sequence[str], is_like: Callable[[str, str], bool]) -> list[str]:
+    return [root for root in roots if is_like(root, stem)]
+
+
+def _defines(root: str, candidates: Sequence[str], symbol: str, sources: Sources) -> bool:
+    """Tell whether the handler's name stands in a file that it may be in."""
+    files = (sources.read(posixpath.join(root, one)) for one in candidates)
+    return any(isinstance(file, SourceFile) and symbol in file.text for file in files)
+
+
+def _above(folder: str) -> Iterator[str]:
+    """Yield the folders that a folder lies in, from the nearest to the one that is scanned."""
+    while folder:
+        folder = posixpath.dirname(folder)
+        yield folder
 
 
 def _found(files: Sequence[str], endings: Sequence[str]) -> list[str]:
@@ -61,13 +90,26 @@ def _archives(function: Resource) -> Iterator[str]:
     """Yield the names of the archives that a function's code may be; `""` for one without."""
     for way in inside(function.properties, "Code"):
         if isinstance(way, Map):
-            key = constant(way.get("S3Key"))
             if "S3Key" in way:
-                yield _stem(key) if isinstance(key, str) else ""
+                yield _stem(_written_end(way.entries["S3Key"]))
         else:
             text = constant(way)
             if isinstance(text, str) and (text.endswith(ARCHIVES) or "://" in text):
                 yield _stem(text)
+
+
+def _written_end(key: Value) -> str:
+    """Return the last name of a key, `orders.zip` of `${Prefix}/orders.zip`.
+
+    Nothing where it begins with what only the deployment knows.
+    """
+    written = ""
+    for part in reversed(key.parts if isinstance(key, Concatenation) else (key,)):
+        text = constant(part)
+        if not isinstance(text, str):
+            return written.rpartition("/")[2] if "/" in written else ""
+        written = text + written
+    return written
 
 
 def _stem(path: str) -> str:
@@ -84,6 +126,13 @@ def is_named(folder: str, stem: str) -> bool:
     """
     own, wanted = _words(folder), _words(stem)
     return bool(wanted) and own[-len(wanted) :] == wanted
+
+
+def _is_part_of(folder: str, stem: str) -> bool:
+    """Tell whether an archive's name has that of a folder: `shop-orders-service` of `orders`."""
+    own, wanted = _words(posixpath.basename(folder)), _words(stem)
+    starts = range(len(wanted) - len(own) + 1)
+    return bool(own) and any(wanted[start : start + len(own)] == own for start in starts)
 
 
 @lru_cache(maxsize=4096)  # Each function asks of all the folders that hold its handler's file.
