@@ -160,6 +160,7 @@ def test_what_cannot_be_read_is_unknown_with_its_reason(
             "services/orders",
         ),
         ("CodeUri: s3://b/shop-orders.zip", ["a/shop/app.py", "a/orders/app.py"], None),
+        ("CodeUri: orders/lambda.zip", ["orders/app.py", "bills/app.py"], "orders"),
         ("CodeUri: {Bucket: b, Key: 0f3a}", ["src/app.py"], "src"),
         ("CodeUri: {Bucket: b, Key: 0f3a}", ["src/app.py", "b/app.py"], None),
         ("CodeUri: x.zip", ["src/my_app.py"], None),

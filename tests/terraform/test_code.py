@@ -188,11 +188,5 @@ def test_code_that_is_not_there_is_told(tmp_path: Path) -> None:
 
     assert len(application.functions) == 1
     assert [(one.kind, one.why) for one in unseen] == [
-        (
-            "handler",
-            (
-                "the place of its code is unknown: "
-                "nothing in the configuration packs the archive gone.zip"
-            ),
-        )
+        ("handler", "nothing that was read packs the archive gone.zip")
     ]

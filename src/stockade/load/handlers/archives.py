@@ -1,16 +1,17 @@
 """Code that is deployed as an archive: the folder of the repository that it was packed from.
 
 Which one that is, no template says. It is the folder with the archive's name that has the
-handler's file, else the only one whose name is part of the archive's, else the one with the only
-file of the handler's name below the template. What lies nearer to the template comes first.
+handler's file, else the one that the archive lies in, else the only one whose name is part of the
+archive's, else the one with the only file of the handler's name below the template. What lies
+nearer to the template comes first.
 """
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from stockade._late import pattern
-from stockade.load.handlers.paths import ARCHIVES
+from stockade.load.handlers.paths import ARCHIVES, join
 from stockade.model import (
     Concatenation,
     Map,
@@ -38,24 +39,36 @@ def packed_from(
     `candidates` are the paths in the archive that the handler may be in, `symbol` is its name in
     the file, `folder` is that of the template.
     """
-    stem = next(_archives(function), None)
-    if stem is None:
+    written = next(_archives(function), None)
+    if written is None:
         return None
+    stem = _stem(written)
     endings = [f"/{posixpath.normpath(one)}" for one in candidates if not one.startswith("..")]
     whole = _found(sources.files_below(folder), endings)
     if stem:
         # Templates often stand beside the code, not above it.
         around = [whole, *(_found(sources.files_below(one), endings) for one in _above(folder))]
-        for is_like in (is_named, _is_part_of):
-            named = next(filter(None, (_like(stem, roots, is_like) for roots in around)), None)
-            if named is not None:
-                is_sure = is_like is is_named or _defines(named[0], candidates, symbol, sources)
-                return named[0] if len(named) == 1 and is_sure else None
+        named = _nearest(around, partial(is_named, stem=stem))
+        if named is not None:
+            return named[0] if len(named) == 1 else None
+        beside = _beside(written, folder)
+        if beside is not None and beside in around[-1]:
+            return beside
+        part = _nearest(around, partial(_is_part_of, stem=stem))
+        if part is not None:
+            is_only = len(part) == 1 and _defines(part[0], candidates, symbol, sources)
+            return part[0] if is_only else None
     return whole[0] if len(whole) == 1 else None
 
 
-def _like(stem: str, roots: Sequence[str], is_like: Callable[[str, str], bool]) -> list[str]:
-    return [root for root in roots if is_like(root, stem)]
+def _nearest(around: Sequence[Sequence[str]], is_it: Callable[[str], bool]) -> list[str] | None:
+    """Return the folders that are it, of those nearest to the template."""
+    return next(filter(None, ([root for root in roots if is_it(root)] for roots in around)), None)
+
+
+def _beside(written: str, folder: str) -> str | None:
+    """Return the folder that an archive of the repository lies in, once it was packed."""
+    return None if "://" in written else join(folder, posixpath.dirname(written) or ".")
 
 
 def _defines(root: str, candidates: Sequence[str], symbol: str, sources: Sources) -> bool:
@@ -87,15 +100,15 @@ def _found(files: Sequence[str], endings: Sequence[str]) -> list[str]:
 
 
 def _archives(function: Resource) -> Iterator[str]:
-    """Yield the names of the archives that a function's code may be; `""` for one without."""
+    """Yield the archives that a function's code may be, as they are written; `""` for unnamed."""
     for way in inside(function.properties, "Code"):
         if isinstance(way, Map):
             if "S3Key" in way:
-                yield _stem(_written_end(way.entries["S3Key"]))
+                yield f"s3://{_written_end(way.entries['S3Key'])}"
         else:
             text = constant(way)
             if isinstance(text, str) and (text.endswith(ARCHIVES) or "://" in text):
-                yield _stem(text)
+                yield text
 
 
 def _written_end(key: Value) -> str:

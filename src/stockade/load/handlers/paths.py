@@ -62,7 +62,9 @@ def _local(text: str, written: Value, folder: str, sources: Sources) -> str | Un
     if path is None:
         return Unknown("its code lies outside the scanned folder", written.at)
     if path.endswith(ARCHIVES):
-        return Unknown(f"the code is the archive {path}, which is not opened", written.at)
+        if sources.is_file(path):
+            return Unknown(f"the code is the archive {path}, which is not opened", written.at)
+        return Unknown(f"nothing that was read packs the archive {path}", written.at)
     if not path or sources.is_folder(path):
         return path
     if sources.is_file(path):

@@ -195,7 +195,7 @@ def _existing(place: Value, instance: ResourceInstance, into: Template) -> Value
         return Scalar(_relative(folder, into), place.at)
     if isinstance(text, str):
         path = join(into.root_folder, text)
-        if path is not None and not into.sources.is_file(path):
+        if path is not None and not into.sources.is_file(path) and not path.endswith(_PACKED):
             return Unknown(f"nothing in the configuration packs the archive {text}", place.at)
         return Scalar(text, place.at)
     return place
