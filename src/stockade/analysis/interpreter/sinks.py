@@ -33,10 +33,12 @@ _ORIGIN_FOLLOWS: Final = pattern(r"^[A-Za-z][\w+.-]*://[^/?#]*$")
 
 def reaching(machine: Machine, kind: str, value: Val, callee: str = "") -> tuple[Taint, ...]:
     """Return the data in `value` that can do harm in a sink of this kind, a call of `callee`."""
-    select = _SELECT.get(kind) if kind != "sql" or not _BACKSLASHES.search(callee) else None
+    select = _SELECT.get(kind)
     whole = machine.inside(value)
     if not whole.taints:
         return ()
+    if kind == "sql" and (_BACKSLASHES.search(callee) or not any(map(_is_doubled, whole.taints))):
+        select = None
     if kind == "filter":
         taints = list(_operators(machine, value, _DEEPEST))
     else:
@@ -191,8 +193,12 @@ def _statement(text: Text) -> Iterator[Val]:
         elif not is_quoted:
             yield from _outside_quotes(part)
         else:
-            ending = tuple(one for one in part.taints if BETWEEN_QUOTES not in one.safe)
-            yield Val(part.shapes, ending)
+            yield Val(part.shapes, tuple(one for one in part.taints if not _is_doubled(one)))
+
+
+def _is_doubled(taint: Taint) -> bool:
+    """Tell whether the quotes in this data were doubled."""
+    return BETWEEN_QUOTES in taint.safe
 
 
 def _outside_quotes(part: Val) -> Iterator[Val]:
