@@ -6,6 +6,7 @@ import pytest
 from loaded import application
 
 from stockade.analysis.admitting import admitting, confirming
+from stockade.analysis.code.modules import ModuleCache
 from stockade.model import Application, Function
 
 _TEMPLATE = """
@@ -139,7 +140,7 @@ def test_an_authorizer_that_decides_nothing(
     tmp_path: Path,
 ) -> None:
     """An authorizer that allows, and tests and asks nothing, allows everyone."""
-    assert (admitting(*_function(tmp_path, runtime, code)) is not None) is expected
+    assert (admitting(*_function(tmp_path, runtime, code), ModuleCache()) is not None) is expected
 
 
 _HEAD = "def handler(event, context):\n"
@@ -195,7 +196,7 @@ def test_a_trigger_that_confirms_everybody(
     tmp_path: Path,
 ) -> None:
     """A trigger confirms everybody unless it asks who they are; addresses may count as theirs."""
-    found = confirming(*_function(tmp_path, "python3.13", code))
+    found = confirming(*_function(tmp_path, "python3.13", code), ModuleCache())
 
     assert (None if found is None else found.verifies) is expected
 
@@ -290,7 +291,7 @@ def test_the_functions_that_an_authorizer_calls_are_looked_into(
         tmp_path, _FILES % runtime, {f"src/{name}": text for name, text in files.items()}
     )
 
-    at = admitting(found, found.functions["F"])
+    at = admitting(found, found.functions["F"], ModuleCache())
     assert (None if at is None else at.path) == expected
 
 
@@ -315,5 +316,5 @@ def test_what_a_triggers_helper_does_counts(
     files = {"src/app.py": code, "src/known.py": text}
     found = application(tmp_path, _FILES % "python3.13", files)
 
-    confirmed = confirming(found, found.functions["F"])
+    confirmed = confirming(found, found.functions["F"], ModuleCache())
     assert (None if confirmed is None else confirmed.verifies) is expected

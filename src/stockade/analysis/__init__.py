@@ -76,6 +76,7 @@ def analyse(
         calls=tuple(call for its in _calls(app, who, runs, memory) for call in its),
         exposures=who,
         unseen=tuple(dict.fromkeys(unseen)),
+        code=cache,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from stockade.analysis.called_code import CalledCode, Piece
 from stockade.analysis.code import ir
+from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.handler_code import within
 from stockade.model import Application, Function, Location
 from stockade.model.record import record
@@ -36,9 +37,9 @@ _MOST_CALLED: Final = 32
 """Functions that are looked into for one handler."""
 
 
-def admitting(app: Application, function: Function) -> Location | None:
+def admitting(app: Application, function: Function, cache: ModuleCache) -> Location | None:
     """Return where an authorizer allows every request, if its code decides nothing at all."""
-    code = CalledCode(app, function)
+    code = CalledCode(app, function, cache)
     reached = _reached(code)
     if reached is None:
         return None
@@ -165,9 +166,9 @@ class Confirmed:
     """Whether an address counts as the user's own, too."""
 
 
-def confirming(app: Application, function: Function) -> Confirmed | None:
+def confirming(app: Application, function: Function, cache: ModuleCache) -> Confirmed | None:
     """Return where a pre sign-up trigger confirms whoever signs up; the worst it says of them."""
-    code = CalledCode(app, function)
+    code = CalledCode(app, function, cache)
     start = code.handler()
     if start is None:
         return None

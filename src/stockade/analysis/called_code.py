@@ -9,7 +9,7 @@ from typing import Final
 
 from stockade.analysis.code import ir
 from stockade.analysis.code.languages import modules_of
-from stockade.analysis.code.modules import Modules
+from stockade.analysis.code.modules import ModuleCache, Modules
 from stockade.analysis.handler_code import parsed, statements_of
 from stockade.model import Application, Function, Handler, Location, Unknown, Unseen
 from stockade.model.asked import noted
@@ -33,9 +33,11 @@ class Piece:
 class CalledCode:
     """The code of one function, as far as it is called by name."""
 
-    def __init__(self, app: Application, function: Function) -> None:
+    def __init__(self, app: Application, function: Function, cache: ModuleCache) -> None:
+        """Ask `cache` for the files: most were parsed when the handlers were run."""
         self._app = app
         self._function = function
+        self._cache = cache
         self._modules: Modules | None = None
 
     def handler(self) -> Piece | None:
@@ -43,7 +45,7 @@ class CalledCode:
         handler = self._function.handler
         if isinstance(handler, Unknown):
             return None
-        module = parsed(handler)
+        module = parsed(handler, self._cache)
         if isinstance(module, Unseen):
             return None
         return _piece(module, handler.symbol)
@@ -82,7 +84,8 @@ class CalledCode:
         if self._modules is None:
             handler = self._function.handler
             language = handler.language if isinstance(handler, Handler) else "python"
-            self._modules = modules_of(language)(self._app.sources, self._function.roots)
+            modules = modules_of(language)
+            self._modules = modules(self._app.sources, self._function.roots, self._cache)
         return self._modules
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
+from stockade.analysis.code.modules import ModuleCache
 from stockade.model import Confidence, Exposure, Location, ResourceId, Step, Unseen, Value
-from stockade.model.record import record
+from stockade.model.record import field, record
 
 
 class OriginKind(StrEnum):
@@ -119,6 +120,8 @@ class Facts:
     exposures: Mapping[str, SourceExposure]
     """By the id of the event source."""
     unseen: tuple[Unseen, ...] = ()
+    code: ModuleCache = field(default_factory=ModuleCache)
+    """The files that were parsed, for questions that their text answers."""
 
     def flows_into(self, kind: str, *origins: OriginKind) -> Iterator[Flow]:
         """Yield the flows that end in a sink of this kind, event data unless said otherwise."""

@@ -5,16 +5,16 @@ from typing import TypeAlias
 
 from stockade._record import fields
 from stockade.analysis.code import ir
-from stockade.analysis.code.python import parse_python
+from stockade.analysis.code.modules import ModuleCache
 from stockade.model import Handler, Unseen
 from stockade.model.asked import noted
 
 Node: TypeAlias = ir.Expression | ir.Statement
 
 
-def body_of(handler: Handler) -> ir.Block:
+def body_of(handler: Handler, cache: ModuleCache) -> ir.Block:
     """Return the statements of the function that a handler names; none if it is not found."""
-    module = parsed(handler)
+    module = parsed(handler, cache)
     if isinstance(module, Unseen):
         return ()
     return statements_of(module.code.body, handler.symbol)
@@ -35,15 +35,15 @@ def within(node: object) -> Iterator[object]:
             waiting.extend(getattr(one, name) for name in reversed(fields(one)))
 
 
-def parsed(handler: Handler) -> ir.Module | Unseen:
+def parsed(handler: Handler, cache: ModuleCache) -> ir.Module | Unseen:
     """Return the module that a handler stands in."""
     if (asked := noted()) is not None:
         asked.paths.add(handler.file.path)
     if handler.language == "python":
-        return parse_python(handler.file)
+        return cache.module(handler.file)
     from stockade.analysis.code.javascript import parse_javascript  # noqa: PLC0415
 
-    return parse_javascript(handler.file)
+    return cache.module(handler.file, parse_javascript)
 
 
 def statements_of(body: ir.Block, name: str) -> ir.Block:

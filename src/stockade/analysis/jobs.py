@@ -58,7 +58,7 @@ def jobs(app: Application, facts: Facts, function: Function) -> tuple[Job, ...]:
         return ()
     arms = []
     chosen: set[int] = set()
-    branches = _arms(body_of(handler), set())
+    branches = _arms(body_of(handler, facts.code), set())
     for test, block in islice(branches, _MOST_ARMS):
         at = handler.file.at(*test[1])
         first, last = block[0].span, block[-1].span

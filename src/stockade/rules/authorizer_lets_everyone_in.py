@@ -17,14 +17,14 @@ from stockade.rules._rule import rule
 
 
 @rule(title="an authorizer lets everyone in", harm=Severity.HIGH, practice="G2", cwe=(287,))
-def authorizer_lets_everyone_in(app: Application, _facts: Facts) -> Iterator[Match]:
+def authorizer_lets_everyone_in(app: Application, facts: Facts) -> Iterator[Match]:
     """Report authorizers whose code allows every request and tests nothing."""
     told = set()
     for source in app.event_sources:
         if source.type is not EventSourceType.AUTHORIZER or source.function in told:
             continue
         told.add(source.function)
-        at = admitting(app, app.functions[source.function])
+        at = admitting(app, app.functions[source.function], facts.code)
         if at is None:
             continue
         name = app.resources[source.function].name

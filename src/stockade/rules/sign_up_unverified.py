@@ -34,7 +34,7 @@ def sign_up_unverified(app: Application, facts: Facts) -> Iterator[Match]:
             or exposure.exposure is not Exposure.ANYONE
         ):
             continue
-        found = confirming(app, app.functions[source.function])
+        found = confirming(app, app.functions[source.function], facts.code)
         if found is None:
             continue
         name = app.resources[source.function].name

@@ -58,6 +58,18 @@ class ModuleCache:
             self._size -= len(oldest.text)
         return module
 
+    def moved_by(self, _since: object, _moved: object) -> "ModuleCache":
+        """Return the cache itself: its files are asked for by what they say, wherever it goes."""
+        return self
+
+    def is_now(self, now: object, _since: object) -> bool:
+        """Tell whether it is the same cache."""
+        return self is now
+
+    def held(self) -> tuple[object, ...]:
+        """Return no places: see `Since`."""
+        return ()
+
 
 class Modules:
     """Resolves the imports of one Lambda function.
