@@ -1,5 +1,7 @@
 """What one scan worked out is used by the next, as long as nothing it was made of has changed."""
 
+from collections.abc import Hashable
+
 import pytest
 
 from stockade.model.asked import Asked, Changed
@@ -91,13 +93,19 @@ def test_what_was_asked_of_others_is_asked_again() -> None:
     """A result holds while its questions have the answers that they had."""
     memory, answers, done = Memory(), {"q": 1}, []
 
+    class Answers:
+        shared: Asked | None = None
+
+        def answer(self, question: Hashable) -> object:
+            return answers[str(question)]
+
     def work(questions: Asked) -> int:
         questions.answers["q"] = answers["q"]
         done.append("q")
         return answers["q"]
 
     def recalled() -> int:
-        return memory.recall("x", (), work, ask=lambda question: answers[str(question)])
+        return memory.recall("x", (), work, ask=Answers())
 
     assert [recalled(), recalled()] == [1, 1]
     answers["q"] = 2

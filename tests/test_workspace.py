@@ -188,6 +188,27 @@ Resources:
     Type: AWS::DynamoDB::Table
     Properties: {TableName: orders}
   Jobs: {Type: AWS::SQS::Queue}
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: {title: all, version: 7}
+        paths:
+          /described:
+            get:
+              responses: {200: {description: fine}}
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                timeoutInMillis: 900
+                uri: !Sub >-
+                  arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Works.Arn}/invocations
+  Plan:
+    Type: AWS::ApiGateway::UsagePlan
+    Properties:
+      ApiStages: [{ApiId: !Ref Api, Stage: live}]
+      Throttle: {RateLimit: 100}
   Nested:
     Type: AWS::Serverless::Application
     Properties: {Location: nested.yaml, Parameters: {Table: !Ref Orders}}
@@ -315,6 +336,26 @@ RICH_EDITS = {
     ),
     "a line that is longer": ("template.yaml", "      Events:", "      Events: # These."),
     "a text that is nested deeper": ("template.yaml", "Transform", "Transform "),
+    "a number in the description of an API": ("template.yaml", "version: 7", "version: 8"),
+    "a longer time for an integration": ("template.yaml", "Millis: 900", "Millis: 800"),
+    "another number of requests": ("template.yaml", "RateLimit: 100", "RateLimit: 200"),
+    "an API that asks for a key": (
+        "template.yaml",
+        "              responses",
+        "              security: [{key: []}]\n              responses",
+    ),
+    "an API of another name": ("template.yaml", "Api", "Gateway"),
+    "what holds for all functions": (
+        "template.yaml",
+        "Resources:",
+        "Globals: {Function: {Timeout: 20, Environment: {Variables: {PREVIEW: on}}}}\nResources:",
+    ),
+    "a role that is shared": (
+        "template.yaml",
+        "      Handler: works.handler",
+        "      Role: !GetAtt TakesRole.Arn\n      Handler: works.handler",
+    ),
+    "no code any more": ("works.py", WORKS, ""),
     "a parameter file": ("samconfig.toml", "", PARAMETERS),
 }
 
@@ -407,6 +448,41 @@ def test_a_report_is_that_of_a_fresh_scan_after_edits_of_every_kind(
         assert told(workspace.changed(changed)) == told(stockade.scan(tmp_path))
         assert changed
         before = state
+
+
+def test_only_rules_that_ask_for_what_changed_judge_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number in the description of an API has nothing to do with what roles open."""
+    for path, text in RICH_FILES.items():
+        edit(tmp_path, path, text, None)
+    workspace = Workspace(tmp_path)
+    workspace.scan()
+    judged: list[str] = []
+    findings = Rule.findings
+
+    def noted(one: Rule, app: Application, facts: Facts) -> Any:  # noqa: ANN401
+        judged.append(one.id)
+        return findings(one, app, facts)
+
+    monkeypatch.setattr(Rule, "findings", noted)
+
+    def after(name: str) -> set[str]:
+        path, old, new = RICH_EDITS[name]
+        edit(tmp_path, path, RICH_FILES[path].replace(old, new), None)
+        judged.clear()
+        workspace.changed([path])
+        found = set(judged)
+        edit(tmp_path, path, RICH_FILES[path], None)
+        workspace.changed([path])
+        return found
+
+    roles = {"permission-missing", "role-opens-every-store", "role-can-escalate"}
+    assert after("a comment") == {"secret-in-template"}
+    assert "route-without-authorizer" in after("a number in the description of an API")
+    assert not roles & after("a number in the description of an API")
+    assert not roles & after("another number of requests")
+    assert roles <= after("a wider policy")
 
 
 @settings(max_examples=25)

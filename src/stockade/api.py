@@ -33,8 +33,9 @@ from stockade.model import (
 )
 from stockade.model.asked import NOTHING, Asked
 from stockade.model.memory import Memory
-from stockade.model.record import record, replace
-from stockade.model.sameness import kept_parts
+from stockade.model.record import fields, record, replace
+from stockade.model.sameness import kept_of, kept_parts
+from stockade.model.watched import Watched
 from stockade.paths import find_paths
 from stockade.paths import measure as measured
 from stockade.ranking import distinct, root_causes, worst_paths_first
@@ -224,7 +225,7 @@ class _Scans:
             analysis = partial(analyse, fresh, self._cache, self._memory, shape)
             return _attempt("analysis", app, analysis)
 
-        name, made_of = ("facts", app.name), (shape, app.functions)
+        name, made_of = ("facts", app.name), (*_parts(shape), shape.resources, app.functions)
         return self._memory.recall(name, made_of, work, settle=_settled, moves=True)
 
     def _by_rules(
@@ -235,40 +236,43 @@ class _Scans:
         `shape` and `outlined`, its outline, are what judgements hang on, `fresh` is the same
         with the texts of today.
         """
-        shown = replace(facts)
         if not self._memory.keeps:
+            shown = replace(facts)
             return _judgement(facts, [_found(r, fresh, shown) for r in self._running])
-        whole = outline = _Seen(shape, fresh)
+        whole = outline = _Seen.of(shape, fresh, facts)
         if outlined is not shape:
-            of_today = replace(outlined, functions=fresh.functions, sources=fresh.sources)
-            outline = _Seen(outlined, of_today)
+            outline = _Seen.of(outlined, fresh, facts)
         found = {}
         # One after the other, so that what rules ask in common is worked out once for each.
         for seen in dict.fromkeys((whole, outline)):
             for rule in self._running:
                 if seen is (outline if _is_outlined(rule) else whole):
-                    found[id(rule)] = self._found(rule, seen, facts, shown)
+                    found[id(rule)] = self._found(rule, seen, facts)
         return _judgement(facts, [found[id(rule)] for rule in self._running])
 
-    def _found(
-        self, rule: Rule, seen: "_Seen", facts: Facts, shown: Facts
-    ) -> tuple[Finding, ...] | RuleFailure:
+    def _found(self, rule: Rule, seen: "_Seen", facts: Facts) -> tuple[Finding, ...] | RuleFailure:
         """Return what a rule finds, or found before in what says the same."""
-        work = partial(_found, rule, seen.fresh, shown)
-        name = ("rule", seen.shape.name, rule.id)
-        made_of = (seen.shape, facts, rule)
-        return self._memory.recall(name, made_of, work, moves=id(rule) in _OURS)
+        work = partial(_found, rule, seen.fresh, seen.facts)
+        name = ("rule", seen.fresh.name, rule.id)
+        made_of = (*seen.parts, facts, rule)
+        return self._memory.recall(
+            name, made_of, work, ask=seen.resources, moves=id(rule) in _OURS
+        )
 
     def _followed(
         self, judged: "_Judged", shape: Application, fresh: Application, facts: Facts
     ) -> "_Judged":
         """Follow the findings of an application to what they lead to."""
+        seen = _Seen.of(shape, fresh, facts)
 
         def work(_asked: Asked) -> _Judged:
-            return _with_paths(judged, fresh, replace(facts), measure=self.measure)
+            shown = seen.fresh if self._memory.keeps else fresh
+            return _with_paths(judged, shown, seen.facts, measure=self.measure)
 
-        made_of = (shape, facts, judged, self.measure)
-        return self._memory.recall(("paths", shape.name), made_of, work, moves=True)
+        made_of = (*seen.parts, facts, judged, self.measure)
+        return self._memory.recall(
+            ("paths", shape.name), made_of, work, ask=seen.resources, moves=True
+        )
 
     def _ignored(self, app: Application, read: set[str]) -> "_Judged":
         """Return the ignores that the application's files hold, those told in `read` left out."""
@@ -283,10 +287,33 @@ class _Scans:
 
 @record(eq=False)
 class _Seen:
-    """What a rule is shown: `shape`, which its judgement hangs on, with the texts of today."""
+    """What a rule is shown: an application with the texts of today, and the facts about it.
 
-    shape: Application
+    Its judgement hangs on the `parts`, which hold no text, and on those of the `resources` that
+    it asks for.
+    """
+
+    parts: tuple[object, ...]
+    resources: Watched
     fresh: Application
+    facts: Facts
+
+    @classmethod
+    def of(cls, shape: Application, fresh: Application, facts: Facts) -> "_Seen":
+        """Show an application as far as `shape` says, with what is `fresh` of today."""
+        resources = Watched(shape.resources)
+        watched = replace(
+            shape, resources=resources, functions=fresh.functions, sources=fresh.sources
+        )
+        return cls(_parts(shape), resources, watched, replace(facts))
+
+
+_PARTS = tuple(name for name in fields(Application) if name not in ("resources", "sources"))
+
+
+def _parts(app: Application) -> tuple[object, ...]:
+    """Return what an application is made of, but for its resources and the folder."""
+    return tuple(getattr(app, name) for name in _PARTS)
 
 
 def _is_outlined(rule: Rule) -> bool:
@@ -399,12 +426,14 @@ class _Judged:
 
 def _shape(before: Application, now: Application) -> Application:
     """Return `before` if nothing is different now but what files of code say."""
-    functions = {
+    with_files = {
         name: _with_file_of(before.functions[name], one) if name in before.functions else one
         for name, one in now.functions.items()
     }
-    shape = kept_parts(before, replace(now, functions=functions, sources=before.sources))
-    return before if shape is before else now
+    resources = kept_of(before.resources, now.resources)
+    functions = kept_of(before.functions, with_files)
+    shape = replace(now, functions=functions, resources=resources, sources=before.sources)
+    return kept_parts(before, shape)
 
 
 def _with_file_of(before: Function, now: Function) -> Function:

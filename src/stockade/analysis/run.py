@@ -93,7 +93,7 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and h
         return _run(start, Names(app.resources, noted()), app.sources, cache)
 
     name = ("run", app.name, function.id, start.beginning.invoked)
-    return memory.recall(name, (start,), work, ask=Names(app.resources).answer, moves=True)
+    return memory.recall(name, (start,), work, ask=Names(app.resources), moves=True)
 
 
 @record(kw_only=True)

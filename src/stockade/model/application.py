@@ -11,6 +11,7 @@ from stockade.model.resource import Delivery, EventSource, Function, Identity, R
 from stockade.model.source import Sources
 from stockade.model.unseen import Unseen
 from stockade.model.value import Map, ResourceId, Value
+from stockade.model.watched import of_type
 
 WHOLE_FOLDER: Final = "."
 """The name of an application of which there is no template, and so no file to name it by."""
@@ -75,13 +76,7 @@ class Application:
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of the given CloudFormation types, in the author's order."""
-        by_type = _by_type(self.resources)
-        if len(types) == 1:
-            return iter(by_type.get(types[0], ()))
-        held = [one for type_ in types if (one := by_type.get(type_))]
-        if len(held) <= 1:
-            return iter(held[0] if held else ())
-        return (resource for resource in self.resources.values() if resource.type in types)
+        return of_type(self.resources, *types)
 
     def event_sources_of(self, function: ResourceId) -> tuple[EventSource, ...]:
         """Return every way in which `function` is invoked."""
@@ -99,14 +94,6 @@ class Application:
 @remembered
 def _frameworks(stacks: tuple[Stack, ...]) -> dict[str, Framework]:
     return {stack.name: stack.framework for stack in stacks}
-
-
-@remembered
-def _by_type(resources: Mapping[ResourceId, Resource]) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = {}
-    for resource in resources.values():
-        found.setdefault(resource.type, []).append(resource)
-    return found
 
 
 @remembered

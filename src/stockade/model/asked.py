@@ -1,8 +1,9 @@
 """What was asked of the scanned folder, to tell later whether an answer may have changed."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar, Token
+from typing import Protocol
 
 from stockade.model.record import record
 
@@ -26,10 +27,12 @@ class Asked:
 
     `paths` were read; of `places` it was asked what is there; `listed` are folders whose files
     were listed; `readings` are files of which was taken what a front end had made of them.
-    `answers` are those to what was asked of something else, by question.
+    `answers` are those to what was asked of something else, by question. `shares` tells that the
+    work used something that other work uses, too, and that works things out when it is asked: what
+    it knew already, others have asked for.
     """
 
-    __slots__ = ("answers", "listed", "paths", "places", "readings")
+    __slots__ = ("answers", "listed", "paths", "places", "readings", "shares")
 
     def __init__(self) -> None:
         self.paths: set[str] = set()
@@ -37,6 +40,7 @@ class Asked:
         self.listed: set[str] = set()
         self.readings: set[str] = set()
         self.answers: dict[Hashable, object] = {}
+        self.shares = False
 
     def close(self) -> "Asked":
         """Return what to keep of the questions when the work is done: most work asks none."""
@@ -62,9 +66,24 @@ class Asked:
         self.listed |= other.listed
         self.readings |= other.readings
 
-    def is_answered_by(self, ask: Callable[[Hashable], object]) -> bool:
-        """Tell whether `ask` gives the answers that were given."""
-        return all(ask(question) == answer for question, answer in self.answers.items())
+    def include(self, other: "Asked") -> None:
+        """Take over all questions of other work, and their answers."""
+        self.add(other)
+        self.answers |= other.answers
+        self.shares = self.shares or other.shares
+
+    def answered_by(self, ask: "Answering") -> "Asked":
+        """Return the same questions with the answers that `ask` gives."""
+        now = Asked()
+        now.include(self)
+        now.answers = {question: ask.answer(question) for question in self.answers}
+        return now.close()
+
+    def is_answered_by(self, ask: "Answering | None") -> bool:
+        """Tell whether `ask` gives the answers that were given; whoever asks nobody has them."""
+        if ask is None:
+            return True
+        return all(ask.answer(question) == answer for question, answer in self.answers.items())
 
     def is_moved_by(self, places: AbstractSet[str]) -> bool:
         """Tell whether something asked about is at such a place, or lies in it or around it."""
@@ -76,6 +95,19 @@ class Asked:
             return True
         around = tuple(f"{folder}/" for folder in self.listed)
         return any(place.startswith(around) for place in places)
+
+
+class Answering(Protocol):
+    """What work asks beside the folder, to ask it again later.
+
+    `shared` are the questions of all work that shares things (see `Asked.shares`); None where
+    nothing is shared.
+    """
+
+    shared: Asked | None
+
+    def answer(self, question: Hashable) -> object:
+        """Answer a question as things are now."""
 
 
 NOTHING = Asked()

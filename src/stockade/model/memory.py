@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from stockade.model.asked import NOTHING, Asked, Changed
+from stockade.model.asked import NOTHING, Answering, Asked, Changed
 from stockade.model.moves import Moves, Since, mentions
 from stockade.model.record import record
 
@@ -54,13 +54,14 @@ class Memory:
         work: Callable[[Asked], _Made],
         *,
         settle: Callable[[_Made, _Made], _Made] | None = None,
-        ask: Callable[[Hashable], object] | None = None,
+        ask: Answering | None = None,
         moves: bool = False,
     ) -> _Made:
         """Return what `work` makes, or what it made the last time under this name.
 
         What `work` asks of the folder is noted. It is given where to note what `ask` answers,
-        which is asked again before the result is used. Where the work is done again, `settle`
+        which is asked again before the result is used; where it shares things with other work,
+        what that has asked by then counts as asked, too. Where the work is done again, `settle`
         is given what it made the last time and now, and returns the one or the other or parts of
         both, so that what says the same stays the same object. A result that `moves` is used
         again at other places where what it was made of has moved there, and is nothing else.
@@ -68,14 +69,10 @@ class Memory:
         if not self.keeps:
             return work(NOTHING)
         kept = before = self._kept.get(name)
-        if (
-            name in self._stale
-            or kept is None
-            or (ask is not None and not kept.asked.is_answered_by(ask))
-        ):
+        if name in self._stale or kept is None:
             kept = None
-        elif kept.made_of != made_of:
-            kept = self._moved(kept, made_of) if moves else None
+        elif kept.made_of != made_of or not kept.asked.is_answered_by(ask):
+            kept = self._moved(kept, made_of, ask) if moves else None
         if kept is None:
             asked, within = Asked(), set[Hashable]()
             self._at_work.append((asked, within))
@@ -85,6 +82,9 @@ class Memory:
             finally:
                 Asked.end(token)
                 self._at_work.pop()
+            if asked.shares and ask is not None and ask.shared is not None:
+                asked.include(ask.shared)
+                ask.shared.include(asked)
             if before is not None and settle is not None:
                 made = settle(before.result, made)
             kept = _Kept(made_of, asked.close(), frozenset(within), made, self._moves.now)
@@ -104,19 +104,27 @@ class Memory:
         result: _Made = kept.result
         return result
 
-    def _moved(self, kept: _Kept, made_of: tuple[object, ...]) -> _Kept | None:
+    def _moved(
+        self, kept: _Kept, made_of: tuple[object, ...], ask: Answering | None
+    ) -> _Kept | None:
         """Return a result at its new places, if what it was made of has moved and no more."""
         since = self._since.get(kept.time)
         if since is None:
             since = self._since[kept.time] = self._moves.since(kept.time)
         if not since or not all(map(since.only_moved, kept.made_of, made_of)):
             return None
+        asked = kept.asked if ask is None else kept.asked.answered_by(ask)
+        if not all(
+            since.only_moved(answer, asked.answers[question])
+            for question, answer in kept.asked.answers.items()
+        ):
+            return None
         try:
             known = kept.mentions or mentions(kept.result)
             result = since.moved(kept.result, known)
         except LookupError:
             return None
-        return _Kept(made_of, kept.asked, kept.within, result, self._moves.now, known)
+        return _Kept(made_of, asked, kept.within, result, self._moves.now, known)
 
     def edited(self, texts: Iterable[tuple[str, str | None, str | None]]) -> None:
         """Note that files were edited: each with its text before and after, None if unknown."""

@@ -129,11 +129,16 @@ class Since:
         return bool(self._steps)
 
     def only_moved(self, before: object, now: object) -> bool:
-        """Tell whether two things say the same, where the lines went in which it was said."""
+        """Tell whether two things say the same, where the lines went in which it was said.
+
+        What is listed in several things, such as a resource, is compared once.
+        """
+        if before is now:
+            return True
         known = self._compared.get((id(before), id(now)))
         if known is None:
             try:
-                is_so = self._is_now(before, now)
+                is_so = self._items_moved(before, now)
             except RecursionError:
                 is_so = False
             # With the objects, which may not go while their numbers stand for them.
@@ -181,6 +186,15 @@ class Since:
             return self.place(before) == now
         except LookupError:
             return False
+
+    def _items_moved(self, before: object, now: object) -> bool:
+        if type(before) is tuple and type(now) is tuple:
+            return len(before) == len(now) and all(map(self.only_moved, before, now))
+        if isinstance(before, dict) and isinstance(now, dict):
+            return list(before) == list(now) and all(
+                map(self.only_moved, before.values(), now.values())
+            )
+        return self._is_now(before, now)
 
     def _is_now(self, before: Any, now: Any) -> bool:  # noqa: ANN401 - whatever holds places
         if before is now:

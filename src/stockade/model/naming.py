@@ -17,6 +17,7 @@ from stockade.model.value import (
     expression,
     references,
 )
+from stockade.model.watched import of_type, type_of
 
 DEFAULT_BUS: ResourceId = "AWS::Events::EventBus"
 """Stands for the account's default event bus, which no template declares."""
@@ -65,6 +66,9 @@ class Names:
     standing (`arn:aws:sqs:${AWS::Region}:...:${Stage}-jobs`).
     """
 
+    shared: Asked | None = None
+    """See `Answering`."""
+
     def __init__(
         self, resources: Mapping[ResourceId, Resource], asked: Asked | None = None
     ) -> None:
@@ -105,25 +109,27 @@ class Names:
     def _referred(self, value: Value, types: tuple[str, ...]) -> list[ResourceId]:
         found = []
         for reference in references(value):
-            resource = self._owner(reference)
-            if resource is not None and (
-                resource.type in types or (PLAIN_PARAMETER in types and _is_plain(resource))
+            owner = self._owner(reference)
+            if owner is not None and (
+                type_of(self._resources, owner) in types
+                or (PLAIN_PARAMETER in types and _is_plain(self._resources[owner]))
             ):
-                found.append(resource.id)
+                found.append(owner)
         return found
 
-    def _owner(self, reference: Reference) -> Resource | None:
-        """Follow an alias or version to its function, at most as far as AWS lets them chain."""
-        resource = self._resources.get(reference.resource)
+    def _owner(self, reference: Reference) -> ResourceId | None:
+        """Follow an alias or version to its function, at most as far as AWS lets them chain.
+
+        None if there is no such resource.
+        """
+        owner: ResourceId | None = reference.resource
         for _ in range(2):
-            if resource is None or resource.type not in _OF_A_FUNCTION:
+            if owner is None or type_of(self._resources, owner) not in _OF_A_FUNCTION:
                 break
-            target = resource.properties.get("FunctionName")
-            resource = None
-            for inner in references(target) if target is not None else ():
-                resource = self._resources.get(inner.resource)
-                break
-        return resource
+            target = self._resources[owner].properties.get("FunctionName")
+            inner = references(target) if target is not None else ()
+            owner = next((one.resource for one in inner), None)
+        return owner if owner is not None and owner in self._resources else None
 
     def _by_name(self, value: Value, types: tuple[str, ...]) -> list[ResourceId]:
         if not self._named or not isinstance(value, Scalar | Concatenation | Parameter):
@@ -151,9 +157,8 @@ def _is_plain(resource: Resource) -> bool:
 def _named(resources: Mapping[ResourceId, Resource]) -> dict[str, dict[str, ResourceId]]:
     """Return the resources by type and by the name that is written in their properties."""
     named: dict[str, dict[str, ResourceId]] = {}
-    for resource in resources.values():
-        property_name = NAME_PROPERTIES.get(resource.type)
-        name = resource.properties.get(property_name) if property_name else None
+    for resource in of_type(resources, *NAME_PROPERTIES):
+        name = resource.properties.get(NAME_PROPERTIES[resource.type])
         if name is not None and (text := expression(name)):
             named.setdefault(resource.type, {}).setdefault(text, resource.id)
     return named

@@ -5,6 +5,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from stockade.model.asked import Asked, noted
 
+_PLAIN = (dict, frozenset, list, set, str, tuple, type(None))
+"""What works nothing out when it is asked."""
+
 _Thing = TypeVar("_Thing")
 _Made = TypeVar("_Made")
 _Beside = ParamSpec("_Beside")
@@ -18,7 +21,8 @@ def remembered(
     Rule after rule asks for the same indexes of one application, then all ask for the next
     one's. Objects are told apart by identity, so what is asked about must not change; what is
     passed beside it must follow from it, as the application follows from its facts. Who is given
-    what was kept has asked of the folder what was asked for it.
+    what was kept has asked what was asked for it; what is no plain collection may ask more later,
+    and is shared as `Asked.shares` says.
     """
     last: tuple[_Thing, _Made, Asked | None] | None = None
 
@@ -34,8 +38,9 @@ def remembered(
                 if token is not None:
                     Asked.end(token)
             last = known = (about, made, own)
-        if notes is not None and known[2]:
-            notes.add(known[2])
+        if notes is not None and known[2] is not None:
+            notes.include(known[2])
+            notes.shares = notes.shares or type(known[1]) not in _PLAIN
         return known[1]
 
     return again

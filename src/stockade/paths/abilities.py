@@ -152,7 +152,7 @@ class Abilities:
         self._stores: dict[Kind, _Group] = {}
         self._sending: dict[str, _Group] = {}
         self._functions, self._by_lambda, self._by_account = _Group(), _Group(), _Group()
-        for resource in app.resources.values():
+        for resource in app.of_type(*KINDS, *SENDS, "AWS::Lambda::Function"):
             protected = self._authority.is_protected(resource.id)
             if resource.type in KINDS:
                 group = self._stores.setdefault(KINDS[resource.type], _Group())

@@ -108,9 +108,8 @@ def _everything(app: Application, held: Held, powers: Powers) -> Lost:
 def _own(app: Application) -> dict[Kind, list[Resource]]:
     """Return the stores of an application by their kind."""
     found: dict[Kind, list[Resource]] = {}
-    for resource in app.resources.values():
-        if resource.type in KINDS:
-            found.setdefault(KINDS[resource.type], []).append(resource)
+    for resource in app.of_type(*KINDS):
+        found.setdefault(KINDS[resource.type], []).append(resource)
     return found
 
 

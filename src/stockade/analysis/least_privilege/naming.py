@@ -25,7 +25,7 @@ class TemplateNames:
     def __init__(self, app: Application) -> None:
         self._ids: Mapping[ResourceId, str] = {
             one.id: one.id.removesuffix(one.name) + one.logical_id
-            for one in app.resources.values()
+            for one in app.of_type("AWS::Lambda::Function")
             if one.own_name is not None
         }
 

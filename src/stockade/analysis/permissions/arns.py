@@ -27,6 +27,7 @@ from stockade.model import (
 )
 from stockade.model.record import record
 from stockade.model.remembered import remembered
+from stockade.model.watched import of_type, type_of
 
 
 @record
@@ -161,10 +162,10 @@ class Arns:
         self._resources = resources
         self._names = Names(resources)
         self._by_name: dict[tuple[str, str], ResourceId] = {}
-        for resource in resources.values():
-            kind = KINDS.get(resource.type)
-            name = resource.properties.get(kind.name) if kind is not None and kind.name else None
-            if kind is not None and name is not None:
+        for resource in of_type(resources, *KINDS):
+            kind = KINDS[resource.type]
+            name = resource.properties.get(kind.name) if kind.name else None
+            if name is not None:
                 for written in {expression(name), constant(name)}:
                     for type_ in (kind.type, *SAME.get(kind.type, ())):
                         if isinstance(written, str) and written:
@@ -178,10 +179,9 @@ class Arns:
         while isinstance(value, Parameter) and isinstance(value.value, Reference | Parameter):
             value = value.value
         if isinstance(value, Reference):
-            resource = self._resources.get(value.resource)
-            kind = KINDS.get(resource.type) if resource is not None else None
+            kind = KINDS.get(type_of(self._resources, value.resource) or "")
             if kind is not None and value.attribute in ("Ref", kind.attribute, *kind.names):
-                return resource
+                return self._resources.get(value.resource)
             return None
         if not isinstance(value, Scalar | Concatenation | Parameter):
             return None
@@ -220,9 +220,7 @@ class Arns:
     def key_of(self, value: Value) -> Value | None:
         """Return what an alias of KMS stands for, if the application declares it."""
         written = expression(value).rpartition(":")[2]
-        for resource in self._resources.values():
-            if resource.type != "AWS::KMS::Alias":
-                continue
+        for resource in of_type(self._resources, "AWS::KMS::Alias"):
             name = resource.properties.get("AliasName")
             same = isinstance(value, Reference) and value.resource == resource.id
             if same or (name is not None and expression(name) == written):

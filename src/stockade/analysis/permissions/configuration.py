@@ -27,6 +27,7 @@ from stockade.model import (
 )
 from stockade.model.record import record
 from stockade.model.remembered import remembered
+from stockade.model.watched import of_type
 
 
 @record(kw_only=True)
@@ -175,10 +176,9 @@ def _log_groups(
 ) -> dict[str, tuple[int, Resource | None]]:
     """Return the first log group of each name, with its number among all."""
     groups: dict[str, tuple[int, Resource | None]] = {}
-    for number, resource in enumerate(resources.values()):
-        if resource.type == "AWS::Logs::LogGroup":
-            for name in inside(resource.properties, "LogGroupName"):
-                groups.setdefault(expression(name), (number, resource))
+    for number, resource in enumerate(of_type(resources, "AWS::Logs::LogGroup")):
+        for name in inside(resource.properties, "LogGroupName"):
+            groups.setdefault(expression(name), (number, resource))
     return groups
 
 

@@ -9,11 +9,12 @@ from stockade.model import (
     EventSourceType,
     Function,
     Reference,
-    Resource,
+    ResourceId,
     Value,
     inside,
     references,
 )
+from stockade.model.watched import type_of
 
 _PROPERTIES: Final = "ResourceProperties."
 _SENDERS: Final = ("AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Kinesis::Stream")
@@ -40,7 +41,7 @@ def senders(app: Application, function: Function) -> Callable[[str], tuple[Value
 
     The names of the resources that send the event; the properties of a custom resource.
     """
-    found: list[Resource] | None = None
+    found: list[ResourceId] | None = None
 
     def look_up(field: str) -> tuple[Value, ...]:
         nonlocal found
@@ -51,10 +52,11 @@ def senders(app: Application, function: Function) -> Callable[[str], tuple[Value
             return ()
         if found is None:
             found = _sending(app, function)
+        types = (wanted,) if wanted else _SENDERS
         return tuple(
-            Reference(resource.id, "Ref", resource.at)
-            for resource in found
-            if resource.type in (wanted or _SENDERS)
+            Reference(name, "Ref", app.resources[name].at)
+            for name in found
+            if type_of(app.resources, name) in types
         )
 
     return look_up
@@ -69,7 +71,7 @@ def _properties(app: Application, function: Function, path: str) -> Iterator[Val
             yield from inside(resource.properties, *steps)
 
 
-def _sending(app: Application, function: Function) -> list[Resource]:
+def _sending(app: Application, function: Function) -> list[ResourceId]:
     """Return the resources that send the function events, themselves or over others."""
     names: dict[str, None] = {}
     ahead = [one for source in app.event_sources_of(function.id) for one in _named(source)]
@@ -86,7 +88,7 @@ def _sending(app: Application, function: Function) -> list[Resource]:
                 for one in ([delivery.resource] if delivery.resource else [])
             )
         ahead = following
-    return [app.resources[name] for name in names if name in app.resources]
+    return [name for name in names if name in app.resources]
 
 
 def _named(source: EventSource) -> list[str]:
