@@ -515,6 +515,78 @@ def test_a_report_is_that_of_a_fresh_scan_whatever_was_edited_before(
             assert told(report) == told(stockade.scan(folder))
 
 
+SHARED_TEMPLATE = template(
+    function("Reads", handler="both"),
+    function("Writes", handler="both").replace("both.handler", "both.write"),
+    function("Page", handler="page", runtime="nodejs22.x"),
+)
+SHARED_FILES = {
+    "template.yaml": SHARED_TEMPLATE,
+    "both.py": (
+        "import os\nimport helpers\n\nLIMIT = 3\n\n"
+        "def handler(event, context):\n    def inner(name):\n        return name.strip()\n"
+        '    return helpers.run(inner(event["body"]))\n\n'
+        "class Store:\n    def put(self, name):\n        os.system(name)\n\n"
+        'def write(event, context):\n    Store().put(event["body"])\n'
+        '    return {"statusCode": 200}\n'
+    ),
+    "helpers.py": SHELL + "\ndef unused(name):\n    return 1\n",
+    "page.js": (
+        'const { run } = require("./lib");\n'
+        "const other = () => 1;\n"
+        "exports.handler = async (event) => run(event.body);\n"
+    ),
+    "lib.js": (
+        'const { execSync } = require("child_process");\n'
+        "const spare = (name) => name + 1;\n"
+        "exports.run = (name) => execSync(name);\n"
+    ),
+}
+SHARED_EDITS = {
+    "a comment at the end": ("both.py", "200}\n", "200}\n# The end.\n", []),
+    "a comment at the top": ("both.py", "import os\n", "# All.\nimport os\n", []),
+    "a number in one handler": ("both.py", "200", "201", ["Writes"]),
+    "a method of a class": ("both.py", "os.system(name)", "print(name)", ["Writes"]),
+    "a function within another": ("both.py", "name.strip()", "int(name)", ["Reads"]),
+    "a number of the module": ("both.py", "LIMIT = 3", "LIMIT = 4", ["Reads", "Writes"]),
+    "a function that nobody calls": ("helpers.py", "return 1", "return eval(name)", []),
+    "a helper that is called": ("helpers.py", "convert", "shrink", ["Reads"]),
+    "a helper on other lines": ("helpers.py", "def run", "\n\ndef run", []),
+    "a script on other lines": ("page.js", "const other", "// Other.\nconst other", []),
+    "a script that is not called": ("page.js", "=> 1", "=> eval('1')", []),
+    "a library's spare part": ("lib.js", "name + 1", "name + 2", []),
+    "a library's own part": ("lib.js", "execSync(name)", "execSync('ls')", ["Page"]),
+    "code that does not parse": ("lib.js", "exports.run", "exports.run = (((", ["Page"]),
+    "words that say no": ("both.py", "LIMIT = 3", "# 401: denied\nLIMIT = 3", []),
+}
+
+
+@pytest.mark.parametrize("first", SHARED_EDITS)
+def test_only_the_handlers_that_enter_what_was_edited_are_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """Others stay as they are, on their new lines; and again when it is edited once more."""
+    for path, text in SHARED_FILES.items():
+        edit(tmp_path, path, text, None)
+    workspace = Workspace(tmp_path)
+    workspace.scan()
+    ran: list[str] = []
+    run_one = run._run  # noqa: SLF001 - how often it is called is what counts
+    monkeypatch.setattr(run, "_run", lambda start, *others: _noted(ran, start, run_one, *others))
+
+    state = dict(SHARED_FILES)
+    for name in (first, "a comment at the top", first, "a comment at the top"):
+        path, old, new, again = SHARED_EDITS[name]
+        text = state[path]
+        state[path] = text.replace(new, old) if new in text else text.replace(old, new)
+        edit(tmp_path, path, state[path], None)
+        ran.clear()
+        report = workspace.changed([path])
+        says_no = "words that say no" in {first, name}
+        assert sorted(ran) == again or (says_no and sorted(ran) == ["Reads", "Writes"])
+        assert told(report) == told(stockade.scan(tmp_path))
+
+
 def test_only_the_handlers_that_a_change_touches_are_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from stockade._record import fields
 from stockade.analysis.code import ir
+from stockade.analysis.code.languages import parser_of
 from stockade.analysis.code.modules import ModuleCache
 from stockade.model import Handler, Unseen
 from stockade.model.asked import noted
@@ -39,11 +40,7 @@ def parsed(handler: Handler, cache: ModuleCache) -> ir.Module | Unseen:
     """Return the module that a handler stands in."""
     if (asked := noted()) is not None:
         asked.paths.add(handler.file.path)
-    if handler.language == "python":
-        return cache.module(handler.file)
-    from stockade.analysis.code.javascript import parse_javascript  # noqa: PLC0415
-
-    return cache.module(handler.file, parse_javascript)
+    return cache.module(handler.file, parser_of(handler.language))
 
 
 def statements_of(body: ir.Block, name: str) -> ir.Block:

@@ -10,7 +10,7 @@ from stockade.analysis.across.fields import by_paths, fields_of
 from stockade.analysis.across.triggers import is_rearranged
 from stockade.analysis.code import ir
 from stockade.analysis.code.languages import modules_of
-from stockade.analysis.code.modules import ModuleCache
+from stockade.analysis.code.modules import ModuleCache, Modules
 from stockade.analysis.events import ANSWERING, EventFields, Written, envelope_of, written
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.deployed import Deployed
@@ -24,6 +24,7 @@ from stockade.analysis.interpreter.reading import MOST_DEPTH
 from stockade.analysis.interpreter.selecting import Way
 from stockade.analysis.interpreter.values import External, Val, own_function
 from stockade.analysis.libraries import catalogue
+from stockade.analysis.trace import Trace
 from stockade.model import (
     Application,
     EventSource,
@@ -35,7 +36,7 @@ from stockade.model import (
     Parameter,
     Reference,
     ResourceId,
-    Sources,
+    SourceFile,
     Unknown,
     Unseen,
     Value,
@@ -43,7 +44,8 @@ from stockade.model import (
 )
 from stockade.model.asked import Asked, noted
 from stockade.model.memory import Memory
-from stockade.model.record import record
+from stockade.model.moves import Since
+from stockade.model.record import record, replace
 from stockade.model.remembered import remembered
 
 MOST_NESTED: Final = 8_000
@@ -61,6 +63,14 @@ class Run:
     unseen: tuple[Unseen, ...]
 
 
+@record(eq=False)
+class Followed:
+    """A run, and what it entered of the code."""
+
+    run: Run
+    trace: Trace
+
+
 def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and how it begins
     app: Application,
     function: Function,
@@ -73,8 +83,9 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and h
     """Run the handler of `function` on the events that its event sources send.
 
     Of a memory the run is recalled if nothing that it depends on has changed: how it begins, the
-    resources that the code was seen to speak of, and every file that was imported, or looked for
-    in vain. `beginning` is what the templates tell of it, if that was asked before.
+    resources that the code was seen to speak of, the functions that it entered of every file that
+    was imported, and the files that were looked for in vain. `beginning` is what the templates
+    tell of it, if that was asked before.
     """
     memory = memory or Memory(keeps=False)
     start = _Start(
@@ -89,11 +100,42 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and h
         },
     )
 
-    def work(_asked: Asked) -> Run:
-        return _run(start, Names(app.resources, noted()), app.sources, cache)
+    if not memory.keeps:
+        return _run(start, Names(app.resources), _modules_for(app, function, handler, cache))
+
+    def work(_asked: Asked) -> Followed:
+        modules = _modules_for(app, function, handler, cache)
+        with ir.Entered() as entered:
+            run = _run(start, Names(app.resources, noted()), modules)
+        return Followed(run, Trace.of(handler, modules, entered))
+
+    def again(before: Followed, since: Since) -> Followed | None:
+        modules = _modules_for(app, function, handler, cache)
+        trace = before.trace.again(since, modules, cache)
+        return None if trace is None else Followed(before.run, trace)
 
     name = ("run", app.name, function.id, start.beginning.invoked)
-    return memory.recall(name, (start,), work, ask=Names(app.resources), moves=True)
+    made_of = (_without_text(start), handler.file.path)
+    followed = memory.recall(
+        name, made_of, work, ask=Names(app.resources), moves=True, again=again
+    )
+    return followed.run
+
+
+def _modules_for(
+    app: Application, function: Function, handler: Handler, cache: ModuleCache
+) -> Modules:
+    """Return what resolves the imports of a function."""
+    return modules_of(handler.language)(app.sources, function.roots, cache)
+
+
+def _without_text(start: "_Start") -> "_Start":
+    """Return the beginning without what the file of the handler says: of that notes are taken."""
+    handler = start.handler
+    if not ir.is_whole_file(handler.file):
+        return start
+    handler = replace(handler, file=SourceFile("", ""))
+    return replace(start, handler=handler, function=replace(start.function, handler=handler))
 
 
 @record(kw_only=True)
@@ -148,9 +190,8 @@ def beginning_of(app: Application, function: ResourceId, *, invoked: bool = Fals
     )
 
 
-def _run(start: _Start, names: Names, files: Sources, cache: ModuleCache) -> Run:
+def _run(start: _Start, names: Names, modules: Modules) -> Run:
     function, handler = start.function, start.handler
-    modules = modules_of(handler.language)(files, function.roots, cache)
     known, variables = start.beginning, _variables(function)
     given = Given(
         names=names,

@@ -1,7 +1,8 @@
 """What was asked of the scanned folder, to tell later whether an answer may have changed."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from typing import Protocol
 
@@ -25,17 +26,19 @@ class Changed:
 class Asked:
     """The questions that some work asked, of the folder first, whatever the answers were.
 
-    `paths` were read; of `places` it was asked what is there; `listed` are folders whose files
-    were listed; `readings` are files of which was taken what a front end had made of them.
+    `paths` were read; those in `code`, too, but function by function; of `places` it was asked
+    what is there; `listed` are folders whose files were listed; `readings` are files of which was
+    taken what a front end had made of them.
     `answers` are those to what was asked of something else, by question. `shares` tells that the
     work used something that other work uses, too, and that works things out when it is asked: what
     it knew already, others have asked for.
     """
 
-    __slots__ = ("answers", "listed", "paths", "places", "readings", "shares")
+    __slots__ = ("answers", "code", "listed", "paths", "places", "readings", "shares")
 
     def __init__(self) -> None:
         self.paths: set[str] = set()
+        self.code: set[str] = set()
         self.places: set[str] = set()
         self.listed: set[str] = set()
         self.readings: set[str] = set()
@@ -48,7 +51,7 @@ class Asked:
 
     def __bool__(self) -> bool:
         """Tell whether anything was asked of the folder."""
-        return bool(self.paths or self.places or self.listed or self.readings)
+        return bool(self.paths or self.code or self.places or self.listed or self.readings)
 
     def begin(self) -> "Token[Asked | None]":
         """Note here what is asked from now on, until the token is given to `end`."""
@@ -62,6 +65,7 @@ class Asked:
     def add(self, other: "Asked") -> None:
         """Take over the questions of other work, whose result is used."""
         self.paths |= other.paths
+        self.code |= other.code
         self.places |= other.places
         self.listed |= other.listed
         self.readings |= other.readings
@@ -87,7 +91,7 @@ class Asked:
 
     def is_moved_by(self, places: AbstractSet[str]) -> bool:
         """Tell whether something asked about is at such a place, or lies in it or around it."""
-        asked = (*self.paths, *self.places, *self.listed)
+        asked = (*self.paths, *self.code, *self.places, *self.listed)
         if "" in self.listed or not places.isdisjoint(asked):
             return True
         inside = tuple(f"{place}/" for place in places)
@@ -95,6 +99,24 @@ class Asked:
             return True
         around = tuple(f"{folder}/" for folder in self.listed)
         return any(place.startswith(around) for place in places)
+
+
+@contextmanager
+def as_code() -> Iterator[None]:
+    """Note the files that are read meanwhile as such that are read function by function."""
+    notes = noted()
+    if notes is None:
+        yield
+        return
+    own = Asked()
+    token = own.begin()
+    try:
+        yield
+    finally:
+        Asked.end(token)
+        own.code |= own.paths
+        own.paths = set()
+        notes.include(own)
 
 
 class Answering(Protocol):

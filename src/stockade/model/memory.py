@@ -40,6 +40,8 @@ class Memory:
         self._asking: dict[Hashable, Asked] = {}
         """What was asked for those results for which anything was."""
         self._stale: set[Hashable] = set()
+        self._edited: set[Hashable] = set()
+        """The results for which code was read that says something else now."""
         self._used: set[Hashable] = set()
         self._most = 0
         self._at_work: list[tuple[Asked, set[Hashable]]] = []
@@ -56,6 +58,7 @@ class Memory:
         settle: Callable[[_Made, _Made], _Made] | None = None,
         ask: Answering | None = None,
         moves: bool = False,
+        again: Callable[[_Made, Since], _Made | None] | None = None,
     ) -> _Made:
         """Return what `work` makes, or what it made the last time under this name.
 
@@ -65,12 +68,16 @@ class Memory:
         is given what it made the last time and now, and returns the one or the other or parts of
         both, so that what says the same stays the same object. A result that `moves` is used
         again at other places where what it was made of has moved there, and is nothing else.
+        Where code that was read for it was edited, `again` returns the result if it holds for
+        what the code says now, with what it notes of that renewed; it is told where lines went.
         """
         if not self.keeps:
             return work(NOTHING)
         kept = before = self._kept.get(name)
         if name in self._stale or kept is None:
             kept = None
+        elif name in self._edited:
+            kept = self._moved(kept, made_of, ask, again) if again is not None else None
         elif kept.made_of != made_of or not kept.asked.is_answered_by(ask):
             kept = self._moved(kept, made_of, ask) if moves else None
         if kept is None:
@@ -93,6 +100,7 @@ class Memory:
                 self._asking[name] = kept.asked
             else:
                 self._asking.pop(name, None)
+        self._edited.discard(name)
         self._kept[name] = kept
         if self._at_work:
             asked, within = self._at_work[-1]
@@ -105,7 +113,11 @@ class Memory:
         return result
 
     def _moved(
-        self, kept: _Kept, made_of: tuple[object, ...], ask: Answering | None
+        self,
+        kept: _Kept,
+        made_of: tuple[object, ...],
+        ask: Answering | None,
+        again: Callable[[Any, Since], Any | None] | None = None,
     ) -> _Kept | None:
         """Return a result at its new places, if what it was made of has moved and no more."""
         since = self._since.get(kept.time)
@@ -119,9 +131,12 @@ class Memory:
             for question, answer in kept.asked.answers.items()
         ):
             return None
+        result = kept.result if again is None else again(kept.result, since)
+        if result is None:
+            return None
         try:
             known = kept.mentions or mentions(kept.result)
-            result = since.moved(kept.result, known)
+            result = since.moved(result, known)
         except LookupError:
             return None
         return _Kept(made_of, asked, kept.within, result, self._moves.now, known)
@@ -137,6 +152,7 @@ class Memory:
         touched: list[Hashable] = []
         if contents := changed.contents:
             touched += [name for name, one in kept if not one.paths.isdisjoint(contents)]
+            self._edited.update(name for name, one in kept if not one.code.isdisjoint(contents))
         if readings := changed.readings:
             touched += [name for name, one in kept if not one.readings.isdisjoint(readings)]
         if changed.places:
@@ -158,6 +174,7 @@ class Memory:
         self._kept.clear()
         self._asking.clear()
         self._stale.clear()
+        self._edited.clear()
 
     def forget_unused(self) -> None:
         """Drop what no result of the scan that has ended was made of, when that is much."""
@@ -172,6 +189,7 @@ class Memory:
             self._kept = {name: one for name, one in self._kept.items() if name in used}
             self._asking = {name: one for name, one in self._asking.items() if name in used}
             self._stale &= used
+            self._edited &= used
             self._most = len(used) + len(used) // _MOST_UNUSED
         self._used.clear()
         self._since.clear()

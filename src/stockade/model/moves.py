@@ -7,6 +7,7 @@ says: what was worked out of it still holds, at its new places.
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from operator import attrgetter
 from typing import Any, Final
@@ -163,9 +164,22 @@ class Since:
         """Tell whether no line went anywhere: what was edited is lost, and all else is there."""
         return not any(step.down for steps in self._steps.values() for step in steps)
 
-    def is_of(self, paths: frozenset[str]) -> bool:
+    def is_of(self, paths: AbstractSet[str]) -> bool:
         """Tell whether any of these files was edited."""
         return not paths.isdisjoint(self._steps)
+
+    def went_as(self, other: "Since", path: str) -> bool:
+        """Tell whether the lines of a file went where they did since another time."""
+        return self._steps.get(path) == other._steps.get(path)  # noqa: SLF001 - of the same kind
+
+    def line(self, path: str, line: int) -> int | None:
+        """Return where a line is now; None if it is lost."""
+        try:
+            for step in self._steps.get(path, ()):
+                line = _line(step, line)
+        except LookupError:
+            return None
+        return line
 
     def place(self, at: Location) -> Location:
         """Return where a place is now. Raises `LookupError` if it is lost."""

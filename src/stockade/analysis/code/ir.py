@@ -12,7 +12,7 @@ then in the module, then in the language's builtins.
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple, Self, TypeAlias
 
 from stockade.model import SourceFile, Unseen
 from stockade.model.record import record
@@ -582,15 +582,23 @@ class Body:
 class _Lowering:
     """A body that is lowered when it is first asked for, and kept."""
 
-    __slots__ = ("_body", "_lower")
+    __slots__ = ("_body", "_lower", "span", "text")
 
-    def __init__(self, lower: Callable[[], Body]) -> None:
+    entered: ClassVar["set[_Lowering] | None"] = None
+    """Where the bodies are noted that are asked for, while somebody wants to know them."""
+
+    def __init__(self, lower: Callable[[], Body], span: Span, text: object) -> None:
         self._lower: Callable[[], Body] | None = lower
         self._body = Body(())
+        self.span = span
+        self.text = text
+        """Stands for the file: that of the others in it is the same object."""
 
     def body(self) -> Body:
         if self._lower is not None:
             self._body, self._lower = self._lower(), None
+        if _Lowering.entered is not None:
+            _Lowering.entered.add(self)
         return self._body
 
 
@@ -633,8 +641,30 @@ class Code:
         return self.lowering.body().is_generator
 
 
-def lazily(lower: Callable[[], Body], span: Span) -> _Lowering:
-    """Keep a body as the function that lowers it.
+class Entered:
+    """The functions whose bodies were asked for while this was open, module bodies among them."""
+
+    def __init__(self) -> None:
+        self._noted: set[_Lowering] = set()
+        self._before: set[_Lowering] | None = None
+
+    def __enter__(self) -> Self:
+        """Note them from now on."""
+        self._before, _Lowering.entered = _Lowering.entered, self._noted
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Note no more."""
+        _Lowering.entered = self._before
+
+    def of(self, module: "Module") -> frozenset[Span]:
+        """Return where those of a module stand."""
+        text = module.code.lowering.text
+        return frozenset([one.span for one in self._noted if one.text is text])
+
+
+def lazily(lower: Callable[[], Body], span: Span, text: object) -> _Lowering:
+    """Keep a body as the function that lowers it. `text` is the same object in all of a file.
 
     Code nested beyond the stack is opaque at `span` and nothing worse.
     """
@@ -645,7 +675,17 @@ def lazily(lower: Callable[[], Body], span: Span) -> _Lowering:
         except RecursionError:
             return Body((Evaluate(Opaque("code nested too deeply", (), span), span),))
 
-    return _Lowering(guarded)
+    return _Lowering(guarded, span, text)
+
+
+def is_whole_file(file: SourceFile) -> bool:
+    """Tell whether a text is a file of its own, and not a part of a template."""
+    return (file.first_line, file.first_column, file.folded) == (1, 1, None)
+
+
+def place_of(file: SourceFile, whole: Span) -> Span:
+    """Return the place of a module's own code: the file, not its lines where it is one."""
+    return Span(1, 1, 0, 0) if is_whole_file(file) else whole
 
 
 @record(eq=False)

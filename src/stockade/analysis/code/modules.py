@@ -2,12 +2,15 @@
 
 import posixpath
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from stockade.analysis.code.changes import Changes
 from stockade.analysis.code.ir import Module
 from stockade.analysis.code.python import parse_python
 from stockade.model import NOWHERE, SourceFile, Sources, Unknown, Unseen
+from stockade.model.asked import as_code
+from stockade.model.moves import Since
 from stockade.model.record import record
 
 
@@ -42,6 +45,8 @@ class ModuleCache:
         self.limit = limit
         self._modules: dict[SourceFile, Module | Unseen] = {}
         self._size = 0
+        self._changes: dict[str, Changes] = {}
+        """What the last edit of a file changed."""
 
     def module(
         self, file: SourceFile, parse: Callable[[SourceFile], Module | Unseen] = parse_python
@@ -57,6 +62,14 @@ class ModuleCache:
             del self._modules[oldest]
             self._size -= len(oldest.text)
         return module
+
+    def changes(self, before: Module, now: Module, since: Since) -> Changes:
+        """Return what an edit changed of a module; `since` tells where its lines went."""
+        path = before.file.path
+        known = self._changes.get(path)
+        if known is None or not known.are_of(before, now, since):
+            known = self._changes[path] = Changes(before, now, since)
+        return known
 
     def moved_by(self, _since: object, _moved: object) -> "ModuleCache":
         """Return the cache itself: its files are asked for by what they say, wherever it goes."""
@@ -97,6 +110,15 @@ class Modules:
         for module in self._loaded.values():
             found.extend((module,) if isinstance(module, Unseen) else module.unseen)
         return tuple(found)
+
+    @property
+    def read(self) -> Mapping[str, Module | Unseen]:
+        """Every file that was imported, and the handler's own, by its path."""
+        return self._loaded
+
+    def file(self, path: str) -> Module | Unseen:
+        """Parse a file of the folder as an import of it does."""
+        return self._file(path)
 
     def load(self, file: SourceFile) -> Module | Unseen:
         """Parse a file that is at hand: the one that holds the handler."""
@@ -226,7 +248,8 @@ class Modules:
     def _file(self, path: str) -> Module | Unseen:
         module = self._loaded.get(path)
         if module is None:
-            file = self._sources.read(path)
+            with as_code():
+                file = self._sources.read(path)
             if isinstance(file, Unknown):
                 at = file.at if file.at != NOWHERE else SourceFile(path, "").at(1, 1, 1, 1)
                 module = Unseen(at, "code", file.why)

@@ -71,7 +71,7 @@ def refuses(block: ir.Block, text: str) -> bool:
     """
     return (
         0 < len(block) <= _MOST_STATEMENTS
-        and _may_refuse(text)
+        and may_refuse(text)
         and any(
             _says_no(node)
             for statement in block
@@ -82,7 +82,7 @@ def refuses(block: ir.Block, text: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _may_refuse(text: str) -> bool:
+def may_refuse(text: str) -> bool:
     """Tell whether a file holds one of the words without which nothing in it refuses anybody."""
     lower = text.lower()
     return any(word in lower for word in _WORDS_OF_NO)

@@ -46,7 +46,7 @@ def parse_javascript(file: SourceFile) -> ir.Module | Unseen:
         for node in errors
         if node.end_byte - node.start_byte >= _WORTH_TELLING
     )[:1]
-    return ir.Module(file, _module_code(tree, text), "javascript", unseen)
+    return ir.Module(file, _module_code(tree, text, file), "javascript", unseen)
 
 
 def _best(file: SourceFile, text: Text) -> Node:
@@ -90,8 +90,8 @@ def _errors(root: Node) -> list[Node]:
     return found
 
 
-def _module_code(tree: Node, text: Text) -> ir.Code:
-    span = text.whole()
+def _module_code(tree: Node, text: Text, file: SourceFile) -> ir.Code:
+    span = ir.place_of(file, text.whole())
 
     def lower() -> ir.Body:
         scope = Scope(text)
@@ -103,5 +103,5 @@ def _module_code(tree: Node, text: Text) -> ir.Code:
         parameters=(),
         is_async=False,
         span=span,
-        lowering=ir.lazily(lower, span),
+        lowering=ir.lazily(lower, span, text),
     )

@@ -30,11 +30,11 @@ def parse_python(file: SourceFile) -> Module | Unseen:
         return _unseen(file, 1, 1, "its code is nested too deeply")
     except ValueError:
         return _unseen(file, 1, 1, "it holds characters that Python does not read")
-    return Module(file, _module_code(tree, Text(file.text.removeprefix("\ufeff"))), "python")
+    return Module(file, _module_code(tree, Text(file.text.removeprefix("\ufeff")), file), "python")
 
 
-def _module_code(tree: ast.Module, text: Text) -> ir.Code:
-    span = text.whole()
+def _module_code(tree: ast.Module, text: Text, file: SourceFile) -> ir.Code:
+    span = ir.place_of(file, text.whole())
 
     def lower() -> ir.Body:
         scope = Scope(text)
@@ -47,7 +47,7 @@ def _module_code(tree: ast.Module, text: Text) -> ir.Code:
         parameters=(),
         is_async=False,
         span=span,
-        lowering=ir.lazily(lower, span),
+        lowering=ir.lazily(lower, span, text),
     )
 
 
