@@ -12,7 +12,7 @@ then in the module, then in the language's builtins.
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import ClassVar, NamedTuple, Self, TypeAlias
+from typing import ClassVar, Final, NamedTuple, Self, TypeAlias
 
 from stockade.model import SourceFile, Unseen
 from stockade.model.record import record
@@ -683,9 +683,13 @@ def is_whole_file(file: SourceFile) -> bool:
     return (file.first_line, file.first_column, file.folded) == (1, 1, None)
 
 
+WHOLE_FILE: Final = Span(1, 1, 0, 0)
+"""Where the code of a module stands that is a file: no line of it."""
+
+
 def place_of(file: SourceFile, whole: Span) -> Span:
-    """Return the place of a module's own code: the file, not its lines where it is one."""
-    return Span(1, 1, 0, 0) if is_whole_file(file) else whole
+    """Return where the code of a module stands: the file, or all lines of a part of one."""
+    return WHOLE_FILE if is_whole_file(file) else whole
 
 
 @record(eq=False)
