@@ -90,7 +90,7 @@ PRACTICES: tuple[Practice, ...] = (
     _practice(
         "F2",
         "an outsider cannot run up the bill or starve other functions",
-        "a public function has no bound, or callers choose what is paid for by call",
+        "a public function has no bound, callers choose what is paid for, or stall a pattern",
     ),
     _practice(
         "F3",
@@ -176,7 +176,7 @@ PRACTICES: tuple[Practice, ...] = (
     _practice(
         "T2",
         "a function that serves one customer touches that customer's items only",
-        "its role opens the items of all",
+        "it takes the caller's word for whose they are, or its role opens the items of all",
     ),
     _practice(
         "T3",

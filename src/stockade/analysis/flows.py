@@ -39,6 +39,8 @@ ENDS = {
     "xml": "and it is parsed with entities",
     "sax": "and it is parsed with entities",
     "template": "and it is rendered as a template",
+    "stalls": "and the pattern tries exponentially many ways to match it",
+    "pattern": "and it is the pattern, whatever that takes to match",
     "variable": "and it chooses the variable that is compared with what was sent",
     "claim": "and it decides what whoever calls may do",
     "log": "and it is logged",

@@ -1,5 +1,6 @@
 """Who can do it: the first words of a message."""
 
+from stockade.analysis.exposure.routes import is_of_unseen_api
 from stockade.analysis.facts import ExternalCall, Flow
 from stockade.model import (
     Application,
@@ -70,14 +71,6 @@ def who(app: Application, event_source: str | None, exposure: Exposure) -> str:
     if exposure is Exposure.SIGNED_IN and source is not None and is_of_unseen_api(source):
         return "whoever may call its API"
     return _BY_EXPOSURE[exposure]
-
-
-def is_of_unseen_api(source: EventSource) -> bool:
-    """Tell whether an API calls of which the templates show no route, so no authorizer."""
-    return source.route is None and source.type in (
-        EventSourceType.REST_API,
-        EventSourceType.HTTP_API,
-    )
 
 
 def _is_stored_mail(app: Application, source: EventSource) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from stockade._late import pattern
+from stockade.analysis.exposure.routes import is_of_unseen_api
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.libraries.proofs import DECODERS, is_checked
 from stockade.model import (
@@ -18,7 +19,7 @@ from stockade.model.record import replace
 from stockade.rules._matches import event_fields, from_calls, most_exposed
 from stockade.rules._rule import rule
 from stockade.rules._tokens import verifies
-from stockade.rules._wording import in_javascript, is_of_unseen_api, source_of
+from stockade.rules._wording import in_javascript, source_of
 
 _NEVER_VERIFY = (
     "jose.jwt.get_unverified_claims",

@@ -17,6 +17,7 @@ from stockade.model.record import record
 
 __all__ = [
     "ANSWERING",
+    "ASKS",
     "CONTENT",
     "OWN_CLAIM",
     "PATHS",
@@ -28,6 +29,7 @@ __all__ = [
     "envelope_of",
     "name_of",
     "path_of",
+    "says_who_calls",
     "written",
 ]
 
@@ -47,6 +49,9 @@ PATHS: Final[tuple[Path, ...]] = (
     ("requestContext", "path"),
 )
 """Where a request's path stands in its event."""
+
+ASKS: Final = "event.who'"
+"""Stands, where calls are noted, for reading who calls: a claim, a token, a cookie."""
 
 STORED: Final = "an item of "
 """Begins a path into what is read back from a store; the store's id follows."""
@@ -167,6 +172,25 @@ def path_of(field: str) -> Path:
         for part in ((name.removesuffix("[]"), "[]") if name.endswith("[]") else (name,))
         if part
     )
+
+
+_WHO: Final = frozenset(["authorizer", "claims", "cookies", "jwt"])
+_WHO_SIGNED: Final = frozenset(
+    ["accountId", "apiKey", "apiKeyId", "caller", "cognitoIdentityId", "user", "userArn", "[]"]
+)
+_PROOFS: Final = ("authorization", "cookie", "token", "api-key", "[]")
+
+
+def says_who_calls(path: Path) -> bool:
+    """Tell whether a field of a request says who calls, or holds what proves it."""
+    if not path:
+        return False
+    top, last = path[0], path[-1]
+    if top in ("headers", "multiValueHeaders"):
+        return len(path) > 1 and path[1].lower().endswith(_PROOFS)
+    if top == "requestContext":
+        return not _WHO.isdisjoint(path) or ("identity" in path and last in _WHO_SIGNED)
+    return top in ("identity", "cookies", "authorizationToken")
 
 
 def _below(path: Path, prefix: Path) -> bool:

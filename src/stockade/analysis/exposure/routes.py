@@ -192,3 +192,11 @@ def _name(source: EventSource | Delivery, route: Route) -> str:
             return f"the route {route.path}"
         case _:
             return f"{route.method} {route.path}"
+
+
+def is_of_unseen_api(source: EventSource) -> bool:
+    """Tell whether an API calls of which the templates show no route, so no authorizer."""
+    return source.route is None and source.type in (
+        EventSourceType.REST_API,
+        EventSourceType.HTTP_API,
+    )

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from stockade._late import pattern
-from stockade.analysis.events import EventFields
+from stockade.analysis.events import ASKS, EventFields
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import (
     builtins,
@@ -41,6 +41,7 @@ from stockade.analysis.interpreter.values import (
     Anything,
     Data,
     Environment,
+    Event,
     External,
     Shape,
     Val,
@@ -101,7 +102,7 @@ class Externals:
         """The addresses of the libraries' objects that hold something that was put into them."""
         self._parts: dict[int, dict[str, None]] = {}
         """The parts of a library's object that were written, by its address."""
-        self.events = EventReader(fields)
+        self.events = EventReader(fields, self.journal)
         self.harms = Harms(converter, self.journal)
         self._results = Results(converter, given.names)
         self._is_asked = given.is_asked
@@ -253,6 +254,7 @@ class Externals:
             self.harms.note(machine, told, call)
         elif not told.lines:
             self.harms.unread(machine, call)
+            self._may_ask(machine, call)
         if not told.lines and _is_text_method(call):
             name = call.callee.rpartition(".")[2]
             unnamed = Val((Anything("a library gave it"),), machine.inside(call.receiver).taints)
@@ -277,12 +279,23 @@ class Externals:
 
     def unknown_call(self, machine: Machine, callee: Val, arguments: Arguments, site: Site) -> Val:
         """Call something of which nothing is known: the result may hold what went in."""
+        self._may_ask(machine, Invocation("", callee, arguments, site))
         result = derived(machine, Invocation("", callee, arguments, site))
         shapes = tuple(
             Anything(UNKNOWN_CALL) if isinstance(shape, External) else shape
             for shape in result.shapes
         )
         return Val(shapes, result.taints)
+
+    def _may_ask(self, machine: Machine, call: Invocation) -> None:
+        """Note that code which was not read may ask who calls: it is given the event."""
+        if any(
+            isinstance(shape, Event) and shape.path in _WHOLE
+            for value in call.arguments.all()
+            for shape in value.shapes
+        ) and not _WRITES.search(call.callee):
+            found = Call(ASKS, {}, {}, call.site, machine.calls_here(), complete=True)
+            self.journal.asks(found)
 
     def describes(self, callee: str) -> bool:
         """Tell whether a table says more of the callee than that it gives what it is called on."""
@@ -348,6 +361,10 @@ class Externals:
         )
 
 
+_WHOLE: Final = ((), ("requestContext",), ("headers",), ("multiValueHeaders",))
+"""The event, and the parts of it in which it stands who calls."""
+_WRITES: Final = pattern(r"(?i)\blog|stringify|\.(?:info|debug|warn|error|trace|log|dumps)$")
+"""Calls that write what they are given, by their names, and decide nothing by it."""
 _CONSTANTS: Final = {"sys.executable": "/var/lang/bin/python3"}
 """What is the same in every function: where the runtime of Lambda lies."""
 _OF_HOSTS: Final = frozenset(

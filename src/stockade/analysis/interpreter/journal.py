@@ -110,6 +110,10 @@ class Journal:
         """Note a call."""
         self._calls[_key(call, found.way)] = found
 
+    def asks(self, found: Call) -> None:
+        """Note that it is asked who calls: once for each place."""
+        self._calls.setdefault((found.callee, found.site.file.path, found.site.span), found)
+
     def send(self, found: Sent) -> None:
         """Note what is sent; the same data in the same document is noted once."""
         if len(self._sent) < MOST_SENT:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from stockade.analysis.events import STORED, EventFields, name_of
+from stockade.analysis.events import ASKS, STORED, EventFields, name_of, says_who_calls
 from stockade.analysis.facts import OriginKind
+from stockade.analysis.interpreter.journal import Call, Journal
 from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import Data, Event, Val
 
@@ -56,8 +57,9 @@ and of the records of one that holds several."""
 class EventReader:
     """Reads fields of the event of one function."""
 
-    def __init__(self, fields: EventFields) -> None:
+    def __init__(self, fields: EventFields, journal: Journal) -> None:
         self._fields = fields
+        self._journal = journal
         self.others: frozenset[str] = frozenset()
         """Event sources that do not reach the code that runs now."""
 
@@ -74,6 +76,8 @@ class EventReader:
 
     def field(self, machine: Machine, path: tuple[str, ...], site: Site) -> Val:
         """Return the field of the event at `path`, tainted if somebody writes it."""
+        if says_who_calls(path):
+            self._journal.asks(Call(ASKS, {}, {}, site, machine.calls_here(), complete=True))
         field = self._fields.field(path)
         if not field.sources:
             return Val((Event(path),))

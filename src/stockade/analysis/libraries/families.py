@@ -355,6 +355,14 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "urllib",
         "urllib3",
     ),
+    "matching": (
+        "ecmascript",
+        "npm:escape-string-regexp",
+        "npm:lodash",
+        "npm:lodash/escapeRegExp",
+        "re",
+        "regex",
+    ),
     "checks": (
         "arrow",
         "aws_lambda_powertools",

@@ -25,6 +25,7 @@ HARMFUL = {
     "template": "{}%$<#",
     "code": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_\"'",
     "header": "\r\n",
+    "pattern": "(",  # Without a group nothing repeats within what repeats.
 }
 _LONGEST = 1000
 _AS_CLASS: dict[Any, Callable[[str], bool]] = {

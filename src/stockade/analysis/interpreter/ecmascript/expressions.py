@@ -5,7 +5,8 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.events import name_of
-from stockade.analysis.interpreter.protocol import Machine, Site
+from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Machine, Site
 from stockade.analysis.interpreter.texts import BETWEEN_QUOTES, MOST_LENGTH, doubles_quotes
 from stockade.analysis.interpreter.values import (
     NUMBER,
@@ -13,15 +14,19 @@ from stockade.analysis.interpreter.values import (
     Const,
     Event,
     External,
+    Shape,
     Truth,
     Val,
     constant_text,
 )
+from stockade.analysis.libraries.matching import MATCH
 from stockade.analysis.libraries.patterns import HARMFUL, keeps_out, leaves_none, parts
 
 REGEXP: Final = "ecmascript.RegExp"
 _ENTITY: Final = pattern(r"&(?:#\w+|\w+);$")
 _ONE_CHARACTER: Final = pattern(r"(?!.*--)(?:\[[^\[\]\\&|~]+\]|\\[sdwSDW/]|[\w \"',/:;=-])\+?")
+_ESCAPED: Final = "\\$&"
+"""Puts a backslash before what was matched."""
 _NAMED: Final = pattern(r"\(\?<(?![=!])")
 
 
@@ -40,6 +45,20 @@ def pattern_of(value: Val) -> tuple[str, str] | None:
                 return None
             return _NAMED.sub("(?P<", pattern), flags
     return None
+
+
+def is_one(shape: Shape) -> bool:
+    """Tell whether a value is a regular expression."""
+    return isinstance(shape, External) and shape.name.startswith(REGEXP)
+
+
+def runs(machine: ScriptMachine, pattern: Val, text: Val, site: Site) -> None:
+    """Note the harm of matching a text with a pattern: it may stall, and others may write it."""
+    for shape in pattern.shapes:
+        made_of = shape.made_of if isinstance(shape, External) and is_one(shape) else ()
+        written = dict(made_of).get("0")
+        if written is not None and (text.taints or written.taints):
+            machine.harmed(Invocation(MATCH, pattern, Arguments([text, written]), site))
 
 
 def shown(machine: Machine, pattern: Val, text: Val) -> Val | None:
@@ -62,18 +81,20 @@ def shown(machine: Machine, pattern: Val, text: Val) -> Val | None:
     return Val((Truth(pairs, ()),)) if pairs else None
 
 
-def tested(machine: Machine, pattern: Val, text: Val) -> Val:
+def tested(machine: ScriptMachine, pattern: Val, text: Val, site: Site) -> Val:
     """Return what `pattern.test(text)` gives."""
+    runs(machine, pattern, text, site)
     return shown(machine, pattern, text) or NUMBER
 
 
 def matched(
-    machine: Machine, pattern: Val, text: Val, site: Site, *, at_once: bool = False
+    machine: ScriptMachine, pattern: Val, text: Val, site: Site, *, at_once: bool = False
 ) -> Val:
     """Return what `text.match(pattern)` gives: parts of the text, and what the match shows.
 
     Where the pattern is global these are all matches, unless they are asked for one `at_once`.
     """
+    runs(machine, pattern, text, site)
     taints = machine.derive(site, machine.inside(text))
     found = shown(machine, pattern, text)
     known = pattern_of(pattern)
@@ -121,6 +142,10 @@ def _escapes(pattern: Val, put: Val, *, everywhere: bool) -> bool:
 def cleaned(pattern: Val, put: Val, *, everywhere: bool) -> frozenset[str]:
     """Return the kinds of sinks that a text cannot harm once every match was replaced."""
     replacement = constant_text(put)
+    if replacement == _ESCAPED:
+        known = pattern_of(pattern)
+        is_whole = known is not None and "g" in known[1] and leaves_none(known[0], "(*+")
+        return frozenset({"pattern"}) if is_whole else frozenset()
     if _escapes(pattern, put, everywhere=everywhere):
         return frozenset({"page"})
     if replacement is None or "$" in replacement:

@@ -243,7 +243,7 @@ def _has(machine: ScriptMachine, call: Invocation) -> Val:
 
 
 def _tested(machine: ScriptMachine, call: Invocation) -> Val:
-    return expressions.tested(machine, call.receiver, _first(call))
+    return expressions.tested(machine, call.receiver, _first(call), call.site)
 
 
 def _executed(machine: ScriptMachine, call: Invocation) -> Val:

@@ -130,6 +130,8 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
     if name == "startsWith" and values:
         return texts.begins_with(machine, receiver, values[0]) or NUMBER
     if name in _NUMBERS:
+        if name == "search" and values:
+            expressions.runs(machine, values[0], receiver, site)
         return NUMBER
     if name == "concat" and values:
         return text_of([receiver, *values])
@@ -149,7 +151,9 @@ def method(machine: ScriptMachine, call: Invocation) -> Val:
 
 
 def _split(machine: ScriptMachine, call: Invocation) -> Val:
-    separator = constant_text(call.arguments.get(0, None) or UNKNOWN)
+    by = call.arguments.get(0, None) or UNKNOWN
+    expressions.runs(machine, by, call.receiver, call.site)
+    separator = constant_text(by)
     safe = frozenset({"path"}) if separator == "/" else frozenset[str]()
     taints = machine.derive(call.site, machine.inside(call.receiver), kinds=safe)
     part = Val((BETWEEN_DOTS if separator == "." else Anything("it is part of a text"),), taints)
@@ -162,6 +166,7 @@ def _replaced(machine: ScriptMachine, call: Invocation) -> Val:
     if computed is not None:
         return call.receiver if computed == settled(call.receiver) else computed
     receiver = machine.inside(call.receiver)
+    expressions.runs(machine, pattern, receiver, call.site)
     if functions.is_function(put):
         part = Val((Anything("it is part of a text"),), receiver.taints)
         put = machine.call(put, Arguments([part], {}, part), call.site)
