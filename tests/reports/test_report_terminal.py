@@ -88,6 +88,23 @@ def test_what_was_not_seen_is_one_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("there is no cdk.out: run `cdk synth`, then scan the folder again", "run `cdk synth`"),
+        ("a reason of one clause that is far too long for the room there is here", "the room th…"),
+        ("short: as it is", "short: as it is"),
+    ],
+)
+def test_a_long_reason_ends_with_a_clause(why: str, told: str) -> None:
+    """What `show unknowns` says in full is told as far as there is room for whole clauses."""
+    unseen = (Unseen(Location("template.yaml", 1), "handler", why),)
+
+    last = render(report(unseen=unseen)).splitlines()[-1]
+
+    assert f"{told})" in last
+
+
 def test_steps_of_one_line_show_it_once() -> None:
     """Two steps on one line of source share the line, each with its mark."""
     first = Location("app.py", 6, 5, 6, 14)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from stockade._late import pattern
 from stockade._lists import several
 from stockade.model import Confidence, Finding, Location, Match, Report
 from stockade.model.record import record
@@ -18,6 +19,7 @@ MARGIN = 8
 
 REASON = 60
 """Characters of a reason in the line of what was not seen."""
+_CLAUSE_ENDS = pattern(r"[,;:] ")
 
 IN_FULL = 10
 """Findings told with their steps; the others get a line each."""
@@ -249,4 +251,8 @@ def _reasons(whys: Iterable[str]) -> str:
 
 
 def _short(why: str) -> str:
-    return why if len(why) <= REASON else f"{why[: REASON - 1]}…"
+    """Return a reason as far as one line has room for it: whole clauses where there are such."""
+    if len(why) <= REASON:
+        return why
+    clauses = [found.start() for found in _CLAUSE_ENDS.finditer(why, 0, REASON)]
+    return why[: clauses[-1]] if clauses else f"{why[: REASON - 1]}…"
