@@ -242,7 +242,7 @@ PRACTICES: tuple[Practice, ...] = (
     _practice(
         "C5",
         "no event data is evaluated, imported or unpickled",
-        "an event brings code, and it is run",
+        "an event brings code, and it is run, or changes what all objects share",
     ),
     _practice(
         "C6",
@@ -257,7 +257,7 @@ PRACTICES: tuple[Practice, ...] = (
     _practice(
         "C8",
         "logins, passwords and tokens come from a managed service, and signatures are verified",
-        "they are handled by hand, or a token is believed unread",
+        "they are handled by hand, a token is believed unread, or any page may use a cookie",
     ),
     _practice(
         "C9",

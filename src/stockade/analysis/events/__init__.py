@@ -51,7 +51,8 @@ PATHS: Final[tuple[Path, ...]] = (
 """Where a request's path stands in its event."""
 
 ASKS: Final = "event.who'"
-"""Stands, where calls are noted, for reading who calls: a claim, a token, a cookie."""
+"""Stands, where calls are noted, for reading who calls: a claim, a token, a cookie. Its argument
+`field` is what was read, if that is known."""
 
 STORED: Final = "an item of "
 """Begins a path into what is read back from a store; the store's id follows."""

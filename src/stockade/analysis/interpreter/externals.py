@@ -293,7 +293,7 @@ class Externals:
             isinstance(shape, Event) and shape.path in _WHOLE
             for value in call.arguments.all()
             for shape in value.shapes
-        ) and not _WRITES.search(call.callee):
+        ) and not _DECIDES_NOTHING.search(call.callee):
             found = Call(ASKS, {}, {}, call.site, machine.calls_here(), complete=True)
             self.journal.asks(found)
 
@@ -363,8 +363,11 @@ class Externals:
 
 _WHOLE: Final = ((), ("requestContext",), ("headers",), ("multiValueHeaders",))
 """The event, and the parts of it in which it stands who calls."""
-_WRITES: Final = pattern(r"(?i)\blog|stringify|\.(?:info|debug|warn|error|trace|log|dumps)$")
-"""Calls that write what they are given, by their names, and decide nothing by it."""
+_DECIDES_NOTHING: Final = pattern(
+    r"(?i)\blog|stringify|\.(?:info|debug|warn|error|trace|log|dumps)$|"
+    r"serverless|mangum|[aw]sgi|fastify"
+)
+"""Calls that write what they are given, or hand it to the author's routes, by their names."""
 _CONSTANTS: Final = {"sys.executable": "/var/lang/bin/python3"}
 """What is the same in every function: where the runtime of Lambda lies."""
 _OF_HOSTS: Final = frozenset(

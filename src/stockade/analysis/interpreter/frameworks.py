@@ -99,7 +99,7 @@ _REQUEST: Final = {
     "values": ("body",),
     "files": ("body",),
     "headers": ("headers",),
-    "cookies": ("headers",),
+    "cookies": ("cookies",),
     "path": ("path",),
     "full_path": ("path",),
     "url": ("path",),

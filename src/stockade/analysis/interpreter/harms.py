@@ -1,6 +1,7 @@
 """What a call does with data of others, and what it shows of it: sinks and guards."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from stockade.analysis.events import name_of
 from stockade.analysis.facts import OriginKind
@@ -9,11 +10,13 @@ from stockade.analysis.interpreter.convert import Converter, Tests
 from stockade.analysis.interpreter.journal import Hit, Journal
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
 from stockade.analysis.interpreter.values import (
+    NONE,
     Data,
     Event,
     HeapObject,
     Node,
     Ref,
+    Taint,
     Truth,
     Val,
     const,
@@ -84,6 +87,9 @@ class Harms:
             body = response.entries.get("body")
             if body is not None and _is_page(machine, response):
                 self.page(machine, body, site)
+            for taint in _let_in(machine, response):
+                hit = Hit("origin", RESPONSE, _LETS_IN, taint, site, Confidence.HIGH)
+                self._hit(machine, hit)
             for address in _sent_on(machine, response):
                 for taint in sinks.reaching(machine, "redirect", address):
                     hit = Hit("redirect", RESPONSE, "Location", taint, site, Confidence.HIGH)
@@ -197,6 +203,35 @@ def _sent_on(machine: Machine, response: HeapObject) -> Iterator[Val]:
             for header, content in found.entries.items():
                 if str(header).lower() == "location":
                     yield from _values_of(machine, content)
+
+
+_LETS_IN: Final = "access-control-allow-origin"
+_WITH_COOKIES: Final = "access-control-allow-credentials"
+
+
+def _let_in(machine: Machine, response: HeapObject) -> Iterator[Taint]:
+    """Yield the origin of a request to which the response is shown, with the user's cookies."""
+    for name in ("headers", "multiValueHeaders"):
+        for _, found in machine.objects(response.entries.get(name, NONE)):
+            held = {str(header).lower(): value for header, value in found.entries.items()}
+            origin, cookies = held.get(_LETS_IN), held.get(_WITH_COOKIES)
+            if origin is None or cookies is None:
+                continue
+            answer = only_constant(next(_values_of(machine, cookies), cookies))
+            if answer is None or str(answer.value).lower() != "true":
+                continue
+            for one in _values_of(machine, origin):
+                yield from (taint for taint in one.taints if _is_origin(machine, taint))
+
+
+def _is_origin(machine: Machine, taint: Taint) -> bool:
+    """Tell whether it is the origin that a request names, which nothing has looked at."""
+    return (
+        taint.data.kind is OriginKind.EVENT
+        and taint.data.field.lower().startswith(("headers.", "multivalueheaders."))
+        and "origin" in taint.data.field.lower()
+        and not machine.looked_at(taint)
+    )
 
 
 def _values_of(machine: Machine, content: Val) -> Iterator[Val]:

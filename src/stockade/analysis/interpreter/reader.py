@@ -10,6 +10,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.journal import Call, Journal
 from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import Data, Event, Val
+from stockade.model import EventData
 
 _WRAPPERS: Final = frozenset({"raw_event", "_data"})
 """Attributes of event classes that give the event itself."""
@@ -77,7 +78,8 @@ class EventReader:
     def field(self, machine: Machine, path: tuple[str, ...], site: Site) -> Val:
         """Return the field of the event at `path`, tainted if somebody writes it."""
         if says_who_calls(path):
-            self._journal.asks(Call(ASKS, {}, {}, site, machine.calls_here(), complete=True))
+            read = {"field": EventData(name_of(path), site.location())}
+            self._journal.asks(Call(ASKS, read, {}, site, machine.calls_here(), complete=True))
         field = self._fields.field(path)
         if not field.sources:
             return Val((Event(path),))

@@ -339,6 +339,8 @@ class Statements(Classes):
                 key = None if target.key is None else self.evaluate(target.key)
                 holder = self.evaluate(target.object)
                 self._here = self.site(target)
+                if key is not None and key.taints:
+                    self.chooses(target, key)
                 self.store(holder, key, value)
             case ir.ItemsTarget():
                 self._assign_items(target, value)
@@ -353,6 +355,9 @@ class Statements(Classes):
                 self.state.writes[shape.scope, name] = value
             elif isinstance(shape, External):
                 self.externals.put(self, shape, const(name), value)
+
+    def chooses(self, target: ir.IndexTarget, key: Val) -> None:
+        """Note the harm of writing under a key that others chose: in Python there is none."""
 
     def store(self, holder: Val, key: Val | None, value: Val) -> None:
         """Write an item of a list, map or event."""

@@ -355,6 +355,13 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         "urllib",
         "urllib3",
     ),
+    "origins": (
+        "fastapi",
+        "flask_cors",
+        "npm:@middy/http-cors",
+        "npm:cors",
+        "starlette",
+    ),
     "matching": (
         "ecmascript",
         "npm:escape-string-regexp",

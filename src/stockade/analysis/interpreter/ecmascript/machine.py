@@ -364,6 +364,13 @@ class EcmaScript(ScriptReading):
         """Note what is sent as a page."""
         self.externals.harms.page(self, value, site)
 
+    def chooses(self, target: ir.IndexTarget, key: Val) -> None:
+        """Note where the event chooses an entry of an entry: of what all objects share, too."""
+        from stockade.analysis.interpreter.ecmascript import prototypes  # noqa: PLC0415 - rarely
+
+        for hit in prototypes.written(self, self.frames, target, key, self.site(target)):
+            self.externals.journal.hit(hit)
+
     def harmed(self, call: Invocation) -> None:
         """Note the harm that a call does, whatever it gives."""
         self.externals.harmed(self, call)

@@ -47,7 +47,7 @@ _SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "query": ("queryStringParameters",),
     "params": ("pathParameters",),
     "headers": ("headers",),
-    "cookies": ("headers",),
+    "cookies": ("cookies",),
     "path": ("path",),
     "url": ("path",),
     "originalUrl": ("path",),
