@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from stockade._late import pattern
 from stockade.analysis.facts import Facts, Flow
 from stockade.model import Application, Exposure, Match, Severity
 from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
 from stockade.rules._wording import carried, in_javascript
+
+_LOOKS_UP = pattern(r"(?i)goes through (?:get|find|fetch|load|query|select|look_?up)_?[a-z]")
+"""How a step tells a call that finds something under a name, by the call's own."""
 
 
 @rule(
@@ -21,9 +25,14 @@ def pattern_that_stalls(app: Application, facts: Facts) -> Iterator[Match]:
     flows = (
         flow
         for flow in chain(facts.flows_into("stalls"), facts.flows_into("pattern"))
-        if flow.origin.exposure > Exposure.APPLICATION
+        if flow.origin.exposure > Exposure.APPLICATION and not _is_looked_up(flow)
     )
     return from_flows(app, flows, _can, _instead)
+
+
+def _is_looked_up(flow: Flow) -> bool:
+    """Tell whether the text is what code that was not read found by what the event says."""
+    return any(_LOOKS_UP.match(step.note) for step in flow.steps)
 
 
 def _can(flow: Flow) -> str:
