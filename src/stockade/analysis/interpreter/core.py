@@ -472,10 +472,14 @@ class Core(ABC):
         if not value.taints or not self.checked_nodes:
             return value
         taints = []
+        more = False
         for taint in value.taints:
-            kinds = frozenset(self._checked_on_the_way(taint))
-            taints.append(Taint(taint.data, taint.node, kinds))
-        return Val(value.shapes, tuple(taints))
+            kinds = self._checked_on_the_way(taint)
+            if kinds != taint.safe:
+                more = True
+                taint = Taint(taint.data, taint.node, frozenset(kinds))  # noqa: PLW2901
+            taints.append(taint)
+        return Val(value.shapes, tuple(taints)) if more else value
 
     # --- what the other parts do ---
 

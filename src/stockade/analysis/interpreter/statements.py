@@ -32,6 +32,8 @@ from stockade.analysis.interpreter.values import (
 )
 from stockade.model.record import replace
 
+_LARGE = 256
+"""Of an object with more entries, those that a branch left alone stay as they were."""
 _MOST_KEPT = 4
 """Ways of data in a value whose checks are kept: of more, what each has passed is lost."""
 
@@ -159,18 +161,28 @@ class Statements(Classes):
                     case Val() as value if 0 < len(value.taints) <= _MOST_KEPT:
                         writes[key] = self._trusted(value)
                     case HeapObject(kind="list" | "map" | "set" | "instance") as held:
-                        writes[key] = self._trusted_within(held)
+                        writes[key] = self._trusted_within(held, base.get(key))
                     case _:
                         pass
         self.state = base
 
-    def _trusted_within(self, held: HeapObject) -> HeapObject:
-        """Return an object with what was checked written into the taints of what it holds."""
-        changed = {
-            name: self._trusted(value)
-            for name, value in held.entries.items()
-            if 0 < len(value.taints) <= _MOST_KEPT
-        }
+    def _trusted_within(self, held: HeapObject, before: Content | None = None) -> HeapObject:
+        """Return an object with what was checked written into the taints of what it holds.
+
+        Of a large one only into those of what it did not hold `before`.
+        """
+        changed = {}
+        entries = held.entries
+        if len(entries) > _LARGE and isinstance(before, HeapObject):
+            if held is before:
+                return held
+            old = before.entries
+            entries = {name: one for name, one in entries.items() if old.get(name) is not one}
+        for name, value in entries.items():
+            if 0 < len(value.taints) <= _MOST_KEPT:
+                trusted = self._trusted(value)
+                if trusted is not value:
+                    changed[name] = trusted
         rest = held.rest
         if rest is not None and 0 < len(rest.taints) <= _MOST_KEPT:
             rest = self._trusted(rest)

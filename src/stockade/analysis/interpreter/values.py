@@ -583,10 +583,11 @@ def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
     """Return what is one object or the other."""
     if first is second or first == second:
         return first
-    entries = dict(first.entries)
-    for key, value in second.entries.items():
-        known = entries.get(key)
-        entries[key] = value if known is None else join(known, value)
+    entries = {**first.entries, **second.entries}
+    for key, value in first.entries.items():
+        other = entries[key]
+        if other is not value:
+            entries[key] = join(value, other)
     rests = [value for value in (first.rest, second.rest) if value is not None]
     if first.kind == "list" and len(first.entries) != len(second.entries):
         # Past the shorter one, what is put at the end of it stands where the longer has others.
