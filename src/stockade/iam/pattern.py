@@ -4,9 +4,11 @@ Follows "IAM JSON policy elements: Resource" and "IAM JSON policy elements: Acti
 User Guide. No regular expressions: a pattern such as `*a*a*a*` must not be able to stall us.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import lru_cache
+
+from stockade._late import pattern as late_pattern
 
 Match = Callable[[str], bool]
 
@@ -22,23 +24,15 @@ Token = str | Wild
 Tokens = tuple[Token, ...]
 
 
+_WILD: Mapping[str, Token] = {one.value: one for one in Wild}
+_RUNS = late_pattern(r"([*?])")
+
+
 def tokenize(pattern: str) -> Tokens:
     """Cut a pattern into runs of text and wildcards."""
     if "*" not in pattern and "?" not in pattern:
         return (pattern,) if pattern else ()
-    tokens: list[Token] = []
-    text: list[str] = []
-    for char in pattern:
-        if char in "*?":
-            if text:
-                tokens.append("".join(text))
-                text.clear()
-            tokens.append(Wild(char))
-        else:
-            text.append(char)
-    if text:
-        tokens.append("".join(text))
-    return tuple(tokens)
+    return tuple([_WILD.get(run, run) for run in _RUNS.split(pattern) if run])
 
 
 def is_any(tokens: Tokens) -> bool:

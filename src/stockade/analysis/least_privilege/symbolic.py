@@ -49,6 +49,8 @@ class Symbols:
     def __init__(self, app: Application, known: Mapping[str, str] | None = None) -> None:
         self._roles = frozenset(app.roles)
         self._known = known or {}
+        self._joint: dict[int, tuple[Concatenation, str | Unknown]] = {}
+        """Texts that were put together, with their values: one ARN is asked about repeatedly."""
 
     def text(self, value: Value) -> str | Unknown:
         """Write a text of the template with an atom for each part that is known at deployment.
@@ -77,9 +79,19 @@ class Symbols:
                 return Unknown("it is not a text", value.at)
 
     def _joined(self, value: Concatenation) -> str | Unknown:
-        parts = [self.text(part) for part in value.parts]
-        unknown = next((part for part in parts if isinstance(part, Unknown)), None)
-        return unknown or "".join(part for part in parts if isinstance(part, str))
+        known = self._joint.get(id(value))
+        if known is None:
+            known = self._joint[id(value)] = (value, self._put_together(value))
+        return known[1]
+
+    def _put_together(self, value: Concatenation) -> str | Unknown:
+        texts = []
+        for part in value.parts:
+            text = self.text(part)
+            if isinstance(text, Unknown):
+                return text
+            texts.append(text)
+        return "".join(texts)
 
     def plain(self, value: Value) -> Read:
         """Write a policy document as JSON has it, with atoms in its texts.
