@@ -170,7 +170,9 @@ class Calling(Reading):
             self.cut = site
         if too_deep or active > pace.recursion:
             self.is_rough = self.is_rough or FIRST.recursion >= active > 0
-            values = [self.inside(value) for value in arguments.all()]
+            values = [
+                self.inside(value) for value in arguments.all() if self._is_new(value, function)
+            ]
             return Val((Anything("it calls itself"),), self.derive(site, *values))
         bound = self._bind_parameters(function, arguments, site)
         times = self._runs[function.code] = self._runs.get(function.code, 0) + 1
@@ -183,6 +185,21 @@ class Calling(Reading):
             return known.result
         summary = self._summaries[key] = self._activate(function, bound, site)
         return summary.result
+
+    def _is_new(self, value: Val, function: Function) -> bool:
+        """Tell whether a function that calls itself is given something else than before.
+
+        What it makes of data without a shape, or of an object that it was given further out, it
+        has made of it there.
+        """
+        known = {
+            address
+            for frame in self.frames
+            if frame.code is function.code
+            for given in frame.given
+            for address, _ in self.objects(given)
+        }
+        return any(address not in known for address, _ in self.objects(value))
 
     def _summary_key(
         self, function: Function, bound: dict[str, Val], times: int
@@ -272,7 +289,7 @@ class Calling(Reading):
             base,
             call_site=site,
             owner=function.owner,
-            receiver=next(iter(bound.values()), None),
+            given=tuple(bound.values()),
         )
         self.frames.append(frame)
         self.state = base

@@ -24,6 +24,7 @@ from stockade.analysis.interpreter.values import (
     Node,
     Ref,
     Taint,
+    Text,
     Val,
     join_objects,
     join_taints,
@@ -56,7 +57,7 @@ class Frame:
         call_site: Site | None = None,
         defines: int | None = None,
         owner: int | None = None,
-        receiver: Val | None = None,
+        given: tuple[Val, ...] = (),
     ) -> None:
         """Begin with the function's own scope, then those around it, the module's last."""
         self.code = code
@@ -75,7 +76,9 @@ class Frame:
         """The class whose body this is."""
         self.owner = owner
         """The class whose method this is."""
-        self.receiver = receiver
+        self.given = given
+        """The arguments that it was called with."""
+        self.receiver = given[0] if given else None
         self.also_bound: set[str] = set()
         """The names in its own scope that are not among the locals of its code."""
 
@@ -479,7 +482,15 @@ class Core(ABC):
                 more = True
                 taint = Taint(taint.data, taint.node, frozenset(kinds))  # noqa: PLW2901
             taints.append(taint)
-        return Val(value.shapes, tuple(taints)) if more else value
+        if not more:
+            return value
+        shapes = tuple(
+            replace(shape, parts=tuple(map(self._trusted, shape.parts)))
+            if isinstance(shape, Text)
+            else shape
+            for shape in value.shapes
+        )
+        return Val(shapes, tuple(taints))
 
     # --- what the other parts do ---
 
