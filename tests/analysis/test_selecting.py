@@ -124,3 +124,25 @@ def test_whose_event_it_is_shows_where_the_code_asks_for_the_way(
     found = [one for one in scan(tmp_path).findings if one.rule.id == "event-in-shell"]
 
     assert [one.match.exposure.name.lower() for one in found] == [exposure]
+
+
+DELETING = """
+import boto3, jwt
+table = boto3.resource("dynamodb").Table("orders")
+def handler(event, context):
+    if event["routeKey"] == "PUT /orders/{id}":
+        table.delete_item(Key={"id": event["pathParameters"]["id"]})
+    if event["routeKey"] == "POST /hooks":
+        jwt.decode(event["body"], options={"verify_signature": False})
+    return {"statusCode": 200}
+"""
+
+
+def test_a_route_is_told_with_what_its_own_calls_do(tmp_path: Path) -> None:
+    """What is deleted on a way that asks for a token is nothing that the open ones do."""
+    write(tmp_path, {"template.yaml": TEMPLATE, "app.py": DELETING})
+
+    found = {one.rule.id: one.match for one in scan(tmp_path).findings}
+
+    assert "route-without-authorizer" not in found
+    assert found["unverified-token"].because[0].note.startswith("anyone can call POST /hooks")

@@ -9,6 +9,7 @@ from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.exposure import exposures
 from stockade.analysis.facts import ExternalCall, Facts, Flow, SourceExposure
 from stockade.analysis.flows import external_call, flows
+from stockade.analysis.interpreter.journal import Call
 from stockade.analysis.run import Run, beginning_of, run_handler
 from stockade.model import (
     Application,
@@ -109,17 +110,28 @@ def _calls(
     """Tell the calls of each function."""
     found = []
     for name, run in runs.items():
-        exposure = max(who[source.id].exposure for source in app.event_sources_of(name))
-        work = partial(_calls_of, name, run, exposure)
-        made_of = (run, exposure)
+        reached = tuple(
+            (source.id, who[source.id].exposure) for source in app.event_sources_of(name)
+        )
+        work = partial(_calls_of, name, run, reached)
+        made_of = (run, reached)
         found.append(memory.recall(("calls", app.name, name), made_of, work, moves=True))
     return found
 
 
 def _calls_of(
-    function: ResourceId, run: Run, exposure: Exposure, _asked: Asked
+    function: ResourceId,
+    run: Run,
+    reached: tuple[tuple[ResourceId, Exposure], ...],
+    _asked: Asked,
 ) -> tuple[ExternalCall, ...]:
-    return tuple(external_call(function, call, exposure) for call in run.calls)
+    highest = max(exposure for _, exposure in reached)
+
+    def exposure_of(call: Call) -> Exposure:
+        left = (exposure for source, exposure in reached if source not in call.left_out)
+        return max(left, default=highest)
+
+    return tuple(external_call(function, call, exposure_of(call)) for call in run.calls)
 
 
 def _with_code(app: Application, unseen: list[Unseen]) -> list[tuple[Function, Handler]]:

@@ -66,23 +66,30 @@ class Effects:
     def __init__(self, app: Application, facts: Facts) -> None:
         self._app = app
         self._names = Names(app.resources)
-        self._found: dict[str, tuple[Effect, ...]] = {}
+        self._found: dict[tuple[str, str], tuple[Effect, ...]] = {}
         self._calls: dict[str, list[ExternalCall]] = {}
         for call in facts.calls:
             self._calls.setdefault(call.function, []).append(call)
 
-    def of(self, function: str) -> tuple[Effect, ...]:
-        """Return what a function does, each effect once, the worst first."""
-        if function not in self._found:
-            self._found[function] = self._worked_out(function)
-        return self._found[function]
+    def of(self, function: str, source: str = "") -> tuple[Effect, ...]:
+        """Return what a function does, each effect once, the worst first.
 
-    def _worked_out(self, function: str) -> tuple[Effect, ...]:
+        What it does for one event source is what its code does not keep from it.
+        """
+        if not any(source in one.left_out for one in self._calls.get(function, ())):
+            source = ""
+        key = (function, source)
+        if key not in self._found:
+            self._found[key] = self._worked_out(function, source)
+        return self._found[key]
+
+    def _worked_out(self, function: str, source: str) -> tuple[Effect, ...]:
         declared = self._app.functions.get(function)
         if declared is None:
             return ()
         if is_analysed(declared):
-            found = self.of_calls(self._calls.get(function, ()))
+            calls = self._calls.get(function, ())
+            found = self.of_calls(one for one in calls if source not in one.left_out)
         else:
             found = self._allowed(declared)
         once: dict[str, Effect] = {}
@@ -192,7 +199,7 @@ def through(app: Application, effects: Effects, way: EventSource | Delivery) -> 
     """
     if isinstance(way, Delivery):
         return tuple(_delivered(app, way))
-    found = effects.of(way.function)
+    found = effects.of(way.function, way.id)
     methods = _methods(app.event_sources_of(way.function))
     method = way.route.method if way.route is not None else ""
     if method in _READING:

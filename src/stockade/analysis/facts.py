@@ -92,12 +92,15 @@ class ExternalCall:
     steps: tuple[Step, ...]
     """The way from the handler to the call, one step for each call on the way."""
     exposure: Exposure
-    """Of the most exposed event source of the function."""
+    """Of the most exposed event source of the function that may have sent the event."""
     complete: bool = True
     """False where arguments were spread that are not known."""
     proved: bool = False
     """Whether the code surely found out who calls before it got here. `exposure` is then still
     that of the event source."""
+    left_out: frozenset[ResourceId] = frozenset()
+    """The event sources of the function that surely did not send the event, as the code asked it:
+    its method, its path."""
     named: tuple[str, ...] = ()
     """What the code calls what the call gives: variables, entries, and functions as `name()`, from
     the nearest outwards."""

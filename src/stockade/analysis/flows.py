@@ -144,6 +144,7 @@ def external_call(function: ResourceId, call: Call, exposure: Exposure) -> Exter
         proved=call.proved is not None,
         complete=call.complete,
         named=call.named,
+        left_out=call.left_out,
     )
 
 

@@ -1,6 +1,7 @@
 """From flows and calls to matches: one for each line that has to be mended."""
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from stockade.analysis.events import ANSWERING
@@ -130,7 +131,7 @@ def from_calls(
     """
     seen = _Numbers()
     for call in worst_of_each(calls, lambda call: call.at, lambda call: (call.exposure,)):
-        source = most_exposed(app, facts, call.function)
+        source = most_exposed(app, facts, call.function, call.left_out)
         yield Match(
             at=call.at,
             message=says(call, who(app, source, call.exposure)),
@@ -143,9 +144,15 @@ def from_calls(
         )
 
 
-def most_exposed(app: Application, facts: Facts, function: str) -> str | None:
-    """Return the id of the event source of `function` that the most people can send through."""
-    sources = [one.id for one in app.event_sources_of(function) if one.id in facts.exposures]
+def most_exposed(
+    app: Application, facts: Facts, function: str, left_out: AbstractSet[str] = frozenset()
+) -> str | None:
+    """Return the id of the event source of `function` that the most people can send through.
+
+    Those that are left out do not count, unless that leaves none.
+    """
+    known = [one.id for one in app.event_sources_of(function) if one.id in facts.exposures]
+    sources = [one for one in known if one not in left_out] or known
     return max(sources, key=lambda one: facts.exposures[one].exposure, default=None)
 
 

@@ -346,8 +346,8 @@ class Externals:
         """Note the call, with its arguments as they are now."""
         if not _may_be_noted(call.callee):
             return
-        way, proved = machine.calls_here(), machine.proved()
-        if self.journal.knows(call, way, proved):
+        way, proved, left_out = machine.calls_here(), machine.proved(), machine.left_out()
+        if self.journal.knows(call, way, proved, left_out):
             return
         arguments = self._converter.values(machine, call.arguments.by_key(), call.site)
         receiver = dict(places.made_of(call.receiver))
@@ -357,7 +357,18 @@ class Externals:
         complete = call.arguments.complete
         named = machine.named_here()
         self.journal.call(
-            call, Call(call.callee, arguments, made_of, call.site, way, complete, named, proved)
+            call,
+            Call(
+                callee=call.callee,
+                arguments=arguments,
+                receiver=made_of,
+                site=call.site,
+                way=way,
+                complete=complete,
+                named=named,
+                proved=proved,
+                left_out=left_out,
+            ),
         )
 
 

@@ -7,7 +7,7 @@ from stockade.analysis.interpreter.documents import Document
 from stockade.analysis.interpreter.protocol import Invocation, Site
 from stockade.analysis.interpreter.values import Taint
 from stockade.model import Confidence, Value, expression
-from stockade.model.record import record
+from stockade.model.record import record, replace
 
 
 @record
@@ -38,6 +38,8 @@ class Call:
     """What the code calls what the call gives, nearest first; functions end in `()`."""
     proved: Site | None = None
     """Where the code found out who calls before it got here, if it surely did."""
+    left_out: frozenset[str] = frozenset()
+    """The event sources that surely did not send the event, as the code asked it."""
 
 
 @record(eq=False)
@@ -100,15 +102,29 @@ class Journal:
             self._hits[key] = found
 
     def knows(
-        self, call: Invocation, way: tuple[tuple[Site, str], ...], proved: Site | None
+        self,
+        call: Invocation,
+        way: tuple[tuple[Site, str], ...],
+        proved: Site | None,
+        left_out: frozenset[str],
     ) -> bool:
         """Tell whether this call, reached this way, was noted before, as open as now."""
         known = self._calls.get(_key(call, way))
-        return known is not None and (known.proved is None or proved is not None)
+        return (
+            known is not None
+            and (known.proved is None or proved is not None)
+            and known.left_out <= left_out
+        )
 
     def call(self, call: Invocation, found: Call) -> None:
-        """Note a call."""
-        self._calls[_key(call, found.way)] = found
+        """Note a call; one that was noted before is as open as it was at any time."""
+        key = _key(call, found.way)
+        known = self._calls.get(key)
+        if known is not None:
+            proved = found.proved if known.proved is not None else None
+            left_out = known.left_out & found.left_out
+            found = replace(found, proved=proved, left_out=left_out)
+        self._calls[key] = found
 
     def asks(self, found: Call) -> None:
         """Note that it is asked who calls: once for each place."""
