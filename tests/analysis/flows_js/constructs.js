@@ -213,3 +213,12 @@ exports.handler = async (event) => {
   new Worker(event.body, { eval: true }); // flow: code body
   new Worker("./worker.js", { workerData: event.body });
 };
+// === what is spread if a test holds counts for its own keys
+const { exec } = require("child_process");
+exports.handler = async (event) => {
+  const names = [];
+  if (event.body) names.push(event.body);
+  const asked = { command: "ls", ...(names.length > 0 && { names }), ...(event.rawPath === "/" && { at: "x" }) };
+  exec(asked.command);
+  exec(asked.names[0]); // flow: shell body
+};

@@ -174,3 +174,37 @@ export const handler = async (event) => {
   await cognito.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [] }));
   execSync(event.body);
 };
+// === signed_in: a helper gives nothing for a token that is not valid, and another raises
+import jwt from "jsonwebtoken";
+import { execSync } from "node:child_process";
+function verified(token) {
+  try { return jwt.verify(token, process.env.TOKEN_SECRET); } catch (error) { return null; }
+}
+function user(event) {
+  const token = event.headers.authorization;
+  if (!token) throw new Error("No token provided");
+  const decoded = verified(token);
+  if (!decoded) throw new Error("Invalid token");
+  return decoded;
+}
+export const handler = async (event) => {
+  try {
+    const { role } = user(event);
+    execSync(event.body);
+  } catch (error) { return { statusCode: 500 }; }
+};
+// === anyone: only that there is a token is asked
+import { execSync } from "node:child_process";
+export const handler = async (event) => {
+  const token = event.headers.authorization;
+  if (!token) throw new Error("Invalid token");
+  execSync(event.body);
+};
+// === anyone: a token of a page that is not valid is no caller's
+import { execSync } from "node:child_process";
+import pages from "pages-of-something";
+export const handler = async (event) => {
+  const page = pages.find(event.headers["x-page-token"]);
+  if (!page) throw new Error("Invalid page token");
+  execSync(event.body);
+};

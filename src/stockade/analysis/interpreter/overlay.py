@@ -8,7 +8,9 @@ from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Const,
     HeapObject,
+    Number,
     Ref,
+    Truth,
     Val,
     const,
     join,
@@ -21,7 +23,8 @@ def laid_over(machine: Machine, found: HeapObject, value: Val, site: Site) -> He
     """Return the map with all that `value` holds put over it."""
     for _, other in machine.objects(value):
         found = _merged(machine, found, other, site)
-    if any(not isinstance(shape, (Ref, Const)) for shape in value.shapes):
+    # Numbers and outcomes of tests hold nothing: `{...(names.length > 0 && { names })}`.
+    if any(not isinstance(shape, (Ref, Const, Number, Truth)) for shape in value.shapes):
         found = _overridden(machine, found, (value,), site)
         content = machine.index(value, UNKNOWN, site)
         found = replace(found.holding(content), spread=(*found.spread, value))

@@ -31,10 +31,18 @@ from stockade.analysis.interpreter.values import (
 _STATUS: Final = (401, 403, "401", "403")
 _SAYS_NO: Final = pattern(
     r"unauthori[sz]ed|forbidden|access ?denied|not ?(?:authenticated|authori[sz]ed)|"
-    r"permission ?denied|auth\w*(?:error|exception|failed)|_40[13]$|^_?40[13]\b",
+    r"permission ?denied|auth\w*(?:error|exception|failed)|_40[13]$|^_?40[13]\b|"
+    r"(?:invalid|expired)[ _]?(?:(?:or expired|access|auth|bearer|id|jwt)[ _]?)*"
+    r"(?:token|session|signature|credentials)(?:$|\W|_|err|exc)|"
+    r"^(?:(?:access|auth|bearer|id|jwt)[ _])?(?:token|session|signature|credentials)"
+    r"(?: is| has| was)?[ _](?:not valid|invalid|expired)|"
+    r"not logged in|(?:log|sign)[ _]?in required|please (?:log|sign) in",
     re.IGNORECASE,
 )
-_WORDS_OF_NO: Final = ("401", "403", "auth", "forbidden", "denied")
+_WORDS_OF_NO: Final = (
+    *("401", "403", "auth", "forbidden", "denied", "invalid", "expired", "not valid"),
+    *("not logged in", "in required", "log in", "sign in"),
+)
 """In whatever says no, one of these stands."""
 _LONGEST: Final = 80
 _MOST_STATEMENTS: Final = 8
@@ -60,7 +68,12 @@ _PROOF: Final = pattern(
     re.IGNORECASE,
 )
 """What proves who calls, or what was found out about it, by how it is called."""
-_READS: Final = pattern(r"decode|pars|atob|base64|split|url|buffer", re.IGNORECASE)
+_TOKEN: Final = pattern(
+    r"auth|token|cookie|session|signature|secret|credential|passw|api_?key|jwt|bearer|signed",
+    re.IGNORECASE,
+)
+"""What only proves who calls, by how it is called."""
+_READS: Final = pattern(r"decode|unverified|pars|atob|base64|split|url|buffer", re.IGNORECASE)
 """What gives another form of what it was given, by its qualified name."""
 
 
@@ -173,6 +186,8 @@ def _tells(value: Val, *, is_compared: bool) -> bool:
     if any(isinstance(shape, Chosen) for shape in value.shapes):
         return False  # Whoever calls names a variable whose value they know.
     if not value.taints:
+        if any(_is_of_proof(one) for one in value.shapes):
+            return True
         return is_compared and not (len(value.shapes) == 1 and _is_plain(value.shapes[0]))
     if any(taint.data.verified for taint in value.taints):
         return True
@@ -196,6 +211,19 @@ def _is_plain(shape: Shape) -> bool:
             return all(_is_plain(one) for part in parts for one in part.shapes)
         case _:
             return isinstance(shape, Const | Event | Ref | Function)
+
+
+def _is_of_proof(shape: Shape) -> bool:
+    """Tell whether a library made it of what proves who calls: what a token says, verified."""
+    return (
+        isinstance(shape, External)
+        and _is_found_out(shape)
+        and any(
+            taint.data.kind is OriginKind.EVENT and _TOKEN.search(taint.data.field)
+            for _, given in shape.made_of
+            for taint in given.taints
+        )
+    )
 
 
 def _is_found_out(shape: Shape) -> bool:

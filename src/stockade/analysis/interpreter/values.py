@@ -381,7 +381,17 @@ def _join_two(first: tuple[Taint, ...], second: tuple[Taint, ...]) -> tuple[Tain
         elif known.safe != taint.safe:
             result[key] = Taint(taint.data, taint.node, known.safe & taint.safe)
             new = True
-    return tuple(result.values())[:MOST_TAINTS] if new else first
+    if not new:
+        return first
+    kept = result.values()
+    if len(kept) > MOST_TAINTS:
+        # What can do no harm goes first.
+        return tuple(sorted(kept, key=_harmlessness)[:MOST_TAINTS])
+    return tuple(kept)
+
+
+def _harmlessness(taint: Taint) -> tuple[bool, int]:
+    return EVERYTHING in taint.safe, len(taint.safe)
 
 
 def _way(taint: Taint) -> int | Data:
