@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 
-from stockade.load.nesting import Files, LoadedApplication, load_application
+from stockade.load.nesting import Files, LoadedApplication, load_application, settled
 from stockade.load.sources import Folder
 from stockade.model import Value
 
@@ -117,6 +117,7 @@ def _relinked(
                 ("linked one", path),
                 (files.given, name, exports),
                 partial(_resolved, files, path, name, exports),
+                settled,
             )
     return [loaded[path] for path in group]
 

@@ -18,7 +18,8 @@ from stockade.load.scope import Scope, Work, handed_over
 from stockade.load.sources import Folder
 from stockade.load.template import Template
 from stockade.model import Location, Map, Scalar, Unknown, Unseen, Value, constant
-from stockade.model.record import record
+from stockade.model.record import record, replace
+from stockade.model.sameness import kept
 
 _MAX_STACKS = 200
 """Stacks of one application; a template that nests itself many times over is cut off here."""
@@ -72,6 +73,13 @@ class LoadedApplication:
     exports: Mapping[str, Value]
     imports: frozenset[str]
     unseen: tuple[Unseen, ...]
+
+
+def settled(before: LoadedApplication, now: LoadedApplication) -> LoadedApplication:
+    """Return `now` with the templates of `before` that say the same."""
+    old = {one.stack.name: one for one in before.templates}
+    templates = [kept(old.get(one.stack.name, one), one) for one in now.templates]
+    return replace(now, templates=tuple(templates))
 
 
 def load_application(

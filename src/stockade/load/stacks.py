@@ -9,7 +9,7 @@ from stockade.load.exports import linked
 from stockade.load.front_ends import drafts_of
 from stockade.load.given import given_everywhere
 from stockade.load.nested import nested_places
-from stockade.load.nesting import Files, LoadedApplication, load_application
+from stockade.load.nesting import Files, LoadedApplication, load_application, settled
 from stockade.load.parameters import ParameterOptions
 from stockade.load.sources import Folder
 from stockade.load.template import Template
@@ -57,6 +57,7 @@ def _application(files: Files, path: str) -> LoadedApplication:
         ("application", path),
         (files.given,),
         lambda folder: load_application(files.on(folder), path),
+        settled,
     )
 
 
