@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts
-from stockade.analysis.stores.environments import Given, given, names_store, stage_of
+from stockade.analysis.stores.environments import Given, given, names_store, settled, stage_of
 from stockade.model import Application, Confidence, Exposure, Match, Severity, Step
 from stockade.rules._rule import rule
 
@@ -15,7 +15,20 @@ from stockade.rules._rule import rule
     cwe=(668,),
 )
 def environments_share(app: Application, _facts: Facts) -> Iterator[Match]:
-    """Report parameters that give one environment the store, key, role or account of another."""
+    """Report parameters that and settings that give one environment the store of another."""
+    for stage, name, value in settled(app):
+        yield Match(
+            at=value.at,
+            message=f"whoever gets into any stage is in production too: {name} is the same there",
+            because=(
+                Step(stage.at, "this says which stage is deployed"),
+                Step(value.at, f"and every one of them has this as {name}"),
+            ),
+            confidence=Confidence.MEDIUM,
+            exposure=Exposure.APPLICATION,
+            identity=("any stage", name),
+            help=f"make the stage a part of what {name} names",
+        )
     values = [one for one in given(app) if names_store(one.parameter) and one.value]
     for one in values:
         other = _owner(one, values)

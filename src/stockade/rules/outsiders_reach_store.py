@@ -33,6 +33,14 @@ _VERBS = {
     "AWS::OpenSearchService::Domain": _OF_DOMAINS,
     "AWS::Elasticsearch::Domain": _OF_DOMAINS,
     "AWS::ECR::Repository": {"ecr:BatchGetImage": "read", "ecr:PutImage": "replace"},
+    "AWS::EFS::FileSystem": {
+        "elasticfilesystem:ClientMount": "read",
+        "elasticfilesystem:ClientWrite": "change",
+    },
+    "AWS::CodeArtifact::Repository": {
+        "codeartifact:ReadFromRepository": "read",
+        "codeartifact:PublishPackageVersion": "replace",
+    },
     "AWS::DynamoDB::Table": _OF_TABLES,
     "AWS::DynamoDB::GlobalTable": _OF_TABLES,
     "AWS::Lambda::LayerVersionPermission": {"lambda:GetLayerVersion": "download"},
@@ -49,6 +57,8 @@ _HOLDS = {
     "AWS::OpenSearchService::Domain": "the documents of",
     "AWS::Elasticsearch::Domain": "the documents of",
     "AWS::ECR::Repository": "the images of",
+    "AWS::EFS::FileSystem": "the files of",
+    "AWS::CodeArtifact::Repository": "the packages of",
     "AWS::Backup::BackupVault": "the backups of",
     "AWS::DynamoDB::Table": "the items of",
     "AWS::DynamoDB::GlobalTable": "the items of",
@@ -63,6 +73,10 @@ _HARM: dict[tuple[str, ...], Severity] = {
     ("send",): Severity.HIGH,
     ("download",): Severity.MEDIUM,
 }
+
+
+_OF_NETWORKS = {"AWS::EFS::FileSystem": Severity.MEDIUM}
+"""What is reached from within a network only: whoever gets into that one needs no credentials."""
 
 
 @rule(title="anyone can reach a store", harm=Severity.CRITICAL, practice="T2", cwe=(284, 732))
@@ -87,7 +101,7 @@ def outsiders_reach_store(app: Application, _facts: Facts) -> Iterator[Match]:
             exposure=Exposure.ANYONE,
             identity=(store.id, *told),
             resource=store.id,
-            harm=_HARM.get(tuple(told)),
+            harm=_OF_NETWORKS.get(store.type, _HARM.get(tuple(told))),
             help=(
                 "name the roles that use it as Principal; within one account the roles' own "
                 "policies are enough; a search domain belongs into a network (VPCOptions)"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from stockade.analysis.escalation import EVERYTHING, Escalation, escalations
+from stockade.analysis.escalation import EVERYTHING, Escalation, escalations, unattached
 from stockade.analysis.facts import Facts
 from stockade.analysis.stores.people import roles_of_people, who_uses
 from stockade.model import (
@@ -48,6 +48,19 @@ def role_can_escalate(app: Application, facts: Facts) -> Iterator[Match]:
                 exposure=Exposure.APPLICATION,
                 identity=one.id,
                 resource=one.id,
+            )
+    for policy in unattached(app):
+        ways = found.get(policy.id, ())
+        if ways:
+            yield _match(
+                ways,
+                who=f"whoever is given {app.resources[policy.id].name}",
+                because=(Step(policy.at, "nothing here tells who holds this policy"),),
+                holder="the policy",
+                exposure=Exposure.APPLICATION,
+                identity=policy.id,
+                resource=policy.id,
+                confidence=Confidence.MEDIUM,
             )
     told = set()
     for reached in roles_within_reach(app, facts):
@@ -106,13 +119,14 @@ def _match(  # noqa: PLR0913 - what differs between people and functions, each b
     exposure: Exposure,
     identity: str,
     resource: str,
+    confidence: Confidence = Confidence.HIGH,
 ) -> Match:
     places = tuple(dict.fromkeys(at for way in ways for at in way.by))
     return Match(
         at=places[0],
-        message=f"{who} can {_told(ways)}",
+        message=f"{who} can {_told(ways, holder)}",
         because=(*because, *(Step(at, f"and {holder} may {_ways_by(ways, at)}") for at in places)),
-        confidence=Confidence.HIGH,
+        confidence=confidence,
         exposure=exposure,
         identity=(identity, *(way.way.name for way in ways)),
         resource=resource,
@@ -121,11 +135,13 @@ def _match(  # noqa: PLR0913 - what differs between people and functions, each b
     )
 
 
-def _told(ways: tuple[Escalation, ...]) -> str:
+def _told(ways: tuple[Escalation, ...], holder: str) -> str:
     """Return the first way in words, and how many more there are: the steps name them."""
     first, *others = ways
     if first.way is EVERYTHING:
-        return f"{EVERYTHING.does}: its role is administrator already"
+        is_policy = holder == "the policy"
+        already = "it allows everything" if is_policy else "its role is administrator already"
+        return f"{EVERYTHING.does}: {already}"
     if not others:
         return first.way.does
     return f"{first.way.does}, and raise its power in {_more(len(others))}"

@@ -13,18 +13,18 @@ def role_for_anyone(app: Application, _facts: Facts) -> Iterator[Match]:
     """Report roles whose trust policy lets in somebody whom nobody meant."""
     for found in assumable(app):
         role = found.role
-        if not role.policies:
-            continue  # Whoever takes it on can do nothing with it.
         name = app.resources[role.id].name
         at = found.statement.key_at("Principal")
+        may = tuple(Step(one.at, "and this is what they may do then") for one in role.policies[:1])
         yield Match(
             at=at,
             message=f"{found.who} can take on {name}, and do all that it may do",
             because=(
                 Step(at, "this lets them in"),
-                Step(role.policies[0].at, "and this is what they may do then"),
+                *(may or (Step(role.at, "and what they may do then is not told here"),)),
             ),
-            confidence=Confidence.HIGH,
+            confidence=Confidence.HIGH if may else Confidence.MEDIUM,
+            harm=None if may else Severity.MEDIUM,
             exposure=Exposure.ANYONE,
             identity=(role.id, found.who),
             resource=role.id,

@@ -130,6 +130,10 @@ class Modules:
     def _parsed(self, file: SourceFile) -> Module | Unseen:
         return self._cache.module(file)
 
+    def _imported(self, file: SourceFile) -> Module | Unseen:
+        """Parse a file that code imports."""
+        return self._parsed(file)
+
     def resolve(self, module: str, level: int, importer: SourceFile) -> Found:
         """Find what `import module` gives, `level` being the leading dots of a relative import.
 
@@ -254,7 +258,7 @@ class Modules:
                 at = file.at if file.at != NOWHERE else SourceFile(path, "").at(1, 1, 1, 1)
                 module = Unseen(at, "code", file.why)
             else:
-                module = self._parsed(file)
+                module = self._imported(file)
             self._loaded[path] = module
         return module
 

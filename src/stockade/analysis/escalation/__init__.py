@@ -14,6 +14,7 @@ from stockade.iam import Policies, Policy, Request, Source, StatementRef, decide
 from stockade.iam.pattern import wildcard
 from stockade.model import (
     Application,
+    AttachedPolicy,
     Identity,
     Location,
     Map,
@@ -25,7 +26,16 @@ from stockade.model import (
 from stockade.model.record import record
 from stockade.model.remembered import remembered
 
-__all__ = ["EVERYTHING", "WAYS", "Asked", "Escalation", "Way", "escalations", "names_way"]
+__all__ = [
+    "EVERYTHING",
+    "WAYS",
+    "Asked",
+    "Escalation",
+    "Way",
+    "escalations",
+    "names_way",
+    "unattached",
+]
 
 _ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
 _ASSUMES: Final = "sts:AssumeRole"
@@ -51,6 +61,7 @@ def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]
     reading: Reading | None = None
     found: dict[ResourceId, tuple[Escalation, ...]] = {}
     holders: list[Role | Identity] = [*app.roles.values(), *app.identities.values()]
+    holders.extend(unattached(app))
     for one in holders:
         if names_way(one):
             reading = reading or Reading(app)
@@ -58,6 +69,27 @@ def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]
             if ways:
                 found[one.id] = ways
     return found
+
+
+@remembered
+def unattached(app: Application) -> tuple[Identity, ...]:
+    """Return customer managed policies that nothing here holds, each as whoever is given it."""
+    written = tuple(app.of_type("AWS::IAM::ManagedPolicy"))
+    if not written:
+        return ()
+    holders: list[Role | Identity] = [*app.roles.values(), *app.identities.values()]
+    held = {policy.document.at for one in holders for policy in one.policies}
+    held |= {one.boundary.at for one in holders if one.boundary is not None}
+    found = []
+    for resource in written:
+        document = resource.properties.get("PolicyDocument")
+        if document is None or document.at in held:
+            continue
+        policy = AttachedPolicy(
+            name=resource.logical_id, document=document, source="managed", at=resource.at
+        )
+        found.append(Identity(id=resource.id, at=resource.at, policies=(policy,)))
+    return tuple(found)
 
 
 def names_way(role: Role | Identity) -> bool:

@@ -244,6 +244,150 @@ WAYS: Final = (
             Asked("datapipeline:ActivatePipeline", _of("datapipeline", "pipeline")),
         ),
     ),
+    Way(
+        "PassExistingRoleToNewLambdaThenLetInvoke",
+        "run a function of its own with any role, for whom it lets invoke it",
+        (
+            _passing("lambda"),
+            Asked("lambda:CreateFunction", _FUNCTION),
+            Asked("lambda:AddPermission", _FUNCTION),
+        ),
+    ),
+    Way(
+        "UpdateExistingGlueDevEndpoint",
+        "open a shell with the role of any development endpoint",
+        (Asked("glue:UpdateDevEndpoint", _of("glue", "devEndpoint")),),
+        alone=False,
+    ),
+    Way(
+        "PassExistingRoleToUpdatedGlueJob",
+        "run a job of its own with any role",
+        (
+            _passing("glue"),
+            Asked("glue:UpdateJob", _of("glue", "job")),
+            Asked("glue:StartJobRun", _of("glue", "job")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToUpdatedCodeBuildProject",
+        "run a build of its own with any role",
+        (
+            _passing("codebuild"),
+            Asked("codebuild:UpdateProject", _of("codebuild", "project")),
+            Asked("codebuild:StartBuild", _of("codebuild", "project")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewCodeStarProject",
+        "make a project of its own with any role",
+        (_passing("codestar"), Asked("codestar:CreateProject", "*")),
+    ),
+    Way(
+        "PassExistingRoleToNewSchedule",
+        "call any operation of AWS with any role, by a schedule",
+        (
+            _passing("scheduler"),
+            Asked("scheduler:CreateSchedule", _of("scheduler", "schedule/default")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewAppRunnerService",
+        "run a service of its own with any role",
+        (
+            _passing("tasks.apprunner"),
+            Asked("apprunner:CreateService", _of("apprunner", "service")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewSageMakerTrainingJob",
+        "run a job of its own with any role",
+        (
+            _passing("sagemaker"),
+            Asked("sagemaker:CreateTrainingJob", _of("sagemaker", "training-job")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewSageMakerProcessingJob",
+        "run a job of its own with any role",
+        (
+            _passing("sagemaker"),
+            Asked("sagemaker:CreateProcessingJob", _of("sagemaker", "processing-job")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToNewBatchJob",
+        "run a container of its own with any role",
+        (
+            _passing("ecs-tasks"),
+            Asked("batch:RegisterJobDefinition", _of("batch", "job-definition")),
+            Asked("batch:SubmitJob", _of("batch", "job-queue")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToAutomation",
+        "run steps of its own with any role",
+        (
+            _passing("ssm"),
+            Asked("ssm:StartAutomationExecution", _of("ssm", "automation-definition")),
+        ),
+    ),
+    Way(
+        "PassExistingRoleToExistingInstance",
+        "give any role to a machine",
+        (
+            _passing("ec2"),
+            Asked("ec2:AssociateIamInstanceProfile", _of("ec2", "instance")),
+        ),
+    ),
+    Way(
+        "SendCommandToInstance",
+        "run commands on any machine, with its role",
+        (
+            Asked("ssm:SendCommand", _of("ec2", "instance")),
+            Asked(
+                "ssm:SendCommand", f"arn:{PARTITION}:ssm:{_REGION}::document/AWS-RunShellScript"
+            ),
+        ),
+        alone=False,
+    ),
+    Way(
+        "StartSessionOnInstance",
+        "open a shell on any machine, with its role",
+        (Asked("ssm:StartSession", _of("ec2", "instance")),),
+        alone=False,
+    ),
+    Way(
+        "SendKeyToInstance",
+        "sign in to any machine, with its role",
+        (Asked("ec2-instance-connect:SendSSHPublicKey", _of("ec2", "instance")),),
+        alone=False,
+    ),
+    Way(
+        "ExecuteCommandInTask",
+        "run commands in any container, with its role",
+        (Asked("ecs:ExecuteCommand", _of("ecs", "task")),),
+        alone=False,
+    ),
+    Way(
+        "EditExistingStateMachine",
+        "rewrite any state machine, which runs with its role",
+        (
+            Asked("states:UpdateStateMachine", _of("states", "stateMachine")),
+            Asked("states:StartExecution", _of("states", "stateMachine")),
+        ),
+        alone=False,
+    ),
+    Way(
+        "DeletePermissionsBoundary",
+        "take away the boundary of a role",
+        (Asked("iam:DeleteRolePermissionsBoundary", _ROLE, or_itself=True),),
+        alone=False,
+    ),
+    Way(
+        "AssignPermissionSet",
+        "be assigned any permission set",
+        (Asked("sso:CreateAccountAssignment", "*"),),
+    ),
 )
 
 EVERYTHING: Final = Way(

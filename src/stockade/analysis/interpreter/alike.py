@@ -12,6 +12,7 @@ from stockade.analysis.interpreter.values import (
     External,
     Function,
     Number,
+    Partial,
     Ref,
     Special,
     Taint,
@@ -46,7 +47,7 @@ def gist(state: State, value: Val, whole: Val) -> tuple[object, ...]:
                 found = state.object(address)
                 if found is not None:
                     kinds.append((found.kind, address if found.kind == "class" else found.name))
-            case Function() | Bound() | Special():
+            case Function() | Bound() | Partial() | Special():
                 own = own_function(Val((shape,)))
                 kinds.append(type(shape) if own is None else own.code)
             case External():

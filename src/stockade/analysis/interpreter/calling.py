@@ -19,6 +19,7 @@ from stockade.analysis.interpreter.values import (
     Function,
     HeapObject,
     Method,
+    Partial,
     Ref,
     Shape,
     Special,
@@ -115,6 +116,15 @@ class Calling(Reading):
                 bound = Arguments(
                     [receiver, *arguments.positional],
                     arguments.named,
+                    arguments.more_items,
+                    arguments.more_entries,
+                    arguments.spread_map,
+                )
+                return self.call(function, bound, site)
+            case Partial(function, named):
+                bound = Arguments(
+                    arguments.positional,
+                    {**dict(named), **arguments.named},
                     arguments.more_items,
                     arguments.more_entries,
                     arguments.spread_map,

@@ -23,6 +23,7 @@ from stockade.analysis.interpreter.values import (
     External,
     Function,
     HeapObject,
+    Partial,
     Ref,
     Special,
     Text,
@@ -332,7 +333,7 @@ def _role(role: str) -> Behaviour:
     return make
 
 
-def _partial(machine: Machine, call: Invocation) -> Val | None:
+def _partial(_machine: Machine, call: Invocation) -> Val | None:
     function = _first(call.arguments)
     if function is None:
         return None
@@ -340,9 +341,7 @@ def _partial(machine: Machine, call: Invocation) -> Val | None:
     for value in call.arguments.positional[1:]:
         result = Val(tuple(Bound(Val((shape,)), value) for shape in result.shapes))
     if call.arguments.named:
-        given: dict[str | int, Val] = dict(call.arguments.named.items())
-        made = HeapObject("map", given)
-        machine.allocate(call.site, made, "partial")
+        result = Val((Partial(result, tuple(call.arguments.named.items())),), result.taints)
     return result
 
 
@@ -350,7 +349,7 @@ def _decorator(_machine: Machine, call: Invocation) -> Val:
     """Give back the function a decorator is put on, or what will give it back."""
     value = _first(call.arguments)
     if value is not None and any(
-        isinstance(shape, (Function, Bound, Ref, Special)) for shape in value.shapes
+        isinstance(shape, (Function, Bound, Partial, Ref, Special)) for shape in value.shapes
     ):
         return value
     return external(IDENTITY)

@@ -1,5 +1,6 @@
 """What is read from a bucket: the sender of an object wrote its content as well as its key."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from stockade.analysis.events import CONTENT
@@ -7,7 +8,15 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.files import write_file
 from stockade.analysis.interpreter.language import Behaviour
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
-from stockade.analysis.interpreter.values import Data, External, Taint, Val, join_taints
+from stockade.analysis.interpreter.values import (
+    Data,
+    Event,
+    External,
+    Taint,
+    Text,
+    Val,
+    join_taints,
+)
 
 _STORED: Final = ("s3.object.key", "detail.object.key", CONTENT)
 """Fields that name an object which its sender has put where it is read."""
@@ -17,9 +26,11 @@ def content(machine: Machine, key: Val, site: Site) -> tuple[Taint, ...]:
     """Return the taints of the object that `key` names.
 
     Where the event tells of the object (a notification of its bucket), whoever sent the object
-    wrote it. Where a caller merely chooses among objects, others wrote them.
+    wrote it. Where a caller merely chooses among objects, others wrote them. A message that SES
+    has stored is found by its id, and whoever sent the mail wrote it ("Amazon SES Developer
+    Guide", "Invoke AWS Lambda function action": the event itself holds no body).
     """
-    taints = []
+    taints = list(_mail(machine, site)) if _names_mail(key) else []
     for taint in machine.inside(key).taints:
         names_an_object = taint.data.field.endswith(_STORED) or "Message" in taint.data.field
         if taint.data.kind is not OriginKind.EVENT or not names_an_object:
@@ -30,6 +41,30 @@ def content(machine: Machine, key: Val, site: Site) -> tuple[Taint, ...]:
         )
         taints.append(Taint(data, step.node))
     return tuple(taints)
+
+
+def _names_mail(key: Val) -> bool:
+    """Tell whether a key is made of the id that SES gave a message, or is the one it tells."""
+    for shape in key.shapes:
+        match shape:
+            case Event(path) if path[-2:] in _IDS_OF_MAIL:
+                return True
+            case Text(parts) if any(map(_names_mail, parts)):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _mail(machine: Machine, site: Site) -> Iterator[Taint]:
+    """Yield the taints of a stored message: the mail's senders, who also wrote its headers."""
+    for taint in machine.event(_HEADERS, site).taints:
+        data = Data(OriginKind.EVENT, CONTENT, taint.data.sources)
+        yield machine.start(site, data, "reads the mail that was stored")
+
+
+_IDS_OF_MAIL: Final = (("mail", "messageId"), ("action", "objectKey"))
+_HEADERS: Final = ("Records", "[]", "ses", "mail", "headers")
 
 
 def _get(key: str) -> Behaviour:

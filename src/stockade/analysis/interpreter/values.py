@@ -226,6 +226,14 @@ class Bound:
 
 
 @record
+class Partial:
+    """A function with some arguments by name, as `functools.partial` makes it."""
+
+    function: "Val"
+    named: tuple[tuple[str, "Val"], ...]
+
+
+@record
 class Method:
     """A method of a value that is no object of the application: text, list, event, library."""
 
@@ -288,6 +296,7 @@ Shape: TypeAlias = (
     | Ref
     | Function
     | Bound
+    | Partial
     | Method
     | Special
     | ModuleShape
@@ -508,7 +517,7 @@ def own_function(value: Val) -> Function | None:
     for shape in value.shapes:
         if isinstance(shape, Function):
             return shape
-        if isinstance(shape, (Bound, Special)):
+        if isinstance(shape, (Bound, Partial, Special)):
             return own_function(shape.function)
     return None
 

@@ -10,7 +10,7 @@ from stockade.analysis.libraries.conditions import (
     not_given,
     text_of,
 )
-from stockade.analysis.libraries.model import Model, Named, Returns, Sink, every
+from stockade.analysis.libraries.model import Model, Named, Returns, Sanitizer, Sink, every
 from stockade.model import Confidence
 
 _KIND = "unpickle"
@@ -54,6 +54,11 @@ MODELS: tuple[Model, ...] = (
     *(
         Sink(_KIND, name, "contents of @0")
         for name in every("joblib.load", "pandas.read_pickle", "shelve.open")
+    ),
+    # What the code has packed itself holds no more than what it packed.
+    *(
+        Sanitizer(name, "@0", (_KIND,))
+        for name in every("{pickle,_pickle,dill,cloudpickle,pickle5}.dumps", "marshal.dumps")
     ),
     Sink(_KIND, "torch.load", "contents of @0", is_not_true("weights_only")),
     # A class of the application's own, made from the library's.

@@ -39,11 +39,15 @@ _OWN = {
     "AWS::OpenSearchService::Domain": ("AccessPolicies",),
     "AWS::Elasticsearch::Domain": ("AccessPolicies",),
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
+    "AWS::EFS::FileSystem": ("FileSystemPolicy",),
+    "AWS::CodeArtifact::Repository": ("PermissionsPolicyDocument",),
     "AWS::Backup::BackupVault": ("AccessPolicy",),
     "AWS::SES::EmailIdentity": ("Policies", "[]"),
     "AWS::Glue::ResourcePolicy": ("Policy",),
 }
 """Where a resource holds its own policy."""
+_OF_THEMSELVES = ("AWS::ECR::Repository", "AWS::EFS::FileSystem")
+"""Whose statements name no resource, or may leave it out."""
 
 
 @record
@@ -81,7 +85,7 @@ def _attached(app: Application) -> Iterator[Attached]:
         for path in (_OWN[resource.type],) if resource.type in _OWN else ():
             for document in inside(resource.properties, *path):
                 whole = _as_document(document)
-                if resource.type == "AWS::ECR::Repository":
+                if resource.type in _OF_THEMSELVES:
                     whole = _of_itself(whole)
                 yield Attached(resource.id, resource, whole)
     for shared in app.of_type("AWS::Lambda::LayerVersionPermission"):
@@ -104,7 +108,7 @@ def _as_document(written: Value) -> Value:
 
 
 def _of_itself(document: Value) -> Value:
-    """Return a repository's policy, whose statements name no resource, with the one it is of."""
+    """Return a policy, whose statements name no resource, with the one it is of."""
     if not isinstance(document, Map):
         return document
     told = [

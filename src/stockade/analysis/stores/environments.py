@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from stockade._late import pattern
-from stockade.model import Application, Location, SourceFile
+from stockade.model import Application, Location, Parameter, Scalar, SourceFile, Unknown
 from stockade.model.record import record
 
 _STAGE = pattern(
@@ -147,6 +147,41 @@ def _line(file: SourceFile, parameter: str, value: str) -> Location:
     return Location(file.path, start + 1)
 
 
+_STAGES = pattern(r"(?i)^(?:\w+:)?(?:env|environment|stage)_?(?:name|type)?$")
+"""How a parameter is called that says which environment a deployment is of."""
+
+
+def settled(app: Application) -> Iterator[tuple[Parameter, str, Scalar]]:
+    """Yield settings of functions that name a store of production, whatever the stage.
+
+    Each comes with the parameter that says which stage a deployment is of, and its name.
+    """
+    stages = {
+        stack.name: value
+        for stack in app.stacks
+        for name, value in stack.parameters.items()
+        if _STAGES.match(name) and isinstance(value, Parameter) and _is_of_tests(value)
+    }
+    for function in app.functions.values() if stages else ():
+        stage = stages.get(app.resources[function.id].stack)
+        if stage is None or isinstance(function.environment, Unknown):
+            continue
+        for name, value in function.environment.items():
+            if isinstance(value, Scalar) and names_store(name) and not stage_of(name):
+                text = value.value
+                if isinstance(text, str) and stage_of(text) == "prod":
+                    yield stage, name, value
+
+
+def _is_of_tests(parameter: Parameter) -> bool:
+    """Tell whether a stage may be another than production, as far as the template says."""
+    given = parameter.value
+    told = {*(parameter.allowed or ())}
+    if isinstance(given, Scalar) and isinstance(given.value, str):
+        told.add(given.value)
+    return any(stage_of(one) in ("dev", "staging") for one in told)
+
+
 def is_productive(app: Application) -> bool:
     """Tell whether the application's files say that it is deployed to production."""
     if any(stage_of(stack.template) == "prod" for stack in app.stacks):
@@ -156,3 +191,14 @@ def is_productive(app: Application) -> bool:
         if isinstance(file, SourceFile) and re.search(r"(?i)\bprod(?:uction)?\b", file.text):
             return True
     return any(one.stage == "prod" for one in given(app))
+
+
+def is_for_tests(app: Application) -> bool:
+    """Tell whether the application's files name a stage that is not production."""
+    if any(stage_of(stack.template) for stack in app.stacks) or any(given(app)):
+        return True
+    for stack in app.stacks:
+        file = app.sources.read(stack.template)
+        if isinstance(file, SourceFile) and _STAGE.search(file.text.lower()):
+            return True
+    return False

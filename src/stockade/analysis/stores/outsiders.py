@@ -96,6 +96,7 @@ FOREIGN = {
     "aws:PrincipalType": "AssumedRole",
     "aws:PrincipalIsAWSService": "false",
     "kms:CallerAccount": OUTSIDE,
+    "elasticfilesystem:AccessedViaMountTarget": "false",
 }
 
 

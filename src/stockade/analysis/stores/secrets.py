@@ -82,6 +82,8 @@ _NAMED = pattern(
     r"token|secret|api_?key|(?:private|access|secret|auth|signing|encryption|master|shared|jwt)"
     r"_?key|client_?secret|credentials?)\d?$"
 )
+_SIGNS = pattern(r"(?:^|_)(?:jwt|session|cookie|signing|hmac)_?(?:secret|key)$")
+"""Names of what tokens and cookies are signed with: authors make it up like a password."""
 _MAY_BE_A_NAME = pattern(r"(?<!client_)(?<![a-z])(?:secret|credentials?)\d?$")
 _CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]+")
 _OF_WORDS = pattern(r"(?:^|[-_./:])[A-Za-z]{4,}(?:[-_./:]|$)|(?:[A-Z][a-z]{3,}){2}")
@@ -197,7 +199,7 @@ def is_secret(name: str, text: str) -> bool:
     """Tell whether a text that stands under a secret's name is the secret itself."""
     if not is_named(name) or is_reference(text) or _PLACEHOLDER.search(text):
         return False
-    if is_password(name):
+    if is_password(name) or _SIGNS.search(_words(name)):
         return is_a_password(text)
     return len(text) >= _SHORTEST_KEY and _is_random(text)
 

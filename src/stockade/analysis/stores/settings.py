@@ -89,6 +89,20 @@ _OF_TYPES = {
     "AWS::Elasticsearch::Domain": (
         ("AdvancedSecurityOptions", "MasterUserOptions", "MasterUserPassword"),
     ),
+    "AWS::DocDBElastic::Cluster": (("AdminUserPassword",),),
+    "AWS::DirectoryService::MicrosoftAD": (("Password",),),
+    "AWS::DirectoryService::SimpleAD": (("Password",),),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        ("RedshiftDestinationConfiguration", "Password"),
+        ("SplunkDestinationConfiguration", "HECToken"),
+        ("HttpEndpointDestinationConfiguration", "EndpointConfiguration", "AccessKey"),
+    ),
+    "AWS::CodePipeline::Pipeline": (
+        ("Stages", "[]", "Actions", "[]", "Configuration", "OAuthToken"),
+    ),
+    "AWS::CodePipeline::Webhook": (("AuthenticationConfiguration", "SecretToken"),),
+    "AWS::CodeBuild::SourceCredential": (("Token",),),
+    "AWS::Glue::Connection": (("ConnectionInput", "ConnectionProperties", "PASSWORD"),),
     "AWS::DMS::Endpoint": (("Password",),),
     "AWS::IAM::User": (("LoginProfile", "Password"),),
     "AWS::Cognito::UserPoolIdentityProvider": (("ProviderDetails", "client_secret"),),
@@ -158,8 +172,8 @@ def _of_resource(resource: Resource) -> Iterator[Held]:
             last = name.rpartition("/")[2] if isinstance(name, str) else resource.name
             for value in inside(properties, "Value"):
                 yield from _written(last, value)
-        case "AWS::ApiGateway::Stage" | "AWS::ApiGatewayV2::Stage":
-            for variables in inside(properties, _VARIABLES[resource.type]):
+        case _ if resource.type in _MAPS:
+            for variables in inside(properties, *_MAPS[resource.type]):
                 for name, value in variables if isinstance(variables, Map) else ():
                     yield from _written(name, value)
         case "AWS::EC2::Instance" | "AWS::EC2::LaunchTemplate":
@@ -174,13 +188,25 @@ def _of_resource(resource: Resource) -> Iterator[Held]:
                     yield from _of_pair(one)
 
 
-_VARIABLES = {
-    "AWS::ApiGateway::Stage": "Variables",
-    "AWS::ApiGatewayV2::Stage": "StageVariables",
+_MAPS = {
+    "AWS::ApiGateway::Stage": ("Variables",),
+    "AWS::ApiGatewayV2::Stage": ("StageVariables",),
+    "AWS::CloudFormation::Stack": ("Parameters",),
+    "AWS::Serverless::Application": ("Parameters",),
+    "AWS::Glue::Job": ("DefaultArguments",),
 }
+"""Maps of names to values, by the type of the resource."""
 _NAMED_VALUES = {
     "AWS::CodeBuild::Project": (("Environment", "EnvironmentVariables", "[]"),),
     "AWS::ECS::TaskDefinition": (("ContainerDefinitions", "[]", "Environment", "[]"),),
+    "AWS::Batch::JobDefinition": (("ContainerProperties", "Environment", "[]"),),
+    "AWS::AppRunner::Service": (
+        (
+            *("SourceConfiguration", "ImageRepository", "ImageConfiguration"),
+            *("RuntimeEnvironmentVariables", "[]"),
+        ),
+    ),
+    "AWS::ElasticBeanstalk::Environment": (("OptionSettings", "[]"),),
     "AWS::Amplify::App": (("EnvironmentVariables", "[]"),),
     "AWS::Amplify::Branch": (("EnvironmentVariables", "[]"),),
     "AWS::CloudFront::Distribution": (
@@ -196,7 +222,7 @@ def _of_pair(one: Value) -> Iterator[Held]:
     """Yield the secret of a name and a value, where the value is no reference to one."""
     if not isinstance(one, Map) or constant(one.get("Type")) not in (None, "PLAINTEXT"):
         return
-    name = constant(one.get("Name") or one.get("HeaderName"))
+    name = constant(one.get("Name") or one.get("HeaderName") or one.get("OptionName"))
     value = one.get("Value") or one.get("HeaderValue")
     if isinstance(name, str) and value is not None:
         yield from _written(name, value)

@@ -67,6 +67,14 @@ _ARNS = {
         "RepositoryName",
         "arn:aws:ecr:{region}:{account}:repository/{name}",
     ),
+    "AWS::EFS::FileSystem": (
+        "",
+        "arn:aws:elasticfilesystem:{region}:{account}:file-system/{name}",
+    ),
+    "AWS::CodeArtifact::Repository": (
+        "RepositoryName",
+        "arn:aws:codeartifact:{region}:{account}:repository/example/{name}",
+    ),
     "AWS::Backup::BackupVault": (
         "BackupVaultName",
         "arn:aws:backup:{region}:{account}:backup-vault:{name}",

@@ -99,9 +99,13 @@ class JavaScriptModules(Modules):
         return None
 
     def _parsed(self, file: SourceFile) -> Module | Unseen:
+        return self._cache.module(file, parse_javascript)
+
+    def _imported(self, file: SourceFile) -> Module | Unseen:
+        # A handler's code that stands in a template of JSON is none, though its file ends so.
         if file.path.endswith(".json"):
             file = SourceFile(file.path, _JSON + file.text, first_line=0)
-        return self._cache.module(file, parse_javascript)
+        return self._parsed(file)
 
     def _resolve(self, module: str, folder: str) -> Found:
         for place in self._places(module, folder):

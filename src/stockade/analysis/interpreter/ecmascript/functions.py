@@ -11,6 +11,7 @@ from stockade.analysis.interpreter.values import (
     Function,
     Special,
     Val,
+    join,
 )
 
 
@@ -25,6 +26,8 @@ def is_function(value: Val) -> bool:
 
 _ERRORS: Final = frozenset({"err", "error", "e", "er", "_err", "_", "_error", "ex", "__"})
 
+_UNUSED: Final = frozenset({"_", "__", "_err", "_error"})
+
 
 def call_back(machine: ScriptMachine, function: Val, result: Val, site: Site) -> None:
     """Call a function with the result of what it was given to: after an error, if it takes one."""
@@ -34,7 +37,8 @@ def call_back(machine: ScriptMachine, function: Val, result: Val, site: Site) ->
         names = [p.name for p in named.code.parameters] if isinstance(named, Function) else []
         names = [name for name in names if name != "this"]
         if len(names) > 1 and names[0].lower() in _ERRORS:
-            passed = Arguments([NONE, result], {}, result)
+            error = NONE if names[0] in _UNUSED else join(NONE, machine.caught(site))
+            passed = Arguments([error, result], {}, result)
         elif len(names) == 1 and names[0].lower() in _ERRORS:
             passed = Arguments([UNKNOWN])
         else:

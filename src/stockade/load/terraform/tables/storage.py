@@ -521,5 +521,20 @@ STORAGE: Final[Mapping[str, Kind]] = {
     ),
     "aws_elasticache_replication_group": Kind(type="AWS::ElastiCache::ReplicationGroup"),
     "aws_efs_file_system": Kind(type="AWS::EFS::FileSystem"),
+    "aws_efs_file_system_policy": Kind(
+        type="",
+        names=pairs("policy=FileSystemPolicy"),
+        json=words("policy"),
+        owner=owned_by("FileSystemId", "AWS::EFS::FileSystem"),
+    ),
+    "aws_codeartifact_repository": Kind(
+        type="AWS::CodeArtifact::Repository", names=pairs("repository=RepositoryName")
+    ),
+    "aws_codeartifact_repository_permissions_policy": Kind(
+        type="",
+        names=pairs("policy_document=PermissionsPolicyDocument"),
+        json=words("policy_document"),
+        owner=owned_by("Repository", "AWS::CodeArtifact::Repository"),
+    ),
     "aws_efs_access_point": Kind(type="AWS::EFS::AccessPoint"),
 }
