@@ -8,6 +8,7 @@ from stockade.model import (
     Application,
     Confidence,
     EventSourceType,
+    Exposure,
     Match,
     Names,
     Persona,
@@ -36,8 +37,10 @@ def api_without_access_log(app: Application, facts: Facts) -> Iterator[Match]:
     """Report APIs with a stage that writes no access log, once each."""
     names = Names(app.resources)
     ways = Ways(app, facts)
+    known: set[str] = set()
     for api in apis(app):
         held = stages(app, names, api) if api.type in _STAGED else ()
+        known.update(stage.resource.id for stage in held)
         silent = [
             stage for stage in held if not any(name in stage.properties for name in _SETTINGS)
         ]
@@ -50,8 +53,24 @@ def api_without_access_log(app: Application, facts: Facts) -> Iterator[Match]:
                 exposure=max(ways.exposure(way).exposure for way in api.ways),
                 identity=(api.resource.id,),
                 resource=api.resource.id,
-                help=(
-                    "set AccessLogSetting (AccessLogSettings of HTTP APIs) with a log group and "
-                    "a format that holds the caller, the route and the status"
-                ),
+                help=_HELP,
             )
+    for stage in app.of_type("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"):
+        # Its routes are told elsewhere, or not at all: who calls it is not known then.
+        if stage.id not in known and not any(name in stage.properties for name in _SETTINGS):
+            yield Match(
+                at=stage.at,
+                message=f"nobody can tell afterwards who called {stage.name}: it logs nothing",
+                because=(Step(stage.at, "this stage logs no requests"),),
+                confidence=Confidence.MEDIUM,
+                exposure=Exposure.SIGNED_IN,
+                identity=(stage.id,),
+                resource=stage.id,
+                help=_HELP,
+            )
+
+
+_HELP = (
+    "set AccessLogSetting (AccessLogSettings of HTTP APIs) with a log group and a format that "
+    "holds the caller, the route and the status"
+)

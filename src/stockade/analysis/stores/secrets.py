@@ -66,6 +66,11 @@ _FORMATS = (  # No repetition is unbounded: hostile text is searched as fast as 
         ("sk-",),
         pattern(r"\bsk-(?:(?:proj-)?[\w-]{20,100}T3BlbkFJ[\w-]{20,100}|ant-[\w-]{60,200})"),
     ),
+    _Format(
+        "a token that somebody signed",
+        ("Bearer eyJ",),
+        pattern(r"\bBearer eyJ[\w-]{10,1000}\.[\w-]{10,2000}\.[\w-]{16,1000}"),
+    ),
     _Format("a token of npm", ("npm_",), pattern(r"\bnpm_[A-Za-z0-9]{36}\b")),
 )
 _DATABASE = pattern(r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqps?|rediss?)(?:\+\w+)?\Z")
@@ -217,6 +222,11 @@ def is_a_password(text: str) -> bool:
         and re.search(r"\d|[^\w-]", text) is not None
         and re.search(r"[A-Za-z]", text) is not None
     )
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text only keeps the place of another: `changeme`."""
+    return _PLACEHOLDER.search(text) is not None
 
 
 def is_reference(text: str) -> bool:

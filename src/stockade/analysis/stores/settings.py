@@ -366,13 +366,19 @@ def _holds(name: str, value: Value, framework: Framework) -> str:
                 return "CloudFormation puts the secret itself here, at deployment"
             case _:
                 pass
-    given = value.value if isinstance(value, Parameter) else None
-    if (
-        isinstance(value, Parameter)
-        and given is None
-        and "appsync" not in value.name.lower()  # Its keys are for clients to carry.
-        and secrets.is_value(name)
-        and secrets.is_value(value.name)
-    ):
+    if not isinstance(value, Parameter) or not _is_left_open(value):
+        return ""
+    if "appsync" in value.name.lower():
+        return ""  # Its keys are for clients to carry.
+    kind, _, source = value.name.rpartition(":")
+    if kind == "ssm" and secrets.is_named(name) and not _is_plain(source):
+        return f"the framework reads {source} and puts it here, at deployment"
+    if secrets.is_value(name) and secrets.is_value(source):
         return f"the parameter {value.name} is a secret by its name"
     return ""
+
+
+def _is_left_open(parameter: Parameter) -> bool:
+    """Tell whether a deployment has to say what a parameter is: a default only keeps its place."""
+    given = constant(parameter.value) if parameter.value is not None else None
+    return parameter.value is None or (isinstance(given, str) and secrets.is_placeholder(given))
