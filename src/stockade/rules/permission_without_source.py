@@ -16,6 +16,7 @@ from stockade.model import (
     Severity,
     Step,
     constant,
+    expression,
 )
 from stockade.rules._rule import rule
 
@@ -37,6 +38,7 @@ _SERVICES = {
     "bedrock.amazonaws.com": "agent",
     "alexa-appkit.amazon.com": "skill",
 }
+_ANY = ("*", "arn:*", "arn:aws:*")
 _NARROWS = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
 
 
@@ -57,9 +59,9 @@ def permission_without_source(app: Application, facts: Facts) -> Iterator[Match]
         service = constant(properties.get("Principal"))
         if not isinstance(service, str) or service not in _SERVICES or _is_narrowed(properties):
             continue
-        function = names.function(properties.get("FunctionName"))
-        if function is not None:
-            wide.setdefault(service, []).append((permission, function))
+        # Of a function that is not declared here, the permission tells all the same.
+        function = names.function(properties.get("FunctionName")) or permission.id
+        wide.setdefault(service, []).append((permission, function))
     for service, found in wide.items():
         yield _match(app, service, found)
 
@@ -86,7 +88,8 @@ def _match(app: Application, service: str, found: list[tuple[Resource, ResourceI
 
 
 def _is_narrowed(properties: Map) -> bool:
-    return any(name in properties for name in _NARROWS)
+    told = (properties.get(name) for name in _NARROWS)
+    return any(value is not None and expression(value) not in _ANY for value in told)
 
 
 _HELP = {

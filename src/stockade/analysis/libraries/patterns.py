@@ -61,6 +61,8 @@ def keeps_out(pattern: str, harmful: str, *, start: bool, end: bool) -> bool:
         ):
             return True
         held = (start or _anchored(parsed, _STARTS, 0)) and (end or _anchored(parsed, _ENDS, -1))
+        if held and harmful == HARMFUL["shell"] and not _chooses(parsed, "-", free=False):
+            harmful = harmful.replace(" ", "")  # More words, none of them an option.
         return held and not any(_chooses(parsed, one, free=False) for one in harmful)
     except (RecursionError, OverflowError):
         return False

@@ -1,5 +1,6 @@
 """Where secrets stand in an application: settings of functions, templates, files of code."""
 
+import base64
 import json
 from collections.abc import Iterator
 
@@ -176,7 +177,11 @@ def _of_resource(resource: Resource) -> Iterator[Held]:
             for variables in inside(properties, *_MAPS[resource.type]):
                 for name, value in variables if isinstance(variables, Map) else ():
                     yield from _written(name, value)
-        case "AWS::EC2::Instance" | "AWS::EC2::LaunchTemplate":
+        case (
+            "AWS::EC2::Instance"
+            | "AWS::EC2::LaunchTemplate"
+            | "AWS::AutoScaling::LaunchConfiguration"
+        ):
             for script in (
                 *inside(properties, "UserData"),
                 *inside(properties, "LaunchTemplateData", "UserData"),
@@ -232,9 +237,17 @@ def _of_script(script: Value) -> Iterator[Held]:
     """Yield what a script that a machine begins with sets variables to."""
     for part in walk(script):
         if isinstance(part, Scalar) and isinstance(part.value, str):
-            for found in _SET.finditer(part.value[:LARGEST]):
+            for found in _SET.finditer(_script(part.value)[:LARGEST]):
                 if secrets.is_secret(found[1], found[2]):
                     yield Held(found[1], found[2], part.at)
+
+
+def _script(text: str) -> str:
+    """Return a script as it was before the template encoded it for machines, if it did."""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return text
 
 
 def _of_secret(name: str, value: Value | None) -> Iterator[Held]:

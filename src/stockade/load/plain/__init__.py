@@ -98,5 +98,6 @@ def _above_packages(path: str, sources: Folder) -> str:
 def _may_hold(text: str) -> bool:
     """Tell cheaply of most files that there is no handler in them."""
     return "handler" in text.lower() or (
-        "event" in text and ("context" in text or "export" in text)
+        ("event" in text or "queryStringParameters" in text or "pathParameters" in text)
+        and ("context" in text or "export" in text)
     )

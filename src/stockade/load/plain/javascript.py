@@ -18,6 +18,9 @@ _FIELDS = frozenset(
     ]
 )
 """Fields of events, by which a parameter that is taken apart where it stands is known as one."""
+_SHORT = frozenset({"e", "ev"})
+_UNMISTAKABLE = _FIELDS - {"body", "detail", "arguments"}
+"""Fields by which an event is known that goes by one of the short names."""
 _FUNCTIONS = frozenset({"arrow_function", "function_expression", "function_declaration"})
 _TYPE = pattern(
     r"(?:APIGateway|ALB|LambdaFunctionURL|S3|SNS|SQS|SES|DynamoDBStream|KinesisStream|EventBridge|"
@@ -42,10 +45,15 @@ def handlers(file: SourceFile, folder: str) -> Iterator[Found]:
     ]
     if not found:
         return
-    around = frozenset(_words(root))
     kept = dict(found)
+    # What one handler asks for says nothing of the others.
+    others = {_statement(node).id for node in kept.values()} if len(kept) > 1 else set()
+    shared = frozenset(
+        word for one in root.named_children if one.id not in others for word in _words(one)
+    )
     for name, node in kept.items():
-        own = frozenset(_words(_declared(node))) if len(kept) > 1 else around
+        own = frozenset(_words(_declared(node))) if others else shared
+        around = shared | own
         line = node.start_point[0] + 1
         # Columns count characters, tree-sitter's bytes.
         start = text.rfind(b"\n", 0, node.start_byte) + 1
@@ -53,6 +61,13 @@ def handlers(file: SourceFile, folder: str) -> Iterator[Found]:
         at = Location(file.path, line, column, line, column)
         hands_on = not any(word.startswith("event.") for word in own)
         yield Found(file.path, folder, name, at, own, around, hands_on)
+
+
+def _statement(node: Node) -> Node:
+    """Return the statement at the top of the file that a function stands in."""
+    while node.parent is not None and node.parent.parent is not None:
+        node = node.parent
+    return node
 
 
 def _declared(node: Node) -> Node:
@@ -166,9 +181,21 @@ def _is_event(function: Node, name: str) -> bool:
     """Tell whether a function's first parameter is an event: by its name, fields or type."""
     if name in _EVENTS:
         return True
+    if name in _SHORT and not _UNMISTAKABLE.isdisjoint(_read_of(function, name)):
+        return True
     if name.startswith("{"):
         return not _FIELDS.isdisjoint(_keys(_first(function)))
     return any(_TYPE.fullmatch(_text(one).partition("<")[0]) for one in _declared_types(function))
+
+
+def _read_of(function: Node, name: str) -> Iterator[str]:
+    """Yield the properties that a function reads of what bears a name."""
+    waiting = [function]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.named_children)
+        if node.type == "member_expression" and _text(node.child_by_field_name("object")) == name:
+            yield _text(node.child_by_field_name("property"))
 
 
 def _declared_types(function: Node) -> Iterator[Node]:
@@ -261,7 +288,8 @@ def _is_written(node: Node) -> bool:
 
 def _asked(word: str, of: Node | None) -> Iterator[str]:
     yield word
-    if of is None or _text(of) in _EVENTS:
+    named = "" if of is None else _text(of)
+    if not named or named in _EVENTS or (named in _SHORT and word in _FIELDS):
         yield f"event.{word}"
 
 

@@ -31,11 +31,16 @@ def handlers(file: SourceFile, root: str) -> Iterator[Found]:
     named = list(_named(tree))
     if not named:
         return
-    around = frozenset(_words(tree))
     called = _called(tree)
     kept = [(name, node) for name, node in named if is_usual(name) or name not in called]
+    # What one handler asks for says nothing of the others.
+    others = [node for _, node in kept] if len(kept) > 1 else []
+    shared = frozenset(
+        word for one in tree.body if not any(one is it for it in others) for word in _words(one)
+    )
     for name, node in kept:
-        own = frozenset(_words(node)) if len(kept) > 1 else around
+        own = frozenset(_words(node)) if others else shared
+        around = shared | own
         hands_on = not any(word.startswith("event.") for word in own)
         yield Found(file.path, root, name, _at(file.path, node), own, around, hands_on)
 

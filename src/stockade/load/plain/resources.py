@@ -135,12 +135,18 @@ _POLLED: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({_RECORDS, "messageAttributes"}),
         *_typed("SQS"),
         frozenset({"SqsEvent"}),
+        frozenset({"EventType", "SQS"}),
     ),
     "dynamodb": (
         frozenset({_RECORDS, "dynamodb"}),
+        frozenset({"EventType", "DynamoDBStreams"}),
         *_typed("DynamoDBStream"),
     ),
-    "kinesis": (frozenset({_RECORDS, "kinesis"}), *_typed("KinesisStream")),
+    "kinesis": (
+        frozenset({_RECORDS, "kinesis"}),
+        frozenset({"EventType", "KinesisDataStreams"}),
+        *_typed("KinesisStream"),
+    ),
 }
 """The same for what Lambda polls, by the service's name in ARNs."""
 

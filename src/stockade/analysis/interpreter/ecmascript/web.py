@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stockade._late import pattern
-from stockade.analysis.interpreter.ecmascript import chains, guards
+from stockade.analysis.interpreter.ecmascript import chains, declared, guards
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import (
     Arguments,
@@ -112,6 +112,8 @@ def _run(machine: ScriptMachine, call: Invocation) -> None:
     request = Val((External(_REQUEST, instance=True),))
     response = response_of(address, framework)
     both = Val((External(f"{_REQUEST}.context", instance=True, address=address),))
+    if framework.startswith("fastify"):
+        declared.validate(machine, call)
     for place, (value, function) in enumerate(_functions(machine, call.arguments.positional)):
         code = function.code
         following = guards.next_of(machine, call.site, place)
