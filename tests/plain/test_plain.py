@@ -171,7 +171,7 @@ def test_what_no_request_holds_somebody_sends_who_invokes_the_function(tmp_path:
 
 
 def test_each_handler_of_a_file_is_known_by_what_it_asks_for_itself(tmp_path: Path) -> None:
-    """One that hands the event on as it came is known by what the rest of the file asks for."""
+    """One that hands the event on as it came is known by what the helpers of the file ask for."""
     code = """\
         const read = (event) => JSON.parse(event.body)
         exports.a = async (event) => event.queryStringParameters.q
@@ -487,3 +487,30 @@ def test_code_that_does_not_parse_does_no_harm(code: str, tmp_path: Path) -> Non
     write(tmp_path, {"a.py": code, "b.js": code, "c.ts": code, "good.py": good})
 
     assert [one.rule.id for one in scan(tmp_path).findings] == ["event-in-shell"]
+
+
+def test_what_one_handler_asks_for_says_nothing_of_the_others(tmp_path: Path) -> None:
+    """Handlers of one file that ask for different events are invoked by different services."""
+    code = """
+    processor = BatchProcessor(event_type=EventType.SQS)
+    def record_handler(record):
+        print(record["body"])
+    def handler(event, context):
+        return process_partial_response(event, record_handler, processor, context)
+    def stored(event, context):
+        for record in event["Records"]:
+            print(record["s3"]["object"]["key"])
+    """
+    assert triggers_by_name(tmp_path, "app.py", textwrap.dedent(code)) == {
+        "handler": {"sqs"},
+        "stored": {"s3"},
+    }
+
+
+def test_an_event_of_a_short_name_is_known_by_what_is_read_of_it(tmp_path: Path) -> None:
+    """Exports that take an `e` are handlers where they read what only events have."""
+    code = """
+    export const shown = async (e) => ({ statusCode: 200, body: e.queryStringParameters.q });
+    export const clicked = async (e) => e.target.value;
+    """
+    assert handlers(tmp_path, {"index.mjs": textwrap.dedent(code)}) == {"index": "index.mjs:shown"}

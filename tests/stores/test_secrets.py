@@ -257,6 +257,13 @@ PLACES = [
     "{Type: AWS::CodeBuild::Project, Properties: {Environment: {EnvironmentVariables: [{Name: DB_PASSWORD, Value: h4mster-wheel}]}}}",
     "{Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Environment: [{Name: DB_PASSWORD, Value: h4mster-wheel}]}]}}",
     "{Type: AWS::EC2::Instance, Properties: {UserData: 'export DB_PASSWORD=h4mster-wheel'}}",
+    "{Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {UserData: !Base64 'export DB_PASSWORD=h4mster-wheel'}}}",
+    "{Type: AWS::AutoScaling::LaunchConfiguration, Properties: {UserData: 'export DB_PASSWORD=h4mster-wheel'}}",
+    "{Type: AWS::CloudFormation::Stack, Properties: {Parameters: {DbPassword: h4mster-wheel}}}",
+    "{Type: AWS::Batch::JobDefinition, Properties: {ContainerProperties: {Environment: [{Name: DB_PASSWORD, Value: h4mster-wheel}]}}}",
+    "{Type: AWS::ElasticBeanstalk::Environment, Properties: {OptionSettings: [{OptionName: DB_PASSWORD, Value: h4mster-wheel}]}}",
+    "{Type: AWS::CodePipeline::Pipeline, Properties: {Stages: [{Actions: [{Configuration: {OAuthToken: h4mster-wheel}}]}]}}",
+    "{Type: AWS::SSM::Parameter, Properties: {Name: /app/jwt-secret, Type: String, Value: h4mster-wheel-2}}",
 ]
 NO_PLACES = [
     '{Type: AWS::SecretsManager::Secret, Properties: {SecretString: \'{"user": "app-1-user", "password": ""}\'}}',

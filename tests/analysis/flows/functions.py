@@ -118,6 +118,14 @@ def run(command, text):
     os.system(text)  # flow: shell body
 def handler(event, context):
     functools.partial(run, "ls")(event["body"])
+# === functools.partial keeps what it is given by name
+import subprocess
+from functools import partial
+shell = partial(subprocess.run, shell=True, check=True)
+quiet = partial(partial(subprocess.run, shell=True), shell=False)
+def handler(event, context):
+    shell("ls " + event["body"])  # flow: shell body
+    quiet(["ls", event["body"]])
 # === a table of functions
 import os
 def create(event):

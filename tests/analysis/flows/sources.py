@@ -17,6 +17,19 @@ def handler(event, context):
         os.system(file.readline())  # flow: shell the content of the object
     boto3.resource("s3").Object("x", key).download_file("/tmp/two")
     os.system(open("/tmp/two").read())  # flow: shell the content of the object
+# === ses: the mail that was stored is its sender's, found by the id of the message
+import email
+import os
+import boto3
+s3 = boto3.client("s3")
+def handler(event, context):
+    mail = event["Records"][0]["ses"]["mail"]
+    os.system(mail["messageId"])
+    raw = s3.get_object(Bucket="mails", Key=f"in/{mail['messageId']}")["Body"].read()
+    for part in email.message_from_bytes(raw).walk():
+        os.system("file " + part.get_filename())  # flow: shell the content of the object
+    other = s3.get_object(Bucket="mails", Key="template.txt")["Body"].read()
+    os.system(other)
 # === sqs: the body is the sender's, the rest is not
 import json
 import os

@@ -12,6 +12,16 @@ const { exec } = require("child_process");
 const app = fastify();
 app.post("/x", async (request, reply) => { exec(request.body.name); }); // flow: shell body.name
 exports.handler = awsLambdaFastify(app);
+// === fastify checks requests against the schemas of a route
+const app = require("fastify")();
+const { exec } = require("child_process");
+const params = { type: "object", properties: { id: { type: "integer" }, name: { type: "string" } } };
+app.get("/:id/:name", { schema: { params } }, async (request) => {
+  exec("show " + request.params.id);
+  exec("show " + request.params.name); // flow: shell pathParameters.name
+});
+app.get("/plain/:id", async (request) => { exec("show " + request.params.id); }); // flow: shell pathParameters.id
+exports.handler = require("@fastify/aws-lambda")(app);
 // === a router of express in another variable
 const { Router } = require("express");
 const serverlessExpress = require("@vendia/serverless-express");
