@@ -384,7 +384,7 @@ def _holds(name: str, value: Value, framework: Framework) -> str:
     if "appsync" in value.name.lower():
         return ""  # Its keys are for clients to carry.
     kind, _, source = value.name.rpartition(":")
-    if kind == "ssm" and secrets.is_named(name) and not _is_plain(source):
+    if kind == "ssm" and secrets.is_named(name) and not secrets.is_plain(source):
         return f"the framework reads {source} and puts it here, at deployment"
     if secrets.is_value(name) and secrets.is_value(source):
         return f"the parameter {value.name} is a secret by its name"
