@@ -314,7 +314,7 @@ HARMFUL = [
 ]
 
 HARMLESS = [
-    ("event-unpickled", "import pickle", "pickle.loads(pickle.dumps(body))"),
+    ("import pickle", "pickle.loads(pickle.dumps(body))"),
     ("from plumbum import local", "local['du']('-sh', '--', text)"),
     ("import flask", "return flask.redirect(flask.url_for('a', b=text))"),
     ("import os", "return {'statusCode': 400} if body['password'] != body['again'] else None"),
