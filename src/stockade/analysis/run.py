@@ -11,7 +11,14 @@ from stockade.analysis.across.triggers import is_rearranged
 from stockade.analysis.code import ir
 from stockade.analysis.code.languages import modules_of
 from stockade.analysis.code.modules import ModuleCache, Modules
-from stockade.analysis.events import ANSWERING, EventFields, Written, envelope_of, written
+from stockade.analysis.events import (
+    ANSWERING,
+    ASKS,
+    EventFields,
+    Written,
+    envelope_of,
+    written,
+)
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.deployed import Deployed
 from stockade.analysis.interpreter.externals import Externals, Given
@@ -375,5 +382,5 @@ def _was_followed(value: Val, externals: Externals, known: int) -> bool:
     return (
         len(made) < len(value.shapes)
         or any(externals.hands_over(call) for name in made for call in (name, f"{name}()"))
-        or any(not one.callee.startswith(made) for one in externals.journal.calls[known:])
+        or any(not one.callee.startswith((*made, ASKS)) for one in externals.journal.calls[known:])
     )

@@ -236,3 +236,10 @@ exports.handler = async (event) => {
   await pool.query("SELECT 1 WHERE " + conditions(JSON.parse(event.body), values), values);
   await pool.query("SELECT 1 WHERE " + conditions(JSON.parse(event.body), []) + event.rawPath); // flow: sql rawPath
 };
+// === the host of an address that is kept as a secret is the author's own
+const { SSM } = require("@aws-sdk/client-ssm");
+exports.handler = async (event) => {
+  const kept = await new SSM({}).getParameter({ Name: "/hook", WithDecryption: true });
+  await fetch(kept.Parameter.Value + `&name=${event.body}`);
+  await fetch(`https://${event.body}/?key=${kept.Parameter.Value}`); // flow: host body
+};

@@ -102,7 +102,7 @@ def _host(text: Text) -> Iterator[Val]:
         constant = constant_text(part)
         if constant is not None:
             before += constant
-        elif part.taints:
+        elif any(taint.data.kind is not OriginKind.SECRET for taint in part.taints):
             yield part
             before += "x"
         elif not before or _ORIGIN_FOLLOWS.match(before):
