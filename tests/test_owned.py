@@ -43,9 +43,11 @@ def handler(event, context):
 """
 
 
-def _found(folder: Path, code: str, *, name: str = "Place", path: str = "/bets") -> list[str]:
+def _found(
+    folder: Path, code: str, *, name: str = "Place", path: str = "/bets", head: str = _HEAD
+) -> list[str]:
     (folder / "template.yaml").write_text(_TEMPLATE.format(name=name, path=path))
-    (folder / "app.py").write_text(_HEAD + "".join(f"    {line}\n" for line in code.splitlines()))
+    (folder / "app.py").write_text(head + "".join(f"    {line}\n" for line in code.splitlines()))
     report = scan(folder, Config(select=("item-of-another",)))
     return [finding.match.message for finding in report.findings]
 
@@ -60,6 +62,32 @@ TOLD = {
     'ExpressionAttributeValues={":u": body["user_id"]})': "read the items of others in Bets",
     f"print(event)\n{_PUT}": "write into Bets",
 }
+
+OF_OTHER_STORES = {
+    "s3.get_object(Bucket='files', Key=f\"users/{body['user_id']}/cv.pdf\")": (
+        "read the objects of others in files"
+    ),
+    "s3.delete_object(Bucket='files', Key=f\"users/{body['user_id']}/cv.pdf\")": (
+        "delete the objects of others from files"
+    ),
+    "s3.generate_presigned_url('put_object', "
+    "Params={'Bucket': 'files', 'Key': f\"users/{body['userId']}/{body['name']}\"})": (
+        "write into files in the name of another"
+    ),
+    'orders.delete_many({"customerId": body["customerId"]})': "delete the documents of others",
+    'orders.find_one_and_update({"user_id": body["user_id"]}, {"$set": {"paid": 1}})': (
+        "change the documents of others"
+    ),
+    'return list(orders.find({"user_id": body["user_id"]}))': "read the documents of others",
+    'orders.insert_one({"user_id": body["user_id"]})': "in the name of another",
+}
+_OTHERS = """
+import json, boto3, pymongo
+s3 = boto3.client("s3")
+orders = pymongo.MongoClient()["shop"]["orders"]
+def handler(event, context):
+    body = json.loads(event["body"])
+"""
 
 SILENT = {
     "it asks who calls": f'who = event["requestContext"]["authorizer"]\n{_PUT}',
@@ -79,6 +107,34 @@ def test_a_function_that_takes_the_word_of_its_caller_for_who_they_are_is_told(
     (message,) = _found(tmp_path, code)
     assert TOLD[code] in message
     assert "never asks who calls" in message
+
+
+@pytest.mark.parametrize("code", OF_OTHER_STORES)
+def test_objects_and_documents_are_reached_by_the_word_of_the_caller_too(
+    tmp_path: Path, code: str
+) -> None:
+    """Not only tables hold what belongs to somebody."""
+    (message,) = _found(tmp_path, code, head=_OTHERS)
+    assert OF_OTHER_STORES[code] in message
+
+
+def test_rows_of_a_model_are_reached_by_the_word_of_the_caller_too(tmp_path: Path) -> None:
+    """Prisma names the model, and what is looked for under `where`."""
+    template = _TEMPLATE.format(name="Place", path="/bets")
+    (tmp_path / "template.yaml").write_text(template.replace("python3.13", "nodejs22.x"))
+    (tmp_path / "app.js").write_text(
+        """
+const { PrismaClient } = require("@prisma/client");
+const prisma = new PrismaClient();
+exports.handler = async (event) => {
+  const { customerId, name } = JSON.parse(event.body);
+  await prisma.customer.update({ where: { customerId }, data: { name } });
+};
+"""
+    )
+    report = scan(tmp_path, Config(select=("item-of-another",)))
+    (message,) = [finding.match.message for finding in report.findings]
+    assert "change the rows of others in customer" in message
 
 
 @pytest.mark.parametrize("why", SILENT)

@@ -12,6 +12,7 @@ from stockade._late import pattern
 from stockade.analysis.events import ASKS, path_of, says_who_calls
 from stockade.analysis.exposure.routes import is_of_unseen_api
 from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.touched import NAMES_USER, Touch, touches
 from stockade.model import (
     Application,
     AuthorizerKind,
@@ -20,24 +21,13 @@ from stockade.model import (
     EventSourceType,
     Exposure,
     Map,
-    Names,
     Unknown,
     Value,
-    expression,
     walk,
 )
 from stockade.model.record import record
 
-_TABLES: Final = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
-_CALLS: Final = pattern(
-    r"aws\.dynamodb\.(?:Table|Client)\.(get_item|put_item|update_item|delete_item|query|scan)"
-)
 _NAMED_BY_CALLERS: Final = ("body", "pathParameters", "queryStringParameters", "arguments")
-_USER: Final = pattern(
-    r"(?i)(?:user|owner|customer|account|tenant|member|patient|student|player)_?-?(?:id|uuid|sub)"
-    r"|uid|owner|user_?name"
-)
-"""What names a user, as attributes and fields of requests are called."""
 _OWNER: Final = pattern(r"(?i)author|creator|seller|email|sub|user")
 """What else an attribute is called that says whose an item is; `createdBy` only keeps a record."""
 _OF_MANY: Final = pattern(r"(?i)[ps]k|hash_?key|range_?key|partition_?key|sort_?key|id_?\d?")
@@ -51,14 +41,16 @@ _ASKING: Final = (AuthorizerKind.COGNITO, AuthorizerKind.JWT, AuthorizerKind.LAM
 class Use:
     """A call that touches items of one table, by the caller's word alone.
 
-    `table` is a resource's id, or how the code names it; empty where that is not known. `verb` is
-    what may be done with them: `"read"`, `"write"`, `"change"` or `"delete"`; `field`
-    is the one of the request that names them. `is_user` tells that it names a user; otherwise
-    `owner` is the call by which the application says that items of the table have owners.
+    `table` is the id of a table or bucket, or how the code names it, empty where that is not
+    known; `noun` says what it holds: `items`, `objects`, `documents`, `rows`. `verb` is what may
+    be done with them: `"read"`, `"write"`, `"change"` or `"delete"`; `field` is the one of the
+    request that names them. `is_user` tells that it names a user; otherwise `owner` is the call
+    by which the application says that items of the table have owners.
     """
 
     call: ExternalCall
     table: str
+    noun: str
     verb: str
     field: str
     is_user: bool
@@ -70,28 +62,9 @@ class Use:
         return self.verb != "read"
 
 
-@record(kw_only=True)
-class _Call:
-    """A call about items of a table."""
-
-    call: ExternalCall
-    table: str
-    method: str
-
-    def fields(self, *arguments: str) -> list[EventData]:
-        """Return the data of the event in some of the arguments."""
-        return [part for part in self.parts(*arguments) if isinstance(part, EventData)]
-
-    def parts(self, *arguments: str) -> Iterator[Value]:
-        """Yield everything in some of the arguments, in all if none is named."""
-        for name, value in self.call.arguments.items():
-            if not arguments or name in arguments:
-                yield from walk(value)
-
-
 def uses(app: Application, facts: Facts) -> Iterator[Use]:
     """Yield the calls that take the word of their caller for whose items they touch."""
-    calls = list(_calls(app, facts))
+    calls = list(touches(app, facts))
     if not calls:
         return
     asking = {call.function for call in facts.calls_to(ASKS)}
@@ -117,24 +90,6 @@ def uses(app: Application, facts: Facts) -> Iterator[Use]:
     yield from (use for use in found if use.is_change or use.call.function not in changing)
 
 
-def _calls(app: Application, facts: Facts) -> Iterator[_Call]:
-    names: Names | None = None
-    for call in facts.calls:
-        matched = _CALLS.fullmatch(call.callee)
-        if matched is not None:
-            names = names or Names(app.resources)
-            ways = (call.arguments.get("TableName"), *call.receiver.values())
-            table = next((one for way in ways if (one := names.find(way, *_TABLES))), None)
-            told = next((_told(way) for way in ways if way is not None), "")
-            yield _Call(call=call, table=table or told, method=matched[1])
-
-
-def _told(value: Value) -> str:
-    """Return how the code names a table that no template declares; nothing where it is unknown."""
-    text = expression(value)
-    return "" if "${unknown}" in text or "${..." in text else text
-
-
 def _is_for_users(app: Application, facts: Facts, function: str) -> bool:
     """Tell whether the users of an application call a function, and the gateway knows which."""
     if _OF_STAFF.search(function):
@@ -156,29 +111,24 @@ def _knows_users(source: EventSource) -> bool:
     )
 
 
-def _of_user(one: _Call) -> Use | None:
+def _of_user(one: Touch) -> Use | None:
     """Return what a call does with items of the user whom its caller names."""
-    match one.method:
-        case "put_item":
-            item = one.call.arguments.get("Item")
-            entries = item.entries.items() if isinstance(item, Map) else ()
-            held = [
-                part for name, value in entries if _USER.fullmatch(name) for part in walk(value)
-            ]
-            verb = "write"
-        case "query":
-            held, verb = list(one.parts("ExpressionAttributeValues")), "read"
-        case "get_item" | "update_item" | "delete_item" as method:
-            held, verb = list(one.parts("Key")), _VERBS[method]
-        case _:
-            return None
-    for part in held:
-        if isinstance(part, EventData) and _names_user(part.field, verb, one.call.function):
-            return Use(call=one.call, table=one.table, verb=verb, field=part.field, is_user=True)
+    for part in walk(one.named) if one.named is not None else ():
+        if isinstance(part, EventData) and _names_user(part.field, one.verb, one.call.function):
+            return _use(one, part.field)
     return None
 
 
-_VERBS: Final = {"get_item": "read", "update_item": "change", "delete_item": "delete"}
+def _use(one: Touch, field: str, owner: ExternalCall | None = None) -> Use:
+    return Use(
+        call=one.call,
+        table=one.table,
+        noun=one.noun,
+        verb=one.verb,
+        field=field,
+        is_user=owner is None,
+        owner=owner,
+    )
 
 
 def _names_user(field: str, verb: str, function: str) -> bool:
@@ -186,17 +136,16 @@ def _names_user(field: str, verb: str, function: str) -> bool:
     return (
         len(way) > 1
         and way[0] in _NAMED_BY_CALLERS
-        and _USER.fullmatch(way[-1]) is not None
+        and NAMES_USER.fullmatch(way[-1]) is not None
         and not (verb == "write" and _BEFORE_SIGN_IN.search(function))
     )
 
 
-def _of_owner(one: _Call, owners: dict[str, tuple[ExternalCall, bool]]) -> Use | None:
+def _of_owner(one: Touch, owners: dict[str, tuple[ExternalCall, bool]]) -> Use | None:
     """Return what a call does with an item of a table whose items have owners."""
     owned = owners.get(one.table)
-    verb = _VERBS.get(one.method)
-    key = one.call.arguments.get("Key")
-    if owned is None or verb is None or not isinstance(key, Map):
+    verb, key = one.verb, one.named
+    if owned is None or one.method not in _BY_KEY or not isinstance(key, Map):
         return None
     chosen = _chosen(key)
     owner, is_key = owned
@@ -206,7 +155,10 @@ def _of_owner(one: _Call, owners: dict[str, tuple[ExternalCall, bool]]) -> Use |
         return None  # Items of other sorts may lie beside those that have owners.
     if verb == "change" and not one.fields("ExpressionAttributeValues", "AttributeUpdates"):
         return None  # It counts, or marks: what anybody may do to the item of another.
-    return Use(call=one.call, table=one.table, verb=verb, field=chosen, is_user=False, owner=owner)
+    return _use(one, chosen, owner)
+
+
+_BY_KEY: Final = ("get_item", "update_item", "delete_item")
 
 
 def _chosen(key: Map) -> str | None:
@@ -224,7 +176,7 @@ def _chosen(key: Map) -> str | None:
     return found
 
 
-def _owners(calls: Iterable[_Call]) -> dict[str, tuple[ExternalCall, bool]]:
+def _owners(calls: Iterable[Touch]) -> dict[str, tuple[ExternalCall, bool]]:
     """Return, by table, a call that says whose items are, and whether it finds them by that."""
     found: dict[str, tuple[ExternalCall, bool]] = {}
     for one in calls:
@@ -243,12 +195,12 @@ def _owners(calls: Iterable[_Call]) -> dict[str, tuple[ExternalCall, bool]]:
 _CONDITIONS: Final = {"query": ("ExpressionAttributeValues", "KeyConditionExpression")}
 
 
-def _is_written(one: _Call) -> bool:
+def _is_written(one: Touch) -> bool:
     item = one.call.arguments.get("Item")
     return isinstance(item, Map) and any(
         _is_caller(part)
         for name, value in item
-        if _USER.fullmatch(name) or _OWNER.fullmatch(name) or _OF_MANY.fullmatch(name)
+        if NAMES_USER.fullmatch(name) or _OWNER.fullmatch(name) or _OF_MANY.fullmatch(name)
         for part in walk(value)
     )
 

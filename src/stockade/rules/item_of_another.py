@@ -37,11 +37,11 @@ def _match(app: Application, facts: Facts, of_table: list[Use]) -> Match:
     source = most_exposed(app, facts, call.function)
     resource = app.resources.get(worst.table)
     table = worst.table if resource is None else resource.name
-    table = table or "its table"
+    table = table or f"what {_name(app, call.function)} works on"
     functions = list(dict.fromkeys(use.call.function for use in of_table))
     others = f", and {len(functions) - 1} more" if len(functions) > 1 else ""
     names = "whose they are" if worst.is_user else "by which it finds them"
-    what = _WHAT[worst.verb].format(table)
+    what = _WHAT[worst.verb].format(table, worst.noun)
     return Match(
         at=call.at,
         message=(
@@ -82,16 +82,16 @@ def _name(app: Application, function: str) -> str:
 
 
 _WHAT = {
-    "read": "read the items of others in {0}",
+    "read": "read the {1} of others in {0}",
     "write": "write into {0} in the name of another",
-    "change": "change the items of others in {0}",
-    "delete": "delete the items of others from {0}",
+    "change": "change the {1} of others in {0}",
+    "delete": "delete the {1} of others from {0}",
 }
 _DOES = {
-    "read": "reads the item",
-    "write": "writes the item",
-    "change": "changes the item",
-    "delete": "deletes the item",
+    "read": "reads by it",
+    "write": "writes by it",
+    "change": "changes by it",
+    "delete": "deletes by it",
 }
 
 
