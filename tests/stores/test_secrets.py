@@ -287,3 +287,27 @@ def test_what_leads_to_a_secret_is_none(resource: str, tmp_path: Path) -> None:
     app = application(tmp_path, f"Resources: {{One: {resource}}}")
 
     assert not list(in_templates(app))
+
+
+def test_a_password_of_another_file_is_found_there(tmp_path: Path) -> None:
+    """What several functions take from one file of settings is one finding, in that file."""
+    events = "{A: {Type: HttpApi, Properties: {Path: /%s, Method: post}}}"
+    function = "Type: AWS::Serverless::Function\n    Properties: {Runtime: nodejs22.x, "
+    template = "Transform: AWS::Serverless-2016-10-31\nResources:\n" + "".join(
+        f"  {name}:\n    {function}Handler: {name}.handler, Events: {events % name}}}\n"
+        for name in ("a", "b")
+    )
+    code = (
+        'const { Pool } = require("pg");\nconst kept = require("./kept.js");\n'
+        "const pool = new Pool(kept);\n"
+        'exports.handler = async () => pool.query("SELECT 1");\n'
+    )
+    kept = 'module.exports = {\n  user: "own",\n  password: "jR7kLw2x",\n};\n'
+    for name, text in {"a.js": code, "b.js": code, "kept.js": kept}.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "template.yaml").write_text(template)
+
+    found = [one for one in scan(tmp_path).findings if one.rule.id == "secret-in-code"]
+
+    assert [(one.match.at.path, one.match.at.line) for one in found] == [("kept.js", 3)]
+    assert len(found[0].match.because) == 1

@@ -11,7 +11,7 @@ from stockade.analysis.stores.secrets import (
     is_secret,
     redacted,
 )
-from stockade.analysis.stores.settings import Held, in_code, in_templates
+from stockade.analysis.stores.settings import Held, in_code, in_templates, written_in_code
 from stockade.model import (
     Application,
     Confidence,
@@ -128,6 +128,7 @@ def _passed(app: Application, facts: Facts) -> Iterator[tuple[Held, bool]]:
 
 
 def _handed_over(app: Application, facts: Facts) -> Iterator[tuple[Held, ExternalCall]]:
+    placed = _Places(app)
     for call in facts.calls:
         position = _KEYS.get(call.callee)
         for name, value in _given(call):
@@ -140,11 +141,11 @@ def _handed_over(app: Application, facts: Facts) -> Iterator[tuple[Held, Externa
                 if name in (position, "key") and position is not None:
                     if is_a_password(text) or _signs(call.callee, value):
                         signer = call.callee.removeprefix("npm:").removeprefix("node:")
-                        at = _place(app, way, text, call)
+                        at = placed.of(way, text, call)
                         yield Held(f"the key of {signer}", text, at), call
                 elif _is_given(name, text):
                     what = _CREDENTIALS.get(name, f"`{name}`")
-                    yield Held(what, text, _place(app, way, text, call)), call
+                    yield Held(what, text, placed.of(way, text, call)), call
 
 
 _LOCKS = pattern(r"\.Cipher\.|\bciphers\b|createCipheriv|createDecipheriv|\.AES\.")
@@ -196,19 +197,29 @@ def _is_given(name: str, text: str) -> bool:
     return is_a_password(text) if is_password(name) else is_secret(name, text)
 
 
-def _place(app: Application, written: Scalar, text: str, call: ExternalCall) -> Location:
-    """Find where a constant is written: nearest to the call, or on the way from the handler."""
-    if written.at.path != call.at.path:
-        return written.at
-    for near in (call.at, *(step.at for step in reversed(call.steps))):
-        file = app.sources.read(near.path)
-        lines = file.text.splitlines() if isinstance(file, SourceFile) else []
-        found = [
-            (abs(number - near.line), number, line.find(text))
-            for number, line in enumerate(lines, 1)
-            if text in line
-        ]
-        if found:
-            _, number, column = min(found)
-            return Location(near.path, number, column + 1, number, column + 1 + len(text))
-    return call.at
+class _Places:
+    """Where the constants are written that calls are given."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._elsewhere: dict[tuple[str, str], Location | None] = {}
+
+    def of(self, written: Scalar, text: str, call: ExternalCall) -> Location:
+        """Find it: nearest to the call, on the way from the handler, or in another file."""
+        if written.at.path != call.at.path:
+            return written.at
+        for near in (call.at, *(step.at for step in reversed(call.steps))):
+            file = self._app.sources.read(near.path)
+            lines = file.text.splitlines() if isinstance(file, SourceFile) else []
+            found = [
+                (abs(number - near.line), number, line.find(text))
+                for number, line in enumerate(lines, 1)
+                if text in line
+            ]
+            if found:
+                _, number, column = min(found)
+                return Location(near.path, number, column + 1, number, column + 1 + len(text))
+        asked = (call.function, text)
+        if asked not in self._elsewhere:
+            self._elsewhere[asked] = written_in_code(self._app, *asked)
+        return self._elsewhere[asked] or call.at

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from itertools import islice
 
 from stockade._late import pattern
 from stockade.analysis.stores import secrets
@@ -293,6 +294,24 @@ def in_code(app: Application) -> Iterator[Held]:
             found = app.sources.worked_out(path, _in_code_file)
             if not isinstance(found, Unknown):
                 yield from found
+
+
+def written_in_code(app: Application, function: str, text: str) -> Location | None:
+    """Return where a text stands between quotes in a function's code, if it does."""
+    declared = app.functions.get(function)
+    roots = declared.roots if declared is not None else ()
+    paths = (path for root in roots for path in app.sources.files_below(root))
+    asked = (path for path in paths if path.endswith(_CODE) and not _is_skipped(path))
+    for path in islice(asked, MOST_FILES):
+        file = app.sources.read(path)
+        if isinstance(file, Unknown) or len(file.text) > LARGEST:
+            continue
+        for quote in ('"', "'", "`"):
+            start = file.text.find(f"{quote}{text}{quote}")
+            if start >= 0:
+                line, column = _place(file.text, start + 1)
+                return Location(path, line, column, line, column + len(text))
+    return None
 
 
 def _in_code_file(file: SourceFile) -> tuple[Held, ...]:
