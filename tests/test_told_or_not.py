@@ -166,6 +166,19 @@ def handler(event, context):
 """
 
 
+BROADCASTS = """\
+import {{ DynamoDBDocumentClient, DeleteCommand }} from "@aws-sdk/lib-dynamodb";
+const items = DynamoDBDocumentClient.from({{}});
+async function send({name}) {{
+  await items.send(new DeleteCommand({{ TableName: "subscribers", Key: {{ {name} }} }}));
+}}
+export const handler = async (event) => {{
+  await send(JSON.parse(event.body).to);
+  return {{ statusCode: 200 }};
+}};
+"""
+
+
 class Twins(NamedTuple):
     """The files of an application, and what makes one twin of the other: the rule that tells."""
 
@@ -184,6 +197,11 @@ CASES = {
         "unverified-token",
         told={"template.yaml": PYTHON, "app.py": DECODES.format(name="token")},
         quiet={"template.yaml": PYTHON, "app.py": DECODES.format(name="nextToken")},
+    ),
+    "a connection that is gone is deleted whoever calls": Twins(
+        "route-without-authorizer",
+        told={"template.yaml": NODE, "app.mjs": BROADCASTS.format(name="customerId")},
+        quiet={"template.yaml": NODE, "app.mjs": BROADCASTS.format(name="connectionId")},
     ),
     "a key that was taken out before it was shown": Twins(
         "secret-in-code",

@@ -58,6 +58,8 @@ class Effect:
     action: str
     proved: bool = False
     """Whether it is done only once the code has found out who calls."""
+    of_connection: bool = False
+    """Whether it is done to the item of a WebSocket connection, which is named by its id."""
 
 
 class Effects:
@@ -129,6 +131,7 @@ class Effects:
             sure=True,
             action=iam_action(operation, method),
             proved=call.proved,
+            of_connection=_is_of_connection(call.arguments.get("Key")),
         )
 
     def _target(self, operation: Operation, named: Value | None) -> tuple[str | None, str]:
@@ -174,6 +177,13 @@ class Effects:
                 yield None, f" every {spaced(kind)} of the account"
             else:
                 yield self._target(operation, one)
+
+
+def _is_of_connection(key: Value | None) -> bool:
+    """Tell whether an item's key is the id of a WebSocket connection."""
+    return isinstance(key, Map) and any(
+        name.replace("_", "").lower() == "connectionid" for name, _ in key
+    )
 
 
 _READING = frozenset({"GET", "HEAD", "QUERY"})

@@ -87,7 +87,12 @@ class Ways:
         if self._effects is None:
             self._effects = Effects(self.app, self.facts)
         found = through(self.app, self._effects, way)
-        found = tuple(one for one in found if not one.proved and not _OF_ITS_OWN.search(one.does))
+        # Connections that are gone are deleted when something is sent to them, whoever calls.
+        found = tuple(
+            one
+            for one in found
+            if not one.proved and not one.of_connection and not _OF_ITS_OWN.search(one.does)
+        )
         if way.type is EventSourceType.WEBSOCKET_API:
             # Connections are kept in a table: that is how WebSocket APIs are made.
             keeps = way.route is not None and way.route.path in _OF_CONNECTIONS
