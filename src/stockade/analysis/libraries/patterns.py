@@ -252,7 +252,7 @@ def _may_be(operator: Any, value: Any, character: str, *, free: bool) -> bool:  
     if operator is codes.ANY:
         return character != "\n"
     if operator is codes.IN:
-        return _in_class(value, character)
+        return in_class(value, character)
     if operator in _REPEATS:
         return _chooses(value[2], character, free=True)
     if operator is codes.SUBPATTERN:
@@ -265,7 +265,8 @@ def _may_be(operator: Any, value: Any, character: str, *, free: bool) -> bool:  
     return operator not in (codes.AT, codes.ASSERT, codes.ASSERT_NOT, codes.GROUPREF)
 
 
-def _in_class(members: Any, character: str) -> bool:  # noqa: ANN401
+def in_class(members: Any, character: str) -> bool:  # noqa: ANN401
+    """Tell whether a class, as `re` parses `[...]`, has a character."""
     negated, found = False, False
     for operator, value in members:
         if operator is codes.NEGATE:

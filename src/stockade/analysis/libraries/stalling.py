@@ -13,13 +13,14 @@ the whole fail. What that takes is bounded; a pattern that is larger is not judg
 import re
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
 from stockade._late import pattern as late
+from stockade.analysis.libraries.patterns import in_class
 from stockade.model.record import record
 
 _LONGEST: Final = 1_000
@@ -201,37 +202,8 @@ class _Automaton:
         if operator is codes.ANY:
             return character != "\n" or bool(self.flags & re.DOTALL)
         if operator is codes.IN:
-            return _is_in(value, character)
+            return in_class(value, character)
         raise _TooLargeError  # What looks around, or asks for what a group has matched.
-
-
-def _is_in(members: Any, character: str) -> bool:  # noqa: ANN401
-    negated = found = False
-    for operator, value in members:
-        if operator is codes.NEGATE:
-            negated = True
-        elif operator is codes.LITERAL:
-            found |= value == ord(character)
-        elif operator is codes.RANGE:
-            found |= value[0] <= ord(character) <= value[1]
-        elif operator is codes.CATEGORY:
-            test, wanted = _CATEGORIES[value]
-            found |= test(character) is wanted
-    return found is not negated
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
-
-
-_CATEGORIES: Final[dict[Any, tuple[Callable[[str], bool], bool]]] = {
-    codes.CATEGORY_DIGIT: (str.isdigit, True),
-    codes.CATEGORY_NOT_DIGIT: (str.isdigit, False),
-    codes.CATEGORY_SPACE: (str.isspace, True),
-    codes.CATEGORY_NOT_SPACE: (str.isspace, False),
-    codes.CATEGORY_WORD: (_is_word, True),
-    codes.CATEGORY_NOT_WORD: (_is_word, False),
-}
 
 
 def _named(sequence: Any) -> Iterator[str]:  # noqa: ANN401
