@@ -370,7 +370,7 @@ WAYS: Final = (
     ),
     Way(
         "EditExistingStateMachine",
-        "rewrite any state machine, which runs with its role",
+        "rewrite any state machine, and act as its role",
         (
             Asked("states:UpdateStateMachine", _of("states", "stateMachine")),
             Asked("states:StartExecution", _of("states", "stateMachine")),
