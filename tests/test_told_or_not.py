@@ -429,3 +429,74 @@ def test_a_trigger_of_a_pool_is_about_the_user_it_names(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(POOL.replace("GROUP)", "'customers')"))
 
     assert not scan(tmp_path, Config(select=("event-chooses-target",))).findings
+
+
+PEOPLE = """\
+Resources:
+  People:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: {name}
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {{AWS: !Sub "arn:aws:iam::${{AWS::AccountId}}:root"}}
+            Action: sts:AssumeRole
+      Policies:
+        - PolicyName: work
+          PolicyDocument:
+            Statement:
+              - {{Effect: Allow, Action: "dynamodb:DeleteTable", Resource: "*"}}
+              - {{Effect: Allow, Action: "s3:DeleteObject", Resource: "*"}}
+"""
+
+
+@pytest.mark.parametrize(("name", "told"), [("support", 1), ("deployment", 0)])
+def test_what_people_may_delete_is_one_finding(tmp_path: Path, name: str, told: int) -> None:
+    """Each statement is a step of it; a pipeline's role may delete where no stage is told."""
+    (tmp_path / "template.yaml").write_text(
+        PEOPLE.format(name=name).replace("People:", f"{name}:")
+    )
+
+    found = scan(tmp_path, Config(select=("people-can-delete",))).findings
+
+    assert len(found) == told
+    assert [len(one.match.mends) for one in found] == [2] * told
+
+
+CRAWLER = """\
+Resources:
+  Crawler:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: glue.amazonaws.com}
+            Action: sts:AssumeRole
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/%s"]
+  %s:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: [{Effect: Allow, Action: "iam:CreatePolicyVersion", Resource: "*"}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("managed", "policy", "resources"),
+    [
+        ("service-role/AWSGlueServiceRole", "PermissionsBoundary", []),
+        ("AWSGlueConsoleFullAccess", "PermissionsBoundary", ["Crawler"]),
+        ("service-role/AWSGlueServiceRole", "Tools", ["Tools"]),
+    ],
+)
+def test_power_that_nobody_chose_is_no_finding(
+    tmp_path: Path, managed: str, policy: str, resources: list[str]
+) -> None:
+    """What AWS's own policy of a service's role allows is AWS's, and a boundary grants nothing."""
+    (tmp_path / "template.yaml").write_text(CRAWLER % (managed, policy))
+
+    found = scan(tmp_path, Config(select=("role-can-escalate",))).findings
+
+    assert [one.match.resource for one in found] == resources

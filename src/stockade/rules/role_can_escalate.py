@@ -16,12 +16,14 @@ from stockade.model import (
     Role,
     Severity,
     Step,
+    expression,
 )
 from stockade.rules._matches import roles_within_reach
 from stockade.rules._rule import rule
 from stockade.rules._stores import service_running
 
 _MOST_NAMED = 3
+_OF_SERVICE = ":policy/service-role/"
 
 
 @rule(
@@ -95,7 +97,9 @@ def _administrators(
             continue
         function = functions.get(role.id)
         service = None if function is not None else service_running(role)
-        if function is None and service is None:
+        if function is None:
+            ways = _by_its_author(role, ways)
+        if not ways or (function is None and service is None):
             continue
         resource = function.id if function is not None else role.id
         within = resource if function is not None else f"what {service} runs as {role.id}"
@@ -108,6 +112,16 @@ def _administrators(
             identity=role.id,
             resource=resource,
         )
+
+
+def _by_its_author(role: Role, ways: tuple[Escalation, ...]) -> tuple[Escalation, ...]:
+    """Leave out what AWS's own policy for the role of a service allows: nobody can narrow that."""
+    of_service = {
+        policy.managed_arn.at
+        for policy in role.policies
+        if policy.managed_arn is not None and _OF_SERVICE in expression(policy.managed_arn)
+    }
+    return tuple(way for way in ways if not of_service.issuperset(way.by))
 
 
 def _match(  # noqa: PLR0913 - what differs between people and functions, each by its name

@@ -39,6 +39,7 @@ __all__ = [
 
 _ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
 _ASSUMES: Final = "sts:AssumeRole"
+_BOUNDS: Final = pattern(r"(?i)boundar")
 _OF_ACCOUNT: Final = pattern(r"arn:[^:]*:(?:iam|lambda):[^:]*:(\d{12}):")
 _SERVICES: Final = frozenset(action.partition(":")[0] for action in _ACTIONS)
 
@@ -73,7 +74,10 @@ def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]
 
 @remembered
 def unattached(app: Application) -> tuple[Identity, ...]:
-    """Return customer managed policies that nothing here holds, each as whoever is given it."""
+    """Return customer managed policies that nothing here holds, each as whoever is given it.
+
+    Those that are called a boundary grant nothing.
+    """
     written = tuple(app.of_type("AWS::IAM::ManagedPolicy"))
     if not written:
         return ()
@@ -83,7 +87,7 @@ def unattached(app: Application) -> tuple[Identity, ...]:
     found = []
     for resource in written:
         document = resource.properties.get("PolicyDocument")
-        if document is None or document.at in held:
+        if document is None or document.at in held or _BOUNDS.search(resource.name):
             continue
         policy = AttachedPolicy(
             name=resource.logical_id, document=document, source="managed", at=resource.at
