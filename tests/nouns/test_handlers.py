@@ -209,6 +209,24 @@ def test_a_folder_whose_name_is_part_of_the_archives_has_the_handler_in_it(tmp_p
     assert isinstance(_function(tmp_path, properties, files).handler, Unknown)
 
 
+def test_a_folder_of_too_many_files_hides_no_nearer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a large application, the archive of a small one is still where it was packed."""
+    monkeypatch.setattr("stockade.load.handlers.archives._MOST_FILES", 4)
+    template = (
+        f"{_SAM}Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+        "      Runtime: python3.13\n      Handler: app.handler\n      Role: x\n"
+        "      Code: ../orders/lambda.zip\n"
+    )
+    files = {"small/cfn/t.yaml": template, "small/orders/app.py": _CODE, "small/x/app.py": _CODE}
+    write(tmp_path, files | {f"large/{number}.py": _CODE for number in range(9)})
+
+    function = load(tmp_path).applications[0].functions["F"]
+    assert isinstance(function.handler, Handler)
+    assert function.handler.file.path == "small/orders/app.py"
+
+
 def test_a_runtime_given_at_deployment_is_told_by_the_file(tmp_path: Path) -> None:
     """Whichever language has a file of the handler's name is the function's."""
     template = (

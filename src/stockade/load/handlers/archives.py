@@ -52,7 +52,7 @@ def packed_from(
         if named is not None:
             return named[0] if len(named) == 1 else None
         beside = _beside(written, folder)
-        if beside is not None and beside in around[-1]:
+        if beside is not None and any(beside in roots for roots in around):
             return beside
         part = _nearest(around, partial(_is_part_of, stem=stem))
         if part is not None:
