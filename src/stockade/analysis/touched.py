@@ -8,6 +8,7 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.operations import TABLES
 from stockade.model import (
     Application,
     Concatenation,
@@ -23,7 +24,6 @@ from stockade.model import (
 from stockade.model.record import record
 
 _BUCKETS: Final = ("AWS::S3::Bucket",)
-_TABLES: Final = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 _CALLS: Final = pattern(
     r"aws\.dynamodb\.(?:Table|Client)\.(get_item|put_item|update_item|delete_item|query|scan)"
 )
@@ -107,7 +107,7 @@ def _on_table(call: ExternalCall, names: Names) -> Touch | None:
     ways = (call.arguments.get("TableName"), *call.receiver.values())
     return Touch(
         call=call,
-        table=_store(names, ways, _TABLES),
+        table=_store(names, ways, TABLES),
         noun="items",
         method=method,
         verb=_VERBS[method],

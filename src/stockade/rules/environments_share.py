@@ -15,7 +15,7 @@ from stockade.rules._rule import rule
     cwe=(668,),
 )
 def environments_share(app: Application, _facts: Facts) -> Iterator[Match]:
-    """Report parameters that and settings that give one environment the store of another."""
+    """Report parameters and settings that give one environment the store of another."""
     for stage, name, value in settled(app):
         yield Match(
             at=value.at,

@@ -12,6 +12,7 @@ AppSync Developer Guide.
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
+from stockade.analysis.events import PATHS
 from stockade.model.record import record
 
 Asked: TypeAlias = tuple[str, ...]
@@ -47,7 +48,8 @@ _TEMPLATES: Final = frozenset[Asked](
     [("resource",), ("requestContext", "resourcePath"), ("info", "fieldName"), ("fieldName",)]
 )
 _KEYS: Final = frozenset[Asked]([("routeKey",), ("requestContext", "routeKey")])
-_PATHS: Final = frozenset[Asked]([("path",), ("rawPath",), ("requestContext", "http", "path")])
+_PATHS: Final = frozenset[Asked](PATHS) - {("requestContext", "path")}
+"""Where a request's path stands as a route is written: the one left out begins with the stage."""
 _NOTHING: Final = Told()
 _ANY: Final = "ANY"
 _LONGEST: Final = 500

@@ -283,25 +283,30 @@ def in_code(app: Application) -> Iterator[Held]:
     """Yield the secrets of known formats in the files that functions are made of."""
     seen = {stack.template for stack in app.stacks}
     left = MOST_FILES
-    for root in dict.fromkeys(root for one in app.functions.values() for root in one.roots):
+    for path in _files_of(app, *app.functions.values()):
+        if path in seen:
+            continue
+        seen.add(path)
+        left -= 1
+        if left < 0:
+            return
+        found = app.sources.worked_out(path, _in_code_file)
+        if not isinstance(found, Unknown):
+            yield from found
+
+
+def _files_of(app: Application, *functions: Function) -> Iterator[str]:
+    """Yield the files of code that functions are made of."""
+    for root in dict.fromkeys(root for one in functions for root in one.roots):
         for path in app.sources.files_below(root):
-            if path in seen or not path.endswith(_CODE) or _is_skipped(path):
-                continue
-            seen.add(path)
-            left -= 1
-            if left < 0:
-                return
-            found = app.sources.worked_out(path, _in_code_file)
-            if not isinstance(found, Unknown):
-                yield from found
+            if path.endswith(_CODE) and not _is_skipped(path):
+                yield path
 
 
 def written_in_code(app: Application, function: str, text: str) -> Location | None:
     """Return where a text stands between quotes in a function's code, if it does."""
     declared = app.functions.get(function)
-    roots = declared.roots if declared is not None else ()
-    paths = (path for root in roots for path in app.sources.files_below(root))
-    asked = (path for path in paths if path.endswith(_CODE) and not _is_skipped(path))
+    asked = _files_of(app, declared) if declared is not None else ()
     for path in islice(asked, MOST_FILES):
         file = app.sources.read(path)
         if isinstance(file, Unknown) or len(file.text) > LARGEST:
