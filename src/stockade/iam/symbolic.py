@@ -7,7 +7,7 @@ stand anywhere in an ARN, an account, a condition value or a policy's patterns:
     f":table/{atom('Orders')}"
 
 What is certain of an atom:
-- equal atoms are equal text, and `*` covers an atom whatever it stands for;
+- equal atoms are equal text, and `*` covers an atom whatever it stands for, as `?*` does;
 - an atom stands for at least one character, holds no `:` and, in a pattern, no wildcard;
 - two different *unique* atoms (`atom(name, unique=True)`) are different names without `/`, as
   the physical names of two resources of one type are.
@@ -118,23 +118,37 @@ def _is_atom(unit: Unit) -> bool:
 
 
 def _certainly(pattern: tuple[Unit, ...], text: tuple[Unit, ...]) -> bool:
-    """Match with every atom taken as a letter of its own."""
-    state, loops, any_one, masks, final = 1, 0, 0, dict[str, int](), 1
-    for unit in pattern:
+    """Match with every atom taken as a letter of its own.
+
+    A `?` beside a `*` covers an atom as well: an atom has a letter, and the `*` takes its others.
+    """
+    state, loops, any_one, any_atom, masks, final = 1, 0, 0, 0, dict[str, int](), 1
+    for at, unit in enumerate(pattern):
         if unit is Wild.STAR:
             loops |= final
         else:
             if unit is Wild.ANY:
                 any_one |= final
+                any_atom |= final if _is_beside_star(pattern, at) else 0
             elif isinstance(unit, str):
                 masks[unit] = masks.get(unit, 0) | final
             final <<= 1
     for unit in text:
-        steps = masks.get(str(unit), 0) | (0 if _is_atom(unit) else any_one)
+        steps = masks.get(str(unit), 0) | (any_atom if _is_atom(unit) else any_one)
         state = ((state & steps) << 1) | (state & loops)
         if not state:
             return False
     return bool(state & final)
+
+
+def _is_beside_star(pattern: tuple[Unit, ...], at: int) -> bool:
+    """Tell whether the run of wildcards that holds the one at `at` has a `*`."""
+    first = last = at
+    while first > 0 and isinstance(pattern[first - 1], Wild):
+        first -= 1
+    while last + 1 < len(pattern) and isinstance(pattern[last + 1], Wild):
+        last += 1
+    return Wild.STAR in pattern[first : last + 1]
 
 
 def _possibly(pattern: tuple[Unit, ...], text: tuple[Unit, ...]) -> bool:

@@ -1,7 +1,7 @@
 """The stores that a role opens and the code of its function never touches."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from stockade.analysis.facts import Facts
@@ -10,7 +10,15 @@ from stockade.analysis.least_privilege.granted import Grant
 from stockade.analysis.least_privilege.judgement import Privileges, privileges
 from stockade.analysis.permissions.arns import arns_of
 from stockade.iam.pattern import wildcard
-from stockade.model import Application, Function, Location, Resource, ResourceId, references
+from stockade.model import (
+    Application,
+    Function,
+    Location,
+    Resource,
+    ResourceId,
+    Value,
+    references,
+)
 from stockade.model.record import record
 from stockade.model.remembered import remembered
 
@@ -57,6 +65,7 @@ class Stores:
         self._known: Privileges = privileges(facts, app)
         self._facts = facts
         self._open: dict[ResourceId, tuple[Opened, ...]] = {}
+        self._stores: dict[int, tuple[Value, tuple[Resource, ...]]] = {}
 
     @cached_property
     def _named(self) -> dict[ResourceId, set[ResourceId]]:
@@ -111,16 +120,28 @@ class Stores:
     def _by_grant(self, grant: Grant) -> Iterator[tuple[Resource, bool, bool]]:
         if grant.conditional or grant.covers_rest or grant.source == "implied":
             return
-        covered = wildcard(grant.action.lower())
-        for reference in references(grant.resource):
-            store = self._app.resources.get(reference.resource)
-            if store is not None and store.type in STORES:
-                reads, writes = (
-                    any(covered(action.lower()) for action in actions)
-                    for actions in STORES[store.type]
-                )
-                if reads or writes:
-                    yield store, reads, writes
+        for store in self._stores_in(grant.resource):
+            reads, writes = _covered(grant.action.lower(), store.type)
+            if reads or writes:
+                yield store, reads, writes
+
+    def _stores_in(self, resource: Value) -> tuple[Resource, ...]:
+        """Return the stores that a pattern of ARNs names; it stands in a grant for each action."""
+        known = self._stores.get(id(resource))
+        if known is None:
+            named = (self._app.resources.get(one.resource) for one in references(resource))
+            stores = tuple(one for one in named if one is not None and one.type in STORES)
+            # The value is kept with them, so that no other takes its identity.
+            known = self._stores[id(resource)] = resource, stores
+        return known[1]
+
+
+@lru_cache(maxsize=1024)
+def _covered(action: str, kind: str) -> tuple[bool, bool]:
+    """Tell whether an action, or a pattern of actions, reads and changes a kind of store."""
+    covered = wildcard(action)
+    reads, writes = (any(covered(one.lower()) for one in actions) for actions in STORES[kind])
+    return reads, writes
 
 
 @remembered

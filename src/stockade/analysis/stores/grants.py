@@ -79,6 +79,9 @@ SERVICES = (
         ("AmazonSQSFullAccess",),
     ),
 )
+_NAMES = tuple(arn.split(":", _ARN_PARTS - 1)[-1] for one in SERVICES for arn in one.arns)
+"""The last part of the ARN of each store that is asked about."""
+
 _OF_EVERYTHING = ("AdministratorAccess", "PowerUserAccess")
 _ALL_READS = ("ReadOnlyAccess",)
 
@@ -121,7 +124,21 @@ def _may_be_wide(statement: Map, symbols: Symbols) -> bool:
     if written is None:
         return True
     listed = getattr(written, "items", (written,))
-    return any("*" in symbols.text(one) for one in listed)
+    return any(_may_cover_another(symbols.text(one)) for one in listed)
+
+
+def _may_cover_another(pattern: str) -> bool:
+    """Tell whether a pattern of ARNs may cover any of the stores that are asked about.
+
+    Most patterns name a store before their `*`, as `table/Orders/index/*` does.
+    """
+    if "*" not in pattern:
+        return False
+    parts = pattern.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS:
+        return True
+    before = parts[-1].partition("*")[0]
+    return "?" in before or "$" in before or any(name.startswith(before) for name in _NAMES)
 
 
 def _ask(
