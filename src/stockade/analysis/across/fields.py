@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from stockade._late import pattern
 from stockade.analysis.across.arrivals import answered_source
 from stockade.analysis.across.machines import machines_of
-from stockade.analysis.across.triggers import written_through
-from stockade.analysis.events import Path, Written
-from stockade.model import Application, EventSource, EventSourceType
+from stockade.analysis.across.triggers import is_rearranged, written_through
+from stockade.analysis.events import PATHS, Path, Written
+from stockade.model import RESTFUL_APIS, Application, EventSource, EventSourceType
 from stockade.model.record import replace
 
 
@@ -33,31 +33,39 @@ def fields_of(app: Application, source: EventSource) -> Iterator[tuple[str, Writ
 def by_paths(
     triggers: Sequence[EventSource], sources: Sequence[tuple[str, Written]]
 ) -> tuple[tuple[str, Written], ...]:
-    """Return who writes which fields, where only some of an API's paths have a parameter.
+    """Return who writes which fields, without those that the path of a route leaves to nobody.
 
-    Of a parameter that none of the paths declares, nothing is known.
+    A path without parameters is its author's words. Of a parameter that none of the paths
+    declares, nothing is known.
     """
-    declared = {
-        one.id: frozenset(_parameters(one.route.path))
+    paths = {
+        one.id: one.route.path
         for one in triggers
-        if one.route is not None and one.type in _OF_PATHS
+        if one.route is not None and one.type in RESTFUL_APIS
     }
-    every = frozenset[str]().union(*declared.values())
+    parameters = {source: frozenset(_parameters(path)) for source, path in paths.items()}
+    every = frozenset[str]().union(*parameters.values())
+    nobodys = {
+        one.id: (
+            *(PATHS if _FIXED.fullmatch(paths[one.id]) else ()),
+            *_of(every - parameters[one.id]),
+        )
+        for one in triggers
+        if one.id in paths and not is_rearranged(one)
+    }
     return tuple(
-        (source, replace(his, others=(*his.others, *foreign)))
-        if (foreign := _foreign(every - declared.get(source, every)))
-        else (source, his)
+        (source, replace(his, others=(*his.others, *nobodys.get(source, ()))))
         for source, his in sources
     )
 
 
-def _foreign(names: frozenset[str]) -> tuple[Path, ...]:
-    return tuple(("pathParameters", name) for name in sorted(names))
+def _of(parameters: frozenset[str]) -> Iterator[Path]:
+    return (("pathParameters", name) for name in sorted(parameters))
 
 
 def _parameters(path: str) -> Iterator[str]:
     return (found[1] for found in _PARAMETER.finditer(path))
 
 
-_OF_PATHS = frozenset({EventSourceType.REST_API, EventSourceType.HTTP_API})
+_FIXED = pattern(r"/[\w./~-]*")
 _PARAMETER = pattern(r"\{([\w.:-]{1,100})\+?\}")

@@ -9,11 +9,10 @@ Amazon SQS queues" and "Amazon SNS raw message delivery" of the Amazon SNS Devel
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from stockade._late import pattern
 from stockade.analysis.across.likeness import may_be, may_begin, may_end
 from stockade.analysis.across.patterns import passes, read
 from stockade.analysis.across.templates import filled, given_input, picked
-from stockade.analysis.events import CONTENT, PATHS, Path, Written, path_of, written
+from stockade.analysis.events import CONTENT, Path, Written, path_of, written
 from stockade.analysis.events.mapping import mapped
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import ANY, Carried, Document, Part, below, under
@@ -35,12 +34,10 @@ from stockade.model import (
     inside,
 )
 from stockade.model.naming import FUNCTION
-from stockade.model.record import replace
 
 Trigger: TypeAlias = EventSource | Delivery
 
 _INPUTS: Final = ("Input", "InputPath", "InputTransformer")
-_FIXED_PATH: Final = pattern(r"/[\w./~-]*")
 _IMAGES: Final = ("NewImage", "OldImage", "Keys")
 
 
@@ -66,7 +63,7 @@ def written_through(source: EventSource) -> Written:
     if source.type is EventSourceType.REST_API and detail is not None and _is_custom(detail):
         return Written(tuple(path_of(field) for field in mapped(_templates(detail))))
     if detail is None or not (_is_pipe(detail) or any(name in detail for name in _INPUTS)):
-        return _at_fixed_path(source) or written(source.type)
+        return written(source.type)
     kept = {
         EventSourceType.EVENT_BUS: (("detail",), ("resources",)),
         EventSourceType.SQS: (("body",), ("messageAttributes",)),
@@ -80,18 +77,6 @@ def written_through(source: EventSource) -> Written:
     document = (Part((ANY,), told), *(Part(path, told, (someone,)) for path in kept))
     arrived = [part for each in _told(source, document, FUNCTION) for part in each]
     return Written(tuple(part.path for part in arrived if part.carried))
-
-
-def _at_fixed_path(source: EventSource) -> Written | None:
-    """Return what callers of a route without parameters write: its path is the author's words."""
-    route = source.route
-    if (
-        route is None
-        or source.type not in (EventSourceType.REST_API, EventSourceType.HTTP_API)
-        or not _FIXED_PATH.fullmatch(route.path)
-    ):
-        return None
-    return replace(written(source.type), others=PATHS)
 
 
 def is_rearranged(source: EventSource) -> bool:
