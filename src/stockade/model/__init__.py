@@ -30,6 +30,8 @@ from stockade.model.path import (
 )
 from stockade.model.report import Figures, Report, RuleFailure, Surface, Way
 from stockade.model.resource import (
+    GATEWAY_APIS,
+    RESTFUL_APIS,
     AttachedPolicy,
     Authorizer,
     AuthorizerKind,
@@ -72,8 +74,10 @@ from stockade.model.value import (
 
 __all__ = [
     "DEFAULT_BUS",
+    "GATEWAY_APIS",
     "NOWHERE",
     "PLAIN_PARAMETER",
+    "RESTFUL_APIS",
     "WHOLE_FOLDER",
     "Application",
     "AttachedPolicy",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from stockade.model.location import Location
 from stockade.model.record import record
@@ -193,6 +194,12 @@ class EventSourceType(StrEnum):
     BEDROCK_AGENT = "bedrock-agent"
     INVOKE = "invoke"
     """Called by name, with an event that the caller writes."""
+
+
+RESTFUL_APIS: Final = frozenset({EventSourceType.REST_API, EventSourceType.HTTP_API})
+"""The APIs of API Gateway that answer each request by itself, as its guide calls them."""
+GATEWAY_APIS: Final = RESTFUL_APIS | {EventSourceType.WEBSOCKET_API}
+"""All APIs of API Gateway: they have stages."""
 
 
 @record(kw_only=True)

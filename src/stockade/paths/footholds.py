@@ -16,6 +16,7 @@ from stockade.analysis.effects import Effects
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.analysis.operations import EffectKind
 from stockade.model import (
+    RESTFUL_APIS,
     Application,
     Confidence,
     EventSourceType,
@@ -77,16 +78,12 @@ _ON_STORES: Final = {
     "event-chooses-object-key": "object-key",
 }
 
-ANSWERING: Final = frozenset(
-    {
-        EventSourceType.REST_API,
-        EventSourceType.HTTP_API,
-        EventSourceType.FUNCTION_URL,
-        EventSourceType.LOAD_BALANCER,
-        EventSourceType.GRAPHQL_API,
-        EventSourceType.CLOUDFRONT,
-    }
-)
+ANSWERING: Final = RESTFUL_APIS | {
+    EventSourceType.FUNCTION_URL,
+    EventSourceType.LOAD_BALANCER,
+    EventSourceType.GRAPHQL_API,
+    EventSourceType.CLOUDFRONT,
+}
 """Event sources whose senders are given what the handler returns."""
 
 _ELSEWHERE: Final = ("aws.", "paramiko.", "fabric.", "invoke.")

@@ -13,10 +13,10 @@ from stockade.analysis.gateway import (
     web_acl_targets,
 )
 from stockade.model import (
+    RESTFUL_APIS,
     Application,
     AuthorizerKind,
     Confidence,
-    EventSourceType,
     Exposure,
     Match,
     Names,
@@ -66,7 +66,7 @@ def _certificates(app: Application, names: Names, api: Api, exposure: Exposure) 
 
 
 def _firewalls(app: Application, names: Names, api: Api, exposure: Exposure) -> Iterator[Match]:
-    if api.type not in (EventSourceType.REST_API, EventSourceType.HTTP_API):
+    if api.type not in RESTFUL_APIS:
         return
     if _asks_for_more(api):
         return

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from stockade.analysis.facts import Facts
 from stockade.analysis.gateway import apis, stages
 from stockade.model import (
+    GATEWAY_APIS,
     Application,
     Confidence,
-    EventSourceType,
     Exposure,
     Match,
     Names,
@@ -19,9 +19,6 @@ from stockade.model import (
 from stockade.rules._open import Ways
 from stockade.rules._rule import rule
 
-_STAGED = frozenset(
-    {EventSourceType.REST_API, EventSourceType.HTTP_API, EventSourceType.WEBSOCKET_API}
-)
 _SETTINGS = ("AccessLogSetting", "AccessLogSettings")
 
 
@@ -39,7 +36,7 @@ def api_without_access_log(app: Application, facts: Facts) -> Iterator[Match]:
     ways = Ways(app, facts)
     known: set[str] = set()
     for api in apis(app):
-        held = stages(app, names, api) if api.type in _STAGED else ()
+        held = stages(app, names, api) if api.type in GATEWAY_APIS else ()
         known.update(stage.resource.id for stage in held)
         silent = [
             stage for stage in held if not any(name in stage.properties for name in _SETTINGS)

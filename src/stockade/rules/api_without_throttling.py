@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from stockade.analysis.facts import Facts
 from stockade.analysis.gateway import Api, Throttling, Way, apis, has_plan, stages, throttling
 from stockade.model import (
+    GATEWAY_APIS,
     Application,
     Confidence,
     EventSourceType,
@@ -18,10 +19,6 @@ from stockade.model import (
 )
 from stockade.rules._open import Ways, route_name
 from stockade.rules._rule import rule
-
-_STAGED = frozenset(
-    {EventSourceType.REST_API, EventSourceType.HTTP_API, EventSourceType.WEBSOCKET_API}
-)
 
 
 @rule(
@@ -37,7 +34,7 @@ def api_without_throttling(app: Application, facts: Facts) -> Iterator[Match]:
     names = Names(app.resources)
     ways = Ways(app, facts)
     for api in apis(app):
-        held = stages(app, names, api) if api.type in _STAGED else ()
+        held = stages(app, names, api) if api.type in GATEWAY_APIS else ()
         if not held:
             continue  # Its stages are made elsewhere.
         free = [

@@ -7,6 +7,7 @@ from stockade.analysis.facts import Facts, OriginKind
 from stockade.analysis.gateway import Api, apis, validates_body
 from stockade.analysis.validators import validating
 from stockade.model import (
+    RESTFUL_APIS,
     Application,
     Confidence,
     EventSource,
@@ -23,7 +24,6 @@ from stockade.rules._open import route_name
 from stockade.rules._rule import rule
 
 _SENDING = frozenset({"POST", "PUT", "PATCH", "ANY"})
-_CHECKED = frozenset({EventSourceType.REST_API, EventSourceType.HTTP_API})
 
 
 @rule(
@@ -35,7 +35,7 @@ _CHECKED = frozenset({EventSourceType.REST_API, EventSourceType.HTTP_API})
 )
 def body_without_schema(app: Application, facts: Facts) -> Iterator[Match]:
     """Report routes whose body is read although nothing checks it, once for each API."""
-    found = [api for api in apis(app) if api.type in _CHECKED]
+    found = [api for api in apis(app) if api.type in RESTFUL_APIS]
     if not found:
         return
     names = Names(app.resources)

@@ -11,7 +11,7 @@ Amazon Cognito Developer Guide, "Lambda@Edge event structure" of the CloudFront 
 
 from typing import Final
 
-from stockade.model import EventSourceType
+from stockade.model import GATEWAY_APIS, EventSourceType
 
 EVERYTHING: Final = ("",)
 
@@ -213,15 +213,10 @@ PROVIDED: Final = frozenset(
 )
 """Fields below a written one that AWS sets itself."""
 
-ANSWERING: Final = frozenset(
-    {
-        EventSourceType.REST_API,
-        EventSourceType.HTTP_API,
-        EventSourceType.WEBSOCKET_API,
-        EventSourceType.FUNCTION_URL,
-        EventSourceType.LOAD_BALANCER,
-        EventSourceType.GRAPHQL_API,
-        EventSourceType.CLOUDFRONT,
-    }
-)
+ANSWERING: Final = GATEWAY_APIS | {
+    EventSourceType.FUNCTION_URL,
+    EventSourceType.LOAD_BALANCER,
+    EventSourceType.GRAPHQL_API,
+    EventSourceType.CLOUDFRONT,
+}
 """The event sources that hand what the handler returns to whoever sent the event."""

@@ -12,6 +12,7 @@ from stockade.analysis.exposure.clients import Clients
 from stockade.analysis.exposure.endpoints import APIS, Endpoints
 from stockade.analysis.facts import SourceExposure
 from stockade.model import (
+    RESTFUL_APIS,
     Application,
     AuthorizerKind,
     Delivery,
@@ -196,7 +197,4 @@ def _name(source: EventSource | Delivery, route: Route) -> str:
 
 def is_of_unseen_api(source: EventSource) -> bool:
     """Tell whether an API calls of which the templates show no route, so no authorizer."""
-    return source.route is None and source.type in (
-        EventSourceType.REST_API,
-        EventSourceType.HTTP_API,
-    )
+    return source.route is None and source.type in RESTFUL_APIS

@@ -13,6 +13,7 @@ from stockade.analysis.facts import SourceExposure
 from stockade.analysis.statements import named
 from stockade.model import (
     DEFAULT_BUS,
+    GATEWAY_APIS,
     Application,
     Delivery,
     EventSource,
@@ -31,16 +32,11 @@ from stockade.model import (
 
 _Source: TypeAlias = EventSource | Delivery
 
-_ROUTES = frozenset(
-    {
-        EventSourceType.REST_API,
-        EventSourceType.HTTP_API,
-        EventSourceType.WEBSOCKET_API,
-        EventSourceType.FUNCTION_URL,
-        EventSourceType.LOAD_BALANCER,
-        EventSourceType.GRAPHQL_API,
-    }
-)
+_ROUTES = GATEWAY_APIS | {
+    EventSourceType.FUNCTION_URL,
+    EventSourceType.LOAD_BALANCER,
+    EventSourceType.GRAPHQL_API,
+}
 
 _FIXED = {
     EventSourceType.SCHEDULE: (Exposure.PROVIDER, "only its schedule starts it"),

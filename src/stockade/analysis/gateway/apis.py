@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from stockade.model import (
+    GATEWAY_APIS,
     Application,
     Delivery,
     EventSource,
@@ -18,15 +19,7 @@ from stockade.model.remembered import remembered
 
 Way: TypeAlias = EventSource | Delivery
 
-API_TYPES = frozenset(
-    {
-        EventSourceType.REST_API,
-        EventSourceType.HTTP_API,
-        EventSourceType.WEBSOCKET_API,
-        EventSourceType.GRAPHQL_API,
-        EventSourceType.LOAD_BALANCER,
-    }
-)
+API_TYPES = GATEWAY_APIS | {EventSourceType.GRAPHQL_API, EventSourceType.LOAD_BALANCER}
 
 
 @record(kw_only=True)
