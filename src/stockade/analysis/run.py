@@ -113,6 +113,7 @@ def run_handler(  # noqa: PLR0913 - what is run, what serves several runs, and h
     def work(_asked: Asked) -> Followed:
         modules = _modules_for(app, function, handler, cache)
         with ir.Entered() as entered:
+            modules.note(entered)
             run = _run(start, Names(app.resources, noted()), modules)
         return Followed(run, Trace.of(handler, modules, entered))
 

@@ -12,7 +12,7 @@ then in the module, then in the language's builtins.
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import ClassVar, Final, NamedTuple, Self, TypeAlias
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from stockade.model import SourceFile, Unseen
 from stockade.model.record import record
@@ -579,26 +579,46 @@ class Body:
     is_generator: bool = False
 
 
+class Bodies:
+    """The bodies of a file, each lowered when it is first asked for.
+
+    Code nested beyond the stack is opaque at its span and nothing worse.
+    """
+
+    __slots__ = ("entered",)
+
+    def __init__(self) -> None:
+        self.entered: set[Span] | None = None
+        """Where is noted which bodies are asked for, while somebody wants to know."""
+
+    def lazily(self, lower: Callable[[], Body], span: Span) -> "_Lowering":
+        """Keep a body as the function that lowers it."""
+
+        def guarded() -> Body:
+            try:
+                return lower()
+            except RecursionError:
+                return Body((Evaluate(Opaque("code nested too deeply", (), span), span),))
+
+        return _Lowering(guarded, span, self)
+
+
 class _Lowering:
     """A body that is lowered when it is first asked for, and kept."""
 
-    __slots__ = ("_body", "_lower", "span", "text")
+    __slots__ = ("_body", "_lower", "among", "span")
 
-    entered: ClassVar["set[_Lowering] | None"] = None
-    """Where the bodies are noted that are asked for, while somebody wants to know them."""
-
-    def __init__(self, lower: Callable[[], Body], span: Span, text: object) -> None:
+    def __init__(self, lower: Callable[[], Body], span: Span, among: Bodies) -> None:
         self._lower: Callable[[], Body] | None = lower
         self._body = Body(())
         self.span = span
-        self.text = text
-        """Stands for the file: that of the others in it is the same object."""
+        self.among = among
 
     def body(self) -> Body:
         if self._lower is not None:
             self._body, self._lower = self._lower(), None
-        if _Lowering.entered is not None:
-            _Lowering.entered.add(self)
+        if self.among.entered is not None:
+            self.among.entered.add(self.span)
         return self._body
 
 
@@ -642,40 +662,34 @@ class Code:
 
 
 class Entered:
-    """The functions whose bodies were asked for while this was open, module bodies among them."""
+    """The functions whose bodies are asked for while this is open, module bodies among them.
+
+    Of the files that it is told to watch.
+    """
 
     def __init__(self) -> None:
-        self._noted: set[_Lowering] = set()
-        self._before: set[_Lowering] | None = None
+        self._noted: dict[Bodies, set[Span]] = {}
+        self._before: dict[Bodies, set[Span] | None] = {}
 
     def __enter__(self) -> Self:
         """Note them from now on."""
-        self._before, _Lowering.entered = _Lowering.entered, self._noted
         return self
 
     def __exit__(self, *_error: object) -> None:
         """Note no more."""
-        _Lowering.entered = self._before
+        for bodies, before in self._before.items():
+            bodies.entered = before
+
+    def watch(self, module: "Module") -> None:
+        """Note what is entered of a module."""
+        bodies = module.code.lowering.among
+        if bodies not in self._noted:
+            self._before[bodies] = bodies.entered
+            self._noted[bodies] = bodies.entered = set()
 
     def of(self, module: "Module") -> frozenset[Span]:
         """Return where those of a module stand."""
-        text = module.code.lowering.text
-        return frozenset([one.span for one in self._noted if one.text is text])
-
-
-def lazily(lower: Callable[[], Body], span: Span, text: object) -> _Lowering:
-    """Keep a body as the function that lowers it. `text` is the same object in all of a file.
-
-    Code nested beyond the stack is opaque at `span` and nothing worse.
-    """
-
-    def guarded() -> Body:
-        try:
-            return lower()
-        except RecursionError:
-            return Body((Evaluate(Opaque("code nested too deeply", (), span), span),))
-
-    return _Lowering(guarded, span, text)
+        return frozenset(self._noted.get(module.code.lowering.among, ()))
 
 
 def is_whole_file(file: SourceFile) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from stockade.analysis.code.changes import Changes
-from stockade.analysis.code.ir import Module
+from stockade.analysis.code.ir import Entered, Module
 from stockade.analysis.code.python import parse_python
 from stockade.model import NOWHERE, SourceFile, Sources, Unknown, Unseen
 from stockade.model.asked import as_code
@@ -92,16 +92,23 @@ class Modules:
     same file always gives the same `Module`, so cyclic imports come back to where they began.
     """
 
+    _parse = staticmethod(parse_python)
+
     def __init__(
         self, sources: Sources, roots: tuple[str, ...], cache: ModuleCache | None = None
     ) -> None:
         self._sources = sources
         self._roots = tuple(map(_normal, roots))
         self._cache = cache or ModuleCache()
+        self._entered: Entered | None = None
         self._loaded: dict[str, Module | Unseen] = {}
         self._found: dict[tuple[str, tuple[str, ...]], Found] = {}
         self._namespaces: dict[str, tuple[str, ...]] = {}
         self._shared_below: dict[str, tuple[str, ...]] = {}
+
+    def note(self, entered: Entered) -> None:
+        """Have noted what is entered of the files that are loaded from now on."""
+        self._entered = entered
 
     @property
     def unseen(self) -> tuple[Unseen, ...]:
@@ -128,7 +135,10 @@ class Modules:
         return module
 
     def _parsed(self, file: SourceFile) -> Module | Unseen:
-        return self._cache.module(file)
+        module = self._cache.module(file, self._parse)
+        if self._entered is not None and isinstance(module, Module):
+            self._entered.watch(module)
+        return module
 
     def _imported(self, file: SourceFile) -> Module | Unseen:
         """Parse a file that code imports."""

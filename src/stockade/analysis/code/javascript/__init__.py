@@ -103,5 +103,5 @@ def _module_code(tree: Node, text: Text, file: SourceFile) -> ir.Code:
         parameters=(),
         is_async=False,
         span=span,
-        lowering=ir.lazily(lower, span, text),
+        lowering=text.bodies.lazily(lower, span),
     )

@@ -84,7 +84,7 @@ def make(  # noqa: PLR0913 - a function has as many sides
         parameters=parameters_,
         is_async=is_async,
         span=span,
-        lowering=ir.lazily(lowered, span, text),
+        lowering=text.bodies.lazily(lowered, span),
     )
 
 

@@ -78,6 +78,8 @@ _JSON: Final = "module.exports =\n"
 class JavaScriptModules(Modules):
     """Resolves the imports of one function that is written in JavaScript or TypeScript."""
 
+    _parse = staticmethod(parse_javascript)
+
     def __init__(
         self, sources: Sources, roots: tuple[str, ...], cache: ModuleCache | None = None
     ) -> None:
@@ -97,9 +99,6 @@ class JavaScriptModules(Modules):
     def submodule(self, path: str, name: str) -> Found | None:  # noqa: ARG002 - packages have none
         """Find no more: a module gives what it exports."""
         return None
-
-    def _parsed(self, file: SourceFile) -> Module | Unseen:
-        return self._cache.module(file, parse_javascript)
 
     def _imported(self, file: SourceFile) -> Module | Unseen:
         # A handler's code that stands in a template of JSON is none, though its file ends so.

@@ -5,16 +5,17 @@ from itertools import accumulate
 
 from tree_sitter import Node
 
-from stockade.analysis.code.ir import Span
+from stockade.analysis.code.ir import Bodies, Span
 
 
 class Text:
     """A file's text, with what is needed to find places in it."""
 
-    __slots__ = ("_columns", "_lines", "source", "span", "text")
+    __slots__ = ("_columns", "_lines", "bodies", "source", "span", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.bodies = Bodies()
         self.source = text.encode("utf-8", "replace")
         self._lines: list[bytes] | None = None
         self._columns: dict[int, list[int]] = {}

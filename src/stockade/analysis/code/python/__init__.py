@@ -47,7 +47,7 @@ def _module_code(tree: ast.Module, text: Text, file: SourceFile) -> ir.Code:
         parameters=(),
         is_async=False,
         span=span,
-        lowering=ir.lazily(lower, span, text),
+        lowering=text.bodies.lazily(lower, span),
     )
 
 

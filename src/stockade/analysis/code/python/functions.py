@@ -46,7 +46,7 @@ def function(  # noqa: PLR0913 - a function has as many sides
         parameters=parameters_,
         is_async=is_async,
         span=span,
-        lowering=ir.lazily(body, span, text),
+        lowering=text.bodies.lazily(body, span),
     )
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from stockade._late import pattern
-from stockade.analysis.code.ir import Span
+from stockade.analysis.code.ir import Bodies, Span
 
 _LINE_END = pattern(r"\r\n|\r|\n")
 _WORD = pattern(r"\w+")
@@ -16,10 +16,11 @@ Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.ExceptHa
 class Text:
     """A file's text, with what is needed to find places in it."""
 
-    __slots__ = ("_columns", "_lines", "_text", "span")
+    __slots__ = ("_columns", "_lines", "_text", "bodies", "span")
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.bodies = Bodies()
         self._lines: list[str] | None = None
         self._columns: dict[int, list[int]] = {}
         self.span = _span_of if text.isascii() else self._wide_span
