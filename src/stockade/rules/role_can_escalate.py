@@ -138,7 +138,7 @@ def _match(  # noqa: PLR0913 - what differs between people and functions, each b
     places = tuple(dict.fromkeys(at for way in ways for at in way.by))
     return Match(
         at=places[0],
-        message=f"{who} can {_told(ways, holder)}",
+        message=f"{who} can {_told(ways)}",
         because=(*because, *(Step(at, f"and {holder} may {_ways_by(ways, at)}") for at in places)),
         confidence=confidence,
         exposure=exposure,
@@ -149,12 +149,12 @@ def _match(  # noqa: PLR0913 - what differs between people and functions, each b
     )
 
 
-def _told(ways: tuple[Escalation, ...], holder: str) -> str:
+def _told(ways: tuple[Escalation, ...]) -> str:
     """Return the first way in words, and how many more there are: the steps name them."""
     first, *others = ways
     if first.way is EVERYTHING:
-        is_policy = holder == "the policy"
-        already = "it allows everything" if is_policy else "its role is administrator already"
+        alone = first.unattached
+        already = "it allows everything" if alone else "its role is administrator already"
         return f"{EVERYTHING.does}: {already}"
     if not others:
         return first.way.does

@@ -46,10 +46,14 @@ _SERVICES: Final = frozenset(action.partition(":")[0] for action in _ACTIONS)
 
 @record
 class Escalation:
-    """A way that a role has, and the statements that open it."""
+    """A way that a role has, and the statements that open it.
+
+    `unattached` if it is a policy's that nothing here holds: whoever is given it has the way.
+    """
 
     way: Way
     by: tuple[Location, ...]
+    unattached: bool = False
 
 
 @remembered
@@ -63,10 +67,11 @@ def escalations(app: Application) -> Mapping[ResourceId, tuple[Escalation, ...]]
     found: dict[ResourceId, tuple[Escalation, ...]] = {}
     holders: list[Role | Identity] = [*app.roles.values(), *app.identities.values()]
     holders.extend(unattached(app))
+    policies = {one.id for one in unattached(app)}
     for one in holders:
         if names_way(one):
             reading = reading or Reading(app)
-            ways = tuple(_ways(one, reading))
+            ways = tuple(_ways(one, reading, unattached=one.id in policies))
             if ways:
                 found[one.id] = ways
     return found
@@ -141,7 +146,7 @@ def _covers_many(pattern: str) -> bool:
     return any_service or (service in _SERVICES and ("*" in name or "?" in name))
 
 
-def _ways(role: Role | Identity, reading: Reading) -> Iterator[Escalation]:
+def _ways(role: Role | Identity, reading: Reading, *, unattached: bool) -> Iterator[Escalation]:
     held = reading.held(role)
     if held.boundary is not None and held.boundary.unread:
         return
@@ -156,7 +161,7 @@ def _ways(role: Role | Identity, reading: Reading) -> Iterator[Escalation]:
         by = next(filter(None, (_has(way, own, policies, one) for one in accounts)), ())
         if by:
             places = (held.identity.places[one.policy][one.index] for one in by)
-            yield Escalation(way, tuple(dict.fromkeys(places)))
+            yield Escalation(way, tuple(dict.fromkeys(places)), unattached)
             if way is EVERYTHING:
                 return
 
