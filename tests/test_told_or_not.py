@@ -179,6 +179,15 @@ export const handler = async (event) => {{
 """
 
 
+STALLS = """\
+import {{ read }} from "library";
+export const handler = async (event) => {{
+  const text = await {call}(event.headers["x-name"]);
+  return {{ statusCode: /^(a+)+$/.test(text) ? 200 : 400 }};
+}};
+"""
+
+
 class Twins(NamedTuple):
     """The files of an application, and what makes one twin of the other: the rule that tells."""
 
@@ -197,6 +206,11 @@ CASES = {
         "unverified-token",
         told={"template.yaml": PYTHON, "app.py": DECODES.format(name="token")},
         quiet={"template.yaml": PYTHON, "app.py": DECODES.format(name="nextToken")},
+    ),
+    "a text that was found under what the caller says": Twins(
+        "pattern-that-stalls",
+        told={"template.yaml": NODE, "app.mjs": STALLS.format(call="read.trimmed")},
+        quiet={"template.yaml": NODE, "app.mjs": STALLS.format(call="read.getName")},
     ),
     "a connection that is gone is deleted whoever calls": Twins(
         "route-without-authorizer",

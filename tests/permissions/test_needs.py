@@ -30,6 +30,15 @@ def test_one_of_two_buckets_is_never_the_other(tmp_path: Path) -> None:
     assert of_code(one) == written_out([("s3:GetObject", "s3::${Uploads}/a")])
 
 
+def test_what_is_signed_is_needed_by_the_line_that_signs(tmp_path: Path) -> None:
+    """A signed address is a call of the code's own: its user has the permissions of the role."""
+    given = "Params={'Bucket': os.environ['UPLOADS'], 'Key': 'a'}"
+    body = f"boto3.client('s3').generate_presigned_url('get_object', {given})"
+    (signed,) = [need for need in needs_of(tmp_path, {"F": body})["F"].needed if need.calls]
+    assert signed.action == "s3:GetObject"
+    assert [step.note for step in signed.calls] == ["signs a URL for GetObject"]
+
+
 BUCKET_EVENT = """\
       Inbox: {Type: AWS::S3::Bucket}
       Other: {Type: AWS::S3::Bucket}

@@ -71,6 +71,9 @@ class Flow:
     """The functions that handed the data on, from the one whose event it came with."""
     is_parsed: bool = False
     """Whether a text of the request was parsed on the way, so that it may be an object."""
+    calls: tuple[str, ...] = ()
+    """The names of the calls, of code that is not read, that the data went through in
+    `function`, in their order."""
 
 
 @record(kw_only=True)

@@ -103,6 +103,7 @@ def _flow(function: ResourceId, at: Location, hit: Hit, way: Way, joined: Joined
         proved=way.is_identified or (not way.hops and hit.proved is not None),
         through=tuple(hop.arrival.sender for hop in way.hops),
         is_parsed=any(node.note == PARSED for node in nodes),
+        calls=tuple(node.through for node in nodes if node.through),
     )
 
 

@@ -125,22 +125,21 @@ def place(field: str) -> str:
 
 
 _READ_OUT = {
-    "get_filename()": "the attachment's name",
-    "get_payload()": "what the mail holds",
-    "namelist()": "the names in the archive",
-    "getnames()": "the names in the archive",
+    "get_filename": "the attachment's name",
+    "get_payload": "what the mail holds",
+    "namelist": "the names in the archive",
+    "getnames": "the names in the archive",
 }
-"""What calls read out of a file that was sent, by how a step tells the call."""
+"""What calls read out of a file that was sent."""
 
 
 def carried(flow: Flow) -> str:
     """Name what arrives at the sink: the field, or what was read out of a file last."""
     if " " not in flow.origin.field:
         return place(flow.origin.field)
-    for step in reversed(flow.steps):
-        for call, what in _READ_OUT.items():
-            if f"goes through {call}" in step.note:
-                return what
+    for call in reversed(flow.calls):
+        if call in _READ_OUT:
+            return _READ_OUT[call]
     return f"what is read from {flow.origin.field.removeprefix('the content of ')}"
 
 

@@ -70,11 +70,7 @@ def _does(job: Job) -> str:
 
 def _permissions(part: Part) -> str:
     """List the permissions that the calls of a part need, with the resource that each is on."""
-    called = [
-        f"{need.action} on {place_of(need)}"
-        for need in part.needs.needed
-        if any(step.note.startswith("calls ") for step in need.because)
-    ]
+    called = [f"{need.action} on {place_of(need)}" for need in part.needs.needed if need.calls]
     told = list(dict.fromkeys(called)) or [one.action for one in part.job.effects]
     more = len(told) - _MOST_SHOWN
     return ", ".join(told[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")

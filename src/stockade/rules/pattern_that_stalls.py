@@ -10,8 +10,8 @@ from stockade.rules._matches import from_flows
 from stockade.rules._rule import rule
 from stockade.rules._wording import carried, in_javascript
 
-_LOOKS_UP = pattern(r"(?i)goes through (?:get|find|fetch|load|query|select|look_?up)_?[a-z]")
-"""How a step tells a call that finds something under a name, by the call's own."""
+_LOOKS_UP = pattern(r"(?i)(?:get|find|fetch|load|query|select|look_?up)_?[a-z]")
+"""How calls are named that find something under what they are given."""
 
 
 @rule(
@@ -32,7 +32,7 @@ def pattern_that_stalls(app: Application, facts: Facts) -> Iterator[Match]:
 
 def _is_looked_up(flow: Flow) -> bool:
     """Tell whether the text is what code that was not read found by what the event says."""
-    return any(_LOOKS_UP.match(step.note) for step in flow.steps)
+    return any(map(_LOOKS_UP.match, flow.calls))
 
 
 def _can(flow: Flow) -> str:

@@ -57,7 +57,7 @@ class _Refused:
     @property
     def calls(self) -> tuple[Step, ...]:
         """The calls that lead to the first that is refused."""
-        return tuple(step for step in self.needs[0].because if step.note.startswith("calls "))
+        return self.needs[0].calls
 
 
 def _match(app: Application, together: list[_Refused]) -> Match:

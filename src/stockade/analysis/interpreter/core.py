@@ -144,7 +144,7 @@ class Core(ABC):
         """Return the place of a piece of code of the running function."""
         return Site(self.frames[-1].file, node.span)
 
-    def step(
+    def step(  # noqa: PLR0913 - what makes it the same step, each by its name
         self,
         site: Site,
         parent: Node | None,
@@ -152,13 +152,15 @@ class Core(ABC):
         *,
         exact: Node | None = None,
         part: str | int | None = None,
+        through: str = "",
     ) -> Node:
         """Return the step of data at this place: the same one however often it is made."""
         key = (parent.id if parent else -1, site.file.path, site.span, note, part)
         node = self._nodes.get(key)
         if node is None:
             number = len(self._nodes)
-            node = self._nodes[key] = Node(number, parent, site.file, site.span, note)
+            node = Node(number, parent, site.file, site.span, note, through=through)
+            self._nodes[key] = node
             node.exact = exact or node
         return node
 
@@ -197,15 +199,25 @@ class Core(ABC):
         )
 
     def derive(
-        self, site: Site, *values: Val, note: str = "", kinds: frozenset[str] = frozenset()
+        self,
+        site: Site,
+        *values: Val,
+        note: str = "",
+        through: str = "",
+        kinds: frozenset[str] = frozenset(),
     ) -> tuple[Taint, ...]:
         """Return the taints of `values`, one step further; `kinds` are safe from here on."""
         taints = join_taints(*values)
         if not taints:
             return ()
+        note = f"goes through {through}()" if through else note
         return tuple(
             [
-                Taint(taint.data, self.step(site, taint.node, note), taint.safe | kinds)
+                Taint(
+                    taint.data,
+                    self.step(site, taint.node, note, through=through),
+                    taint.safe | kinds,
+                )
                 for taint in taints
             ]
         )

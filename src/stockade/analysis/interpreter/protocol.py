@@ -152,9 +152,17 @@ class Machine(Protocol):
         """Return any item that iterating over `value` gives."""
 
     def derive(
-        self, site: Site, *values: Val, note: str = "", kinds: frozenset[str] = frozenset()
+        self,
+        site: Site,
+        *values: Val,
+        note: str = "",
+        through: str = "",
+        kinds: frozenset[str] = frozenset(),
     ) -> tuple[Taint, ...]:
-        """Return the taints of `values`, one step further; `kinds` are safe from here on."""
+        """Return the taints of `values`, one step further; `kinds` are safe from here on.
+
+        `through` names the call that gives them, of code that is not read: its note is made of it.
+        """
 
     def part(self, items: Val, place: str | int) -> Val:
         """Return the item at one place of many of which no more is known."""

@@ -84,7 +84,7 @@ class Results:
         if told.passes:
             values = [places.at(machine, line.argument, call) for line in told.passes]
             whole = [machine.inside(value) for value in values if value is not None]
-            taints = machine.derive(call.site, *whole, note=_through(call.callee))
+            taints = machine.derive(call.site, *whole, through=_name(call.callee))
             if result is None:
                 result = instance(machine, call, taints)
             else:
@@ -189,7 +189,7 @@ def derived(machine: Machine, call: Invocation) -> Val:
         for value in call.arguments.all():
             machine.hold(call.receiver, value)
     told = kept_to_itself(call.callee, whole)
-    return instance(machine, call, machine.derive(call.site, *told, note=_through(call.callee)))
+    return instance(machine, call, machine.derive(call.site, *told, through=_name(call.callee)))
 
 
 def _may_come_back(call: Invocation) -> tuple[Val, ...]:
@@ -300,7 +300,6 @@ def _decorated(line: Decorates, arguments: Arguments) -> Val:
     return own or arguments.get(0, None) or UNKNOWN
 
 
-def _through(callee: str) -> str:
-    """Say what data went through, for the report's steps."""
-    name = callee.rpartition(".")[2].removesuffix("()")
-    return f"goes through {name}()"
+def _name(callee: str) -> str:
+    """Return the name of what data went through, as the code calls it."""
+    return callee.rpartition(".")[2].removesuffix("()")

@@ -49,21 +49,29 @@ class Node:
     """One step of data's way: made once for each step, so that identity is equality.
 
     Steps with a `note` are told in reports; the others only keep the identity of what was
-    checked.
+    checked. `through` names the call, of code that is not read, that gave the data at this step.
     `exact` is the step at which the data became what it still is: where it is merely passed on,
     a check of it here is a check of it there.
     """
 
-    __slots__ = ("exact", "file", "id", "note", "parent", "span")
+    __slots__ = ("exact", "file", "id", "note", "parent", "span", "through")
 
-    def __init__(
-        self, number: int, parent: "Node | None", file: SourceFile | None, span: Span, note: str
+    def __init__(  # noqa: PLR0913 - a step has as many sides
+        self,
+        number: int,
+        parent: "Node | None",
+        file: SourceFile | None,
+        span: Span,
+        note: str,
+        *,
+        through: str = "",
     ) -> None:
         self.id = number
         self.parent = parent
         self.file = file
         self.span = span
         self.note = note
+        self.through = through
         self.exact = self
 
     @property
@@ -101,8 +109,9 @@ class Node:
         if parent is self.parent and now is before:
             return self
         if now is None:
-            return Node(self.id, parent, self.file, self.span, self.note)
-        return Node(self.id, parent, SourceFile(now.path, ""), Span(*now[1:]), self.note)
+            return Node(self.id, parent, self.file, self.span, self.note, through=self.through)
+        file = SourceFile(now.path, "")
+        return Node(self.id, parent, file, Span(*now[1:]), self.note, through=self.through)
 
 
 NOBODY: Final = Node(-1, None, None, Span(1, 1, 1, 1), "")

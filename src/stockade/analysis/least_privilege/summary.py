@@ -37,8 +37,7 @@ def summary(judgement: Judgement, application: str) -> LeastPrivilege:
 
 def line_of(need: Need) -> Location:
     """Return the line that needs it: the call, else the setting of the template."""
-    calls = [step for step in need.because if step.note.startswith("calls ")]
-    return (calls or need.because)[-1].at
+    return (need.calls or need.because)[-1].at
 
 
 def place_of(need: Need) -> str:

@@ -47,19 +47,16 @@ class Need:
 
     `resource` is an ARN whose unresolved parts are values of the template, or `*` for an action
     that has no resource type. `because` ends at the line that needs it, and where the resource
-    is declared. `wide` is true where the ARN ends in what is only known at run time, or is one
-    of two that may be meant: a role that grants less may still do.
+    is declared; `calls` are those of its steps that lead through the code, none for what a
+    setting needs. `wide` is true where the ARN ends in what is only known at run time, or is
+    one of two that may be meant: a role that grants less may still do.
     """
 
     action: str
     resource: Value
     because: tuple[Step, ...]
     wide: bool = False
-
-    @property
-    def called(self) -> bool:
-        """Whether a call of the code itself needs it."""
-        return any(step.note.startswith("calls ") for step in self.because)
+    calls: tuple[Step, ...] = ()
 
 
 @record(kw_only=True)
@@ -110,7 +107,7 @@ class AllNeeds(Mapping[ResourceId, Needs]):
         if function not in self._calls:
             return ()
         found = self._done.get(function) or self._followed(function).found()
-        return tuple(need for need in found.needed if need.called)
+        return tuple(need for need in found.needed if need.calls)
 
     def _followed(self, function: ResourceId) -> "_Working":
         if function not in self._working:
@@ -205,7 +202,8 @@ class _Working:
             if self._applies(need, asked, call):
                 for resource in self._resources.of(need, asked.given, call.at, special):
                     told = _explained(because, need)
-                    self._add(need.action, resource, told, wide=_is_wide(need, resource))
+                    wide = _is_wide(need, resource)
+                    self._add(need.action, resource, told, calls=told, wide=wide)
 
     def _applies(self, need: Authorization, asked: OperationCall, call: ExternalCall) -> bool:
         """Tell whether the conditions of a need hold; unknown ones are told."""
@@ -221,7 +219,13 @@ class _Working:
         return True
 
     def _add(
-        self, action: str, resource: Value, because: tuple[Step, ...], *, wide: bool = False
+        self,
+        action: str,
+        resource: Value,
+        because: tuple[Step, ...],
+        *,
+        calls: tuple[Step, ...] = (),
+        wide: bool = False,
     ) -> None:
         if isinstance(resource, Unknown):
             self._tell(Unknown(f"{action}: {resource.why}", because[-1].at))
@@ -233,13 +237,14 @@ class _Working:
             why = f"it needs more than {MOST_NEEDS} permissions; the rest was not worked out"
             self._tell(Unknown(why, self._function.at))
             return
-        self._needed[key] = Need(action, resource, because, wide)
+        self._needed[key] = Need(action, resource, because, wide, calls)
         owner = self._declared(resource)
         if owner is not None:
             declared = (*because, Step(owner.at, f"on {owner.name}"))
-            self._needed[key] = Need(action, resource, declared, wide)
+            self._needed[key] = Need(action, resource, declared, wide, calls)
             for use, target, setting in with_key(action, owner, self._arns):
-                self._add(use, target, (*because, Step(setting.at, "whose key encrypts it")))
+                encrypted = Step(setting.at, "whose key encrypts it")
+                self._add(use, target, (*because, encrypted), calls=calls)
 
     def _declared(self, resource: Value) -> Resource | None:
         """Return the resource of the application that an ARN names."""
