@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import stockade
@@ -493,6 +493,7 @@ def test_only_rules_that_ask_for_what_changed_judge_again(
         max_size=6,
     )
 )
+@example([["a handler with another name"], ["a line at the top of the code"]])
 def test_a_report_is_that_of_a_fresh_scan_whatever_was_edited_before(
     steps: list[list[str]],
 ) -> None:

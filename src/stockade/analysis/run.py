@@ -322,8 +322,8 @@ def _followed(
         elif not any(isinstance(shape, External) for shape in value.shapes) and not any(
             True for _ in interpreter.objects(value)
         ):
-            at = module.file.at(1, 1, 1, 1)
-            return (Unseen(at, "handler", f"it defines no function {handler.symbol}"),)
+            why = f"it defines no function {handler.symbol}"
+            return (Unseen(module.file.whole, "handler", why),)
         event = interpreter.event((), site)
         context = Val((External(CONTEXT, instance=True),))
         more = interpreter.handler_arguments()
@@ -332,14 +332,8 @@ def _followed(
         # In JavaScript functions are run when a library is given them, in Python by routes only.
         in_python = handler.language == "python"
         if function is None and in_python and not _was_followed(value, externals, known):
-            at = module.file.at(1, 1, 1, 1)
-            return (
-                Unseen(
-                    at,
-                    "handler",
-                    f"a library makes {handler.symbol}; what that runs is not followed",
-                ),
-            )
+            why = f"a library makes {handler.symbol}; what that runs is not followed"
+            return (Unseen(module.file.whole, "handler", why),)
     except Dead:
         pass
     except OutOfBudgetError:
@@ -360,7 +354,7 @@ def _followed(
 
 def _within(module: ir.Module, site: Site) -> Location:
     """Return where the handler is told of: in its own file, also where another wraps it."""
-    return site.location() if site.file == module.file else module.file.at(1, 1, 1, 1)
+    return site.location() if site.file == module.file else module.file.whole
 
 
 @contextmanager

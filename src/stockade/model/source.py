@@ -35,6 +35,13 @@ class SourceFile:
             self.path, line + down, column + right, end_line + down, end_column + right
         )
 
+    @property
+    def whole(self) -> Location:
+        """The place of all of the text: the file, or where the code begins in a template."""
+        if self.first_line == 1 and self.first_column == 1 and self.folded is None:
+            return Location(self.path, 1)
+        return self.at(1, 1, 1, 1)
+
 
 class Sources(Protocol):
     """The files of the scanned folder, read when they are asked for and never beyond it.

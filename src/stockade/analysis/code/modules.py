@@ -265,7 +265,7 @@ class Modules:
             with as_code():
                 file = self._sources.read(path)
             if isinstance(file, Unknown):
-                at = file.at if file.at != NOWHERE else SourceFile(path, "").at(1, 1, 1, 1)
+                at = file.at if file.at != NOWHERE else SourceFile(path, "").whole
                 module = Unseen(at, "code", file.why)
             else:
                 module = self._imported(file)
