@@ -12,6 +12,8 @@ from stockade.model.asked import noted
 
 Node: TypeAlias = ir.Expression | ir.Statement
 
+_WITHOUT_PARTS = (str, ir.Span, int, ir.Closure, float, bytes)
+
 
 def body_of(handler: Handler, cache: ModuleCache) -> ir.Block:
     """Return the statements of the function that a handler names; none if it is not found."""
@@ -29,11 +31,11 @@ def within(node: object) -> Iterator[object]:
         if isinstance(one, tuple):
             waiting.extend(reversed(one))
             continue
-        if isinstance(one, ir.Span | ir.Closure | str | bytes | int | float) or one is None:
+        if one is None or isinstance(one, _WITHOUT_PARTS):
             continue
         yield one
         if type(one).__module__ == ir.__name__:
-            waiting.extend(getattr(one, name) for name in reversed(fields(one)))
+            waiting.extend([getattr(one, name) for name in reversed(fields(one))])
 
 
 def parsed(handler: Handler, cache: ModuleCache) -> ir.Module | Unseen:

@@ -27,6 +27,8 @@ _MAX_CACHED_CHARACTERS = 16_000_000
 _MOST_DOCUMENTS = 50
 """Documents that are no templates, kept for the next application that asks for them."""
 
+_NOT_READ: tuple[str, int, bytes | Unknown] = ("", 0, b"")
+
 _CODING = pattern(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _LATIN = frozenset(("latin-1", "iso-8859-1", "iso-8859-15", "cp1252", "windows-1252"))
 
@@ -65,6 +67,7 @@ class Folder:
         self._disk = Disk(root, again=self.memory.keeps)
         self._texts = _Texts()
         self._documents: dict[str, tuple[SourceFile, Value | Unknown]] = {}
+        self._latest = _NOT_READ
 
     def afresh(self) -> "Folder":
         """Return the same folder as another object, of which nothing is remembered yet."""
@@ -99,6 +102,7 @@ class Folder:
         """
         if paths is not None:
             paths = {path for path in map(normal, paths) if path is not None}
+        self._latest = _NOT_READ
         changed = self._disk.renew(paths)
         plain = self._disk.tree.plain_files
         before = {path: self._texts.kept.get(path) for path in changed.contents}
@@ -161,7 +165,9 @@ class Folder:
         """Return the first `limit` bytes of a file and one more if there are more."""
         if (asked := noted()) is not None:
             asked.paths.add(normal(path) or "")
-        return self._disk.content(path, limit)
+        content = self._disk.content(path, limit)
+        self._latest = (path, limit, content)
+        return content
 
     def is_file(self, path: str) -> bool:
         """Tell whether `path` is a file inside the scanned folder."""
@@ -216,7 +222,10 @@ class Folder:
         return relative
 
     def _text(self, path: str) -> str | Unknown:
-        content = self._disk.content(path, MAX_FILE_BYTES)
+        latest, limit, content = self._latest
+        # What looks like a template by its bytes is read as a text next.
+        if latest != path or limit != MAX_FILE_BYTES:
+            content = self._disk.content(path, MAX_FILE_BYTES)
         if isinstance(content, Unknown):
             return content
         if len(content) > MAX_FILE_BYTES:

@@ -37,7 +37,11 @@ __all__ = [
     "unattached",
 ]
 
-_ACTIONS: Final = frozenset(one.action.lower() for way in (*WAYS, EVERYTHING) for one in way.asked)
+_ASKED: Final = frozenset(
+    frozenset(one.action.lower() for one in way.asked) for way in (*WAYS, EVERYTHING)
+)
+"""The actions of each way, all of which its holder needs."""
+_ACTIONS: Final = frozenset().union(*_ASKED)
 _ASSUMES: Final = "sts:AssumeRole"
 _BOUNDS: Final = pattern(r"(?i)boundar")
 _OF_ACCOUNT: Final = pattern(r"arn:[^:]*:(?:iam|lambda):[^:]*:(\d{12}):")
@@ -134,9 +138,7 @@ def _name_way(patterns: frozenset[str]) -> bool:
     covering = [wildcard(one) for one in patterns - named if _covers_many(one)]
     if covering:
         named |= {action for action in _ACTIONS if any(covers(action) for covers in covering)}
-    return any(
-        all(one.action.lower() in named for one in way.asked) for way in (*WAYS, EVERYTHING)
-    )
+    return any(asked <= named for asked in _ASKED)
 
 
 def _covers_many(pattern: str) -> bool:
