@@ -12,7 +12,7 @@ from stockade.model.asked import noted
 
 Node: TypeAlias = ir.Expression | ir.Statement
 
-_WITHOUT_PARTS = (str, ir.Span, int, ir.Closure, float, bytes)
+_WITHOUT_PARTS = (str, ir.Span, int, ir.Closure, ir.Code, float, bytes)
 
 
 def body_of(handler: Handler, cache: ModuleCache) -> ir.Block:
