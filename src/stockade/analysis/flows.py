@@ -13,7 +13,7 @@ from stockade.analysis.facts import (
     OriginKind,
 )
 from stockade.analysis.interpreter.journal import Call, Hit
-from stockade.analysis.interpreter.protocol import Site
+from stockade.analysis.interpreter.protocol import Proof, Site
 from stockade.analysis.interpreter.values import CALLER, Data, Node
 from stockade.model import Exposure, Location, ResourceId, Step
 from stockade.model.record import replace
@@ -66,7 +66,7 @@ def flows(function: ResourceId, at: Location, hit: Hit, joined: Joined) -> Itera
     for found in joined.to(hit.taint.data, hit.kind):
         way = found
         if not way.hops and hit.proved is not None:
-            way = replace(way, begins=way.begins.identified())
+            way = replace(way, begins=way.begins.identified(of_role=hit.proved.of_role))
         if way.hops and way.data.kind is OriginKind.SECRET:
             yield _flow(function, at, hit, way, joined)
         elif best is None or way.begins.exposure > best.begins.exposure:
@@ -119,9 +119,12 @@ def _handed_on(way: Way) -> Iterator[Step]:
         yield from (call, *rest)
 
 
-def _proof(site: Site | None) -> tuple[Step, ...]:
+def _proof(proof: Proof | None) -> tuple[Step, ...]:
     """Tell where the code finds out who calls."""
-    return () if site is None else (Step(site.location(), "the code finds out here who calls"),)
+    if proof is None:
+        return ()
+    what = "that whoever calls has a role" if proof.of_role else "who calls"
+    return (Step(proof.site.location(), f"the code finds out here {what}"),)
 
 
 def _field(data: Data) -> str:

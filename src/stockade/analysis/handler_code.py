@@ -13,6 +13,7 @@ from stockade.model.asked import noted
 Node: TypeAlias = ir.Expression | ir.Statement
 
 _WITHOUT_PARTS = (str, ir.Span, int, ir.Closure, ir.Code, float, bytes)
+"""What is not entered, functions and classes because they are code of their own."""
 
 
 def body_of(handler: Handler, cache: ModuleCache) -> ir.Block:

@@ -12,6 +12,7 @@ from stockade._late import pattern
 from stockade.analysis.events import ASKS, path_of, says_who_calls
 from stockade.analysis.exposure.routes import is_of_unseen_api
 from stockade.analysis.facts import ExternalCall, Facts
+from stockade.analysis.staff import OF_STAFF
 from stockade.analysis.touched import NAMES_USER, Touch, touches
 from stockade.model import (
     Application,
@@ -32,7 +33,6 @@ _OWNER: Final = pattern(r"(?i)author|creator|seller|email|sub|user")
 """What else an attribute is called that says whose an item is; `createdBy` only keeps a record."""
 _OF_MANY: Final = pattern(r"(?i)[ps]k|hash_?key|range_?key|partition_?key|sort_?key|id_?\d?")
 """Names of keys that items of many sorts share."""
-_OF_STAFF: Final = pattern(r"(?i)admin|staff|internal|back_?office")
 _BEFORE_SIGN_IN: Final = pattern(r"(?i)sign_?-?up|regist|log_?-?in|sign_?-?in|auth|invit")
 _ASKING: Final = (AuthorizerKind.COGNITO, AuthorizerKind.JWT, AuthorizerKind.LAMBDA)
 
@@ -92,7 +92,7 @@ def uses(app: Application, facts: Facts) -> Iterator[Use]:
 
 def _is_for_users(app: Application, facts: Facts, function: str) -> bool:
     """Tell whether the users of an application call a function, and the gateway knows which."""
-    if _OF_STAFF.search(function):
+    if OF_STAFF.search(function):
         return False
     sources = app.event_sources_of(function)
     known = [one for one in sources if facts.exposures[one.id].exposure >= Exposure.SIGNED_IN]
@@ -107,7 +107,7 @@ def _knows_users(source: EventSource) -> bool:
         route is not None
         and route.authorizer.kind in _ASKING
         and not route.authorizer.scopes  # Programs have these, which act for nobody.
-        and not _OF_STAFF.search(route.path)
+        and not OF_STAFF.search(route.path)
     )
 
 

@@ -22,6 +22,7 @@ _LESS_BY_EXPOSURE = {
     Exposure.SIGNED_IN: 1,
     Exposure.PARTNER: 1,
     Exposure.OTHER_ACCOUNT: 1,
+    Exposure.STAFF: 2,
     Exposure.APPLICATION: 2,
     Exposure.PROVIDER: 3,
 }

@@ -249,11 +249,13 @@ class Exposure(IntEnum):
     """Only AWS itself: a schedule, a life-cycle event."""
     APPLICATION = 1
     """Only this application, and whoever may act in its account."""
-    OTHER_ACCOUNT = 2
+    STAFF = 2
+    """Users whom the code lets in by a role that somebody gave them: administrators."""
+    OTHER_ACCOUNT = 3
     """Principals of another AWS account."""
-    PARTNER = 3
+    PARTNER = 4
     """A caller who was given a key, a certificate or IAM credentials."""
-    SIGNED_IN = 4
+    SIGNED_IN = 5
     """Any user who can sign in; where sign-up is open, whoever signs up."""
-    ANYONE = 5
+    ANYONE = 6
     """Anyone on the internet."""

@@ -11,6 +11,7 @@ EXPOSED_TO = {
     Exposure.SIGNED_IN: "any signed-in user",
     Exposure.PARTNER: "a partner",
     Exposure.OTHER_ACCOUNT: "another account",
+    Exposure.STAFF: "users with a role",
     Exposure.APPLICATION: "only this application",
     Exposure.PROVIDER: "only AWS",
 }

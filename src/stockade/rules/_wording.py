@@ -16,6 +16,7 @@ _BY_EXPOSURE = {
     Exposure.SIGNED_IN: "any signed-in user",
     Exposure.PARTNER: "any caller who was given access",
     Exposure.OTHER_ACCOUNT: "principals of another account",
+    Exposure.STAFF: "users whom it lets in by their role",
     Exposure.APPLICATION: "whoever can send its events",
     Exposure.PROVIDER: "an event of AWS",
 }

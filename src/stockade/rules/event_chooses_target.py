@@ -60,7 +60,7 @@ def event_chooses_target(app: Application, facts: Facts) -> Iterator[Match]:
     flows = (
         flow
         for flow in facts.flows_into("target")
-        if flow.origin.exposure > Exposure.APPLICATION
+        if flow.origin.exposure > Exposure.STAFF  # Whom a role lets in manages others.
         and (flow.function, flow.origin.field) not in made
         and not _is_who_signs_in(app, flow)
     )

@@ -18,9 +18,13 @@ class Begins:
     exposure: Exposure
     because: tuple[Step, ...]
 
-    def identified(self) -> "Begins":
-        """Return the same where the code found out who calls: nobody unknown gets further."""
-        return replace(self, exposure=min(self.exposure, Exposure.SIGNED_IN))
+    def identified(self, *, of_role: bool = False) -> "Begins":
+        """Return the same where the code found out who calls: nobody unknown gets further.
+
+        And where it found out that they have a role, nobody whom nobody gave one.
+        """
+        most = Exposure.STAFF if of_role else Exposure.SIGNED_IN
+        return replace(self, exposure=min(self.exposure, most))
 
 
 class Beginnings:

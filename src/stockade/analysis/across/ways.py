@@ -13,7 +13,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import Carried, at_path, found_at
 from stockade.analysis.interpreter.harms import RESPONSE
 from stockade.analysis.interpreter.updates import plain
-from stockade.analysis.interpreter.values import CALLER, EVERYTHING, Data
+from stockade.analysis.interpreter.values import CALLER, EVERYTHING, ROLE, Data
 from stockade.model import Application, Exposure
 from stockade.model.record import record
 
@@ -98,7 +98,8 @@ class Ways:
                 if begins is None or found.kind in _OF_ONE_FUNCTION:
                     continue
                 if any(CALLER in one.carried.safe for one in way):
-                    begins = begins.identified()
+                    of_role = any(ROLE in one.carried.safe for one in way)
+                    begins = begins.identified(of_role=of_role)
                 if found.kind is OriginKind.SECRET:
                     secret = secret or Way(found, begins, way)
                 elif best is None or begins.exposure > best.begins.exposure:

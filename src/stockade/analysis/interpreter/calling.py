@@ -327,12 +327,21 @@ class Calling(Reading):
         sheet = State(self.state)
         meet(sheet, [writes for _, writes in frame.exits])
         self.state.writes.update(sheet.writes)
-        result = answers.told(frame.exits, self.checked_nodes)
+        result = answers.told(frame.exits, self.checked_nodes, self._is_there)
         if result is None:
             result = join_all(value for value, _ in frame.exits) or NONE
         if function.code.is_generator:
             result = self.allocate(site, HeapObject("iterator", {}, frame.yields), "generator")
         return Summary(result, sheet.writes, bound)
+
+    def _is_there(self, value: Val) -> bool:
+        """Tell whether a value is surely something that counts as true: an object with entries."""
+        addresses = [one.address for one in value.shapes if isinstance(one, Ref)]
+        held = [self.state.object(address) for address in addresses]
+        return len(held) == len(value.shapes) > 0 and all(
+            one is not None and one.kind in ("map", "instance") and bool(one.entries)
+            for one in held
+        )
 
     def _globals(self, site: Site) -> Val:
         """Return the module's functions by their names: `globals()[event["action"]](event)`."""

@@ -39,6 +39,8 @@ def outcomes(test: Val) -> tuple[Checked, Checked]:
         always = [s for s in test.shapes if not isinstance(s, Truth)]
         if len(truths) == 1 and all(isinstance(s, Const) and not s.value for s in always):
             return truths[0].when_true, ()
+        if len(truths) == 1 and all(one in truths[0].beside for one in always):
+            return (), truths[0].when_false
         return (), ()
     return truths[0].when_true, truths[0].when_false
 
@@ -176,7 +178,7 @@ def comparison(machine: Machine, operator: str, left: Val, right: Val) -> Val:
     if operator in ("==", "!=", ">") and (told := _of_truth(operator, left, right)) is not None:
         return told
     if operator in ("is", "is not"):
-        return NUMBER
+        return _of_nothing(operator, left, right) or NUMBER
     if (way := _of_way(machine, operator, left, right)) is not None:
         return way
     checked: Checked = ()
@@ -269,6 +271,15 @@ def _of_truth(operator: str, left: Val, right: Val) -> Val | None:
     if operator == ">" and (value is None or value != 0):
         return None
     return left if bool(known.value) is (operator == "==") else negation(left)
+
+
+def _of_nothing(operator: str, left: Val, right: Val) -> Val | None:
+    """Return what it tells to ask if a function gave nothing: `denied is not None`."""
+    if only_constant(right) != _NOTHING or not any(
+        isinstance(shape, Truth) and shape.beside for shape in left.shapes
+    ):
+        return None
+    return negation(left) if operator == "is" else left
 
 
 def addresses_of(value: Val) -> Checked:

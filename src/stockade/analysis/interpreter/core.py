@@ -12,12 +12,13 @@ from stockade.analysis.interpreter import chosen, files
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.journal import Hit
 from stockade.analysis.interpreter.pace import FIRST
-from stockade.analysis.interpreter.protocol import Arguments, Invocation, Site
+from stockade.analysis.interpreter.protocol import Arguments, Invocation, Proof, Site
 from stockade.analysis.interpreter.state import Content, Key, Kinds, State
 from stockade.analysis.interpreter.values import (
     CALLER,
     EVERYTHING,
     MOST_TAINTS,
+    ROLE,
     Data,
     External,
     HeapObject,
@@ -400,14 +401,16 @@ class Core(ABC):
             node = node.parent
         return not self._is_checked_above(taint.data, kind)
 
-    def proof(self, site: Site) -> tuple[tuple[Node, str], ...]:
-        """Return what shows that it is known who calls, because of what is checked at `site`."""
-        if site not in self._proofs:
-            self._proofs.append(site)
-        place = self._proofs.index(site)
-        return ((self._caller, CALLER), (self._caller, f"{CALLER} {place}"))
+    def proof(self, found: Proof) -> tuple[tuple[Node, str], ...]:
+        """Return what shows that it is known who calls, because of what is checked there."""
+        if found.site not in self._proofs:
+            self._proofs.append(found.site)
+        kinds = [CALLER, f"{CALLER} {self._proofs.index(found.site)}"]
+        if found.of_role:
+            kinds.append(ROLE)
+        return tuple((self._caller, kind) for kind in kinds)
 
-    def proved(self) -> Site | None:
+    def proved(self) -> Proof | None:
         """Return where the code found out who calls, if it surely did before it got here.
 
         Where the ways here found out at several places, that is any of these.
@@ -416,7 +419,7 @@ class Core(ABC):
         if CALLER not in kinds:
             return None
         places = (site for n, site in enumerate(self._proofs) if f"{CALLER} {n}" in kinds)
-        return next(places, self._proofs[0])
+        return Proof(next(places, self._proofs[0]), of_role=ROLE in kinds)
 
     def came_by(
         self, field: tuple[str, ...], values: Sequence[str], *, begins: bool = False

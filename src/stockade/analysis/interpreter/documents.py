@@ -15,6 +15,7 @@ from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import (
     CALLER,
     EVERYTHING,
+    ROLE,
     Anything,
     Data,
     Event,
@@ -190,7 +191,8 @@ class Documents:
         self, machine: Machine, value: Val, site: Site, path: Path, *, whole: bool = False
     ) -> Part:
         whole = whole or any(isinstance(shape, Event) for shape in value.shapes)
-        known = frozenset() if machine.proved() is None else frozenset({CALLER})
+        proved = machine.proved()
+        known = [] if proved is None else [CALLER, ROLE] if proved.of_role else [CALLER]
         carried = []
         taints = machine.inside(value).taints
         placed = _placed(machine, value) if taints else {}

@@ -8,7 +8,7 @@ from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter import checks, places, secrets, sinks, written_sql
 from stockade.analysis.interpreter.convert import Converter, Tests
 from stockade.analysis.interpreter.journal import Hit, Journal
-from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Proof, Site
 from stockade.analysis.interpreter.values import (
     NONE,
     Data,
@@ -130,9 +130,9 @@ class Harms:
         for proof in told.proofs:
             if tests.holds(proof.when) is not False:
                 if proof.raises:
-                    machine.trust(machine.proof(call.site))
+                    machine.trust(machine.proof(Proof(call.site)))
                 else:
-                    answered.extend(machine.proof(call.site))
+                    answered.extend(machine.proof(Proof(call.site)))
         groups = _groups(told, tests)
         if not answered and not groups:
             return result

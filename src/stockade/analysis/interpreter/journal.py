@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from stockade.analysis.interpreter.documents import Document
-from stockade.analysis.interpreter.protocol import Invocation, Site
+from stockade.analysis.interpreter.protocol import Invocation, Proof, Site, strength
 from stockade.analysis.interpreter.values import Taint
 from stockade.model import Confidence, Value, expression
 from stockade.model.record import record, replace
@@ -20,7 +20,7 @@ class Hit:
     taint: Taint
     site: Site
     confidence: Confidence
-    proved: Site | None = None
+    proved: Proof | None = None
     """Where the code found out who calls before it got here, if it surely did."""
 
 
@@ -36,7 +36,7 @@ class Call:
     complete: bool
     named: tuple[str, ...] = ()
     """What the code calls what the call gives, nearest first; functions end in `()`."""
-    proved: Site | None = None
+    proved: Proof | None = None
     """Where the code found out who calls before it got here, if it surely did."""
     left_out: frozenset[str] = frozenset()
     """The event sources that surely did not send the event, as the code asked it."""
@@ -105,14 +105,14 @@ class Journal:
         self,
         call: Invocation,
         way: tuple[tuple[Site, str], ...],
-        proved: Site | None,
+        proved: Proof | None,
         left_out: frozenset[str],
     ) -> bool:
         """Tell whether this call, reached this way, was noted before, as open as now."""
         known = self._calls.get(_key(call, way))
         return (
             known is not None
-            and (known.proved is None or proved is not None)
+            and strength(known.proved) <= strength(proved)
             and known.left_out <= left_out
         )
 
@@ -121,7 +121,7 @@ class Journal:
         key = _key(call, found.way)
         known = self._calls.get(key)
         if known is not None:
-            proved = found.proved if known.proved is not None else None
+            proved = min(found.proved, known.proved, key=strength)
             left_out = known.left_out & found.left_out
             found = replace(found, proved=proved, left_out=left_out)
         self._calls[key] = found
@@ -141,8 +141,8 @@ class Journal:
             self._answers.setdefault(_key_of(found), found)
 
 
-def _weight(hit: Hit) -> tuple[bool, Confidence]:
-    return (hit.proved is None, hit.confidence)
+def _weight(hit: Hit) -> tuple[int, Confidence]:
+    return (-strength(hit.proved), hit.confidence)
 
 
 def _key_of(sent: Sent) -> tuple[object, ...]:

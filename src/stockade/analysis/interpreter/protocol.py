@@ -53,6 +53,19 @@ UNKNOWN_CALL: Final = "it is the result of an unknown call"
 """Why nothing is known of what a call gave of which nothing is known."""
 
 
+@record
+class Proof:
+    """Where the code found out who calls; `of_role` if that somebody gave them a role, too."""
+
+    site: Site
+    of_role: bool = False
+
+
+def strength(proof: Proof | None) -> int:
+    """Return how much is known of whoever calls: the weakest is nothing at all."""
+    return 0 if proof is None else 1 + proof.of_role
+
+
 class Arguments:
     """What a call passes: by position, by name, and spread from what is not known."""
 
@@ -194,10 +207,10 @@ class Machine(Protocol):
     def field_node(self, field: str) -> Node:
         """Return what stands for a field of the event and all below it, to check it as a whole."""
 
-    def proof(self, site: Site) -> tuple[tuple[Node, str], ...]:
-        """Return what shows that it is known who calls, because of what is checked at `site`."""
+    def proof(self, found: Proof) -> tuple[tuple[Node, str], ...]:
+        """Return what shows that it is known who calls, because of what is checked there."""
 
-    def proved(self) -> Site | None:
+    def proved(self) -> Proof | None:
         """Return where the code found out who calls, if it surely did before it got here."""
 
     def came_by(

@@ -5,6 +5,7 @@ asks the event alone (`if "Authorization" not in headers`), it shows nothing: an
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -26,7 +27,9 @@ from stockade.analysis.interpreter.values import (
     Shape,
     Text,
     Val,
+    constant_text,
 )
+from stockade.analysis.staff import OF_ROLE
 
 _STATUS: Final = (401, 403, "401", "403")
 _SAYS_NO: Final = pattern(
@@ -155,6 +158,74 @@ def asks_who_calls(machine: Machine, test: ir.Expression) -> bool:
             case _:
                 pass
     return False
+
+
+def asks_for_role(machine: Machine, test: ir.Expression) -> bool:
+    """Tell whether a test asks if whoever calls has a role that somebody gave them.
+
+    By the words of the test: `"admins" not in groups`, `user.role !== "admin"`, `is_admin(event)`.
+    What the event says of itself gives nobody a role; of several roles each must be given.
+    """
+    names: list[str] = []
+    roles: list[str] = []
+    for node in within(test):
+        match node:
+            case ir.Compare(operator="==" | "!=" | "===" | "!==", left=left, right=right):
+                roles += [word for side in (left, right) if (word := _word(side)) is not None]
+            case ir.ListLiteral(elements=elements):
+                words = (_word(one.value) for one in elements)
+                roles += [word for word in words if word is not None]
+            case ir.Const(value=str() as word) if len(word) < _LONGEST:
+                names.append(word)
+            case ir.Name() | ir.Attribute():
+                value = machine.evaluate(node)
+                if _is_of_the_event(value):
+                    return False
+                names.append(node.name)
+                roles += _listed(machine, value)
+            case _:
+                pass
+    if roles:
+        return all(OF_ROLE.search(role) for role in roles)
+    return any(OF_ROLE.search(name) for name in names)
+
+
+def _word(side: ir.Expression) -> str | None:
+    """Return the text that is written there, if it is one."""
+    return side.value if isinstance(side, ir.Const) and isinstance(side.value, str) else None
+
+
+def _is_of_the_event(value: Val) -> bool:
+    """Tell whether it is a text of the event that nobody vouches for."""
+    return (
+        bool(value.taints)
+        and all(
+            taint.data.kind is OriginKind.EVENT and not taint.data.verified
+            for taint in value.taints
+        )
+        and all(isinstance(shape, Event) for shape in value.shapes)
+        and not any(
+            shape.path[:1] == ("requestContext",) or not shape.path
+            for shape in value.shapes
+            if isinstance(shape, Event)
+        )
+    )
+
+
+def _listed(machine: Machine, value: Val) -> Iterator[str]:
+    """Yield the texts of a list that is written out, or of a constant."""
+    for shape in value.shapes:
+        if isinstance(shape, Const) and isinstance(shape.value, str):
+            yield shape.value
+    for _, found in machine.objects(value):
+        if found.kind in ("list", "tuple", "set"):
+            for entry in list(found.entries.values())[:_MOST_ROLES]:
+                text = constant_text(entry)
+                if text is not None:
+                    yield text
+
+
+_MOST_ROLES: Final = 16
 
 
 def _is_chosen(machine: Machine, given: ir.Expression) -> bool:

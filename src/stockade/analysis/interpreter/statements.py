@@ -11,8 +11,13 @@ from stockade.analysis.interpreter.classes import Classes
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import with_default
 from stockade.analysis.interpreter.externals import Externals
-from stockade.analysis.interpreter.protocol import Arguments, Dead, Site
-from stockade.analysis.interpreter.refusals import asks_who_calls, calls_others, refuses
+from stockade.analysis.interpreter.protocol import Arguments, Dead, Proof, Site
+from stockade.analysis.interpreter.refusals import (
+    asks_for_role,
+    asks_who_calls,
+    calls_others,
+    refuses,
+)
 from stockade.analysis.interpreter.settled import covers
 from stockade.analysis.interpreter.state import Content, Key, State, is_check, meet
 from stockade.analysis.interpreter.values import (
@@ -139,9 +144,11 @@ class Statements(Classes):
 
     def _shown_by_refusal(self, statement: ir.Branch, other: ir.Block) -> checks.Checked:
         """Return what one side of a branch shows if the other sends callers away."""
-        if not refuses(other, self.frame.file.text) or not asks_who_calls(self, statement.test):
+        if not refuses(other, self.frame.file.text):
             return ()
-        return self.proof(self.site(statement))
+        asks = asks_who_calls(self, statement.test)
+        of_role = (asks or self.proved() is not None) and asks_for_role(self, statement.test)
+        return self.proof(Proof(self.site(statement), of_role)) if asks or of_role else ()
 
     def _keep_checks(self, ways: list[dict[Key, Content]]) -> None:
         """Let what each way checked outlive it in what one of the ways writes.
@@ -283,7 +290,7 @@ class Statements(Classes):
             and any(refuses(catch.body, self.frame.file.text) for catch in statement.catches)
             and calls_others(statement.body)
         ):
-            self.trust(self.proof(self.site(statement)))
+            self.trust(self.proof(Proof(self.site(statement))))
         return self.run(statement.final)
 
     def _caught(self, catch: ir.Catch) -> Val:

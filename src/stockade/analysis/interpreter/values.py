@@ -26,6 +26,8 @@ MOST_PARTS = 48
 EVERYTHING = "*"
 CALLER = "caller"
 """Stands among kinds of sinks: whose data it is, the code had found out before."""
+ROLE = "caller's role"
+"""Stands among them likewise: that somebody gave whoever calls a role, the code had found out."""
 
 
 @record
@@ -291,6 +293,8 @@ class Truth:
     when_true: tuple[tuple[Node, str], ...]
     when_false: tuple[tuple[Node, str], ...]
     parts: tuple[tuple[str | int, frozenset[str]], ...] = ()
+    beside: "tuple[Shape, ...]" = ()
+    """What a function gives where it is true, if that is more than yes: an answer, an error."""
 
 
 Shape: TypeAlias = (

@@ -18,6 +18,7 @@ from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.protocol import (
     Arguments,
     Invocation,
+    Proof,
     Site,
     call_apart,
     on_its_route,
@@ -147,7 +148,7 @@ def _run(
         with on_its_route(machine):
             on_both = [*on_class, *_names(machine, put)]
             if (guarded or _has_guard(machine, on_both)) and not _is_public(on_both):
-                machine.trust(machine.proof(_place(function) or site))
+                machine.trust(machine.proof(Proof(_place(function) or site)))
             pipes = [
                 one for name, put_on in on_both if name == "UsePipes" for one in put_on.made_of
             ]

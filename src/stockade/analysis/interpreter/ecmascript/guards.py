@@ -9,7 +9,7 @@ from typing import Final
 
 from stockade._late import pattern
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
-from stockade.analysis.interpreter.protocol import Invocation, Site
+from stockade.analysis.interpreter.protocol import Invocation, Proof, Site, strength
 from stockade.analysis.interpreter.values import NONE, External, Val, constant_text
 
 NEXT: Final = "web.Next"
@@ -47,10 +47,10 @@ def learn(machine: ScriptMachine, following: Val, call: Invocation) -> None:
     What is checked before some routes alone, of one router or below a path, is not believed.
     """
     for shape in following.shapes:
-        sites = machine.guards.at_next.pop(getattr(shape, "address", 0), [])
-        known = [site for site in sites if site is not None]
-        if known and len(known) == len(sites):
-            machine.trust(machine.proof(known[0]))
+        found = machine.guards.at_next.pop(getattr(shape, "address", 0), [])
+        weakest = min(found, key=strength, default=None)
+        if weakest is not None:
+            machine.trust(machine.proof(weakest))
         checked = machine.guards.checked.pop(getattr(shape, "address", 0), [])
         if checked and not _is_before_some(call):
             first, *others = checked
@@ -72,7 +72,7 @@ def stand_among(machine: ScriptMachine, call: Invocation) -> None:
         for value in call.arguments.positional
         for shape in value.shapes
     ):
-        machine.trust(machine.proof(call.site))
+        machine.trust(machine.proof(Proof(call.site)))
 
 
 def put_before_all(machine: ScriptMachine, call: Invocation) -> None:

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from stockade.analysis.code.ir import Block
-from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
+from stockade.analysis.interpreter.protocol import Invocation, Machine, Proof, Site
 from stockade.analysis.interpreter.values import Node, Val
 
 
@@ -12,11 +12,11 @@ class Guards:
     """Where the functions before routes found out who calls: the places of one run."""
 
     def __init__(self) -> None:
-        self.at_next: dict[int, list[Site | None]] = {}
+        self.at_next: dict[int, list[Proof | None]] = {}
         """By the address of `next`, for each call of it."""
         self.checked: dict[int, list[tuple[tuple[Node, str], ...]]] = {}
         """What data was checked, likewise."""
-        self.of_router: dict[int, Site] = {}
+        self.of_router: dict[int, Proof] = {}
         """By the address of the router whose later routes stand behind a guard."""
 
 
