@@ -8,7 +8,7 @@ other files of the folder, spreads of objects. What would have to be computed is
 import posixpath
 from collections.abc import Mapping
 
-from stockade.load.javascript import Node
+from stockade.load.javascript import FUNCTIONS, Node, wrapped
 from stockade.load.parsed import MAX_VALUES
 from stockade.load.scripts import Imports, Script, unescaped
 from stockade.load.sources import Folder
@@ -19,15 +19,6 @@ _MAX_FILES = 500
 _MAX_LEVELS = 90
 """Values within values and names that lead to names, those of other files included."""
 
-_WRAPPERS = frozenset(
-    {
-        *("as_expression", "satisfies_expression", "parenthesized_expression"),
-        *("non_null_expression", "type_assertion", "await_expression"),
-    }
-)
-_FUNCTIONS = frozenset(
-    {"arrow_function", "function_expression", "function_declaration", "function"}
-)
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "undefined": None}
 _HERE = frozenset({"__dirname", "import.meta.dirname"})
 
@@ -277,10 +268,10 @@ class _Module:
 
     def _made(self, node: Node, at: Location) -> Value:
         kind = node.type
-        if kind in _WRAPPERS and node.named_children:
-            # `<AWS>{...}` has its type before it, all others behind.
-            return self._value(node.named_children[-1 if kind == "type_assertion" else 0])
-        if kind in _FUNCTIONS:
+        inner = wrapped(node)
+        if inner is not None:
+            return self._value(inner)
+        if kind in FUNCTIONS:
             return self._returned(node, at)
         match kind:
             case "object":
@@ -416,7 +407,7 @@ class _Module:
         if name in {"defineConfig", "Object.freeze"} and len(arguments) == 1:
             return self._value(arguments[0])
         target = self.names.get(name)
-        if target is not None and getattr(target, "type", "") in _FUNCTIONS:
+        if target is not None and getattr(target, "type", "") in FUNCTIONS:
             return self._called(name, target, arguments)
         return _computed(at)
 

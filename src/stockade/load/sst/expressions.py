@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from stockade.load.javascript import Node
+from stockade.load.javascript import FUNCTIONS, Node, wrapped
 from stockade.load.scripts import unescaped
 from stockade.load.sst.running import Frame
 from stockade.load.sst.things import (
@@ -32,15 +32,6 @@ from stockade.model import (
     constant,
 )
 
-_WRAPPERS: Final = frozenset(
-    {
-        *("as_expression", "satisfies_expression", "parenthesized_expression"),
-        *("non_null_expression", "type_assertion", "await_expression"),
-    }
-)
-FUNCTIONS: Final = frozenset(
-    {"arrow_function", "function_expression", "function_declaration", "function"}
-)
 _INTERPOLATE: Final = frozenset({"$interpolate", "pulumi.interpolate", "$util.interpolate"})
 _MOST_ITEMS: Final = 5_000
 
@@ -53,9 +44,9 @@ def evaluate(node: Node, frame: Frame) -> Thing:
         return spent
     try:
         kind = "function" if node.type in FUNCTIONS else node.type
-        if kind in _WRAPPERS and node.named_children:
-            # `<T>x` has its type before it, all others behind.
-            return evaluate(node.named_children[-1 if kind == "type_assertion" else 0], frame)
+        inner = wrapped(node)
+        if inner is not None:
+            return evaluate(inner, frame)
         reader = _READERS.get(kind)
         return reader(node, at, frame) if reader is not None else computed(at)
     finally:

@@ -6,8 +6,8 @@ once: what might be deployed counts as deployed.
 
 from collections.abc import Iterable
 
-from stockade.load.javascript import Node
-from stockade.load.sst.expressions import FUNCTIONS, assign, class_of, closure, computed, evaluate
+from stockade.load.javascript import FUNCTIONS, Node
+from stockade.load.sst.expressions import assign, class_of, closure, computed, evaluate
 from stockade.load.sst.running import Frame
 from stockade.load.sst.things import (
     Array,
