@@ -102,6 +102,23 @@ def test_other_functions_in_python_are_no_handlers(code: str, tmp_path: Path) ->
         ("function on(a) { return (event, context) => a }\nexports.save = on(1)", "save"),
         ("// an event\nexports.save = async ({ Records: records = [] }) => {}", "save"),
         ("// an event\nexports.save = (e, c, cb) => cb(null, e)", "save"),
+        ("exports.save = (e, c, done) => done(null, e.rawPath) // event", "save"),
+        ("exports.save = async (req) => ({ statusCode: JSON.parse(req.body).s })", "save"),
+        ("exports.save = async (what) => ({ statusCode: what['pathParameters'].id })", "save"),
+        ("exports.save = async (what) => { const { httpMethod } = what } // event", "save"),
+        ("const by = { s: async (event) => {} }\nexports.save = by.s", "save"),
+        ("class A { static s = async (event) => {} }\nexport const save = A.s", "save"),
+        ("class A { async s(event) {} }\nconst a = new A()\nexports.save = a.s.bind(a)", "save"),
+        ("class A { async s(e) { e.Records } }\nexport const save = (e) => new A().s(e)", "save"),
+        ("const run = async (event) => {}\nexports.save = middy(run).use(cors())", "save"),
+        ("const run = async (event) => {}\nexports.save = logged(timed(run))", "save"),
+        ("const run = async (event, context) => {}\nexport default run", "default"),
+        ("export default async (event) => event.Records", "default"),
+        ("export default middy(async (event) => event.Records)", "default"),
+        ("const run = async (event) => {}\nexport const handler = dry ? run : run", "handler"),
+        ("const { handler } = make()\nexport { handler } // event", "handler"),
+        ("export const handler = async (event = {}, context = {}) => {}", "handler"),
+        ("const handler = async (event) => {}\nexport { handler as x, handler }", "handler"),
     ],
 )
 def test_a_handler_in_javascript_is_known_by_how_handlers_are_exported(
@@ -123,6 +140,12 @@ def test_a_handler_in_javascript_is_known_by_how_handlers_are_exported(
         "exports.read = (error, data, callback) => { event }",
         "exports.handler = 'event'",
         "module.exports = function (event, context) {}",
+        "export default defineEventHandler(async (event) => read(event))",
+        "export const shaped = (it) => ({ statusCode: it.statusCode, body: it.body })",
+        "export const id = (it, other) => ({ statusCode: it.pathParameters.id })",
+        "export const id = async (it = {}) => ({ statusCode: it.pathParameters.id })",
+        "export const GET = async (request) => read(await request.json()) // event",
+        "const { handler } = require('./event')\nexport { handler }",
     ],
 )
 def test_other_exports_in_javascript_are_no_handlers(code: str, tmp_path: Path) -> None:
@@ -137,6 +160,28 @@ def test_a_handler_in_typescript_is_read(tmp_path: Path) -> None:
         export const handler = async (event: S3Event): Promise<void> => {}
         """
     assert triggers(tmp_path, "index.ts", code) == {"s3"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "const run = async (e: any) => {}\nexport = { handler: run }",
+        "export const handler = (async (e: any) => {}) satisfies Handler",
+        "export const handler = <Handler>(async (e) => {})",
+        "const handler = (async (e) => {}) as any as Handler\nexport { handler }",
+        "const h = { handler: async (e: any) => {} } as const\nexport const handler = h.handler!",
+        "abstract class A { handler = async (e: any) => {} }\nexport const { handler } = new A()",
+    ],
+)
+def test_a_handler_in_typescript_is_known_however_it_is_typed(code: str, tmp_path: Path) -> None:
+    """What a type is said of is what it was without."""
+    assert set(handlers(tmp_path, {"index.ts": code}).values()) == {"index.ts:handler"}
+
+
+def test_an_event_of_any_name_tells_what_invokes_its_handler(tmp_path: Path) -> None:
+    """Its fields are asked for by the name that the handler gives it."""
+    code = "export const save = async (what: any) => JSON.parse(what.body)\n"
+    assert triggers(tmp_path, "index.ts", f"// statusCode\n{code}") == {"rest-api"}
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,11 @@ def _above_packages(path: str, sources: Folder) -> str:
 
 def _may_hold(text: str) -> bool:
     """Tell cheaply of most files that there is no handler in them."""
-    return "handler" in text.lower() or (
-        ("event" in text or "queryStringParameters" in text or "pathParameters" in text)
-        and ("context" in text or "export" in text)
+    return (
+        "handler" in text.lower()
+        or "statusCode" in text
+        or (any(word in text for word in _OF_EVENTS) and ("context" in text or "export" in text))
     )
+
+
+_OF_EVENTS = ("event", "queryStringParameters", "pathParameters", "requestContext", "Records")
