@@ -48,6 +48,8 @@ def handler(event, context):
         file.write(event["body"])
     with open(path) as file:
         os.system(file.read())  # flow: shell body
+    with open(path) as file:
+        os.system(json.load(file)["name"])  # flow: shell body
     with open("/tmp/other") as file:
         os.system(file.read())
 # === a statement that code which was not read is given is run

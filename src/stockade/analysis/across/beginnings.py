@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from stockade.analysis.across.arrivals import invoked_function
+from stockade.analysis.events import ANY_NAME
 from stockade.analysis.exposure import store_exposures
 from stockade.analysis.facts import OriginKind, SourceExposure
 from stockade.analysis.interpreter.values import Data
@@ -46,6 +47,8 @@ class Beginnings:
             return self._calling(data) or _most_exposed(data, self._exposures)
         if data.kind is not OriginKind.STORED:
             return Begins(None, Exposure.PROVIDER, ())
+        if data.name and ANY_NAME not in data.name:
+            return None  # Who delivers into a bucket gives objects names of its own.
         if self._stores is None:
             self._stores = store_exposures(self._app)
         reached = [self._stores[one] for one in data.sources if one in self._stores]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from stockade.analysis.events import ANY_NAME
+from stockade.analysis.interpreter.documents import Document
 from stockade.model import (
     Concatenation,
     Reference,
@@ -11,6 +13,9 @@ from stockade.model import (
     constant,
 )
 from stockade.model.record import record
+
+_KEY = ("key",)
+"""Where the name of an object stands in what is put into a bucket."""
 
 
 @record
@@ -43,6 +48,25 @@ def may_be(value: Value, wanted: Value) -> bool:
     return any(
         _may_be(one, other) for one in alternatives(value) for other in alternatives(wanted)
     )
+
+
+def is_named(document: Document, name: str) -> bool:
+    """Tell whether an object that is stored may have a name, with `*` for what is not known of it.
+
+    A name that is known to the letter is meant: only who writes that name, or lets others choose
+    one, may have stored it. One that the code makes up is another.
+    """
+    head, more, tail = name.partition(ANY_NAME)
+    for part in document if name else ():
+        if part.path != _KEY:
+            continue
+        if more:
+            return may_begin(part.value, head) and may_end(
+                part.value, tail.rpartition(ANY_NAME)[2]
+            )
+        is_known = bool(part.carried) or known_texts(part.value) is not None
+        return is_known and may_be(part.value, Scalar(name, part.value.at))
+    return True
 
 
 def known_texts(value: Value) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from stockade.analysis.across.arrivals import Arrival, Arrivals
 from stockade.analysis.across.beginnings import Beginnings, Begins
+from stockade.analysis.across.likeness import is_named
 from stockade.analysis.across.permitted import Permitted
 from stockade.analysis.across.triggers import normal
 from stockade.analysis.events import path_of
@@ -121,7 +122,8 @@ class Ways:
             )
             wanted = plain(path[1:]) if stored else normal(path)
             for arrival in arrivals:
-                yield from self._carried(arrival, wanted, kind)
+                if is_named(arrival.document, data.name):
+                    yield from self._carried(arrival, wanted, kind)
 
     def _carried(self, arrival: Arrival, wanted: tuple[str, ...], kind: str) -> Iterator[Hop]:
         permitted: bool | None = True

@@ -17,6 +17,7 @@ from stockade.model.record import record
 
 __all__ = [
     "ANSWERING",
+    "ANY_NAME",
     "ASKS",
     "CONTENT",
     "OWN_CLAIM",
@@ -41,6 +42,9 @@ OWN_CLAIM: Final = "custom:"
 
 CONTENT: Final = "the content of the object"
 """The field that stands for what is in an object, which whoever sent the object wrote."""
+
+ANY_NAME: Final = "*"
+"""Stands in the name of a stored object for what of it is not known."""
 
 PATHS: Final[tuple[Path, ...]] = (
     ("path",),

@@ -116,7 +116,7 @@ def at_path(carried: Carried, rest: Path) -> Carried:
         return carried
     data = carried.data
     field = ".".join((data.field, *rest)) if data.field else ".".join(rest)
-    deeper = Data(data.kind, field.replace(".[]", "[]"), data.sources, data.verified)
+    deeper = replace(data, field=field.replace(".[]", "[]"))
     return Carried(deeper, carried.node, carried.safe, whole=True)
 
 

@@ -14,7 +14,6 @@ from stockade.analysis.interpreter import (
     frameworks,
     language,
     models,
-    objects,
     places,
     selecting,
     texts,
@@ -23,6 +22,7 @@ from stockade.analysis.interpreter.convert import Converter, location
 from stockade.analysis.interpreter.deployed import ENVIRONMENT, Deployed
 from stockade.analysis.interpreter.harms import Harms
 from stockade.analysis.interpreter.journal import Call, Journal
+from stockade.analysis.interpreter.objects import Objects
 from stockade.analysis.interpreter.protocol import (
     UNKNOWN_CALL,
     Arguments,
@@ -59,7 +59,6 @@ from stockade.model.record import record, replace
 
 _BEHAVIOURS: Final = {
     **language.BEHAVIOURS,
-    **objects.BEHAVIOURS,
     **frameworks.BEHAVIOURS,
 }
 
@@ -110,6 +109,7 @@ class Externals:
         self._ways = given.ways if len(given.ways) > 1 else {}
         self._has_paths_only = given.has_paths_only
         self._stored = Stored(converter, given.names)
+        self._objects = Objects(converter, given.names)
         self._sends = Sends(converter, self.journal, given.callers)
         self._catalogue = catalogue
         self._converter = converter
@@ -269,6 +269,8 @@ class Externals:
         result = behaviour(machine, call) if behaviour is not None else None
         if result is None and call.callee.startswith(("aws.dynamodb.", "aws.sqs.")):
             result = self._stored.read(machine, call)
+        elif result is None and call.callee.startswith("aws.s3."):
+            result = self._objects.read(machine, call)
         if result is None:
             result = self._results.of(machine, told, call)
         return self.harms.checked(machine, told, call, result) if told.harms else result

@@ -222,9 +222,11 @@ def _decoded(machine: Machine, call: Invocation) -> Val | None:
         return None
     if constant_text(value) is not None:
         return Val((Anything("it is decoded"),))
-    known = [shape for shape in value.shapes if isinstance(shape, (Event, Ref))]
-    # What the author gives in place of nothing (`or "{}"`) holds nobody's data.
-    others = [shape for shape in value.shapes if not isinstance(shape, (Event, Ref, Const))]
+    # A file is not what it says; what the author gives in place of nothing (`or "{}"`) holds
+    # nobody's data.
+    of_files = {Ref(address) for address, found in machine.objects(value) if found.kind == "file"}
+    known = [one for one in value.shapes if isinstance(one, (Event, Ref)) and one not in of_files]
+    others = [one for one in value.shapes if one not in known and not isinstance(one, Const)]
     shapes = (*known, *(Anything("it is decoded") for _ in others[:1]))
     note = parsed(call, value)
     return Val(shapes, machine.derive(call.site, machine.inside(value), note=note))

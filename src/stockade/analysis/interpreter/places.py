@@ -16,6 +16,7 @@ from stockade.analysis.interpreter.values import (
     Function,
     Val,
     const,
+    constant_text,
     join_all,
     join_taints,
 )
@@ -115,6 +116,13 @@ def made_of(receiver: Val) -> tuple[tuple[str, Val], ...]:
         if isinstance(shape, External):
             return shape.made_of
     return ()
+
+
+def paginated(call: Invocation) -> str | None:
+    """Return the operation that a paginator was made for."""
+    given = dict(made_of(call.receiver))
+    named = given.get("operation_name") or given.get("0")
+    return constant_text(named) if named is not None else None
 
 
 CREDENTIALS: Final = "credentials"

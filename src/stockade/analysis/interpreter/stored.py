@@ -11,7 +11,7 @@ from stockade.analysis.interpreter import language, places
 from stockade.analysis.interpreter.convert import Converter
 from stockade.analysis.interpreter.protocol import Invocation, Machine
 from stockade.analysis.interpreter.updates import table_of
-from stockade.analysis.interpreter.values import HeapObject, Val, const, constant_text
+from stockade.analysis.interpreter.values import HeapObject, Val, const
 from stockade.analysis.operations import TABLES
 from stockade.model import Names
 
@@ -31,7 +31,7 @@ class Stored:
         if call.callee == "aws.sqs.Client.receive_message":
             return self._messages(machine, call)
         form = _FORMS.get(call.callee)
-        if call.callee == _PAGES and _paginated(call) in ("query", "scan"):
+        if call.callee == _PAGES and places.paginated(call) in ("query", "scan"):
             page = self._items(machine, call, "Items")
             return None if page is None else language.list_of(machine, page, call.site, "pages")
         if call.callee.endswith(".batch_get_item"):
@@ -83,12 +83,6 @@ class Stored:
         value = self._converter.value(machine, named, call.site)
         store = self._names.find(value, *types)
         return None if store is None else machine.event((f"{STORED}{store}", *path), call.site)
-
-
-def _paginated(call: Invocation) -> str | None:
-    made_of = dict(places.made_of(call.receiver))
-    named = made_of.get("operation_name") or made_of.get("0")
-    return constant_text(named) if named is not None else None
 
 
 _FORMS: Final = {

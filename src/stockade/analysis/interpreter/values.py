@@ -35,13 +35,15 @@ class Data:
     """Data of others, by where it enters: `kind` and `field` as in `facts.Origin`.
 
     `sources` are the event sources through which the field is written by someone. `verified`
-    marks what a token that was checked says of its holder.
+    marks what a token that was checked says of its holder. `name` is that of the stored object
+    which it was read from, `*` for what of it is not known; empty for other data.
     """
 
     kind: OriginKind
     field: str
     sources: tuple[str, ...] = ()
     verified: bool = False
+    name: str = ""
 
     def __hash__(self) -> int:
         return hash(self.field)
