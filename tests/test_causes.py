@@ -83,3 +83,52 @@ def test_a_setting_is_told_with_the_key_that_it_holds(tmp_path: Path) -> None:
 
     assert key.rule.id == "long-lived-access-key"
     assert [one.rule.id for one in key.brings] == ["secret-in-environment"]
+
+
+def test_calls_that_run_the_same_statement_are_one_finding(tmp_path: Path) -> None:
+    """The text is mended once; where else it is run stands beside it, and is ignored with it."""
+    (tmp_path / "template.yaml").write_text(CHAT.replace("bedrock:InvokeModel", "s3:GetObject"))
+    (tmp_path / "app.py").write_text(
+        """\
+import sqlite3
+
+def handler(event, context):
+    db = sqlite3.connect("/mnt/orders.db")
+    statement = f"SELECT * FROM orders WHERE id = '{event['body']}'"
+    if context.function_version == "1":
+        return db.execute(statement).fetchall()
+    db.execute(statement)
+    db.execute(f"DELETE FROM orders WHERE id = '{event['body']}'")
+"""
+    )
+
+    statements = [one for one in scan(tmp_path).findings if one.rule.id == "event-in-sql"]
+
+    places = [[match.at.line for match in (one.match, *one.also)] for one in statements]
+    assert places == [[7, 8], [9]]
+    assert [len(one.also_fingerprints) for one in statements] == [1, 0]
+
+
+def test_roles_that_open_all_buckets_are_one_finding(tmp_path: Path) -> None:
+    """What each of them opens is the same decision; the other roles stand beside the first."""
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return 1\n")
+    functions = "".join(
+        f"""\
+  {name}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Policies: [Statement: [{{Effect: Allow, Action: {action}, Resource: "*"}}]]
+      Events: {{Ask: {{Type: HttpApi, Properties: {{Method: GET, Path: /{name}}}}}}}
+"""
+        for name, action in (("A", "s3:GetObject"), ("B", "s3:GetObject"), ("C", "s3:*"))
+    )
+    (tmp_path / "template.yaml").write_text(CHAT.partition("  Chat:")[0] + functions)
+
+    opened = [one for one in scan(tmp_path).findings if one.rule.id == "role-opens-every-store"]
+
+    assert [[match.resource for match in (one.match, *one.also)] for one in opened] == [
+        ["A", "B"],
+        ["C"],
+    ]

@@ -34,7 +34,7 @@ def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def root_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Keep one finding of each rule and place: one line to mend is one finding.
+    """Keep one finding of each rule and place, and of each cause that several places share.
 
     The worst stays. Code that several functions or applications share is found through each
     of them, and that shows in `also`. So does what is over with once another's cure is made: a
@@ -42,7 +42,14 @@ def root_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     then as bad as the worse of the two.
     """
     once = _merged(worst_first(findings), lambda finding: (finding.rule.id, finding.match.at))
-    return _folded(once)
+    return _folded(_merged(once, _cause))
+
+
+def _cause(finding: Finding) -> Hashable:
+    match = finding.match
+    if not match.cause:
+        return finding.fingerprint
+    return (finding.rule.id, finding.application, match.cause)
 
 
 def _folded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -209,9 +209,10 @@ def test_what_everybody_may_know_is_no_secret_wherever_it_is_kept(tmp_path: Path
     )
 
     messages = [
-        one.match.message
+        match.message
         for one in scan(tmp_path).findings
         if one.rule.id == "secret-in-environment"
+        for match in (one.match, *one.also)
     ]
 
     assert [text.partition(" can read ")[2].partition(",")[0] for text in messages] == [

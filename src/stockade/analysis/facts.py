@@ -74,6 +74,8 @@ class Flow:
     calls: tuple[str, ...] = ()
     """The names of the calls, of code that is not read, that the data went through in
     `function`, in their order."""
+    made: Location | None = None
+    """Where the data became what does the harm: it is read there, or made part of a text."""
 
 
 @record(kw_only=True)

@@ -104,6 +104,7 @@ def _flow(function: ResourceId, at: Location, hit: Hit, way: Way, joined: Joined
         through=tuple(hop.arrival.sender for hop in way.hops),
         is_parsed=any(node.note == PARSED for node in nodes),
         calls=tuple(node.through for node in nodes if node.through),
+        made=hit.taint.node.exact.location,
     )
 
 

@@ -110,6 +110,9 @@ class Match:
     """What is mended with this one: the routes that an API's missing authorizer leaves open."""
     rests_on: tuple[Location, ...] = ()
     """Places that this one is over with once all of them are mended, by another's cure."""
+    cause: tuple[str, ...] = ()
+    """What several places of one application have in common, so that one decision mends them: the
+    text that two calls run. Where it is empty, each place is a cause of its own."""
 
 
 @record(kw_only=True)

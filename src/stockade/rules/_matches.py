@@ -57,20 +57,31 @@ def from_flows(
             ),
             resource=flow.function,
             help=instead(flow),
+            cause=_made_of(flow, can(flow)),
         )
 
 
-def leaks(
+def _made_of(flow: Flow, can: str) -> tuple[str, ...]:
+    """Return what calls have in common that do the same with the very same text of an event."""
+    at = flow.made
+    if at is None:
+        return ()
+    return (flow.function, flow.origin.field, can, at.path, str(at.line), str(at.column))
+
+
+def leaks(  # noqa: PLR0913 - it says of a leak what a report says
     flows: Iterable[Flow],
     exposure: Callable[[Flow], Exposure],
     says: Words,
     instead: Words,
     asked_by: Callable[[Flow], tuple[Step, ...]] = lambda _flow: (),
+    *,
+    cause: Callable[[Flow], tuple[str, ...]] = lambda _flow: (),
 ) -> Iterator[Match]:
     """Yield one match for each place where a flow lets something out.
 
     `says` is the whole message; `exposure` tells who can see what comes out, `asked_by` the steps
-    by which they ask for it.
+    by which they ask for it, `cause` what several of them have in common.
     """
     seen = _Numbers()
     for flow in worst_of_each(flows, lambda flow: flow.sink, lambda flow: (exposure(flow),)):
@@ -83,6 +94,7 @@ def leaks(
             identity=seen.numbered(flow.function, flow.origin.field, flow.callee),
             resource=flow.function,
             help=instead(flow),
+            cause=cause(flow),
         )
 
 
@@ -94,6 +106,8 @@ def answered(
     instead: str | Words,
 ) -> Iterator[Match]:
     """Yield one match for each place where a flow is answered to those who call.
+
+    A function whose answers let it out is one cause: what it answers errors with.
 
     `says` makes the message of the flow and of the words for those who can read the answer.
     """
@@ -114,6 +128,7 @@ def answered(
         lambda flow: says(flow, who(app, None, reader(flow))),
         (lambda _flow: instead) if isinstance(instead, str) else instead,
         lambda flow: _sent_by(facts, asked[flow.function]),
+        cause=lambda flow: (flow.function, flow.origin.field),
     )
 
 

@@ -58,5 +58,6 @@ def role_opens_every_store(app: Application, facts: Facts) -> Iterator[Match]:
                     "and the actions that the code uses, and name its file as `attach_policy`",
                 ),
                 mends=(found.at,),
+                cause=() if found.at in told else (*found.reads, "", *found.writes),
                 rests_on=(found.at,) if found.at in told else (),
             )

@@ -32,6 +32,7 @@ def _match(app: Application, settings: list[Setting]) -> Match:
     names = [app.resources[function].name for function in functions]
     steps = dict.fromkeys(Step(setting.at, setting.why) for setting in settings)
     keys = [made_by(app, setting.function, setting.name) for setting in settings]
+    rests_on = dict.fromkeys(place for made in keys for place in made) if all(keys) else ()
     them = "them" if len(names) > 1 else "it"
     return Match(
         at=first.at,
@@ -52,7 +53,6 @@ def _match(app: Application, settings: list[Setting]) -> Match:
             sst="link a `new sst.Secret(...)` and read it as `Resource.Name.value`: SST packs it "
             "encrypted, and keeps it out of the settings",
         ),
-        rests_on=tuple(
-            dict.fromkeys(place for made in keys for place in made) if all(keys) else ()
-        ),
+        rests_on=tuple(rests_on),
+        cause=() if rests_on else ("settings",),
     )

@@ -46,6 +46,7 @@ def store_opened_without_need(app: Application, facts: Facts) -> Iterator[Match]
             exposure=who.exposure,
             identity=(reached.role, *names),
             resource=reached.function.id,
+            cause=tuple(sorted(f"{verb(one)} {one.store.name}" for one in unused)),
             help=f"take {several(names)} out of the role: `stockade policy` writes what is used",
         )
 

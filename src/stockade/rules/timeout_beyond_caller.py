@@ -63,6 +63,7 @@ def timeout_beyond_caller(app: Application, facts: Facts) -> Iterator[Match]:
             exposure=facts.exposures[source.id].exposure,
             identity=(function, str(seconds)),
             resource=function,
+            cause=(str(seconds), str(longest)),
             help=advice(
                 app,
                 function,
