@@ -45,6 +45,8 @@ def _can(flow: Flow) -> str:
     operation = flow.callee.rpartition(".")[2]
     if "Bucket" in flow.argument or flow.argument.startswith(("bucket_name", "name")):
         return f"choose the bucket that {flow.function} works on"
+    if "CopySource" in flow.argument:
+        return f"have {flow.function} copy any object of the bucket"
     if operation.startswith(_DELETES):
         return f"delete any object of the bucket through {flow.function}"
     if operation.startswith(_WRITES):

@@ -14,7 +14,7 @@ from stockade.analysis.interpreter import places
 from stockade.analysis.interpreter.convert import location
 from stockade.analysis.interpreter.documents import ANY, Document, Documents, Part
 from stockade.analysis.interpreter.protocol import Invocation, Machine, Site
-from stockade.analysis.interpreter.values import Val, const, constant_text
+from stockade.analysis.interpreter.values import UNKNOWN, Const, Val, const, constant_text
 from stockade.model import Unknown
 from stockade.model.record import record, replace
 
@@ -99,10 +99,29 @@ def _updated(
     attributes = _attributes(text) if text is not None and len(text) <= MOST_TEXT else None
     for part in _item(machine, documents, values, site):
         named = part.path[:1]
-        places_ = [(ANY,)] if attributes is None or not named else attributes.get(named[0], [])
+        if attributes is not None and named:
+            places_ = attributes.get(named[0], [])
+        else:
+            places_ = _in_a_loop(machine, given) if named == (ANY,) else [(ANY,)]
         for place in places_:
             path = tuple(_name(machine, given, one, site) for one in place)
             yield replace(part, path=(*path, *part.path[1:]))
+
+
+def _in_a_loop(machine: Machine, given: dict[str, Val | None]) -> list[Path]:
+    """Return the attributes that code may set which names each value, and what it is for, itself.
+
+    `for key, value in changes.items(): names["#" + key] = key; values[":" + key] = value`
+    """
+    names = given["ExpressionAttributeNames"] or UNKNOWN
+    maps = [found for _, found in machine.objects(names)]
+    rest = [found.rest for found in maps if found.rest is not None]
+    texts = [
+        shape.value if isinstance(shape, Const) else None for one in rest for shape in one.shapes
+    ]
+    known: list[Path] = [(text,) for text in texts if isinstance(text, str)]
+    is_known = len(maps) == len(names.shapes) and len(known) == len(texts)
+    return known if known and is_known else [(ANY,)]
 
 
 def _attributes(text: str) -> dict[str, list[Path]]:
