@@ -132,3 +132,31 @@ def test_roles_that_open_all_buckets_are_one_finding(tmp_path: Path) -> None:
         ["A", "B"],
         ["C"],
     ]
+
+
+def test_a_statement_that_lets_anyone_write_is_told_with_what_it_lets_them_read(
+    tmp_path: Path,
+) -> None:
+    """Both are over once the statement is gone; a second one that lets them read is not."""
+    statement = (
+        '{Effect: Allow, Principal: "*", Action: ["s3:%s"], Resource: !Sub "${Files.Arn}/*"}'
+    )
+    template = """\
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      PublicAccessBlockConfiguration: {BlockPublicPolicy: false, RestrictPublicBuckets: false}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [STATEMENTS]}}
+"""
+    both = template.replace("STATEMENTS", statement.replace("s3:%s", "s3:*"))
+    apart = ",\n      ".join(statement % action for action in ("PutObject", "GetObject"))
+
+    together = found(tmp_path, both)
+    alone = found(tmp_path, template.replace("STATEMENTS", apart))
+
+    assert [one.rule.id for one in together] == ["outsiders-write-to-bucket"]
+    assert [one.rule.id for one in together[0].brings] == ["public-bucket"]
+    assert [one.rule.id for one in alone] == ["outsiders-write-to-bucket", "public-bucket"]

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from folders import write
 from loaded import application
 
 from stockade.analysis import analyse
 from stockade.analysis.least_privilege import Judgement, judge, place_of
 from stockade.analysis.least_privilege.split import parts
 from stockade.analysis.permissions import needs
+from stockade.api import scan
 from stockade.cli import main
 from stockade.load import load
 from stockade.model import expression
@@ -393,3 +395,40 @@ def test_what_a_wider_need_covers_makes_no_statement_of_its_own(tmp_path: Path) 
         ["arn:${AWS::Partition}:s3:::${Users}/*"]
     ]
     assert judged.proof.holds
+
+
+@pytest.mark.parametrize(
+    ("granted", "refused"),
+    [("orders-R3IWWV", False), ("orders", True), ("orders-old-R3IWWV", True), ("*", False)],
+)
+def test_a_secret_is_granted_by_its_whole_arn(
+    granted: str, *, refused: bool, tmp_path: Path
+) -> None:
+    """AWS puts six characters behind its name, which the template has and the code has not."""
+    write(
+        tmp_path,
+        {
+            "template.yaml": f"""\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Policies:
+        - AWSSecretsManagerGetSecretValuePolicy:
+            SecretArn: !Sub "arn:aws:secretsmanager:${{AWS::Region}}:1:secret:{granted}"
+""".replace(":1:", ":${AWS::AccountId}:"),
+            "app.py": """\
+import boto3
+
+def handler(event, context):
+    return boto3.client("secretsmanager").get_secret_value(SecretId="orders")["SecretString"]
+""",
+        },
+    )
+
+    found = [one.rule.id for one in scan(tmp_path).findings]
+
+    assert ("permission-missing" in found) is refused

@@ -39,6 +39,8 @@ ARE_NOT = [
     ("PASSWORD_POLICY", "min-8-chars"),
     ("HANDLER", "secret.token_handler"),
     ("TOKEN", ""),
+    ("TEST_PASSWORD", "h4mster-wheel"),
+    ("mockApiKey", "9f86d081884c7d659a2feaa0c55ad015"),
 ]
 
 
@@ -86,6 +88,22 @@ def test_a_known_format_is_found_anywhere(text: str) -> None:
 def test_examples_are_left_alone(text: str) -> None:
     """What documentation shows, and what is filled in later, is no secret."""
     assert list(secrets.in_text(text)) == []
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        'firebase.initializeApp({{apiKey: "{}", authDomain: "a.firebaseapp.com"}})',
+        'new webpack.DefinePlugin({{KEY: "{}"}})',
+        "NEXT_PUBLIC_MAPS_KEY={}",
+    ],
+)
+def test_a_key_of_google_that_is_packed_for_browsers_is_no_secret(around: str) -> None:
+    """Every page has it: what it may do is narrowed where it is made."""
+    key = "AIza" + "SyD3fG5hJ7kL9mN1pQ3rS5tU7vW9xY1zA3b"
+
+    assert list(secrets.in_text(around.format(key))) == []
+    assert [found.kind for found in secrets.in_text(f"MAPS_KEY={key}")]
 
 
 @given(st.text(min_size=1))

@@ -35,6 +35,8 @@ _PERSONAL = pattern(
     r"(?i)user|customer|patient|account|employee|candidate|applicant|payment|invoice|order|"
     r"profile|member|client|contact|person|people|subscri|session|conversation|message"
 )
+_SAYS_SO = pattern(r"(?i)(?:^|[/_-])public(?:$|[/_-])")
+"""A route that reads for everyone, and is called so."""
 _OF_ITS_OWN = pattern(r"(?i)cache|idempoten|counter|metric|rate_?limit")
 """Names of what a function keeps for itself, whoever calls."""
 _OF_CONNECTIONS = frozenset({"$connect", "$disconnect"})
@@ -126,7 +128,9 @@ def does_harm(one: Open) -> bool:
     if worst is None:
         return False
     if worst.kind is EffectKind.READS:
-        return worst.sure and bool(_PERSONAL.search(worst.does))
+        route = one.way.route
+        says_so = route is not None and _SAYS_SO.search(route.path) is not None
+        return worst.sure and not says_so and bool(_PERSONAL.search(worst.does))
     return True
 
 

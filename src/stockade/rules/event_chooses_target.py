@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from stockade.analysis.facts import Facts, Flow
+from stockade.analysis.libraries.proofs import SIGNING_IN
 from stockade.model import Application, EventSourceType, Exposure, Match, Severity
 from stockade.rules._matches import event_fields, from_flows
 from stockade.rules._rule import rule
@@ -63,6 +64,7 @@ def event_chooses_target(app: Application, facts: Facts) -> Iterator[Match]:
         if flow.origin.exposure > Exposure.STAFF  # Whom a role lets in manages others.
         and (flow.function, flow.origin.field) not in made
         and not _is_who_signs_in(app, flow)
+        and not _has_shown_password(facts, flow)
     )
     return from_flows(app, flows, _can, _instead)
 
@@ -74,6 +76,17 @@ def _is_who_signs_in(app: Application, flow: Flow) -> bool:
         flow.origin.field == "userName"
         and source is not None
         and source.type is EventSourceType.COGNITO
+    )
+
+
+def _has_shown_password(facts: Facts, flow: Flow) -> bool:
+    """Tell whether it is the name with whose password whoever calls has just signed in."""
+    lines = {(step.at.path, step.at.line) for step in flow.steps}
+    return any(
+        f"{data.field}.".startswith(f"{flow.origin.field}.")
+        for call in facts.calls_to(*SIGNING_IN)
+        if call.function == flow.function and (call.at.path, call.at.line) in lines
+        for data in event_fields(call.arguments.get("AuthParameters"))
     )
 
 

@@ -39,6 +39,7 @@ def outsiders_write_to_bucket(app: Application, _facts: Facts) -> Iterator[Match
             exposure=Exposure.ANYONE,
             identity=(bucket.id, *verbs),
             resource=bucket.id,
+            mends=tuple(dict.fromkeys(one.at for one in found)),
             help=(
                 "remove the statement or ACL, and let clients upload one object at a time "
                 "through presigned URLs that a function of yours hands out"

@@ -50,6 +50,7 @@ def public_bucket(app: Application, _facts: Facts) -> Iterator[Match]:
             exposure=Exposure.ANYONE,
             identity=(bucket.id, *verbs),
             resource=bucket.id,
+            rests_on=tuple(dict.fromkeys(one.at for one in found)),
             help=advice(app, bucket.id, _INSTEAD, sst=_IN_SST),
         )
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from stockade._late import pattern
+from stockade.analysis.events import PATHS
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.hosts import HOST_IS_SET
 from stockade.analysis.interpreter.protocol import Machine
 from stockade.analysis.interpreter.texts import BELOW, BETWEEN_QUOTES, OF_ONE_SLASH
 from stockade.analysis.interpreter.values import (
     Const,
+    Event,
     External,
     Number,
     Ref,
@@ -102,6 +104,8 @@ def _host(text: Text) -> Iterator[Val]:
         constant = constant_text(part)
         if constant is not None:
             before += constant
+        elif _is_path(part) and HOST_IS_SET.match(f"{before}/"):
+            return
         elif any(taint.data.kind is not OriginKind.SECRET for taint in part.taints):
             yield part
             before += "x"
@@ -112,6 +116,15 @@ def _host(text: Text) -> Iterator[Val]:
             before += "x"
         else:
             before += "x"
+
+
+def _is_path(part: Val) -> bool:
+    """Tell whether it is the path of a request, which begins with a slash."""
+    return all(
+        (isinstance(shape, Event) and shape.path in PATHS)
+        or (isinstance(shape, Const) and str(shape.value).startswith("/"))
+        for shape in part.shapes
+    )
 
 
 def _redirect(text: Text) -> Iterator[Val]:

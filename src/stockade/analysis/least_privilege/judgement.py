@@ -1,6 +1,7 @@
 """One function judged: what it needs, what it was given, and what should stand there instead."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from stockade.analysis.facts import Facts
 from stockade.analysis.least_privilege.documents import documents_of
@@ -226,15 +227,29 @@ def _is_meant(need: Need, grants: Iterable[Grant]) -> bool:
 
     The reference has gaps: an action without resource types that is granted on an ARN, a part
     of a resource (`apps/${App}/messages`) where it knows the whole. A need that is told wider
-    than the call (`wide`) may be met by less.
+    than the call (`wide`) may be met by less. Which six characters AWS put behind a secret's name
+    stands in no code.
     """
     named = {one.resource for one in references(need.resource)}
     return any(
         need.action.lower() == grant.action.lower()
         and (
             need.wide
+            or _is_of_secret(need, grant)
             or expression(need.resource) == "*"
             or named & {one.resource for one in references(grant.resource)}
         )
         for grant in grants
     )
+
+
+def _is_of_secret(need: Need, grant: Grant) -> bool:
+    """Tell whether the whole ARN is granted of a secret that the code knows by its name."""
+    name = expression(need.resource).rpartition(":secret:")[2]
+    held = expression(grant.resource).rpartition(":secret:")[2]
+    end = len(_MADE_UP)
+    return name.endswith(_MADE_UP) and name[:-end] == held[:-end] and held[-end:].isalnum()
+
+
+_MADE_UP: Final = "??????"
+"""Stands for what AWS makes up, where it ends an ARN."""

@@ -80,6 +80,18 @@ _PASSWORDS_ANSWERING: Final = tuple(
     )
 )
 
+SIGNING_IN: Final = tuple(every("aws.cognito-idp.Client.{initiate_auth,admin_initiate_auth}"))
+"""Calls that raise where the password that they are given is not that of the user."""
+_FLOWS_WITH_PASSWORD: Final = frozenset(
+    ["USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]
+)
+
+
+def _shows_password(arguments: Mapping[str, Argument]) -> bool:
+    """Tell whether a user pool is given the password itself, and not asked for a challenge."""
+    flow = arguments.get("AuthFlow")
+    return isinstance(flow, Scalar) and flow.value in _FLOWS_WITH_PASSWORD
+
 
 def is_checked(callee: str, arguments: Mapping[str, Argument]) -> bool:
     """Tell whether a decoder checks the signature, and takes no token that has none."""
@@ -124,6 +136,7 @@ MODELS: tuple[Model, ...] = (
         Proves(callee, raises=True)
         for callee in sorted({*_RAISING, *_WEBHOOKS_RAISING, *_PASSWORDS_RAISING})
     ),
+    *(Proves(callee, raises=True, when=_shows_password) for callee in SIGNING_IN),
     *(
         Proves(callee)
         for callee in sorted({*_ANSWERING, *_WEBHOOKS_ANSWERING, *_PASSWORDS_ANSWERING})

@@ -25,14 +25,31 @@ class Found:
 
 @record
 class _Format:
-    """How secrets of a kind are written: `written` matches `before` characters before a marker."""
+    """How secrets of a kind are written: `written` matches `before` characters before a marker.
+
+    Where `public` stands around it, it is made to be sent to browsers.
+    """
 
     kind: str
     markers: tuple[str, ...]
     written: re.Pattern[str]
     before: int = 0
+    public: re.Pattern[str] | None = None
+
+    def is_public(self, text: str, start: int, end: int) -> bool:
+        """Tell whether what stands around one of these says that every browser is given it."""
+        return self.public is not None and (
+            self.public.search(text, max(0, start - _AROUND), end + _AROUND) is not None
+        )
 
 
+_AROUND = 600
+_FOR_BROWSERS = pattern(
+    r"authDomain|DefinePlugin|maps\.googleapis\.com/maps/api/js|"
+    r"\b(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|VITE|REACT_APP)_"
+)
+"""Stands where keys of Google are packed for pages: "API keys for Firebase are not secret" of the
+Firebase documentation, and the script of the Maps JavaScript API."""
 _FORMATS = (  # No repetition is unbounded: hostile text is searched as fast as any other.
     _Format(
         "a private key",
@@ -59,7 +76,12 @@ _FORMATS = (  # No repetition is unbounded: hostile text is searched as fast as 
     _Format(
         "a live key of Stripe", ("_live_",), pattern(r"\b[sr]k_live_[A-Za-z0-9]{20,255}"), before=2
     ),
-    _Format("an API key of Google", ("AIza",), pattern(r"\bAIza[\w-]{35}(?![\w-])")),
+    _Format(
+        "an API key of Google",
+        ("AIza",),
+        pattern(r"\bAIza[\w-]{35}(?![\w-])"),
+        public=_FOR_BROWSERS,
+    ),
     _Format("a key of SendGrid", ("SG.",), pattern(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
     _Format(
         "a key of a language model's API",
@@ -89,6 +111,7 @@ _NAMED = pattern(
 )
 _SIGNS = pattern(r"(?:^|_)(?:jwt|session|cookie|signing|hmac)_?(?:secret|key)$")
 """Names of what tokens and cookies are signed with: authors make it up like a password."""
+_OF_TESTS = ("test_", "mock_", "fake_", "dummy_", "example_", "sample_")
 _MAY_BE_A_NAME = pattern(r"(?<!client_)(?<![a-z])(?:secret|credentials?)\d?$")
 _CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]+")
 _OF_WORDS = pattern(r"(?:^|[-_./:])[A-Za-z]{4,}(?:[-_./:]|$)|(?:[A-Z][a-z]{3,}){2}")
@@ -111,7 +134,7 @@ def _keys(text: str) -> Iterator[Found]:
         for marker in known.markers:
             for at in places(text, marker):
                 match = known.written.match(text, max(0, at - known.before))
-                if match:
+                if match and not known.is_public(text, *match.span()):
                     yield Found(known.kind, *match.span())
 
 
@@ -142,8 +165,9 @@ _WEAK_WORDS = frozenset(
 
 @lru_cache(maxsize=1024)
 def is_named(name: str) -> bool:
-    """Tell whether a name says that a secret's value stands under it."""
-    return _NAMED.search(_words(name)) is not None
+    """Tell whether a name says that a secret's value stands under it, and of no test's."""
+    words = _words(name)
+    return _NAMED.search(words) is not None and not words.startswith(_OF_TESTS)
 
 
 def is_password(name: str) -> bool:
