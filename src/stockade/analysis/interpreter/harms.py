@@ -131,12 +131,23 @@ class Harms:
             if tests.holds(proof.when) is not False:
                 if proof.raises:
                     machine.trust(machine.proof(Proof(call.site)))
+                    if call.callee in proofs.READERS:
+                        result = _verified(result)
                 else:
                     answered.extend(machine.proof(Proof(call.site)))
         groups = _groups(told, tests)
         if not answered and not groups:
             return result
         return Val((Truth(tuple(answered), (), groups),), result.taints)
+
+
+def _verified(claims: Val) -> Val:
+    """Return what a token says once it was checked: it is there only of whoever holds one.
+
+    So a function that gives nothing for a token that is not valid tells by it who calls.
+    """
+    taints = (replace(taint, data=replace(taint.data, verified=True)) for taint in claims.taints)
+    return Val(claims.shapes, tuple(taints))
 
 
 def _groups(told: Description, tests: Tests) -> tuple[tuple[str | int, frozenset[str]], ...]:

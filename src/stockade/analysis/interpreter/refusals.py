@@ -260,8 +260,10 @@ def _tells(value: Val, *, is_compared: bool) -> bool:
         if any(_is_of_proof(one) for one in value.shapes):
             return True
         return is_compared and not (len(value.shapes) == 1 and _is_plain(value.shapes[0]))
-    if any(taint.data.verified for taint in value.taints):
-        return True
+    sent = [taint.data for taint in value.taints if taint.data.kind is OriginKind.EVENT]
+    if any(data.verified for data in sent):
+        # `claims.get("sub") or body["user"]` is there for whoever names a user.
+        return all(data.verified for data in sent)
     if all(taint.data.kind is OriginKind.EVENT for taint in value.taints):
         by_token = any(_PROOF.search(taint.data.field) for taint in value.taints)
         return (by_token or is_compared) and any(_is_found_out(one) for one in value.shapes)

@@ -35,6 +35,8 @@ _RAISING: Final = frozenset(
         "npm:google-auth-library.OAuth2Client.verifyIdToken",
     )
 )
+READERS: Final = frozenset(DECODERS) | {name for name in _RAISING if not name.startswith("aws.")}
+"""Calls that give what a token says of its holder, once they have checked it."""
 COMPARING: Final = frozenset(every("{hmac,secrets}.compare_digest", "node:crypto.timingSafeEqual"))
 """Calls that compare two texts in constant time."""
 _ANSWERING: Final = COMPARING | frozenset(
