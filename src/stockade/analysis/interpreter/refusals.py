@@ -39,12 +39,17 @@ _SAYS_NO: Final = pattern(
     r"(?:token|session|signature|credentials)(?:$|\W|_|err|exc)|"
     r"^(?:(?:access|auth|bearer|id|jwt)[ _])?(?:token|session|signature|credentials)"
     r"(?: is| has| was)?[ _](?:not valid|invalid|expired)|"
+    r"(?:invalid|incorrect|wrong|expired)[ _](?:(?:or|expired|username|email|user|one[- ]time|reset|"
+    r"verification|security|confirmation|login|auth\w*|2fa|mfa|current|old)[ _/]?){0,4}"
+    r"(?:otp|pin|pass(?:word|code)|(?:one[- ]time|reset|verification|security|confirmation|login|"
+    r"auth\w*|2fa|mfa)[ _]code)(?:$|\W|_)|"
+    r"^(?:invalid|incorrect|wrong|expired)(?: or expired)? code\W*$|"
     r"not logged in|(?:log|sign)[ _]?in required|please (?:log|sign) in",
     re.IGNORECASE,
 )
 _WORDS_OF_NO: Final = (
     *("401", "403", "auth", "forbidden", "denied", "invalid", "expired", "not valid"),
-    *("not logged in", "in required", "log in", "sign in"),
+    *("not logged in", "in required", "log in", "sign in", "incorrect", "wrong"),
 )
 """In whatever says no, one of these stands."""
 _LONGEST: Final = 80
