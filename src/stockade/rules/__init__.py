@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     listed("xml_entities"),
     listed("unverified_token"),
     listed("event_chooses_variable"),
+    listed("event_chooses_claim"),
     listed("claim_users_write"),
     listed("any_origin_with_cookies"),
     listed("predictable_token"),

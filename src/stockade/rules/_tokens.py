@@ -1,4 +1,4 @@
-"""Calls that prove who sent something: signatures of tokens and of webhooks."""
+"""Calls that prove who sent something, and those that issue the proof: tokens and webhooks."""
 
 from stockade.analysis.facts import ExternalCall, Facts
 from stockade.analysis.libraries.proofs import (
@@ -7,6 +7,18 @@ from stockade.analysis.libraries.proofs import (
     WEBHOOK_VERIFIERS,
     is_checked,
 )
+
+ISSUING = {
+    "jwt.encode": ("payload", "0"),
+    "jwt.PyJWT.encode": ("payload", "0"),
+    "jose.jwt.encode": ("claims", "0"),
+    "authlib.jose.jwt.encode": ("payload", "1"),
+    "joserfc.jwt.encode": ("claims", "1"),
+    "npm:jsonwebtoken.sign": ("payload", "0"),
+    "npm:jose.SignJWT": ("payload", "0"),
+    "npm:jwt-simple.encode": ("payload", "0"),
+}
+"""Calls that sign a token, and the argument that holds its claims, by name and position."""
 
 
 def verifies(call: ExternalCall) -> bool:

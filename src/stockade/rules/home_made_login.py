@@ -7,15 +7,8 @@ from stockade.model import Application, Exposure, Match, Severity
 from stockade.rules._matches import from_calls
 from stockade.rules._passwords import HASHES, HASHING, SLOW_HASHES, takes_password
 from stockade.rules._rule import rule
+from stockade.rules._tokens import ISSUING
 
-_ISSUES = (
-    "jwt.encode",
-    "jwt.PyJWT.encode",
-    "jose.jwt.encode",
-    "authlib.jose.jwt.encode",
-    "joserfc.jwt.encode",
-    "npm:jsonwebtoken.sign",
-)
 _CHECKS = (
     "bcrypt.checkpw",
     "argon2.PasswordHasher.verify",
@@ -40,14 +33,14 @@ _CHECKS = (
 def home_made_login(app: Application, facts: Facts) -> Iterator[Match]:
     """Report functions that anyone can call and that check passwords, one line for each."""
     reported = set()
-    for call in (*facts.calls_to(*_CHECKS), *facts.calls_to(*_ISSUES)):
+    for call in (*facts.calls_to(*_CHECKS), *facts.calls_to(*ISSUING)):
         if call.function in reported or call.exposure is not Exposure.ANYONE:
             continue
         if call.callee in _CHECKS and call.proved:
             continue  # Whoever calls has proved already who they are: a password is changed.
         if call.callee in _CHECKS and not takes_password(call):
             continue
-        if call.callee in _ISSUES and not _is_sent_passwords(facts, call.function):
+        if call.callee in ISSUING and not _is_sent_passwords(facts, call.function):
             continue
         reported.add(call.function)
         yield from from_calls(app, facts, [call], _says, _INSTEAD)

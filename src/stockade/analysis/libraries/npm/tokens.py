@@ -21,7 +21,7 @@ MODELS: tuple[Model, ...] = (
         Noted(name)
         for name in every(
             "npm:jsonwebtoken.{verify,decode,sign}",
-            "npm:jwt-simple.decode",
+            "npm:jwt-simple.{decode,encode}",
             "npm:jose.UnsecuredJWT.decode",
             "npm:jws.decode",
             "npm:jwt-decode.default",
