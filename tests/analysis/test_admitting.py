@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from loaded import application
 
-from stockade.analysis.admitting import admitting, confirming
+from stockade.analysis.admitting import admitting, confirming, failing_open
 from stockade.analysis.code.modules import ModuleCache
 from stockade.model import Application, Function
 
@@ -318,3 +318,66 @@ def test_what_a_triggers_helper_does_counts(
 
     confirmed = confirming(found, found.functions["F"], ModuleCache())
     assert (None if confirmed is None else confirmed.verifies) is expected
+
+
+_CHECK = "        claims = jwt.decode(event['authorizationToken'], KEY, algorithms=['RS256'])\n"
+FAILING = [
+    (
+        "allows where the check raises",
+        (
+            f"def handler(event, context):\n    try:\n{_CHECK}        return {_ALLOW}\n"
+            f"    except Exception:\n        return {_ALLOW}"
+        ),
+        True,
+    ),
+    (
+        "denies where the check raises",
+        (
+            f"def handler(event, context):\n    try:\n{_CHECK}        return {_ALLOW}\n"
+            "    except Exception:\n        raise Exception('Unauthorized')"
+        ),
+        False,
+    ),
+    (
+        "has refused before",
+        (
+            "def handler(event, context):\n"
+            "    if event['authorizationToken'] != KEY:\n        raise Exception('Unauthorized')\n"
+            f"    try:\n        count(event)\n        return {_ALLOW}\n"
+            f"    except Exception:\n        return {_ALLOW}"
+        ),
+        False,
+    ),
+    (
+        "asks what went wrong",
+        (
+            f"def handler(event, context):\n    try:\n{_CHECK}        return {_ALLOW}\n"
+            "    except Exception as error:\n"
+            "        effect = 'Allow' if str(error) == 'late' else 'Deny'\n"
+            "        return {'Effect': effect}"
+        ),
+        False,
+    ),
+    (
+        "tries nothing that tells callers apart",
+        (
+            "def handler(event, context):\n    try:\n        name = event['methodArn']\n"
+            f"    except Exception:\n        pass\n    return {_ALLOW}"
+        ),
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [one[1:] for one in FAILING], ids=[one[0] for one in FAILING]
+)
+def test_an_authorizer_that_allows_whoever_makes_its_check_fail(
+    code: str,
+    expected: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    """What is allowed where a check raises counts, unless callers are refused elsewhere."""
+    found = failing_open(*_function(tmp_path, "python3.13", code), ModuleCache())
+
+    assert (found is not None) is expected

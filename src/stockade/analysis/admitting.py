@@ -9,6 +9,7 @@ sign-up Lambda trigger" of the Cognito Developer Guide.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from stockade._late import pattern
 from stockade.analysis.called_code import CalledCode, Piece
 from stockade.analysis.code import ir
 from stockade.analysis.code.modules import ModuleCache
@@ -53,6 +54,74 @@ def admitting(app: Application, function: Function, cache: ModuleCache) -> Locat
             elif (span := _says(code, piece, node, "isAuthorized")) is not None:
                 found = found or piece.at(span)
     return found
+
+
+def failing_open(app: Application, function: Function, cache: ModuleCache) -> Location | None:
+    """Return where an authorizer allows whoever makes its check fail: a token that is none does.
+
+    A handler that also refuses outside of what it tries, or tries one thing within another, may
+    have found out who calls before.
+    """
+    code = CalledCode(app, function, cache)
+    start = code.handler()
+    if start is None:
+        return None
+    tried = [node for node in within(start.body) if isinstance(node, ir.Try)]
+    if len(tried) != 1 or not _finds_out(tried[0].body):
+        return None
+    [whole] = tried
+    inside = {id(node) for node in within(whole)}
+    if any(_says_no(node) for node in within(start.body) if id(node) not in inside):
+        return None
+    for catch in whole.catches:
+        said = _allowing(code, start, catch.body)
+        if said is not None and not any(_says_no(node) for node in within(catch.body)):
+            return said
+    return None
+
+
+def _finds_out(block: ir.Block) -> bool:
+    """Tell whether code asks or calls anything that may tell one caller from another."""
+    return any(
+        isinstance(node, (ir.Compare, *_BRANCHES))
+        or (isinstance(node, ir.Call) and not _decides_nothing(node))
+        for node in within(block)
+    )
+
+
+def _says_no(node: object) -> bool:
+    match node:
+        case ir.Raise() | ir.Const(value="Deny"):
+            return True
+        case ir.Entry(key=ir.Const(value="isAuthorized"), value=ir.Const(value=False)):
+            return True
+        case ir.Call(callee=callee):
+            return bool(_DENIES.search(_name(callee)))
+        case _:
+            return False
+
+
+_DENIES: Final = pattern(r"(?i)deny|unauthori|forbid|reject|fail$")
+"""What functions are called that answer that a caller may not, or raise it."""
+
+
+def _allowing(code: CalledCode, piece: Piece, block: ir.Block) -> Location | None:
+    """Return where a block says that the caller may, by itself or by a function that says so."""
+    for node in within(block):
+        if isinstance(node, ir.Const) and node.value == "Allow":
+            return piece.at(node.span)
+        if (span := _says(code, piece, node, "isAuthorized")) is not None:
+            return piece.at(span)
+        if isinstance(node, ir.Call):
+            if _name(node.callee) in _ALLOWS_ALL:
+                return piece.at(node.span)
+            called = code.called(node, piece)
+            said = () if called is None else tuple(within(called.body))
+            if any(isinstance(one, ir.Const) and one.value == "Allow" for one in said) and not any(
+                _says_no(one) for one in said
+            ):
+                return piece.at(node.span)
+    return None
 
 
 def _reached(code: CalledCode) -> list[Piece] | None:
