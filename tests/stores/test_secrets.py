@@ -64,6 +64,12 @@ FORMATS = [
     "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
     "AIza" + "SyD3fG5hJ7kL9mN1pQ3rS5tU7vW9xY1zA3b",
     "postgresql://app:h4mster" + "@db.internal/shop",
+    "https://api.telegram.org/bot" + "7190284635:AAE4dq1Zp8s" + "Kx0mVb7LwYtR2uJ5nHcGf3Q_/send",
+    "https://discord.com/api/webhooks/" + "1187654321098765432/" + "aB3dE5fG7hI9jK1lM3nO" * 3,
+    "GOCSPX" + "-aB3dE5fG7hI9jK1lM3nOpQ5rS7tU",
+    "whsec" + "_aB3dE5fG7hI9jK1lM3nOpQ5rS7tU9vWx",
+    "https://api.weather.example.org/now?q=Oslo&appid=" + "4f9c2e7b1a8d6053" + "e6b7d1c9a2f80345",
+    "current.json?key=" + "4f9c2e7b1a8d6053" + "e6b7d1c9a2f80345&q=${city}",
     "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIEowIBAAKCAQEAx1y2z3\n",
 ]
 
@@ -83,6 +89,11 @@ def test_a_known_format_is_found_anywhere(text: str) -> None:
         "mysql://root:secret@localhost:3306/db",
         "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n",
         "an sk-learn model, xoxo, AIza",
+        "https://api.weather.example.org/now?appid=${KEY}&q=Oslo",
+        "https://api.weather.example.org/now?appid=YOUR_API_KEY_GOES_HERE1",
+        "https://files.example.org/o/a.png?alt=media&token=4f9c2e7b-1a8d-6053-e6b7-d1c9a2f80345",
+        "for (const key=4f9c2e7b1a8d6053e6b7d1c9a2f80345; ;)",
+        "?next_token=4f9c2e7b1a8d6053e6b7d1c9a2f80345",
     ],
 )
 def test_examples_are_left_alone(text: str) -> None:

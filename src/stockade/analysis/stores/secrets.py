@@ -93,6 +93,18 @@ _FORMATS = (  # No repetition is unbounded: hostile text is searched as fast as 
         ("Bearer eyJ",),
         pattern(r"\bBearer eyJ[\w-]{10,1000}\.[\w-]{10,2000}\.[\w-]{16,1000}"),
     ),
+    _Format(
+        "a token of a Telegram bot", (":AA",), pattern(r"\d{8}:AA[\w-]{33}(?![\w-])"), before=8
+    ),
+    _Format(
+        "a webhook of Discord",
+        ("/api/webhooks/",),
+        pattern(r"/api/webhooks/\d{17,20}/[\w-]{60,80}"),
+    ),
+    _Format("a client secret of Google", ("GOCSPX-",), pattern(r"\bGOCSPX-[\w-]{28}(?![\w-])")),
+    _Format("a signing secret of Stripe", ("whsec_",), pattern(r"\bwhsec_[A-Za-z0-9+/]{32,64}")),
+    _Format("a key of Groq", ("gsk_",), pattern(r"\bgsk_[A-Za-z0-9]{52}\b")),
+    _Format("a token of Hugging Face", ("hf_",), pattern(r"\bhf_[A-Za-z]{34}\b")),
     _Format("a token of npm", ("npm_",), pattern(r"\bnpm_[A-Za-z0-9]{36}\b")),
 )
 _DATABASE = pattern(r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqps?|rediss?)(?:\+\w+)?\Z")
@@ -100,8 +112,16 @@ _CREDENTIALS = pattern(
     r"://[^\s:@/'\"{}$<>]{0,100}:(?P<password>[^\s:@/'\"{}$<>%*]{4,200})@(?!localhost|127\.)"
 )
 _LONGEST_SCHEME = 40
+_ASKED_WITH = ("key=", "Key=", "appid=", "token=", "secret=")
+_IN_ADDRESS = pattern(
+    r"[?&](?:api[-_]?key|app_?id|key|(?:access|auth|api)[-_]?token|token|client[-_]?secret)="
+    r"(?P<key>[A-Za-z0-9][\w-]{19,119})(?![\w.%-])",
+    re.IGNORECASE,
+)
+"""What a request is let in with, in its address: `?appid=`, `&api_key=`."""
+_LONGEST_NAME = 16
 _PLACEHOLDER = pattern(
-    r"(?i)example|change.?me|replace|your[-_ ]|dummy|placeholder|todo|redacted|sample|fake|"
+    r"(?i)example|change.?(?:me|this|in\b|it\b|before)|replace|your[-_ ]|dummy|placeholder|todo|redacted|sample|fake|"
     r"x{4,}|\*{3,}|\.\.\.|^<.*>$|1234567|abcdef|not[-_]?a|secret[-_]?(?:name|key|value|id)|^user"
 )
 _NAMED = pattern(
@@ -123,7 +143,8 @@ _STRONG = 3.2
 def in_text(text: str) -> Iterator[Found]:
     """Yield the secrets of known formats that stand in a text, in order."""
     end = 0
-    for found in sorted((*_keys(text), *_passwords(text)), key=lambda one: one.start):
+    written = (*_keys(text), *_passwords(text), *_in_addresses(text))
+    for found in sorted(written, key=lambda one: one.start):
         if found.start >= end and not _PLACEHOLDER.search(text[found.start : found.end]):
             end = found.end
             yield found
@@ -148,6 +169,19 @@ def _passwords(text: str) -> Iterator[Found]:
             and match["password"].lower() not in _WEAK_WORDS
         ):
             yield Found("a password of a database", *match.span("password"))
+
+
+def _in_addresses(text: str) -> Iterator[Found]:
+    """Yield the keys that stand in the address of a request, after the name of a parameter."""
+    for marker in _ASKED_WITH:
+        for at in places(text, marker):
+            first = max(0, at - _LONGEST_NAME)
+            before = max(text.rfind("?", first, at), text.rfind("&", first, at))
+            match = _IN_ADDRESS.match(text, before) if before >= 0 else None
+            # A link to a file in Firebase's storage is for whoever is given it.
+            is_link = text.startswith("alt=media", max(0, before - len("alt=media")))
+            if match and _is_random(match["key"]) and not is_link:
+                yield Found("a key in an address", *match.span("key"))
 
 
 def places(text: str, marker: str) -> Iterator[int]:
