@@ -212,7 +212,9 @@ def is_password(name: str) -> bool:
 
 def is_value(name: str) -> bool:
     """Tell whether a name says that a secret stands under it, not the name or ARN of one."""
-    return is_named(name) and not _MAY_BE_A_NAME.search(_words(name))
+    words = _words(name)
+    may_be_a_name = _MAY_BE_A_NAME.search(words) is not None and not _SIGNS.search(words)
+    return is_named(name) and not may_be_a_name
 
 
 _PLAIN_WORDS = frozenset(
