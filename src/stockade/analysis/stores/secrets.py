@@ -121,7 +121,8 @@ _IN_ADDRESS = pattern(
 """What a request is let in with, in its address: `?appid=`, `&api_key=`."""
 _LONGEST_NAME = 16
 _PLACEHOLDER = pattern(
-    r"(?i)example|change.?(?:me|this|in\b|it\b|before)|replace|your[-_ ]|dummy|placeholder|todo|redacted|sample|fake|"
+    r"(?i)example|change.?(?:me|this|in\b|it\b|before)|replace|your[-_ ]|dummy|placeholder|"
+    r"todo|redacted|sample|fake|"
     r"x{4,}|\*{3,}|\.\.\.|^<.*>$|1234567|abcdef|not[-_]?a|secret[-_]?(?:name|key|value|id)|^user"
 )
 _NAMED = pattern(
