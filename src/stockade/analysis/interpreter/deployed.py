@@ -140,6 +140,9 @@ class Deployed:
         if isinstance(self._variables, Unknown):
             return ()
         value = self._variables.get(name)
+        if name in _ELSEWHERE and isinstance(value, Parameter):
+            # `${env:IS_OFFLINE, 'false'}`: the tool sets it where the function is not deployed.
+            value = value.value
         if value is not None:
             return values_of(value)
         if name in _NOT_TOLD:
