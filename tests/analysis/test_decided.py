@@ -37,7 +37,7 @@ Environment:
           FLAG: true
           STAGE: !Ref Stage
           MODE: !Ref Mode
-          IS_OFFLINE: !Ref Mode
+          IS_LOCAL: !Ref Mode
           TABLE: !Ref Table
           KIND: !If [IsProd, a, b]
           WHERE: !Sub "${Stage}-local"
@@ -111,8 +111,8 @@ SAME = [
     ('os.environ.get("AWS_EXECUTION_ENV") is None', "!process.env.AWS_EXECUTION_ENV", False),
     ('os.environ.get("AWS_SAM_LOCAL") == "true"', 'process.env.AWS_SAM_LOCAL === "true"', False),
     # What a tool sets away from Lambda nobody gives at a deployment: its default is what counts.
-    ('os.environ.get("IS_OFFLINE") == "true"', 'process.env.IS_OFFLINE === "true"', False),
-    ('os.environ.get("IS_OFFLINE") == "s3"', 'process.env.IS_OFFLINE === "s3"', True),
+    ('os.environ.get("IS_LOCAL") == "true"', 'process.env.IS_LOCAL === "true"', False),
+    ('os.environ.get("IS_LOCAL") == "s3"', 'process.env.IS_LOCAL === "s3"', True),
     ('os.environ.get("_X_AMZN_TRACE_ID")', "process.env._X_AMZN_TRACE_ID", True),
 ]
 
