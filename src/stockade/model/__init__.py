@@ -3,6 +3,7 @@
 from stockade.model.application import WHOLE_FOLDER, Application, Framework, Stack
 from stockade.model.baseline import Baseline, Known
 from stockade.model.finding import (
+    Cause,
     Confidence,
     Finding,
     Match,
@@ -85,6 +86,7 @@ __all__ = [
     "AuthorizerKind",
     "Baseline",
     "BlastRadius",
+    "Cause",
     "Choice",
     "Concatenation",
     "Confidence",

@@ -1,6 +1,7 @@
 """What stockade says about an application."""
 
 from enum import IntEnum, StrEnum
+from typing import TypeAlias
 
 from stockade.model.location import Location
 from stockade.model.record import record
@@ -84,6 +85,10 @@ class Step:
     note: str
 
 
+Cause: TypeAlias = tuple[str | Location, ...]
+"""What places of one application have in common; a place in it moves as the file is edited."""
+
+
 @record(kw_only=True)
 class Match:
     """What a rule yields: the place, the claim, and the steps that prove it.
@@ -110,7 +115,7 @@ class Match:
     """What is mended with this one: the routes that an API's missing authorizer leaves open."""
     rests_on: tuple[Location, ...] = ()
     """Places that this one is over with once all of them are mended, by another's cure."""
-    cause: tuple[str, ...] = ()
+    cause: Cause = ()
     """What several places of one application have in common, so that one decision mends them: the
     text that two calls run. Where it is empty, each place is a cause of its own."""
 

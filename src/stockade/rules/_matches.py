@@ -8,6 +8,7 @@ from stockade.analysis.events import ANSWERING
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.model import (
     Application,
+    Cause,
     Confidence,
     EventData,
     Exposure,
@@ -61,12 +62,9 @@ def from_flows(
         )
 
 
-def _made_of(flow: Flow, can: str) -> tuple[str, ...]:
+def _made_of(flow: Flow, can: str) -> Cause:
     """Return what calls have in common that do the same with the very same text of an event."""
-    at = flow.made
-    if at is None:
-        return ()
-    return (flow.function, flow.origin.field, can, at.path, str(at.line), str(at.column))
+    return () if flow.made is None else (flow.function, flow.origin.field, can, flow.made)
 
 
 def leaks(  # noqa: PLR0913 - it says of a leak what a report says
@@ -76,7 +74,7 @@ def leaks(  # noqa: PLR0913 - it says of a leak what a report says
     instead: Words,
     asked_by: Callable[[Flow], tuple[Step, ...]] = lambda _flow: (),
     *,
-    cause: Callable[[Flow], tuple[str, ...]] = lambda _flow: (),
+    cause: Callable[[Flow], Cause] = lambda _flow: (),
 ) -> Iterator[Match]:
     """Yield one match for each place where a flow lets something out.
 
