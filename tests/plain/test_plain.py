@@ -116,6 +116,10 @@ def test_other_functions_in_python_are_no_handlers(code: str, tmp_path: Path) ->
         ("export default async (event) => event.Records", "default"),
         ("export default middy(async (event) => event.Records)", "default"),
         ("const run = async (event) => {}\nexport const handler = dry ? run : run", "handler"),
+        ("const http = require('serverless-http')\nexports.api = http(app) // event", "api"),
+        ("import { handle as on } from 'hono/aws-lambda'\nexport const api = on(app)", "api"),
+        ("import middy from '@middy/core'\nexports.save = middy(run).use(x) // event", "save"),
+        ("exports.save = (event) => { event.Records.forEach((one) => put(one)) }", "save"),
         ("const { handler } = make()\nexport { handler } // event", "handler"),
         ("export const handler = async (event = {}, context = {}) => {}", "handler"),
         ("const handler = async (event) => {}\nexport { handler as x, handler }", "handler"),
@@ -146,6 +150,8 @@ def test_a_handler_in_javascript_is_known_by_how_handlers_are_exported(
         "export const id = async (it = {}) => ({ statusCode: it.pathParameters.id })",
         "export const GET = async (request) => read(await request.json()) // event",
         "const { handler } = require('./event')\nexport { handler }",
+        "exports.records = (event) => { return event.Records.map(read) }",
+        "import { shape } from '@middy/util'\nexport const shaped = shape(1) // event",
     ],
 )
 def test_other_exports_in_javascript_are_no_handlers(code: str, tmp_path: Path) -> None:
@@ -168,6 +174,7 @@ def test_a_handler_in_typescript_is_read(tmp_path: Path) -> None:
         "const run = async (e: any) => {}\nexport = { handler: run }",
         "export const handler = (async (e: any) => {}) satisfies Handler",
         "export const handler = <Handler>(async (e) => {})",
+        "export const handler: lambda.Handler<A, B> = (e, who) => run(e) // event",
         "const handler = (async (e) => {}) as any as Handler\nexport { handler }",
         "const h = { handler: async (e: any) => {} } as const\nexport const handler = h.handler!",
         "abstract class A { handler = async (e: any) => {} }\nexport const { handler } = new A()",

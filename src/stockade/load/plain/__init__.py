@@ -14,7 +14,7 @@ from functools import partial
 
 from stockade._late import pattern
 from stockade.load.draft import Draft
-from stockade.load.plain.found import Found
+from stockade.load.plain.found import BRIDGES, Found
 from stockade.load.plain.resources import template_of
 from stockade.load.sources import Folder
 from stockade.model import Location, SourceFile, Unseen
@@ -97,11 +97,14 @@ def _above_packages(path: str, sources: Folder) -> str:
 
 def _may_hold(text: str) -> bool:
     """Tell cheaply of most files that there is no handler in them."""
-    return (
-        "handler" in text.lower()
-        or "statusCode" in text
-        or (any(word in text for word in _OF_EVENTS) and ("context" in text or "export" in text))
-    )
+    if "handler" in text.lower() or "statusCode" in text:
+        return True
+    told = any(word in text for word in _OF_EVENTS)
+    return told and ("context" in text or "export" in text)
 
 
-_OF_EVENTS = ("event", "queryStringParameters", "pathParameters", "requestContext", "Records")
+_OF_EVENTS = (
+    *("event", "queryStringParameters", "pathParameters", "requestContext", "Records"),
+    *BRIDGES,
+)
+"""What stands in files that take events: fields of theirs, and what passes them on."""

@@ -6,11 +6,12 @@ from typing import Final
 from stockade._late import pattern
 from stockade.load.javascript import FUNCTIONS, Node, bare, wrapped
 from stockade.load.plain.exports import says, text_of
-from stockade.load.plain.found import is_usual
+from stockade.load.plain.found import BRIDGES, is_usual
 from stockade.load.plain.functions import (
     TEXT,
     Functions,
     arguments,
+    gives_nothing,
     is_async,
     is_function,
     may_be_left_out,
@@ -42,6 +43,10 @@ _TYPE: Final = pattern(
     r"Handler"
 )
 """Matches the types of `@types/aws-lambda` that are events, and handlers of them."""
+_WRAPPERS: Final = BRIDGES | {
+    *("@middy/core", "@sentry/serverless", "@sentry/aws-serverless", "datadog-lambda-js"),
+}
+"""The packages whose functions give a handler of what they are given."""
 _STREAMED: Final = "awslambda.streamifyResponse"
 _MOST_WRAPPED: Final = 100
 """Calls and functions around and within a call that are looked at."""
@@ -63,6 +68,8 @@ def is_handler(name: str, node: Node, file: Functions) -> bool:
     if is_usual(name):
         known = len(taken) < _TWO or taken[1] in _CONTEXTS
         return known or _is_event(node, file)
+    if _is_said_handler(node):
+        return True
     if not taken:
         return False
     last = taken[_TWO].lower() if taken[_TWO:] else ""
@@ -76,7 +83,10 @@ def is_handler(name: str, node: Node, file: Functions) -> bool:
         return False
     if len(taken) > 1:
         return last == "done"
-    return file.answers(node) or _is_async(node, file)
+    if file.answers(node) or _is_async(node, file):
+        return True
+    # Other code would ask for the records to give something back.
+    return "Records" in file.asked(node) and gives_nothing(node)
 
 
 def events_of(node: Node, file: Functions) -> frozenset[str]:
@@ -113,7 +123,13 @@ def _is_called_without(function: Node) -> bool:
 
 
 def _is_typed(function: Node) -> bool:
-    return any(_TYPE.fullmatch(text_of(one).partition("<")[0]) for one in _types(function))
+    """Tell whether a function or its first parameter has a type of a handler or an event."""
+    types = (*(_type_of(one) for one in parameters(function)[:1]), *_types(function))
+    return any(map(_TYPE.fullmatch, types))
+
+
+def _is_said_handler(function: Node) -> bool:
+    return any(one.endswith("Handler") and _TYPE.fullmatch(one) for one in _types(function))
 
 
 def _is_surely_event(function: Node, file: Functions) -> bool:
@@ -130,15 +146,26 @@ def _is_surely_event(function: Node, file: Functions) -> bool:
     return "body" in asked and "statusCode" not in asked and file.answers(function)
 
 
-def _types(function: Node) -> Iterator[Node]:
-    """Yield the types of a function's first parameter, and of what the function is said to be."""
-    for one in (next(iter(parameters(function)), None), declared_of(function)):
-        kind = one.child_by_field_name("type") if one is not None else None
-        yield from (kind.named_children[:1] if kind is not None else ())
+def _types(function: Node) -> Iterator[str]:
+    """Yield the names of the types that a function itself is said to be of."""
+    yield _type_of(declared_of(function))
     above = function.parent
     while above is not None and wrapped(above) is not None:  # `(async (event) => {}) as Handler`
-        yield from above.named_children
+        yield from (_name_of(one) for one in above.named_children)
         above = above.parent
+
+
+def _type_of(node: Node) -> str:
+    kind = node.child_by_field_name("type")
+    return _name_of(kind.named_children[0]) if kind is not None and kind.named_children else ""
+
+
+def _name_of(kind: Node) -> str:
+    """Return the name of a type, without what it is a type of: `Handler` of `Handler<Order>`."""
+    if "type" not in kind.type:
+        return ""
+    name = text_of(kind.child_by_field_name("name") or kind)
+    return name.strip("<>").rpartition(".")[2]
 
 
 def _is_async(function: Node, file: Functions) -> bool:
@@ -150,7 +177,10 @@ def _is_async(function: Node, file: Functions) -> bool:
 
 def _wraps_handler(call: Node, file: Functions, *, surely: bool) -> bool:
     """Tell whether a call is given a function that takes an event: `middy(async (event) => 1)`."""
-    if says(call.child_by_field_name("function"), _STREAMED):
+    callee = call.child_by_field_name("function")
+    if says(callee, _STREAMED):
+        return True
+    if arguments(call) and file.names.package_of(callee) in _WRAPPERS:
         return True
     test = _is_surely_event if surely else _is_event
     return any(test(one, file) for one in _wrapped_by(call, file))

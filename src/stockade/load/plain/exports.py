@@ -16,6 +16,7 @@ class Names:
 
     def __init__(self, root: Node) -> None:
         self._bound = dict(_bound(root))
+        self._packages = dict(_imported(root))
         self._entries: dict[int, dict[str, Node | None]] = {}
 
     def exported(self, root: Node) -> Iterator[tuple[str, Node]]:
@@ -53,6 +54,14 @@ class Names:
         first = next(followed, None)
         yield node if first is None else first
         yield from followed
+
+    def package_of(self, node: Node) -> str:
+        """Return what the first name of an expression is imported from: of `a` in `a.b(c).d`."""
+        node = bare(node)
+        while node.type in {"member_expression", "call_expression"}:
+            inner = node.child_by_field_name("object") or node.child_by_field_name("function")
+            node = bare(inner)
+        return self._packages.get(text_of(node), "") if node.type == "identifier" else ""
 
     def _either(self, choice: Node, depth: int) -> Iterator[Node]:
         for side in ("consequence", "alternative"):
@@ -97,6 +106,43 @@ class Names:
                 alias = text_of(one.child_by_field_name("alias")) or name
                 if name in self._bound:
                     yield alias, self._bound[name]
+
+
+def _imported(root: Node) -> Iterator[tuple[str, str]]:
+    """Yield the names that are imported at the top of a file, each with what it is from."""
+    for statement in root.named_children:
+        if statement.type == "import_statement":
+            source = text_of(statement.child_by_field_name("source")).strip("'\"")
+            for clause in statement.named_children:
+                if clause.type == "import_clause":
+                    yield from ((name, source) for name in _imports(clause))
+        elif statement.type in {"lexical_declaration", "variable_declaration"}:
+            for one in statement.named_children:
+                value = bare(one.child_by_field_name("value") or one)
+                if says(value.child_by_field_name("function"), "require"):
+                    source = text_of(value.child_by_field_name("arguments")).strip("'\"()")
+                    yield from ((name, source) for name in _names_in(one))
+
+
+def _imports(clause: Node) -> Iterator[str]:
+    """Yield the names that an import binds: `a`, `{ b as c }`, `* as d`."""
+    for part in clause.named_children:
+        if part.type == "identifier":
+            yield text_of(part)
+        elif part.type == "namespace_import":
+            yield text_of(part.named_children[0])
+        elif part.type == "named_imports":
+            for one in part.named_children:
+                yield text_of(one.child_by_field_name("alias") or one.child_by_field_name("name"))
+
+
+def _names_in(declarator: Node) -> Iterator[str]:
+    """Yield the names that a declaration binds: `a`, `{ b, c: d }`."""
+    target = declarator.child_by_field_name("name")
+    if target.type == "identifier":
+        yield text_of(target)
+    for one in target.named_children:
+        yield text_of(one.child_by_field_name("value") or one)
 
 
 def _bound(root: Node) -> Iterator[tuple[str, Node]]:

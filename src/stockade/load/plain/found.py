@@ -23,6 +23,14 @@ class Found:
     hands_on: bool = False
 
 
+BRIDGES = frozenset(
+    [
+        *("serverless-http", "aws-serverless-express", "hono/aws-lambda", "@fastify/aws-lambda"),
+        *("@vendia/serverless-express", "@codegenie/serverless-express"),
+    ]
+)
+"""The packages of JavaScript that make the handler of a web server's program."""
+
 _USUAL = pattern(r"(?:lambda|main)_?[hH]andler(?:_?\d+)?|handler(?:_?\d+)?")
 
 

@@ -87,6 +87,15 @@ def pattern_of(parameter: Node) -> Node:
     return pattern or parameter.child_by_field_name("left") or parameter
 
 
+def gives_nothing(function: Node) -> bool:
+    """Tell whether a function gives back no value."""
+    body = function.child_by_field_name("body")
+    is_block = body is not None and body.type == "statement_block"
+    return is_block and not any(
+        one.type == "return_statement" and one.named_children for one in _within(body)
+    )
+
+
 def may_be_left_out(parameter: Node) -> bool:
     """Tell whether a parameter has a value that stands in for it."""
     is_assigned = parameter.type == "assignment_pattern"

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stockade.load.building import Plain, write_map
-from stockade.load.plain.found import Found
+from stockade.load.plain.found import BRIDGES, Found
 from stockade.model import Location, Map, Unknown
 
 _SETTINGS = (
@@ -60,10 +60,7 @@ _SERVICES: Mapping[str, tuple[frozenset[str], ...]] = {
         *(frozenset({f"APIGateway{rest}Resolver"}) for rest in ("Rest", "Http")),
         *(frozenset({one}) for one in ("ALBResolver", "LambdaFunctionUrlResolver", "Mangum")),
         *(frozenset({one}) for one in ("serverless_wsgi", "awsgi", "make_lambda_handler")),
-        *(frozenset({one}) for one in ("serverless-http", "aws-serverless-express")),
-        *(frozenset({f"@{one}/serverless-express"}) for one in ("vendia", "codegenie")),
-        *(frozenset({one}) for one in ("hono/aws-lambda", "@fastify/aws-lambda")),
-        *(frozenset({one}) for one in ("@nestjs/core", "lambda-api")),
+        *(frozenset({one}) for one in (*sorted(BRIDGES), "@nestjs/core", "lambda-api")),
     ),
     "s3.amazonaws.com": (frozenset({_RECORDS, "s3"}), *_typed("S3")),
     "sns.amazonaws.com": (frozenset({_RECORDS, "Sns"}), *_typed("SNS")),
