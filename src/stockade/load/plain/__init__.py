@@ -104,7 +104,7 @@ def _may_hold(text: str) -> bool:
 
 
 _OF_EVENTS = (
-    *("event", "queryStringParameters", "pathParameters", "requestContext", "Records"),
+    *("event", "evt", "queryStringParameters", "pathParameters", "requestContext", "Records"),
     *BRIDGES,
 )
 """What stands in files that take events: fields of theirs, and what passes them on."""

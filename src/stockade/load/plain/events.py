@@ -59,7 +59,7 @@ def is_handler(name: str, node: Node, file: Functions) -> bool:
     What a file exports by default is often of some other framework: its event must show.
     """
     if node.type == "call_expression":
-        return is_usual(name) or _wraps_handler(node, file, surely=name == _DEFAULT)
+        return is_usual(name) or _wraps_handler(node, file, surely=_is_default(name))
     if not is_function(node):
         return node.type in _LEADING_OUT and is_usual(name)
     taken = names_of(node)
@@ -79,7 +79,7 @@ def is_handler(name: str, node: Node, file: Functions) -> bool:
         return False
     if taken[1:] and taken[1] in _CONTEXTS:
         return True
-    if name == _DEFAULT and not _is_surely_event(node, file):
+    if _is_default(name) and not _is_surely_event(node, file):
         return False
     if len(taken) > 1:
         return last == "done"
@@ -87,6 +87,10 @@ def is_handler(name: str, node: Node, file: Functions) -> bool:
         return True
     # Other code would ask for the records to give something back.
     return "Records" in file.asked(node) and gives_nothing(node)
+
+
+def _is_default(name: str) -> bool:
+    return name.partition(".")[0] == _DEFAULT
 
 
 def events_of(node: Node, file: Functions) -> frozenset[str]:
@@ -141,6 +145,8 @@ def _is_surely_event(function: Node, file: Functions) -> bool:
     if first is not None and pattern_of(first).type == "object_pattern":
         return not FIELDS.isdisjoint(asked)
     if not asked.isdisjoint(_UNMISTAKABLE | {TEXT}):
+        return True
+    if "body" in asked and names_of(function)[0] in SHORT:  # Events of browsers have none.
         return True
     # What has a status is an answer itself, on its way to another form.
     return "body" in asked and "statusCode" not in asked and file.answers(function)

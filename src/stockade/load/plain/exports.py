@@ -96,6 +96,7 @@ class Names:
             value = statement.child_by_field_name("value") or declaration
             if value is not None:
                 yield "default", value
+                yield from ((f"default.{name}", one) for name, one in _exports_of(value))
         elif declaration is not None:
             yield from _declared(declaration)
         elif "=" in kinds:
