@@ -383,6 +383,10 @@ def _set(machine: ScriptMachine, call: Invocation) -> Val:
 
 
 def _object(machine: ScriptMachine, call: Invocation) -> Val:
+    """Make an object that has what another has, if that is shared by what a function makes."""
+    given = _first(call)
+    if any(found.kind == "class" for _, found in machine.objects(given)):
+        return machine.allocate(call.site, HeapObject("class", bases=(given,)), "object")
     return machine.allocate(call.site, HeapObject("map"), "object")
 
 

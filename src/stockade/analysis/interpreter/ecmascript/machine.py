@@ -25,7 +25,12 @@ from stockade.analysis.interpreter.ecmascript import (
 )
 from stockade.analysis.interpreter.ecmascript import functions as functions_
 from stockade.analysis.interpreter.ecmascript.protocol import Guards, ScriptMachine
-from stockade.analysis.interpreter.ecmascript.reading import ScriptReading, is_beside_the_host
+from stockade.analysis.interpreter.ecmascript.reading import (
+    OF_FUNCTION,
+    PROTOTYPE,
+    ScriptReading,
+    is_beside_the_host,
+)
 from stockade.analysis.interpreter.externals import Externals
 from stockade.analysis.interpreter.protocol import Arguments, Dead, Invocation, Site
 from stockade.analysis.interpreter.state import State, meet
@@ -127,9 +132,14 @@ class EcmaScript(ScriptReading):
         site = self._here = self.site(expression)
         results = []
         for shape in callee.shapes:
-            if isinstance(shape, Special) and shape.role == "method":
-                made = self.allocate(site, HeapObject("instance", name="object"), "new")
-                self.call(shape.function, given.before(made, arguments), site)
+            shared = self.state.variable((OF_FUNCTION, shape, PROTOTYPE))
+            is_method = isinstance(shape, Special) and shape.role == "method"
+            if is_method or shared is not None:
+                instance = HeapObject("instance", type=shared, name="object")
+                made = self.allocate(site, instance, "new")
+                passed = given.before(made, arguments) if is_method else arguments
+                function = shape.function if isinstance(shape, Special) else Val((shape,))
+                self.call(function, passed, site)
                 results.append(made)
             else:
                 results.append(self.call(Val((shape,), callee.taints), arguments, site))
@@ -189,6 +199,9 @@ class EcmaScript(ScriptReading):
     def _call_function_method(self, call: Invocation) -> Val:
         """Call a method of a function: `bind`, `call`, `apply`, and those of middy's wrappers."""
         arguments, function = call.arguments, call.receiver
+        own = self.state.variable((OF_FUNCTION, function.shapes[0], call.callee))
+        if own is not None:
+            return self.call(self._of(own, function, call.site), arguments, call.site)
         match call.callee:
             case "bind":
                 return given.bound(function, arguments)

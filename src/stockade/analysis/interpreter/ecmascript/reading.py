@@ -36,6 +36,10 @@ from stockade.analysis.interpreter.values import (
     join_all,
 )
 
+OF_FUNCTION: Final = "of a function"
+"""Begins the keys of the state under which the properties of functions are."""
+PROTOTYPE: Final = "prototype"
+
 _GLOBALS: Final = {
     "Buffer": "node:buffer.Buffer",
     "URL": "node:url.URL",
@@ -158,10 +162,37 @@ class ScriptReading(Interpreter):
                 return errors.part(self, value, name, site)
             case Special("super", function):
                 return self._super(function, name)
-            case Function() | Bound() | Special() if name == "constructor":
-                return external("ecmascript.Function")  # Made of a text, as by `new Function`.
+            case Function() | Bound() | Special():
+                return self._of_function(shape, name, site)
             case _:
                 return UNKNOWN
+
+    def _of_function(self, shape: Function | Bound | Special, name: str, site: Site) -> Val:
+        """Read a property of a function: what was written to it, what all that it makes share."""
+        if name == "constructor":
+            return external("ecmascript.Function")  # Made of a text, as by `new Function`.
+        known = self.state.variable((OF_FUNCTION, shape, name))
+        if known is not None:
+            return self._of(known, Val((shape,)), site)
+        if name != PROTOTYPE:
+            return UNKNOWN
+        made = self.allocate(site, HeapObject("class"), PROTOTYPE)
+        self.state.writes[OF_FUNCTION, shape, name] = made
+        return made
+
+    def _bind_member(self, member: Val, receiver: Val, name: str, site: Site) -> Val:
+        """Bind what the prototype of a function holds: those alone that say `this` want it."""
+        results = []
+        for shape in member.shapes:
+            one = Val((shape,), member.taints)
+            match shape:
+                case Special("method", function):
+                    results.append(Val((Bound(function, receiver),)))
+                case Function(code=code) if not _says_this(code):
+                    results.append(one)
+                case _:
+                    results.append(super()._bind_member(one, receiver, name, site))
+        return join_all(results) or UNKNOWN
 
     def _property(self, shape: Ref, value: Val, name: str, site: Site) -> Val:
         found = self.state.object(shape.address)
@@ -173,6 +204,8 @@ class ScriptReading(Interpreter):
             return self._of(known, one, site)
         if found.spread and found.kind == "instance" and not self._has_method(found, name):
             return join_all(self.attribute(each, name, site) for each in found.spread) or UNKNOWN
+        if name == PROTOTYPE and found.kind == "class":
+            return one
         if found.kind in ("instance", "class"):
             result = self._attribute_of_object(shape.address, shape, value, name, site)
             return result if found.rest is None else join(result, found.rest)
@@ -252,4 +285,20 @@ class ScriptReading(Interpreter):
             if found.kind == "class":
                 self.change(holder, address, found.having(name, value))
                 return
+        for shape in holder.shapes:
+            if isinstance(shape, (Function, Special)):
+                kept = self._shared(value) if name == PROTOTYPE else value
+                self.state.writes[OF_FUNCTION, shape, name] = kept
         self.store(holder, const(name), value)
+
+    def _shared(self, value: Val) -> Val:
+        """Return an object as what the objects share that a function makes."""
+        for _, found in self.objects(value):
+            if found.kind == "map":
+                made = HeapObject("class", found.entries, found.rest)
+                return self.allocate(self._here, made, PROTOTYPE)
+        return value
+
+
+def _says_this(code: ir.Code) -> bool:
+    return bool(code.parameters) and code.parameters[0].name == "this"
