@@ -33,6 +33,23 @@ Job.prototype = Object.create(Base.prototype);
 Job.prototype.constructor = Job;
 exports.handler = async (event) => new Job().run(JSON.parse(event.body).name);
 
+// === what a function inherits by Node's own way
+const util = require("util");
+const { execSync } = require("child_process");
+function Base() {}
+Base.prototype.run = function (name) { execSync(name); }; // flow: shell body.name
+function Job() {}
+util.inherits(Job, Base);
+exports.handler = async (event) => new Job().run(JSON.parse(event.body).name);
+
+// === what shares what others share
+const { execSync } = require("child_process");
+function Base() {}
+Base.prototype.run = function (name) { execSync(name); }; // flow: shell body.name
+class Job {}
+Object.setPrototypeOf(Job.prototype, Base.prototype);
+exports.handler = async (event) => new Job().run(JSON.parse(event.body).name);
+
 // === a method that a class is given later
 const { execSync } = require("child_process");
 class Job {}

@@ -14,6 +14,10 @@ from stockade.analysis.interpreter.values import (
     join,
 )
 
+OF_FUNCTION: Final = "of a function"
+"""Begins the keys of the state under which the properties of functions are."""
+PROTOTYPE: Final = "prototype"
+
 
 def is_function(value: Val) -> bool:
     """Tell whether the value may be a function of the application."""

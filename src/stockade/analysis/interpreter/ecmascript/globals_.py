@@ -10,7 +10,7 @@ from stockade.analysis.interpreter import checks, overlay, texts
 from stockade.analysis.interpreter.defaults import or_default
 from stockade.analysis.interpreter.deployed import ENVIRONMENT
 from stockade.analysis.interpreter.ecmascript import expressions, schemas, strings, waterfalls
-from stockade.analysis.interpreter.ecmascript.functions import is_function
+from stockade.analysis.interpreter.ecmascript.functions import PROTOTYPE, is_function
 from stockade.analysis.interpreter.ecmascript.maps import pair_of
 from stockade.analysis.interpreter.ecmascript.protocol import ScriptMachine
 from stockade.analysis.interpreter.ecmascript.web import STREAMED
@@ -390,6 +390,28 @@ def _object(machine: ScriptMachine, call: Invocation) -> Val:
     return machine.allocate(call.site, HeapObject("map"), "object")
 
 
+def _given_prototype(machine: ScriptMachine, call: Invocation) -> Val:
+    """Have what a function makes share what others share, too."""
+    own, shared = _first(call), call.arguments.get(1, None) or UNKNOWN
+    _share(machine, own, shared)
+    return own
+
+
+def _inherits(machine: ScriptMachine, call: Invocation) -> Val:
+    """Have one function make what another makes: Node's way before there were classes."""
+    others = call.arguments.get(1, None) or UNKNOWN
+    own, shared = (machine.attribute(one, PROTOTYPE, call.site) for one in (_first(call), others))
+    _share(machine, own, shared)
+    return NONE
+
+
+def _share(machine: ScriptMachine, own: Val, shared: Val) -> None:
+    if any(found.kind == "class" for _, found in machine.objects(shared)):
+        for address, found in machine.objects(own):
+            if found.kind == "class" and shared not in found.bases:
+                machine.change(own, address, replace(found, bases=(*found.bases, shared)))
+
+
 # --- promises, callbacks -----------------------------------------------------------------
 
 _RESOLVE: Final = "ecmascript.resolve'"
@@ -535,7 +557,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     f"{_E}.Object.seal": _same,
     f"{_E}.Object.create": _object,
     f"{_E}.Object.defineProperty": _defined,
-    f"{_E}.Object.setPrototypeOf": _same,
+    f"{_E}.Object.setPrototypeOf": _given_prototype,
     f"{_E}.Object.getPrototypeOf": _same,
     f"{_E}.Object.hasOwn": _has,
     f"{_E}.Object.prototype.hasOwnProperty": _has,
@@ -567,6 +589,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "node:process.nextTick": _later,
     "node:buffer.Buffer.from": _buffer,
     "node:buffer.Buffer.concat": _encoded,
+    "node:util.inherits": _inherits,
     "node:util.promisify": _same,
     "node:util.callbackify": _same,
     "node:util.format": _formatted,

@@ -24,10 +24,9 @@ from stockade.analysis.interpreter.ecmascript import (
     web,
 )
 from stockade.analysis.interpreter.ecmascript import functions as functions_
+from stockade.analysis.interpreter.ecmascript.functions import OF_FUNCTION, PROTOTYPE
 from stockade.analysis.interpreter.ecmascript.protocol import Guards, ScriptMachine
 from stockade.analysis.interpreter.ecmascript.reading import (
-    OF_FUNCTION,
-    PROTOTYPE,
     ScriptReading,
     is_beside_the_host,
 )

@@ -8,6 +8,7 @@ from stockade.analysis.interpreter import matches, secrets
 from stockade.analysis.interpreter.core import Frame
 from stockade.analysis.interpreter.deployed import ENVIRONMENT
 from stockade.analysis.interpreter.ecmascript import errors, given, maps, validated, web
+from stockade.analysis.interpreter.ecmascript.functions import OF_FUNCTION, PROTOTYPE
 from stockade.analysis.interpreter.language import asks_by_verb
 from stockade.analysis.interpreter.machine import Interpreter
 from stockade.analysis.interpreter.protocol import Arguments, Site
@@ -35,10 +36,6 @@ from stockade.analysis.interpreter.values import (
     join,
     join_all,
 )
-
-OF_FUNCTION: Final = "of a function"
-"""Begins the keys of the state under which the properties of functions are."""
-PROTOTYPE: Final = "prototype"
 
 _GLOBALS: Final = {
     "Buffer": "node:buffer.Buffer",
