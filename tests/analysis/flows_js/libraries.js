@@ -398,3 +398,23 @@ app.post("/three", body(["a", "b"]).toInt(), async (req, res) => {
   exec(req.body.c); // flow: shell body.c
 });
 exports.handler = serverless(app);
+// === a schema of mongoose gives its documents and models methods
+const { exec } = require("child_process");
+const mongoose = require("mongoose");
+const schema = new mongoose.Schema({ name: String });
+schema.methods.shown = function (text) {
+  exec(`show ${text}`); // flow: shell body.text
+};
+schema.statics.named = function (name) {
+  return this.findOne({ name: String(name) });
+};
+schema.method("kept", (text) => exec(`keep ${text}`)); // flow: shell body.kept
+const User = mongoose.model("User", schema);
+exports.handler = async (event) => {
+  const { text, kept, name } = JSON.parse(event.body);
+  const user = await User.findOne({ name: "a" });
+  user.shown(text);
+  const made = new User({});
+  made.kept(kept);
+  made.unknown(name);
+};

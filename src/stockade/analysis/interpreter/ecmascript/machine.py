@@ -11,6 +11,7 @@ from stockade.analysis.interpreter.builtins import keep, met
 from stockade.analysis.interpreter.ecmascript import (
     callers,
     chains,
+    documents,
     given,
     globals_,
     guards,
@@ -80,6 +81,7 @@ _PARTS: Final = (
     schemas.called,
     validated.called,
     chains.called,
+    documents.called,
 )
 """What frameworks and schemas do, asked one after the other."""
 _SPECIAL: Final = (
@@ -338,6 +340,7 @@ class EcmaScript(ScriptReading):
 
     def _assign_attribute(self, holder: Val, name: str, value: Val) -> None:
         web.assigned(self, holder, name, value)
+        documents.assigned(self, holder, name, value)
         if value.taints and is_beside_the_host(holder, name):
             kinds = frozenset({"host", "scheme"})
             value = Val(value.shapes, self.derive(self._here, value, kinds=kinds))

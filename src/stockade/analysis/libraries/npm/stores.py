@@ -73,6 +73,7 @@ MODELS: tuple[Model, ...] = (
         Returns(name, "npm:mongodb.Collection", clean=True)
         for name in every("npm:mongoose.{model,Model,connection.collection}")
     ),
+    Returns("npm:mongoose.Schema", "npm:mongoose.Schema", clean=True),
     Returns("npm:mongodb.MongoClient", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.MongoClient.connect", "npm:mongodb.Client", clean=True),
     Returns("npm:mongodb.Client.connect", "npm:mongodb.Client", clean=True),
