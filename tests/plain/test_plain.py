@@ -7,6 +7,7 @@ import pytest
 from folders import write
 
 from stockade.api import scan
+from stockade.config import Config
 from stockade.load import load
 from stockade.model import Exposure, Handler, Unknown
 
@@ -482,6 +483,23 @@ def test_a_framework_that_is_not_read_may_ask_callers_for_more(tmp_path: Path) -
 
     assert finding.match.exposure is Exposure.SIGNED_IN
     assert finding.match.message == "whoever may call its API can run commands in index"
+
+
+def test_who_reads_answers_of_an_api_that_is_not_seen(tmp_path: Path) -> None:
+    """Those who may call it: whether they sign in first is not known."""
+    code = """\
+def handler(event, context):
+    try:
+        return {"statusCode": 200, "body": look_up(event["queryStringParameters"]["id"])}
+    except Exception as error:
+        return {"statusCode": 500, "body": str(error)}
+"""
+    write(tmp_path, {"cdk.json": "{}", "src/index.py": code})
+    found = scan(tmp_path, config=Config(select=("error-in-response",))).findings
+
+    assert [one.match.message.partition(" can ")[0] for one in found] == [
+        "whoever may call its API"
+    ]
 
 
 def test_beside_other_applications_the_code_below_a_framework_s_file_is_read(

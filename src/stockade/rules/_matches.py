@@ -123,7 +123,7 @@ def answered(
     return leaks(
         told,
         reader,
-        lambda flow: says(flow, who(app, None, reader(flow))),
+        lambda flow: says(flow, who(app, asked[flow.function], reader(flow))),
         (lambda _flow: instead) if isinstance(instead, str) else instead,
         lambda flow: _sent_by(facts, asked[flow.function]),
         cause=lambda flow: (flow.function, flow.origin.field),

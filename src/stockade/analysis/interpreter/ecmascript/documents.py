@@ -1,7 +1,8 @@
 """Methods that a schema of mongoose gives its documents and models, by their names.
 
-`schema.methods.sign = function () {...}`, `schema.statics.named = ...`, `schema.method("sign", ...)`.
-Which of several schemas a document has is not told apart. Follows "Schemas" of the mongoose guide.
+`schema.methods.sign = function () {...}`, `schema.statics.named = ...`,
+`schema.method("sign", ...)`. Which of several schemas a document has is not told apart. Follows
+"Schemas" of the mongoose guide.
 """
 
 from typing import Final
