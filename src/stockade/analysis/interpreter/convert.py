@@ -49,68 +49,90 @@ class Converter:
 
     def __init__(self, environment: Mapping[str, Value] | Unknown) -> None:
         self._environment = environment
-        self._left: int | None = None
 
-    def value(self, machine: Machine, value: Val, site: Site, depth: int = MOST_DEEP) -> Value:
+    def at(self, machine: Machine, site: Site) -> "Conversion":
+        """Begin to convert at this point of the run, with the place of the code for constants."""
+        return Conversion(self._environment, machine, location(site))
+
+    def value(self, machine: Machine, value: Val, site: Site) -> Value:
         """Return `value` as a template would have it, with the place of the code for constants."""
-        return self._value(machine, value, location(site), depth)
-
-    def _value(self, machine: Machine, value: Val, at: Location, depth: int) -> Value:
-        first, *others = value.shapes
-        result = self._shape(machine, first, value, at, depth)
-        for shape in others:
-            other = self._shape(machine, shape, value, at, depth)
-            result = Choice("the code's branches", result, other, at)
-        return result
+        return self.at(machine, site).value(value)
 
     def values(self, machine: Machine, values: Mapping[str, Val], site: Site) -> dict[str, Value]:
         """Return each of several values as a template would have it."""
-        at = location(site)
-        return {name: self._value(machine, value, at, MOST_DEEP) for name, value in values.items()}
+        if not values:
+            return {}
+        conversion = self.at(machine, site)
+        return {name: conversion.value(value) for name, value in values.items()}
 
     def argument(self, machine: Machine, value: Val, site: Site) -> Argument:
         """Return `value` for a table's test: a library's object is named."""
         for shape in value.shapes:
             if isinstance(shape, External) and len(value.shapes) == 1:
                 return Named(shape.name)
-        self._left = MOST_FOR_TESTS
-        converted = self.value(machine, value, site, DEEP_FOR_TESTS)
-        self._left = None
-        return converted
+        conversion = Conversion(self._environment, machine, location(site), MOST_FOR_TESTS)
+        return conversion.value(value, DEEP_FOR_TESTS)
 
     def words(self, machine: Machine, value: Val, site: Site) -> str:
         """Return `value` as a few words for people: `${SecretName}`, `prod/...`, `...`."""
         return _words(self.value(machine, value, site)) or "..."
 
-    def _shape(
+
+class Conversion:
+    """Converts values as they are at one point of the run.
+
+    Objects refer to each other: each is converted once for each depth it is met at, and of each
+    way of data it is asked once whether anything has checked it. `left` is how many entries may
+    be converted in all, if that is bounded.
+    """
+
+    __slots__ = ("_at", "_environment", "_left", "_looked_at", "_machine", "_objects")
+
+    def __init__(
         self,
+        environment: Mapping[str, Value] | Unknown,
         machine: Machine,
-        shape: Shape,
-        value: Val,
         at: Location,
-        depth: int,
-    ) -> Value:
+        left: int | None = None,
+    ) -> None:
+        self._environment = environment
+        self._machine = machine
+        self._at = at
+        self._left = left
+        self._objects: dict[tuple[int, int], Value] = {}
+        self._looked_at: dict[Taint, bool] = {}
+
+    def value(self, value: Val, depth: int = MOST_DEEP) -> Value:
+        """Return `value` as a template would have it, looked into so many objects deep."""
+        first, *others = value.shapes
+        result = self._shape(first, value, depth)
+        for shape in others:
+            other = self._shape(shape, value, depth)
+            result = Choice("the code's branches", result, other, self._at)
+        return result
+
+    def _shape(self, shape: Shape, value: Val, depth: int) -> Value:
+        at = self._at
         match shape:
             case Const(bytes() as raw):
                 return Scalar(raw.decode("utf-8", "replace"), at)
             case Const(str() | int() | float() | None as plain):
                 return Scalar(plain, at)
             case Environment(name):
-                return self._variable(name, at)
+                return self._variable(name)
             case Text(parts) if depth:
-                inner = (self._value(machine, part, at, depth - 1) for part in parts)
-                return _concatenated(tuple(inner), at)
+                return _concatenated(tuple([self.value(part, depth - 1) for part in parts]), at)
             case Ref(address) if depth:
-                for where, found in machine.objects(Val((shape,))):
-                    if where == address:
-                        return self._object(machine, found, at, depth - 1)
-                return Unknown("it is not followed further", at)
+                found = self._machine.state.object(address)
+                if found is None:
+                    return Unknown("it is not followed further", at)
+                return self._object(address, found, depth - 1)
             case Event((first, *_)) if first.startswith(STORED):
                 return Unknown("it was stored before", at)
             case Event(path) if not value.taints:
                 return Unknown("AWS writes it into the event", at, name_of(path))
             case _ if written := _written_by_others(value):
-                checked = all(machine.looked_at(taint) for taint in written)
+                checked = all(self._is_looked_at(taint) for taint in written)
                 return EventData(written[0].data.field, at, checked)
             case Anything(why) if why:
                 return Unknown(why, at)
@@ -119,30 +141,41 @@ class Converter:
             case _:
                 return Unknown("the code computes it", at)
 
-    def _variable(self, name: str, at: Location) -> Value:
+    def _variable(self, name: str) -> Value:
         if isinstance(self._environment, Unknown):
             return self._environment
         value = self._environment.get(name)
         if value is None:
-            return Unknown(f"the template sets no variable {name}", at)
+            return Unknown(f"the template sets no variable {name}", self._at)
         return value
 
-    def _object(self, machine: Machine, found: HeapObject, at: Location, depth: int) -> Value:
+    def _is_looked_at(self, taint: Taint) -> bool:
+        known = self._looked_at.get(taint)
+        if known is None:
+            known = self._looked_at[taint] = self._machine.looked_at(taint)
+        return known
+
+    def _object(self, address: int, found: HeapObject, depth: int) -> Value:
+        if self._left is not None:
+            return self._contents(found, depth)
+        known = self._objects.get((address, depth))
+        if known is None:
+            known = self._objects[address, depth] = self._contents(found, depth)
+        return known
+
+    def _contents(self, found: HeapObject, depth: int) -> Value:
         entries = dict(list(found.entries.items())[:MOST_ITEMS])
         if self._left is not None:
             self._left -= len(entries)
             # What refers to itself many times over would not end at this depth.
             depth = depth if self._left > 0 else 0
         if found.kind == "map":
-            made = {
-                str(key): self._value(machine, content, at, depth)
-                for key, content in entries.items()
-            }
-            return Map(made, at, {})
+            made = {str(key): self.value(content, depth) for key, content in entries.items()}
+            return Map(made, self._at, {})
         if found.kind in ("list", "tuple", "set", "iterator"):
             contents = [*entries.values(), *([found.rest] if found.rest is not None else [])]
-            return List(tuple(self._value(machine, each, at, depth) for each in contents), at)
-        return Unknown(f"it is an object of {found.name or found.kind}", at)
+            return List(tuple([self.value(each, depth) for each in contents]), self._at)
+        return Unknown(f"it is an object of {found.name or found.kind}", self._at)
 
 
 class Converted(Mapping[str, Argument]):

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from stockade.analysis.events import Path, path_of
 from stockade.analysis.interpreter import files, sinks
-from stockade.analysis.interpreter.convert import Converter, location
+from stockade.analysis.interpreter.convert import Conversion, Converter, location
 from stockade.analysis.interpreter.protocol import Machine, Site
 from stockade.analysis.interpreter.values import (
     CALLER,
@@ -25,7 +25,7 @@ from stockade.analysis.interpreter.values import (
     Taint,
     Val,
 )
-from stockade.model import Unknown, Value
+from stockade.model import Location, Unknown, Value
 from stockade.model.record import record, replace
 
 ITEM: Final = "[]"
@@ -142,54 +142,63 @@ class Documents:
     def of(self, machine: Machine, value: Val, site: Site, path: Path = ()) -> Document:
         """Return the parts of `value`, each below `path`."""
         parts: list[Part] = []
-        for part in self._parts(machine, value, site, path, MOST_DEEP):
+        taking = _Taking(machine, self._converter.at(machine, site), location(site))
+        for part in taking.parts(value, path, MOST_DEEP):
             parts.append(part)
             if len(parts) >= MOST_PARTS:
-                parts.append(Part(path, Unknown("it holds more than is followed", location(site))))
+                parts.append(Part(path, Unknown("it holds more than is followed", taking.at)))
                 break
         return tuple(parts)
 
-    def _parts(
-        self, machine: Machine, value: Val, site: Site, path: Path, depth: int
-    ) -> Iterator[Part]:
+
+class _Taking:
+    """Takes one value apart."""
+
+    __slots__ = ("_conversion", "_machine", "at")
+
+    def __init__(self, machine: Machine, conversion: Conversion, at: Location) -> None:
+        self._machine = machine
+        self._conversion = conversion
+        self.at = at
+
+    def parts(self, value: Val, path: Path, depth: int) -> Iterator[Part]:
+        """Yield the parts of a value."""
         others = []
         for shape in value.shapes:
             if depth and isinstance(shape, Anything) and shape.of is not None:
-                yield from self._parts(machine, shape.of, site, path, depth - 1)
+                yield from self.parts(shape.of, path, depth - 1)
             elif depth and isinstance(shape, Ref):
-                for _, found in machine.objects(Val((shape,))):
-                    yield from self._inside(machine, found, site, path, depth - 1)
+                for _, found in self._machine.objects(Val((shape,))):
+                    yield from self._inside(found, path, depth - 1)
             else:
                 others.append(shape)
         if others:
-            yield self._part(machine, Val(tuple(others), value.taints), site, path)
+            yield self._part(Val(tuple(others), value.taints), path)
 
-    def _inside(
-        self, machine: Machine, found: HeapObject, site: Site, path: Path, depth: int
-    ) -> Iterator[Part]:
+    def _inside(self, found: HeapObject, path: Path, depth: int) -> Iterator[Part]:
         if found.kind == "file":
-            content = files.read_file(machine, found.type) if found.type is not None else None
+            file = found.type
+            content = files.read_file(self._machine, file) if file is not None else None
             if content is not None:
-                yield from self._parts(machine, content, site, path, depth)
+                yield from self.parts(content, path, depth)
             return
         in_order = found.kind in ("list", "tuple", "set", "iterator")
         for key, content in found.entries.items():
             inner = (*path, ITEM if in_order else str(key))
-            yield from self._parts(machine, content, site, inner, depth)
+            yield from self.parts(content, inner, depth)
         spread = found.spread or (() if found.rest is None else (found.rest,))
         for content in spread:
             if found.spread and any(isinstance(shape, Event) for shape in content.shapes):
                 # Any other key is that key of what was spread.
-                yield self._part(machine, content, site, (*path, ANY), whole=True)
+                yield self._part(content, (*path, ANY), whole=True)
             else:
                 inner = (*path, ITEM if in_order else ANY)
-                yield from self._parts(machine, content, site, inner, depth)
+                yield from self.parts(content, inner, depth)
         if not found.entries and not spread:
-            yield Part(path, Unknown("it is empty", location(site)))
+            yield Part(path, Unknown("it is empty", self.at))
 
-    def _part(
-        self, machine: Machine, value: Val, site: Site, path: Path, *, whole: bool = False
-    ) -> Part:
+    def _part(self, value: Val, path: Path, *, whole: bool = False) -> Part:
+        machine = self._machine
         whole = whole or any(isinstance(shape, Event) for shape in value.shapes)
         proved = machine.proved()
         known = [] if proved is None else [CALLER, ROLE] if proved.of_role else [CALLER]
@@ -202,7 +211,7 @@ class Documents:
             if EVERYTHING not in safe:
                 is_it = whole and _is_field(value, taint)
                 carried.append(Carried(machine.narrowed(taint).data, taint.node, safe, is_it))
-        return Part(path, self._converter.value(machine, value, site), tuple(carried))
+        return Part(path, self._conversion.value(value), tuple(carried))
 
 
 def _is_field(value: Val, taint: Taint) -> bool:
