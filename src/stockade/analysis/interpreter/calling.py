@@ -188,13 +188,20 @@ class Calling(Reading):
         times = self._runs[function.code] = self._runs.get(function.code, 0) + 1
         if pace is not FIRST and times > pace.runs:
             return self._invoke_roughly(function, bound, site)
-        key = self._summary_key(function, bound, times)
-        known = self._summaries.get(key)
-        if known is not None:
-            self.state.writes.update(known.writes)
-            return known.result
-        summary = self._summaries[key] = self._activate(function, bound, site)
+        kept = self._kept(self._summary_key(function, bound, times))
+        if kept:
+            self.state.writes.update(kept[0].writes)
+            return kept[0].result
+        summary = self._activate(function, bound, site)
+        kept[:] = [summary]
         return summary.result
+
+    def _kept(self, key: tuple[object, ...]) -> list[Summary]:
+        """Return where the summary of calls like this is kept, and is if there was one.
+
+        The key is looked up once for both: it holds all that a call is given.
+        """
+        return self._summaries.setdefault(key, [])
 
     def _is_new(self, value: Val, function: Function) -> bool:
         """Tell whether a function that calls itself is given something else than before.
@@ -240,10 +247,12 @@ class Calling(Reading):
             for name, value in bound.items()
         )
         key = (function.code, function.scopes, given, *self._around())
-        known = self._summaries.get(key)
-        if known is None:
-            summary = self._summaries[key] = self._activate(function, bound, site)
+        kept = self._kept(key)
+        if not kept:
+            summary = self._activate(function, bound, site)
+            kept[:] = [summary]
             return summary.result
+        known = kept[0]
         self.is_rough = True
         instead = dict(in_place_of(known.bound, bound))
         writes = dict(known.writes)
@@ -324,6 +333,9 @@ class Calling(Reading):
                 frame.exits.append((NONE, {}))
             else:
                 raise Dead
+        if frame.number not in self._closed_over:
+            for _, writes in frame.exits:
+                frame.forget_locals(writes)
         sheet = State(self.state)
         meet(sheet, [writes for _, writes in frame.exits])
         self.state.writes.update(sheet.writes)

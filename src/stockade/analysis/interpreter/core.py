@@ -83,6 +83,12 @@ class Frame:
         self.also_bound: set[str] = set()
         """The names in its own scope that are not among the locals of its code."""
 
+    def forget_locals(self, writes: dict[Key, Content]) -> None:
+        """Take out of what was written the variables that end with the activation."""
+        for names in (self.body.locals, self.also_bound):
+            for name in names:
+                writes.pop((self.number, name), None)
+
 
 @record
 class Summary:
@@ -121,10 +127,12 @@ class Core(ABC):
         self._addresses: dict[tuple[object, ...], int] = {}
         self._scopes: dict[str, int] = {}
         self._activations = 0
+        self._closed_over: set[int] = set()
+        """The scopes that functions see which were made in them: those outlive the activation."""
         self._runs: dict[ir.Code, int] = {}
         self.cut: Site | None = None
         """The first call that was not followed because it was too deep."""
-        self._summaries: dict[tuple[object, ...], Summary] = {}
+        self._summaries: dict[tuple[object, ...], list[Summary]] = {}
         self._alike: dict[HeapObject, int] = {}
         """A number for each state of an object that a function was called with."""
         self._wrote_event = False

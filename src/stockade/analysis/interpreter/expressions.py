@@ -384,6 +384,7 @@ class Expressions(Calling):
             if parameter.default is not None
         )
         scopes = frame.scopes[1:] if frame.defines is not None else frame.scopes
+        self._closed_over.update(scopes)
         return Val((Function(expression.code, frame.file, scopes, defaults, frame.defines),))
 
     def _assignment(self, expression: ir.Assignment) -> Val:

@@ -90,15 +90,17 @@ def refuses(block: ir.Block, text: str) -> bool:
 
     `text` is that of the file that the block stands in.
     """
-    return (
-        0 < len(block) <= _MOST_STATEMENTS
-        and may_refuse(text)
-        and any(
-            _says_no(node)
-            for statement in block
-            if isinstance(statement, ir.Return | ir.Raise | ir.Evaluate)
-            for node in within(statement)
-        )
+    return 0 < len(block) <= _MOST_STATEMENTS and may_refuse(text) and _refuses(block)
+
+
+@lru_cache(maxsize=1024)
+def _refuses(block: ir.Block) -> bool:
+    """Look through the statements: once, however often and for however many handlers they run."""
+    return any(
+        _says_no(node)
+        for statement in block
+        if isinstance(statement, ir.Return | ir.Raise | ir.Evaluate)
+        for node in within(statement)
     )
 
 

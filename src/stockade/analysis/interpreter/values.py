@@ -283,6 +283,10 @@ class External:
     made_of: tuple[tuple[str, "Val"], ...] = ()
     address: int = 0
 
+    def __hash__(self) -> int:
+        # What it is made of was made of others in its turn: a hash would look through all of it.
+        return hash((self.name, self.address))
+
 
 @record
 class Truth:
