@@ -306,6 +306,18 @@ def handler(event, context):
         + "".join(f" if x == {n}: x = x + y{n}\n else: y{n} = x + 'a'\n" for n in range(2000))
         + " eval(x)\n"
     ),
+    "code-made-of-itself": code(
+        "import boto3\ndef same(x): return x\n"
+        "def handler(event, context):\n x = boto3.Session()\n"
+        + " x = boto3.Session(x, x)\n" * 200
+        + " y = [boto3.Session(x, x), boto3.Session(x, x)]\n same(x), same(y), same(y[event])\n"
+    ),
+    "code-refers-to-itself": code(
+        "import boto3\ndef handler(event, context):\n"
+        + "".join(f" m{n} = {{'a': event['a{n}']}}\n" for n in range(36))
+        + "".join(f" m{n}['k{m}'] = m{m}\n" for n in range(36) for m in range(36))
+        + " boto3.client('s3').put_object(Metadata=m0)\n return m1\n"
+    ),
     "code-long-line": code(SHELL.replace('"convert "', '"convert ' + "x" * 3_000_000 + '"')),
     "code-import-cycle": files(
         template_yaml=FUNCTION,

@@ -7,6 +7,7 @@ from one_function import application
 from stockade.analysis.code.modules import ModuleCache
 from stockade.analysis.interpreter.values import HeapObject, const
 from stockade.analysis.run import Run, run_handler
+from stockade.model import Map
 
 DEPTH = 9
 THREE_WAYS = "".join(
@@ -77,6 +78,28 @@ def test_what_was_checked_counts_as_checked(tmp_path: Path) -> None:
         f"def handler(event, context):\n{USED_UP}{checks}    os.system(event['body'])\n"
     )
     assert ("shell", "body") not in harmed(ran(handler, tmp_path))
+
+
+def test_what_a_function_leaves_behind_sees_what_it_was_made_with(tmp_path: Path) -> None:
+    """Variables end with their call, except those that a function made there still uses."""
+    handler = (
+        "def later(text):\n    kept = text\n    return lambda: os.system(kept)\n"
+        "def handler(event, context):\n"
+        "    run = later(event['body']) if event['a'] else later('ls')\n    run()\n"
+    )
+    assert ("shell", "body") in harmed(ran(handler, tmp_path))
+
+
+def test_an_object_that_is_met_twice_is_told_once(tmp_path: Path) -> None:
+    """Objects that refer to each other are not converted anew by every way to them."""
+    handler = (
+        "import boto3\ndef handler(event, context):\n    order = {'id': event['body']}\n"
+        "    boto3.client('s3').put_object(Metadata={'first': order, 'second': order})\n"
+    )
+    (call,) = (one for one in ran(handler, tmp_path).calls if "put_object" in one.callee)
+    told = call.arguments["Metadata"]
+    assert isinstance(told, Map)
+    assert told.entries["first"] is told.entries["second"]
 
 
 def test_objects_that_hold_different_constants_have_different_hashes() -> None:

@@ -17,6 +17,10 @@ ONCE = {
         "    for name in names:\n        if name:\n            kind = 1\n"
         "        else:\n            kind = 2\n        use(kind)"
     ),
+    "what a function of its own holds is not read": (
+        "    for name in names:\n        if name:\n            tag(1)\n        use(name)\n\n"
+        "def tag(number):\n    text = number\n    return 1"
+    ),
     "it is always left": "    for name in names:\n        use(name)\n        return name",
 }
 TWICE = {
