@@ -111,3 +111,74 @@ def run(event, context):
 
     assert finding.match.exposure is Exposure.ANYONE
     assert not any("in a message" in step.note for step in finding.match.because)
+
+
+TERRAFORM = """
+resource "aws_dynamodb_table" "notes" {
+  name     = "notes"
+  hash_key = "id"
+}
+resource "aws_iam_role" "any" {
+  name = "any"
+  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole",
+    Principal = { Service = "lambda.amazonaws.com" } }] })
+}
+resource "aws_iam_role_policy" "tables" {
+  role   = aws_iam_role.any.id
+  policy = jsonencode({ Statement = [
+    { Effect = "Allow", Action = "dynamodb:*", Resource = "*" }
+  ] })
+}
+data "archive_file" "code" {
+  type        = "zip"
+  source_dir  = "${path.module}/src"
+  output_path = "code.zip"
+}
+resource "aws_lambda_function" "take" {
+  function_name = "take"
+  role          = aws_iam_role.any.arn
+  runtime       = "python3.13"
+  handler       = "app.take"
+  filename      = data.archive_file.code.output_path
+}
+resource "aws_lambda_function_url" "take" {
+  function_name      = aws_lambda_function.take.function_name
+  authorization_type = "NONE"
+}
+resource "aws_lambda_function" "work" {
+  function_name = "work"
+  role          = aws_iam_role.any.arn
+  runtime       = "python3.13"
+  handler       = "app.work"
+  filename      = data.archive_file.code.output_path
+}
+"""
+NOTES = """
+import os
+import boto3
+table = boto3.resource("dynamodb").Table("notes")
+
+def take(event, context):
+    table.put_item(Item={"id": "1", "kind": "plain", "note": event["body"]})
+
+def work(event, context):
+    os.system(table.get_item(Key={"id": "1"})["Item"]["ATTRIBUTE"])
+"""
+
+
+@pytest.mark.parametrize(("attribute", "told"), [("note", True), ("kind", False)])
+def test_attributes_are_told_apart_whatever_the_tables_id(
+    attribute: str, *, told: bool, tmp_path: Path
+) -> None:
+    """The id of a table of Terraform has a dot; what is behind it is the attribute."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "main.tf").write_text(TERRAFORM)
+    (tmp_path / "src" / "app.py").write_text(NOTES.replace("ATTRIBUTE", attribute))
+
+    found = [one.match for one in scan(tmp_path).findings if one.rule.id == "event-in-shell"]
+
+    assert [one.exposure for one in found] == ([Exposure.ANYONE] if told else [])
+    notes = [step.note for one in found for step in one.because]
+    assert (
+        any("reads `note` of an item of aws_dynamodb_table.notes" in one for one in notes) is told
+    )

@@ -50,3 +50,14 @@ def test_who_can_run_commands(
     found = [one for one in scan(tmp_path).findings if one.rule.id == "event-in-shell"]
 
     assert [one.match.exposure.name.lower() for one in found] == [exposure], name
+
+
+def test_the_place_is_told_where_the_role_is_asked_for(tmp_path: Path) -> None:
+    """Not where the token is verified before."""
+    (code,) = (one[3] for one in cases() if one[0] == "a middleware stands before the routes")
+    write(tmp_path, {"template.yaml": TEMPLATE.format(runtime="nodejs22.x"), "app.mjs": code})
+
+    (found,) = [one for one in scan(tmp_path).findings if one.rule.id == "event-in-shell"]
+
+    (step,) = [one for one in found.match.because if "has a role" in one.note]
+    assert 'role !== "admin"' in code.splitlines()[step.at.line - 1]

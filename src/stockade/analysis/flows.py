@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from stockade.analysis.across.joined import Joined
 from stockade.analysis.across.ways import Way
-from stockade.analysis.events import CONTENT, STORED
+from stockade.analysis.events import CONTENT, STORED, within_store
 from stockade.analysis.facts import (
     PARSED,
     ExternalCall,
@@ -131,7 +131,8 @@ def _proof(proof: Proof | None) -> tuple[Step, ...]:
 def _field(data: Data) -> str:
     """Name the data as the function knows it that does the harm."""
     if data.kind is OriginKind.STORED and data.field.startswith(STORED):
-        store, _, field = data.field.removeprefix(STORED).partition(".")
+        (store,) = data.sources
+        field = within_store(data.field, store)
         if data.name:
             return (
                 f"{field} in {store}" if field == CONTENT else f"{field} of an object in {store}"

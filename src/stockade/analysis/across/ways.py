@@ -9,7 +9,7 @@ from stockade.analysis.across.beginnings import Beginnings, Begins
 from stockade.analysis.across.likeness import is_named
 from stockade.analysis.across.permitted import Permitted
 from stockade.analysis.across.triggers import normal
-from stockade.analysis.events import path_of
+from stockade.analysis.events import path_of, within_store
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.documents import Carried, at_path, found_at
 from stockade.analysis.interpreter.harms import RESPONSE
@@ -114,13 +114,15 @@ class Ways:
 
     def _into(self, data: Data, kind: str) -> Iterator[Hop]:
         """Yield how this data came from another function, if it was not made safe there."""
-        path = path_of(data.field)
         stored = data.kind is OriginKind.STORED
         for source in data.sources:
             arrivals: Iterable[Arrival] = (
                 self._arrivals.stored_in(source) if stored else self._arrivals.through(source)
             )
-            wanted = plain(path[1:]) if stored else normal(path)
+            if stored:
+                wanted = plain(path_of(within_store(data.field, source)))
+            else:
+                wanted = normal(path_of(data.field))
             for arrival in arrivals:
                 if is_named(arrival.document, data.name):
                     yield from self._carried(arrival, wanted, kind)

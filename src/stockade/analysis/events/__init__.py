@@ -31,6 +31,7 @@ __all__ = [
     "name_of",
     "path_of",
     "says_who_calls",
+    "within_store",
     "written",
 ]
 
@@ -157,6 +158,14 @@ def envelope_of(kinds: Iterable[EventSourceType]) -> frozenset[str] | None:
             return None
         fields |= own
     return fields
+
+
+def within_store(field: str, store: str) -> str:
+    """Return what of an item a field is that was read from a store; nothing for all of it.
+
+    `field` begins with `STORED` and the store's id, which may hold dots of its own.
+    """
+    return field.removeprefix(f"{STORED}{store}").removeprefix(".")
 
 
 def name_of(path: Path) -> str:

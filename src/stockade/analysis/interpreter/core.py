@@ -413,9 +413,10 @@ class Core(ABC):
         """Return what shows that it is known who calls, because of what is checked there."""
         if found.site not in self._proofs:
             self._proofs.append(found.site)
-        kinds = [CALLER, f"{CALLER} {self._proofs.index(found.site)}"]
+        place = self._proofs.index(found.site)
+        kinds = [CALLER, f"{CALLER} {place}"]
         if found.of_role:
-            kinds.append(ROLE)
+            kinds += [ROLE, f"{ROLE} {place}"]
         return tuple((self._caller, kind) for kind in kinds)
 
     def proved(self) -> Proof | None:
@@ -426,7 +427,8 @@ class Core(ABC):
         kinds = self._checked(self._caller)
         if CALLER not in kinds:
             return None
-        places = (site for n, site in enumerate(self._proofs) if f"{CALLER} {n}" in kinds)
+        told = ROLE if ROLE in kinds else CALLER
+        places = (site for n, site in enumerate(self._proofs) if f"{told} {n}" in kinds)
         return Proof(next(places, self._proofs[0]), of_role=ROLE in kinds)
 
     def came_by(

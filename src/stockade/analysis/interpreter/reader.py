@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from stockade.analysis.events import ASKS, STORED, EventFields, name_of, says_who_calls
+from stockade.analysis.events import (
+    ASKS,
+    STORED,
+    EventFields,
+    name_of,
+    says_who_calls,
+    within_store,
+)
 from stockade.analysis.facts import OriginKind
 from stockade.analysis.interpreter.journal import Call, Journal
 from stockade.analysis.interpreter.protocol import Machine, Site
@@ -86,7 +93,8 @@ class EventReader:
         name = name_of(path)
         if name.startswith(STORED):
             data = Data(OriginKind.STORED, name, field.sources)
-            store, _, attribute = name.removeprefix(STORED).partition(".")
+            (store,) = field.sources
+            attribute = within_store(name, store)
             note = f"reads `{attribute}` of an item of {store}" if attribute else f"reads {name}"
             return Val((Event(path),), (machine.start(site, data, note),))
         data = Data(OriginKind.EVENT, name, field.sources, field.verified)
