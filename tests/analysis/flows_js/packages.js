@@ -167,3 +167,12 @@ exports.handler = async () => {
   const { zip, ...left } = settings;
   console.log(left); // flow: log db
 };
+// === a browser is given a page
+const puppeteer = require("puppeteer");
+const escaped = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+exports.handler = async (event) => {
+  const browser = await puppeteer.launch();
+  const page = await browser.newPage();
+  await page.setContent(`<pre>${event.body}</pre>`); // flow: host body
+  await page.setContent(`<pre>${escaped(event.body)}</pre>`);
+};

@@ -60,6 +60,8 @@ class Harms:
                 continue
             confidence = line.confidence if applies else Confidence.LOW
             for taint in taints:
+                if line.through and not machine.harmful(taint, line.through):
+                    continue
                 hit = Hit(line.kind, call.callee, line.argument, taint, call.site, confidence)
                 self._hit(machine, hit)
 

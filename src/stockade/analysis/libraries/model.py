@@ -59,7 +59,8 @@ class Sink:
     `kind` is what rules ask for: `"shell"`, `"sql"`, `"host"` ... `when` limits it to calls
     with certain other arguments; where `when` cannot tell, confidence is low. Which part of the
     text matters is decided by the kind: `"host"` is not harmed by data that follows a constant
-    host and slash (`"https://host/" + data`).
+    host and slash (`"https://host/" + data`). Data that was made safe for sinks of the kind
+    `through` reaches it no more: what is escaped in a page asks for nothing.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Sink:
     argument: str
     when: Test | None = None
     confidence: Confidence = Confidence.HIGH
+    through: str = ""
 
 
 @record

@@ -186,7 +186,7 @@ MODELS: tuple[Model, ...] = (
     Returns("npm:puppeteer.Browser.newPage", "npm:puppeteer.Page", clean=True),
     Sink("host", "npm:puppeteer.Page.goto", "@0"),
     # A page of the caller's own asks for whatever it names, from where the browser runs.
-    Sink("host", "npm:puppeteer.Page.setContent", "@0"),
+    Sink("host", "npm:puppeteer.Page.setContent", "@0", through="page"),
     Clean("npm:puppeteer.Browser.*"),
     Clean("npm:puppeteer.Page.*"),
 )
