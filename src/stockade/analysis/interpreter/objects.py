@@ -33,7 +33,9 @@ _STORED: Final = ("s3.object.key", "detail.object.key", CONTENT)
 _BUCKETS: Final = ("AWS::S3::Bucket",)
 _LISTING: Final = frozenset({"list_objects", "list_objects_v2"})
 _PAGES: Final = "aws.s3.Client.get_paginator().paginate"
-_SUMMARY: Final = "aws.s3.ObjectSummary"
+_OBJECT: Final = "aws.s3.Object"
+"""Begins the names of `Object` and `ObjectSummary`."""
+_COLLECTIONS: Final = ("aws.s3.Bucket.objects.all", "aws.s3.Bucket.objects.filter")
 
 
 class Objects:
@@ -200,15 +202,14 @@ def _pages(objects: Objects, machine: Machine, call: Invocation) -> Val | None:
     return None if page is None else language.list_of(machine, page, call.site, "pages")
 
 
-def _summaries(objects: Objects, machine: Machine, call: Invocation) -> Val | None:
-    """Return the objects of a bucket, as the resources of boto3 list them."""
+def _collected(objects: Objects, machine: Machine, call: Invocation) -> Val | None:
+    """Return a collection of a bucket's objects: each of them is made of a key that it lists."""
     bucket = _own_bucket(call.receiver)
     key = objects.key(machine, bucket, call.arguments.get(None, "Prefix"), call.site)
-    if key is None or bucket is None:
+    if key is None:
         return None
-    made_of = (("bucket_name", bucket), ("key", key))
-    summary = Val((External(_SUMMARY, instance=True, made_of=made_of),), key.taints)
-    return language.list_of(machine, summary, call.site, "summaries")
+    made_of = (*places.made_of(call.receiver), *call.arguments.by_key().items(), ("key", key))
+    return Val((External(f"{call.callee}()", instance=True, made_of=made_of),), key.taints)
 
 
 def _own_key(receiver: Val) -> Val | None:
@@ -217,11 +218,12 @@ def _own_key(receiver: Val) -> Val | None:
 
 
 def _own_bucket(receiver: Val) -> Val | None:
-    """Return the bucket that a `Bucket` was made with, or an `Object` that names both."""
+    """Return the bucket that a `Bucket` was made with, or an `Object` by itself or out of one."""
     for shape in receiver.shapes:
-        if isinstance(shape, External) and ".Object" in shape.name:
-            whole = {"1", "key"} & dict(shape.made_of).keys()
-            return _made_of(receiver, "bucket_name", "0") if whole else None
+        if isinstance(shape, External) and shape.name.startswith(_OBJECT):
+            given = dict(shape.made_of)
+            names_both = "1" in given or ("key" in given and "0" in given)
+            return _made_of(receiver, "bucket_name", "0" if names_both else "self.0", "self.name")
     return _made_of(receiver, "name", "0")
 
 
@@ -238,7 +240,7 @@ def _made_of(receiver: Val, *names: str) -> Val | None:
 _BEHAVIOURS: Final[dict[str, _Behaviour]] = {
     "aws.s3.Client.get_object": _get,
     "aws.s3.Object.get": _get,
-    f"{_SUMMARY}.get": _get,
+    "aws.s3.ObjectSummary.get": _get,
     "aws.s3.Client.download_file": _download(1, 2, opened=False),
     "aws.s3.Client.download_fileobj": _download(1, 2, opened=True),
     "aws.s3.Bucket.download_file": _download(0, 1, opened=False),
@@ -246,6 +248,6 @@ _BEHAVIOURS: Final[dict[str, _Behaviour]] = {
     "aws.s3.Object.download_file": _download(-1, 0, opened=False),
     "aws.s3.Object.download_fileobj": _download(-1, 0, opened=True),
     **{f"aws.s3.Client.{name}": _list for name in _LISTING},
-    "aws.s3.Bucket.objects.all": _summaries,
-    "aws.s3.Bucket.objects.filter": _summaries,
+    **dict.fromkeys(_COLLECTIONS, _collected),
+    **{f"{name}()[].get": _get for name in _COLLECTIONS},
 }
