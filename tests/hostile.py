@@ -312,6 +312,12 @@ def handler(event, context):
         + " x = boto3.Session(x, x)\n" * 200
         + " y = [boto3.Session(x, x), boto3.Session(x, x)]\n same(x), same(y), same(y[event])\n"
     ),
+    "code-made-again": code(
+        "import boto3\ndef handler(event, context):\n last = None\n"
+        " for one in event['all']:\n  print(last)\n  x = boto3.Session()\n"
+        + "  x = boto3.Session(x, x)\n" * 100
+        + "  last = x\n"
+    ),
     "code-refers-to-itself": code(
         "import boto3\ndef handler(event, context):\n"
         + "".join(f" m{n} = {{'a': event['a{n}']}}\n" for n in range(36))

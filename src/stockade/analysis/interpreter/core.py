@@ -125,6 +125,7 @@ class Core(ABC):
         self._proofs: list[Site] = []
         """Where the code finds out who calls: each by its place in this list."""
         self._addresses: dict[tuple[object, ...], int] = {}
+        self._made: dict[External, External] = {}
         self._scopes: dict[str, int] = {}
         self._activations = 0
         self._closed_over: set[int] = set()
@@ -242,6 +243,13 @@ class Core(ABC):
         activation = self.frames[-1].number if self.frames else 0
         key = (activation, site.file.path, site.span, tag)
         return self._addresses.setdefault(key, len(self._addresses) + 1)
+
+    def made(self, theirs: External) -> External:
+        """Return a library's object, as it was made before if the same call made the same.
+
+        Objects made of objects are then told apart at a glance, however deep they go.
+        """
+        return self._made.setdefault(theirs, theirs)
 
     def runs_statement(self, call: Invocation) -> None:
         """Note the harm that a call of code that was not read does by what it is given."""

@@ -9,6 +9,7 @@ from stockade.analysis.interpreter.state import Key, State, is_check
 from stockade.analysis.interpreter.values import (
     UNKNOWN,
     Data,
+    External,
     HeapObject,
     Node,
     Taint,
@@ -194,6 +195,9 @@ class Machine(Protocol):
 
     def start(self, site: Site, data: Data, note: str) -> Taint:
         """Begin the way of data that enters here."""
+
+    def made(self, theirs: External) -> External:
+        """Return a library's object, as it was made before if the same call made the same."""
 
     def address(self, site: Site, tag: str) -> int:
         """Return the address that things made at this place have."""

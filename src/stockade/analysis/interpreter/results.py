@@ -166,7 +166,8 @@ def instance(machine: Machine, call: Invocation, taints: tuple[Taint, ...]) -> V
         made_of = _after(places.made_of(call.receiver), made_of)
     address = machine.address(call.site, name)
     made_of = without_itself(made_of, address)
-    return Val((External(name, instance=True, made_of=made_of, address=address),), taints)
+    made = External(name, instance=True, made_of=made_of, address=address)
+    return Val((machine.made(made),), taints)
 
 
 def derived(machine: Machine, call: Invocation) -> Val:
@@ -216,7 +217,7 @@ def _made(machine: Machine, line: Returns, call: Invocation) -> Val:
     made_of = _after(places.made_of(call.receiver), tuple(call.arguments.by_key().items()))
     address = machine.address(call.site, type_)
     made_of = without_itself(made_of, address)
-    shape = External(type_, instance=True, made_of=made_of, address=address)
+    shape = machine.made(External(type_, instance=True, made_of=made_of, address=address))
     if line.clean:
         return Val((shape,))
     whole = [machine.inside(value) for value in (call.receiver, *call.arguments.all())]

@@ -109,7 +109,7 @@ def _client(machine: ScriptMachine, type_: str, call: Invocation) -> Val:
     """Return a client; what it was made of tells whose credentials it signs with."""
     made_of = tuple((name, value) for name, value in call.arguments.by_key().items())
     address = machine.address(call.site, type_)
-    return Val((External(type_, instance=True, made_of=made_of, address=address),))
+    return Val((machine.made(External(type_, instance=True, made_of=made_of, address=address)),))
 
 
 def made(machine: ScriptMachine, call: Invocation) -> Val | None:
