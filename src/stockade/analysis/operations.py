@@ -38,6 +38,7 @@ class Operation:
 
 
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+_POOLS = ("AWS::Cognito::UserPool",)
 DELETES_FROM = ("deletes from", "delete from")
 WRITES_TO = ("writes to", "write to")
 _READS = ("reads", "read")
@@ -217,6 +218,37 @@ OPERATIONS = (
         )
     ),
     Operation(
+        EffectKind.DELETES,
+        ("deletes users of", "delete users of"),
+        "cognito-idp",
+        ("admin_delete_user", "admin_disable_user"),
+        "UserPoolId",
+        _POOLS,
+    ),
+    Operation(
+        EffectKind.WRITES,
+        ("changes users of", "change users of"),
+        "cognito-idp",
+        (
+            "admin_create_user",
+            "admin_set_user_password",
+            "admin_update_user_attributes",
+            "admin_add_user_to_group",
+            "admin_remove_user_from_group",
+            "admin_enable_user",
+        ),
+        "UserPoolId",
+        _POOLS,
+    ),
+    Operation(
+        EffectKind.READS,
+        ("lists users of", "list users of"),
+        "cognito-idp",
+        ("list_users", "list_users_in_group"),
+        "UserPoolId",
+        _POOLS,
+    ),
+    Operation(
         EffectKind.WRITES,
         ("runs statements on a database", "run statements on a database"),
         "rds-data",
@@ -279,12 +311,19 @@ def iam_action(operation: Operation, method: str) -> str:
 
 def spaced(kind: str) -> str:
     """Name a kind of resource in a sentence: `"event bus"`."""
-    return {"eventbus": "event bus", "statemachine": "state machine"}.get(kind, kind)
+    return _SPACED.get(kind, kind)
+
+
+_SPACED = {
+    "eventbus": "event bus",
+    "statemachine": "state machine",
+    "userpool": "user pool",
+}
 
 
 def article(kind: str) -> str:
     """Return what goes before a noun."""
-    return "an" if kind[0] in "aeiou" else "a"
+    return "an" if kind[0] in "aeiou" and not kind.startswith("user") else "a"
 
 
 @lru_cache(maxsize=1024)
