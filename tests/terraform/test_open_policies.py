@@ -116,7 +116,7 @@ def test_a_permission_of_the_default_bus_needs_no_action(tmp_path: Path) -> None
 
 GRANTS = {
     "AllUsers READ": ["public-bucket"],
-    "AllUsers WRITE": ["outsiders-write-to-bucket"],
+    "AllUsers WRITE": ["outsiders-write-to-bucket", "public-bucket"],
     "AuthenticatedUsers FULL_CONTROL": ["public-bucket"],
     "LogDelivery WRITE": [],
 }
