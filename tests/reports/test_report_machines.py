@@ -6,6 +6,7 @@ licence beside it).
 
 import json
 from datetime import date
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sample_report import HERE, MAIL, PATH, READ, RUN, application, finding, mat
 from stockade.model import (
     NOWHERE,
     Confidence,
+    Exposure,
     Ignore,
     Ignored,
     Location,
@@ -27,6 +29,7 @@ from stockade.model import (
 )
 from stockade.reports import json as as_json
 from stockade.reports import sarif
+from stockade.reports.words import code
 
 HERE_FILE = Path(__file__)
 SARIF = json.loads((HERE_FILE.parent / "sarif-2.1.0.json").read_text())
@@ -120,6 +123,12 @@ def test_every_key_of_json_is_documented() -> None:
 
     known |= {"note", "at"}
     assert unknown(as_json.document(FULL), known) == set()
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Exposure, "exposure"), (Severity, "severity")])
+def test_every_word_of_an_enumeration_is_documented(kind: type[IntEnum], name: str) -> None:
+    """The schema lists each word that stands for who can do something, or how bad it is."""
+    assert SCHEMA["$defs"][name]["enum"] == [code(one) for one in sorted(kind)]
 
 
 def run_of(shown: Report) -> dict[str, Any]:
