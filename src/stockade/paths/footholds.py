@@ -13,10 +13,10 @@ from enum import IntEnum
 from typing import Final
 
 from stockade.analysis.effects import Effects
+from stockade.analysis.events import ANSWERING
 from stockade.analysis.facts import ExternalCall, Facts, Flow
 from stockade.analysis.operations import EffectKind
 from stockade.model import (
-    RESTFUL_APIS,
     Application,
     Confidence,
     EventSourceType,
@@ -78,13 +78,8 @@ _ON_STORES: Final = {
     "event-chooses-object-key": "object-key",
 }
 
-ANSWERING: Final = RESTFUL_APIS | {
-    EventSourceType.FUNCTION_URL,
-    EventSourceType.LOAD_BALANCER,
-    EventSourceType.GRAPHQL_API,
-    EventSourceType.CLOUDFRONT,
-}
-"""Event sources whose senders are given what the handler returns."""
+_ANSWERING: Final = ANSWERING - {EventSourceType.WEBSOCKET_API}
+"""Event sources whose senders are given what the handler returns, whatever their routes say."""
 
 _ELSEWHERE: Final = ("aws.", "paramiko.", "fabric.", "invoke.")
 """Sinks of commands that run on another machine."""
@@ -191,7 +186,7 @@ class Footholds:
         """Tell whether whoever sends the event is given what the handler returns."""
         sources = self._app.event_sources_of(flow.function)
         sent = next((one for one in sources if one.id == flow.origin.event_source), None)
-        return sent is not None and sent.type in ANSWERING
+        return sent is not None and sent.type in _ANSWERING
 
     def _in_network(self, function: Function) -> bool:
         resource = self._app.resources.get(function.id)

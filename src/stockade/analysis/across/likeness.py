@@ -56,17 +56,14 @@ def is_named(document: Document, name: str) -> bool:
     A name that is known to the letter is meant: only who writes that name, or lets others choose
     one, may have stored it. One that the code makes up is another.
     """
+    key = next((part for part in document if part.path == _KEY), None) if name else None
+    if key is None:
+        return True
     head, more, tail = name.partition(ANY_NAME)
-    for part in document if name else ():
-        if part.path != _KEY:
-            continue
-        if more:
-            return may_begin(part.value, head) and may_end(
-                part.value, tail.rpartition(ANY_NAME)[2]
-            )
-        is_known = bool(part.carried) or known_texts(part.value) is not None
-        return is_known and may_be(part.value, Scalar(name, part.value.at))
-    return True
+    if more:
+        return may_begin(key.value, head) and may_end(key.value, tail.rpartition(ANY_NAME)[2])
+    is_known = bool(key.carried) or known_texts(key.value) is not None
+    return is_known and may_be(key.value, Scalar(name, key.value.at))
 
 
 def known_texts(value: Value) -> tuple[str, ...] | None:

@@ -113,23 +113,9 @@ class Calling(Reading):
             case Function():
                 return self.invoke(shape, arguments, site)
             case Bound(function, receiver):
-                bound = Arguments(
-                    [receiver, *arguments.positional],
-                    arguments.named,
-                    arguments.more_items,
-                    arguments.more_entries,
-                    arguments.spread_map,
-                )
-                return self.call(function, bound, site)
+                return self.call(function, arguments.after(receiver), site)
             case Partial(function, named):
-                bound = Arguments(
-                    arguments.positional,
-                    {**dict(named), **arguments.named},
-                    arguments.more_items,
-                    arguments.more_entries,
-                    arguments.spread_map,
-                )
-                return self.call(function, bound, site)
+                return self.call(function, arguments.after(named=dict(named)), site)
             case Ref(address):
                 return self._call_object(address, shape, arguments, site)
             case Method(receiver, name):

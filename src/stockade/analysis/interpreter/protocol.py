@@ -90,6 +90,16 @@ class Arguments:
         self.spread_map = spread_map
         """That map itself, which may be asked for a key."""
 
+    def after(self, *first: Val, named: Mapping[str, Val] | None = None) -> "Arguments":
+        """Return these after others that a function was bound to; what both name is these'."""
+        return Arguments(
+            [*first, *self.positional],
+            {**named, **self.named} if named else self.named,
+            self.more_items,
+            self.more_entries,
+            self.spread_map,
+        )
+
     def get(self, position: int | None, name: str | None) -> Val | None:
         """Return the argument at `position` or of that name; what is spread may be any."""
         if name is not None and name in self.named:

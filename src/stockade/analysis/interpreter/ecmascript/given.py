@@ -12,17 +12,6 @@ from stockade.analysis.interpreter.values import (
 from stockade.model.record import replace
 
 
-def before(first: Val, arguments: Arguments) -> Arguments:
-    """Return the arguments with one more before them."""
-    return Arguments(
-        [first, *arguments.positional],
-        arguments.named,
-        arguments.more_items,
-        arguments.more_entries,
-        arguments.spread_map,
-    )
-
-
 def bound(function: Val, arguments: Arguments) -> Val:
     """Return `function.bind(this, ...)`."""
     this, *others = arguments.positional or [UNKNOWN]

@@ -138,7 +138,7 @@ class EcmaScript(ScriptReading):
             if is_method or shared is not None:
                 instance = HeapObject("instance", type=shared, name="object")
                 made = self.allocate(site, instance, "new")
-                passed = given.before(made, arguments) if is_method else arguments
+                passed = arguments.after(made) if is_method else arguments
                 function = shape.function if isinstance(shape, Special) else Val((shape,))
                 self.call(function, passed, site)
                 results.append(made)
@@ -250,7 +250,7 @@ class EcmaScript(ScriptReading):
     def _call_shape(self, shape: Shape, callee: Val, arguments: Arguments, site: Site) -> Val:
         match shape:
             case Special("method", function):
-                return self.call(function, given.before(UNKNOWN, arguments), site)
+                return self.call(function, arguments.after(UNKNOWN), site)
             case Special(web.STREAMED, function):
                 return self.call(function, web.streamed(self, arguments, site), site)
             case External():
